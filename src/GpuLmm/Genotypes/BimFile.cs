@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace GpuLmm.Genotypes;
+
+/// <summary>Reads a .bim: one marker per line in six columns (chromosome, id, centimorgans, base pairs, allele 1, allele 2).</summary>
+internal static class BimFile
+{
+    private const int ColumnCount = 6;
+
+    // One string per letter: millions of alleles share them.
+    private static readonly string[] Letters = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
+
+    /// <summary>All markers, in file order.</summary>
+    /// <exception cref="InputException">A missing or empty file, a wrong number of columns, or a position that is not a number.</exception>
+    public static Marker[] Read(string path)
+    {
+        var markers = new List<Marker>();
+        var fields = new TextFields();
+        string chromosome = "";
+        using var lines = new TextLines(path);
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            fields.SplitWhitespace(line);
+            if (fields.Count != ColumnCount)
+            {
+                throw lines.Fault($"expected {ColumnCount} columns, found {fields.Count}");
+            }
+
+            if (!TextFields.TryNumber(fields.Bytes(line, 2), out double genetic))
+            {
+                throw lines.Fault($"genetic position '{fields.Text(line, 2)}' (column 3) is not a number");
+            }
+
+            if (!TextFields.TryWhole(fields.Bytes(line, 3), out long position))
+            {
+                throw lines.Fault($"position '{fields.Text(line, 3)}' (column 4) is not a whole number");
+            }
+
+            chromosome = Shared(fields.Bytes(line, 0), chromosome);
+            markers.Add(new Marker(
+                chromosome, fields.Text(line, 1), genetic, position, Allele(fields.Bytes(line, 4)), Allele(fields.Bytes(line, 5))));
+        }
+
+        return markers.Count > 0 ? [.. markers] : throw new InputException($"{path}: holds no markers");
+    }
+
+    private static string Allele(ReadOnlySpan<byte> field) =>
+        field.Length == 1 && field[0] < Letters.Length ? Letters[field[0]] : Encoding.UTF8.GetString(field);
+
+    private static string Shared(ReadOnlySpan<byte> field, string last) =>
+        Ascii.Equals(field, last) ? last : Encoding.UTF8.GetString(field);
+}

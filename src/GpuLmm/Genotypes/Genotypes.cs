@@ -1,0 +1,45 @@
+namespace GpuLmm.Genotypes;
+
+/// <summary>
+/// The genotype matrix G of N samples by M markers, read from a file in blocks of markers. A file format is a subclass.
+/// </summary>
+public abstract class Genotypes : IDisposable
+{
+    private protected Genotypes()
+    {
+    }
+
+    /// <summary>What messages call this data set: the path or prefix as the user gave it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The N samples, in file order; ids are unique.</summary>
+    public abstract IReadOnlyList<SampleId> Samples { get; }
+
+    /// <summary>The M markers, in file order; ids may repeat.</summary>
+    public abstract IReadOnlyList<Marker> Markers { get; }
+
+    /// <summary>Sex of each of the N samples, in the order of <see cref="Samples"/>.</summary>
+    public abstract IReadOnlyList<Sex> Sexes { get; }
+
+    /// <summary>Phenotypes stored beside the genotypes, in the order of <see cref="Samples"/>; null where the format has none.</summary>
+    /// <exception cref="InputException">A stored phenotype is not a number.</exception>
+    public virtual PhenotypeColumns? Phenotypes => null;
+
+    /// <summary>Releases the files.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Fills <paramref name="block"/> with the given markers, in the given order. Concurrent calls are safe when each has its own block.
+    /// </summary>
+    /// <param name="markers">Indices into <see cref="Markers"/>, at most the block's capacity; fastest when consecutive.</param>
+    /// <param name="block">A block made for this number of samples; what it held is overwritten.</param>
+    internal abstract void Read(ReadOnlySpan<int> markers, GenotypeBlock block);
+
+    private protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace GpuLmm.Genotypes;
+
+/// <summary>Where the fields of one line lie; reused from line to line.</summary>
+internal sealed class TextFields
+{
+    private (int Start, int Length)[] fields = new (int, int)[16];
+
+    /// <summary>Fields of the line split last.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Splits at runs of spaces and tabs; none at either end counts as a field.</summary>
+    public void SplitWhitespace(ReadOnlySpan<byte> line)
+    {
+        Count = 0;
+        int i = 0;
+        while (true)
+        {
+            while (i < line.Length && line[i] is (byte)' ' or (byte)'\t')
+            {
+                i++;
+            }
+
+            if (i == line.Length)
+            {
+                return;
+            }
+
+            int start = i;
+            while (i < line.Length && line[i] is not ((byte)' ' or (byte)'\t'))
+            {
+                i++;
+            }
+
+            Add(start, i - start);
+        }
+    }
+
+    /// <summary>Splits at every tab, so that fields may be empty; spaces around a field are not part of it.</summary>
+    public void SplitTabs(ReadOnlySpan<byte> line)
+    {
+        Count = 0;
+        int start = 0;
+        while (start <= line.Length)
+        {
+            int length = line[start..].IndexOf((byte)'\t');
+            length = length < 0 ? line.Length - start : length;
+            ReadOnlySpan<byte> field = line.Slice(start, length);
+            Add(start + length - field.TrimStart((byte)' ').Length, field.Trim((byte)' ').Length);
+            start += length + 1;
+        }
+    }
+
+    /// <summary>Field <paramref name="i"/> of the line that was split.</summary>
+    public ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> line, int i) => line.Slice(fields[i].Start, fields[i].Length);
+
+    /// <summary>Field <paramref name="i"/> of the line that was split, as a string.</summary>
+    public string Text(ReadOnlySpan<byte> line, int i) => Encoding.UTF8.GetString(Bytes(line, i));
+
+    /// <summary>Whether a field stands for a missing value: empty, NA, or nan in any case.</summary>
+    public static bool IsMissing(ReadOnlySpan<byte> field) =>
+        field.IsEmpty || Ascii.EqualsIgnoreCase(field, "NA"u8) || Ascii.EqualsIgnoreCase(field, "nan"u8);
+
+    /// <summary>Reads a finite number, with a point and no separators whatever the culture.</summary>
+    public static bool TryNumber(ReadOnlySpan<byte> field, out double value) =>
+        double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>Reads a whole number.</summary>
+    public static bool TryWhole(ReadOnlySpan<byte> field, out long value) =>
+        Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
+
+    private void Add(int start, int length)
+    {
+        if (Count == fields.Length)
+        {
+            Array.Resize(ref fields, 2 * fields.Length);
+        }
+
+        fields[Count++] = (start, length);
+    }
+}
