@@ -1,0 +1,183 @@
+using GpuLmm.Genotypes;
+
+namespace GpuLmm.Samples;
+
+/// <summary>Collects what tables and lists say about each genotyped sample, then hands it to <see cref="TraitSets"/>.</summary>
+internal sealed class Alignment
+{
+    private const int ExampleCount = 5;
+    private const string CategoryAdvice = "; if the column is a category, name it with --cat-covar";
+    private readonly string name;
+    private readonly IReadOnlyList<SampleId> samples;
+    private readonly SampleIndex index;
+    private readonly List<(string Name, double[] Values)> traits = [];
+    private readonly List<Covariate> covariates = [];
+    private readonly bool[] isMatched;
+    private readonly bool[] isKept;
+    private int phenotypeRows;
+    private int? covariateRows;
+    private string[] notGenotyped = [];
+
+    /// <summary>Starts with every sample matched and kept.</summary>
+    public Alignment(string name, IReadOnlyList<SampleId> samples)
+    {
+        this.name = name;
+        this.samples = samples;
+        index = new SampleIndex(name, samples);
+        isMatched = [.. Enumerable.Repeat(true, samples.Count)];
+        isKept = [.. Enumerable.Repeat(true, samples.Count)];
+        phenotypeRows = samples.Count;
+    }
+
+    public void ReadPhenotypes(string path, IReadOnlyList<string> names)
+    {
+        SampleTable table = SampleTable.Read(path, names, []);
+        if (table.Columns.Count == 0)
+        {
+            throw new InputException($"{path}: has no phenotype columns beside the ids");
+        }
+
+        int[] rows = Match(table);
+        traits.AddRange(table.Columns.Select(c => (c.Name, Covariate.Spread(c.Numbers, rows, samples.Count, double.NaN))));
+        phenotypeRows = table.RowCount;
+        notGenotyped = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0).Select(table.IdText)];
+    }
+
+    public void TakePhenotypes(Genotypes.Genotypes genotypes, IReadOnlyList<string> names)
+    {
+        PhenotypeColumns columns = genotypes.Phenotypes
+            ?? throw new InputException($"{genotypes.Name}: these genotypes come without phenotypes; give a phenotype file");
+        foreach (string trait in names.Count > 0 ? names : columns.Names)
+        {
+            int t = columns.Names.ToList().IndexOf(trait);
+            traits.Add(t >= 0 ? (trait, columns.Values[t].ToArray()) : throw NearestName.NotFound(genotypes.Name, trait, columns.Names));
+        }
+    }
+
+    public void ReadCovariates(string path, IReadOnlyList<string> names, IReadOnlyList<string> categorical)
+    {
+        SampleTable table = SampleTable.Read(path, names, categorical, CategoryAdvice);
+        int[] rows = Match(table);
+        covariates.AddRange(table.Columns.Select(c => new Covariate(c, rows, samples.Count)));
+        covariateRows = table.RowCount;
+    }
+
+    public void AddPhenotypes(IReadOnlyList<string> names, IReadOnlyList<double[]> values)
+    {
+        CheckColumns(names, values);
+        traits.AddRange(names.Zip(values));
+    }
+
+    public void AddCovariates(IReadOnlyList<string> names, IReadOnlyList<double[]> values)
+    {
+        CheckColumns(names, values);
+        covariates.AddRange(names.Zip(values, (n, v) => new Covariate(n, v)));
+    }
+
+    public void KeepAndRemove(string? keepPath, string? removePath)
+    {
+        if (keepPath is not null)
+        {
+            bool[] named = SampleList.Read(keepPath, index, samples.Count);
+            if (!named.Contains(true))
+            {
+                throw new InputException($"{keepPath}: none of its samples is in {name}, whose ids (FID IID) are like '{samples[0]}'");
+            }
+
+            And(isKept, named);
+        }
+
+        if (removePath is not null)
+        {
+            And(isKept, [.. SampleList.Read(removePath, index, samples.Count).Select(isNamed => !isNamed)]);
+        }
+    }
+
+    /// <summary>Sorts the traits into sample sets and counts who was left out.</summary>
+    public StudySamples Build()
+    {
+        bool[] isEligible = new bool[samples.Count];
+        int removed = 0;
+        int missingCovariate = 0;
+        int missingPhenotype = 0;
+        for (int i = 0; i < samples.Count; i++)
+        {
+            if (!isMatched[i])
+            {
+                continue;
+            }
+
+            if (!isKept[i])
+            {
+                removed++;
+            }
+            else if (covariates.Exists(c => c.IsMissing(i)))
+            {
+                missingCovariate++;
+            }
+            else
+            {
+                isEligible[i] = true;
+                missingPhenotype += traits.TrueForAll(t => double.IsNaN(t.Values[i])) ? 1 : 0;
+            }
+        }
+
+        var report = new AlignmentReport
+        {
+            Genotyped = samples.Count,
+            InPhenotypeTable = phenotypeRows,
+            InCovariateTable = covariateRows,
+            Matched = isMatched.Count(m => m),
+            RemovedByLists = removed,
+            MissingCovariate = missingCovariate,
+            MissingPhenotype = missingPhenotype,
+            NotGenotyped = notGenotyped.Length,
+            NotGenotypedExamples = [.. notGenotyped.Take(ExampleCount)],
+        };
+        var sets = new TraitSets(samples, covariates, isEligible);
+        foreach ((string trait, double[] values) in traits)
+        {
+            sets.Add(trait, values);
+        }
+
+        return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report);
+    }
+
+    private int[] Match(SampleTable table)
+    {
+        int[] rows = index.Match(table);
+        bool[] isInTable = new bool[samples.Count];
+        foreach (int sample in rows.Where(sample => sample >= 0))
+        {
+            isInTable[sample] = true;
+        }
+
+        And(isMatched, isInTable);
+        return rows;
+    }
+
+    private void CheckColumns(IReadOnlyList<string> names, IReadOnlyList<double[]> values)
+    {
+        if (names.Count != values.Count)
+        {
+            throw new ArgumentException($"{names.Count} names for {values.Count} columns.");
+        }
+
+        for (int t = 0; t < names.Count; t++)
+        {
+            if (values[t].Length != samples.Count || Array.Exists(values[t], double.IsInfinity))
+            {
+                throw new ArgumentException(
+                    $"Column {names[t]}: expected {samples.Count} values, finite or NaN, found {values[t].Length} or an infinite one.");
+            }
+        }
+    }
+
+    private static void And(bool[] all, bool[] also)
+    {
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] &= also[i];
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Samples;
+
+/// <summary>
+/// The fixed-effects design X, n × p of full column rank, with the intercept first. Columns that depend linearly on those before them are
+/// left out and named. Whoever builds it disposes it; a <see cref="StudySamples"/> does so for its own.
+/// </summary>
+public sealed class DesignMatrix : IDisposable
+{
+    /// <summary>Name of the first column, which is all ones.</summary>
+    public const string Intercept = "(Intercept)";
+
+    private DesignMatrix(DenseMatrix matrix, IReadOnlyList<string> names, IReadOnlyList<DroppedColumn> dropped)
+    {
+        Matrix = matrix;
+        Names = names;
+        Dropped = dropped;
+    }
+
+    /// <summary>X, n × p.</summary>
+    public DenseMatrix Matrix { get; }
+
+    /// <summary>The p column names; of a category the column's name followed by the level, as in R.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Columns left out, in their order.</summary>
+    public IReadOnlyList<DroppedColumn> Dropped { get; }
+
+    /// <summary>Builds X from an intercept and columns in memory.</summary>
+    /// <param name="n">Samples, ≥ 1.</param>
+    /// <param name="names">Names of the columns, without the intercept.</param>
+    /// <param name="columns">As many columns of n finite numbers.</param>
+    /// <exception cref="ArgumentException">Lists or columns of the wrong length, or a number that is not finite.</exception>
+    public static DesignMatrix FromColumns(int n, IReadOnlyList<string> names, IReadOnlyList<double[]> columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (names.Count != columns.Count)
+        {
+            throw new ArgumentException($"{names.Count} names for {columns.Count} columns.", nameof(names));
+        }
+
+        return Build(n, names.Zip(columns), []);
+    }
+
+    /// <summary>Frees X.</summary>
+    public void Dispose() => Matrix.Dispose();
+
+    /// <summary>As <see cref="FromColumns"/>, with columns left out before.</summary>
+    internal static DesignMatrix Build(int n, IEnumerable<(string Name, double[] Values)> columns, IEnumerable<DroppedColumn> droppedBefore)
+    {
+        double[] ones = new double[n];
+        Array.Fill(ones, 1);
+        var space = new ColumnSpace();
+        var kept = new List<(string Name, double[] Values)>();
+        var dropped = new List<DroppedColumn>(droppedBefore);
+        foreach ((string name, double[] values) in columns.Prepend((Intercept, ones)))
+        {
+            Check(n, name, values);
+            if (space.TryAdd(values, out int[] dependsOn))
+            {
+                kept.Add((name, values));
+            }
+            else
+            {
+                dropped.Add(new DroppedColumn(name, $"collinear with {string.Join(", ", dependsOn.Select(k => kept[k].Name))}"));
+            }
+        }
+
+        var matrix = new DenseMatrix(n, kept.Count);
+        for (int j = 0; j < kept.Count; j++)
+        {
+            kept[j].Values.CopyTo(matrix.Column(j));
+        }
+
+        return new DesignMatrix(matrix, [.. kept.Select(c => c.Name)], dropped);
+    }
+
+    private static void Check(int n, string name, double[] values)
+    {
+        if (values.Length != n)
+        {
+            throw new ArgumentException($"Column {name}: expected {n} values, found {values.Length}.");
+        }
+
+        int bad = Array.FindIndex(values, v => !double.IsFinite(v));
+        if (bad >= 0)
+        {
+            throw new ArgumentException($"Column {name}: value {bad} is {values[bad]}, expected a finite number.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using GpuLmm.Genotypes;
+
+namespace GpuLmm.Samples;
+
+/// <summary>Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.</summary>
+internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible)
+{
+    private readonly Dictionary<SampleSelection, SampleSet> sets = [];
+    private readonly List<SampleSet> used = [];
+    private readonly List<Trait> traits = [];
+    private readonly List<SkippedTrait> skipped = [];
+
+    public IReadOnlyList<Trait> Traits => traits;
+
+    public IReadOnlyList<SampleSet> SampleSets => used;
+
+    public IReadOnlyList<SkippedTrait> Skipped => skipped;
+
+    /// <summary>Adds a trait to those that can be analysed, or to those skipped.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="bySample">A value for each of the N samples, NaN where missing.</param>
+    public void Add(string name, double[] bySample)
+    {
+        bool[] isAnalysed = new bool[samples.Count];
+        int missing = 0;
+        for (int i = 0; i < isAnalysed.Length; i++)
+        {
+            bool isMissing = double.IsNaN(bySample[i]);
+            isAnalysed[i] = isEligible[i] && !isMissing;
+            missing += isEligible[i] && isMissing ? 1 : 0;
+        }
+
+        var selection = SampleSelection.Where(isAnalysed);
+        double[] y = Array.ConvertAll(selection.Indices.ToArray(), i => bySample[i]);
+        if (y.Length == 0)
+        {
+            skipped.Add(new SkippedTrait(name, NoValues(bySample)));
+        }
+        else if (Array.TrueForAll(y, v => v == y[0]))
+        {
+            skipped.Add(new SkippedTrait(name, string.Create(CultureInfo.InvariantCulture, $"constant (all values are {y[0]})")));
+        }
+        else
+        {
+            AddVarying(new Trait(name, y, SetOf(selection), missing));
+        }
+    }
+
+    private static string NoValues(double[] bySample) => Array.TrueForAll(bySample, double.IsNaN)
+        ? "all values missing"
+        : "all values missing among the samples that are kept and have every covariate";
+
+    private void AddVarying(Trait trait)
+    {
+        SampleSet set = trait.SampleSet;
+        int p = set.Covariates.Names.Count;
+        if (set.Count <= p)
+        {
+            skipped.Add(new SkippedTrait(trait.Name, $"n ≤ p ({set.Count} samples, {p} covariates)"));
+            return;
+        }
+
+        traits.Add(trait);
+        if (!used.Contains(set))
+        {
+            used.Add(set);
+        }
+    }
+
+    private SampleSet SetOf(SampleSelection selection)
+    {
+        if (!sets.TryGetValue(selection, out SampleSet? set))
+        {
+            int[] indices = selection.Indices.ToArray();
+            DesignMatrix design = DesignMatrix.Build(
+                indices.Length,
+                covariates.SelectMany(c => c.Columns(indices)),
+                covariates.Select(c => c.DroppedFor(indices)).OfType<DroppedColumn>());
+            set = new SampleSet(samples, selection, design);
+            sets.Add(selection, set);
+        }
+
+        return set;
+    }
+}
