@@ -1,0 +1,40 @@
+using GpuLmm.Genotypes;
+
+namespace GpuLmm.Tests.Genotypes;
+
+public sealed class MarkerCountsTests
+{
+    [Test]
+    public void FrequenciesAreOverCalledSamples()
+    {
+        var counts = new MarkerCounts(HomAllele1: 5, Het: 2, HomAllele2: 1, Missing: 2);
+
+        Assert.That(counts.Mean, Is.EqualTo(1.5));
+        Assert.That(counts.Allele1Frequency, Is.EqualTo(0.75));
+        Assert.That(counts.MinorAlleleFrequency, Is.EqualTo(0.25));
+        Assert.That(counts.MinorAlleleCount, Is.EqualTo(4));
+        Assert.That(counts.MissingFraction, Is.EqualTo(0.2));
+        Assert.That(counts.IsMonomorphic, Is.False);
+    }
+
+    [Test]
+    public void WithoutACallFrequenciesAreNotANumber()
+    {
+        var counts = new MarkerCounts(0, 0, 0, 3);
+
+        Assert.That(counts.Mean, Is.NaN);
+        Assert.That(counts.MinorAlleleFrequency, Is.NaN);
+        Assert.That(counts.MissingFraction, Is.EqualTo(1));
+        Assert.That(counts.IsMonomorphic, Is.True);
+    }
+
+    [TestCase(3, 0, 0)]
+    [TestCase(0, 3, 0)]
+    [TestCase(0, 0, 3)]
+    public void OneGenotypeOnlyIsMonomorphic(int hom1, int het, int hom2) =>
+        Assert.That(new MarkerCounts(hom1, het, hom2, 1).IsMonomorphic, Is.True);
+
+    [Test]
+    public void ScaledCodingStandardises() =>
+        Assert.That(MarkerCoding.Scaled(0.5, 2), Is.EqualTo(new MarkerCoding(3, 0, 1, -1)));
+}
