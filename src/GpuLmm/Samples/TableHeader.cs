@@ -64,10 +64,10 @@ internal sealed class TableHeader
     /// <summary>Whether a header's first field is the name of an id, with or without plink2's #.</summary>
     public static bool IsIdName(string field) => Is(field, "FID") || Is(field, "IID");
 
-    /// <summary>Splits a row in the way of the header.</summary>
+    /// <summary>Splits a row in the way of the header; a row without any tab can only be meant as separated by spaces.</summary>
     public void Split(ReadOnlySpan<byte> line, TextFields fields)
     {
-        if (isTabbed)
+        if (isTabbed && line.Contains((byte)'\t'))
         {
             fields.SplitTabs(line);
         }

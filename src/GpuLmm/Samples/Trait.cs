@@ -4,7 +4,7 @@ namespace GpuLmm.Samples;
 /// <param name="Name">Name in the phenotype table.</param>
 /// <param name="Values">y, n finite values, not all equal, in genotype order.</param>
 /// <param name="SampleSet">Its n samples: genotyped, kept, with a value and every covariate.</param>
-/// <param name="MissingCount">Samples kept and with every covariate that lack a value of this trait.</param>
+/// <param name="MissingCount">Matched samples, kept and with every covariate, that lack a value of this trait.</param>
 public sealed record Trait(string Name, ReadOnlyMemory<double> Values, SampleSet SampleSet, int MissingCount);
 
 /// <summary>A trait that cannot be analysed; the others are.</summary>
