@@ -46,7 +46,7 @@ internal sealed unsafe class ManagedDenseAlgebra(int threads, string why) : Dens
     }
 
     protected override void SymmetricEigenCore(int n, double* a, int lda, double* eigenvalues) =>
-        ManagedSymmetricEigen.Decompose(n, a, lda, eigenvalues);
+        ManagedSymmetricEigen.Decompose(this, n, a, lda, eigenvalues);
 
     private void Product<T>(
         ProductWorkspaces<T> workspaces, int m, int n, int k, T alpha, PanelSource<T> a, PanelSource<T> b, T beta, T* c, int ldc,
