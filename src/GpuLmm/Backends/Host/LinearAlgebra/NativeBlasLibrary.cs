@@ -21,7 +21,7 @@ internal sealed unsafe class NativeBlasLibrary
         Dsyevr = (delegate* unmanaged[Cdecl]<byte*, byte*, byte*, int*, double*, int*, double*, double*, int*, int*, double*, int*, double*, double*, int*, int*, double*, int*, int*, int*, int*, nuint, nuint, nuint, void>)NativeLibrary.GetExport(handle, "dsyevr_");
     }
 
-    /// <summary>Library, version and file, as in "OpenBLAS 0.3.21 (libopenblas.so.0)".</summary>
+    /// <summary>Library, version and file, as in "OpenBLAS 0.3.21 (libopenblas.so.0, Haswell kernels)".</summary>
     public string Name { get; }
 
     // The trailing sizes are the hidden lengths of the character arguments: gfortran's convention, harmless to libraries without it.
@@ -42,7 +42,8 @@ internal sealed unsafe class NativeBlasLibrary
     {
         if (OperatingSystem.IsMacOS())
         {
-            SetAccelerateThreads(threads);
+            // Accelerate has no call for it and reads the variable when it is first used.
+            NativeEnvironment.Set("VECLIB_MAXIMUM_THREADS", $"{threads}");
         }
 
         nint handle;
@@ -66,8 +67,9 @@ internal sealed unsafe class NativeBlasLibrary
         }
 
         reason = string.Empty;
+        handle = OpenBlasCore.Modernise(handle, path);
         SetThreads(handle, threads);
-        return new NativeBlasLibrary(handle, $"{Identify(handle)} ({Path.GetFileName(path)})");
+        return new NativeBlasLibrary(handle, $"{Identify(handle)} ({Path.GetFileName(path)}{Core(handle)})");
     }
 
     private static string? Refusal(nint handle)
@@ -105,6 +107,8 @@ internal sealed unsafe class NativeBlasLibrary
         return OperatingSystem.IsMacOS() ? "Accelerate" : "BLAS/LAPACK";
     }
 
+    private static string Core(nint handle) => OpenBlasCore.Name(handle) is { } core ? $", {core} kernels" : string.Empty;
+
     private static string? OpenBlasConfiguration(nint handle) =>
         NativeLibrary.TryGetExport(handle, "openblas_get_config", out nint configuration)
             ? Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)configuration)())
@@ -125,21 +129,6 @@ internal sealed unsafe class NativeBlasLibrary
             }
 
             ((delegate* unmanaged[Cdecl]<int, void>)mkl)(threads);
-        }
-    }
-
-    // Accelerate has no call for it and reads the variable when it is first used; .NET's own SetEnvironmentVariable does not reach
-    // native code on Unix.
-    private static void SetAccelerateThreads(int threads)
-    {
-        if (NativeLibrary.TryLoad("/usr/lib/libSystem.B.dylib", out nint system)
-            && NativeLibrary.TryGetExport(system, "setenv", out nint setEnvironment))
-        {
-            fixed (byte* name = "VECLIB_MAXIMUM_THREADS\0"u8)
-            fixed (byte* value = System.Text.Encoding.ASCII.GetBytes($"{threads}\0"))
-            {
-                ((delegate* unmanaged[Cdecl]<byte*, byte*, int, int>)setEnvironment)(name, value, 1);
-            }
         }
     }
 }
