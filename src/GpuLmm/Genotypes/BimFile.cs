@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Reads a .bim: one marker per line in six columns (chromosome, id, centimorgans, base pairs, allele 1, allele 2).</summary>
 internal static class BimFile

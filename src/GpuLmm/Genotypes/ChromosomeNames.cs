@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Compares chromosome names written in different habits, and reads lists of them.</summary>
 internal static class ChromosomeNames

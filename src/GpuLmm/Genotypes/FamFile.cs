@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// A .fam: one sample per line (family, individual, father, mother, sex, phenotype), with further phenotypes in further columns as GEMMA

@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Markers a filter leaves out, each counted under the first reason that holds, in this order.</summary>
 /// <param name="Chromosome">Not on a chromosome asked for.</param>
@@ -78,6 +78,10 @@ internal sealed class FilteredMarkers
         };
         return new FilteredMarkers([.. kept.Select(k => candidates[k])], [.. kept.Select(k => counts[k])], excluded);
     }
+
+    /// <summary>The same markers with their counts among other samples.</summary>
+    public FilteredMarkers CountedOver(Genotypes genotypes, SampleSelection selection, int threads, CancellationToken cancellationToken) =>
+        new(Indices, CountAll(genotypes, Indices, selection, threads, cancellationToken), Excluded);
 
     private static (int[] Candidates, MarkerExclusions Excluded) ByName(IReadOnlyList<Marker> markers, MarkerFilter filter)
     {

@@ -1,6 +1,6 @@
 using GpuLmm.Numerics;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// Packed genotypes of up to <see cref="Capacity"/> markers × N samples in native memory, reused between reads. Marker i starts at byte

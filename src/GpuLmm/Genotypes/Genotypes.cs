@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// The genotype matrix G of N samples by M markers, read from a file in blocks of markers. A file format is a subclass.

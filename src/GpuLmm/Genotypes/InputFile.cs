@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Opens files the user named, turning the system's refusals into <see cref="InputException"/>.</summary>
 internal static class InputFile

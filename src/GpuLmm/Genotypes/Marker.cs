@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>A marker (variant) whose genotype is the number of copies of <see cref="Allele1"/>, the effect allele.</summary>
 /// <param name="Chromosome">Chromosome as the file writes it; any text.</param>

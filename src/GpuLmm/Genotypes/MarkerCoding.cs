@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>The number each packed code of one marker stands for, in the order of the codes 00, 01, 10, 11.</summary>
 /// <param name="HomAllele1">Value of code 00, two copies of allele 1.</param>

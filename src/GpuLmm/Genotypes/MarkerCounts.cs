@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>How often each genotype of one marker occurs among the selected samples.</summary>
 /// <param name="HomAllele1">Samples with two copies of allele 1.</param>

@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// Which markers are analysed. Thresholds apply to the analysed samples; a marker exactly at a threshold is kept, as in PLINK and GEMMA.

@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Lists of marker ids kept in files, as <c>--extract</c> and <c>--exclude</c> take them.</summary>
 public static class MarkerList

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <content>
 /// Decoding: a byte selects four of the coding's four values by one register permutation (AVX2), else by table look-up. For a subset the

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Packs, counts and decodes genotypes of 2 bits (the layout is <see cref="GenotypeBlock"/>'s). Counting allocates nothing.</summary>
 internal static partial class PackedGenotypes

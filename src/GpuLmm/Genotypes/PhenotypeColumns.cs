@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Phenotypes that travel inside a genotype file: T named columns of N values.</summary>
 /// <param name="Names">T names; of a .fam <c>pheno</c>, then <c>pheno2</c>, <c>pheno3</c>, … for the columns beyond the sixth.</param>

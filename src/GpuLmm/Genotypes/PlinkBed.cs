@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// Genotypes in PLINK 1 binary files: <c>.bed</c> (2-bit calls, marker-major, memory-mapped), <c>.bim</c> (markers), <c>.fam</c> (samples).

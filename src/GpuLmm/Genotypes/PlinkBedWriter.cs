@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Writes PLINK 1 binary files marker by marker; the files are complete once it is disposed.</summary>
 public sealed class PlinkBedWriter : IDisposable

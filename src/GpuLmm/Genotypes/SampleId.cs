@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// Who a sample is: family and individual id, compared by ordinal text, so <c>01</c> and <c>1</c> are different samples.

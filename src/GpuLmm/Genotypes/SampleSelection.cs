@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Which n of a file's N samples are used: ascending indices, and the same as a mask of 2 bits per sample over packed genotypes.</summary>
 internal sealed class SampleSelection : IEquatable<SampleSelection>
@@ -66,6 +66,10 @@ internal sealed class SampleSelection : IEquatable<SampleSelection>
 
         return new SampleSelection(selected.Length, [.. indices]);
     }
+
+    /// <summary>The ids of the selected samples.</summary>
+    /// <param name="samples">The N ids.</param>
+    public SampleId[] Select(IReadOnlyList<SampleId> samples) => Array.ConvertAll(indices, i => samples[i]);
 
     /// <summary>Same N and same samples.</summary>
     public bool Equals(SampleSelection? other) =>

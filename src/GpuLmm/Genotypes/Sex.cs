@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Sex as genotype files code it (column 5 of a .fam); any other code reads as <see cref="Unknown"/>.</summary>
 public enum Sex : byte

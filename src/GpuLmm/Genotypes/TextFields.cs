@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>Where the fields of one line lie; reused from line to line.</summary>
 internal sealed class TextFields

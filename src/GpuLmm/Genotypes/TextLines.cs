@@ -1,4 +1,4 @@
-namespace GpuLmm.Genotypes;
+namespace GpuLmm;
 
 /// <summary>
 /// Reads a UTF-8 text file line by line without making strings; lines end with LF or CRLF, a byte-order mark is skipped.

@@ -33,6 +33,8 @@ public sealed unsafe class DenseMatrix : IDisposable
 
     internal double* Pointer => buffer.Pointer;
 
+    internal NativeBuffer<double> Buffer => buffer;
+
     /// <summary>Element (<paramref name="row"/>, <paramref name="column"/>), 0-based.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the matrix.</exception>
     public double this[int row, int column]

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Collects what tables and lists say about each genotyped sample, then hands it to <see cref="TraitSets"/>.</summary>
 internal sealed class Alignment
@@ -43,7 +41,7 @@ internal sealed class Alignment
         notGenotyped = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0).Select(table.IdText)];
     }
 
-    public void TakePhenotypes(Genotypes.Genotypes genotypes, IReadOnlyList<string> names)
+    public void TakePhenotypes(Genotypes genotypes, IReadOnlyList<string> names)
     {
         PhenotypeColumns columns = genotypes.Phenotypes
             ?? throw new InputException($"{genotypes.Name}: these genotypes come without phenotypes; give a phenotype file");

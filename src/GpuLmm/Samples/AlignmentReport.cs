@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>How samples were matched: each genotyped sample that is not analysed is counted under the first reason that holds.</summary>
 public sealed record AlignmentReport

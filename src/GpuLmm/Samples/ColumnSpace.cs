@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>
 /// The space spanned by columns added so far, as an orthonormal basis Q and the triangle R of X = QR, by Gram–Schmidt from left to right

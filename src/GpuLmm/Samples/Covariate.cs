@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>A covariate over the N genotyped samples, in their order: numbers (NaN is missing) or levels of a category (null is missing).</summary>
 internal sealed class Covariate

@@ -1,6 +1,6 @@
 using GpuLmm.Numerics;
 
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>
 /// The fixed-effects design X, n × p of full column rank, with the intercept first. Columns that depend linearly on those before them are
@@ -49,14 +49,15 @@ public sealed class DesignMatrix : IDisposable
     public void Dispose() => Matrix.Dispose();
 
     /// <summary>As <see cref="FromColumns"/>, with columns left out before.</summary>
-    internal static DesignMatrix Build(int n, IEnumerable<(string Name, double[] Values)> columns, IEnumerable<DroppedColumn> droppedBefore)
+    internal static DesignMatrix Build(
+        int n, IEnumerable<(string Name, double[] Values)> columns, IEnumerable<DroppedColumn> droppedBefore, bool intercept = true)
     {
         double[] ones = new double[n];
         Array.Fill(ones, 1);
         var space = new ColumnSpace();
         var kept = new List<(string Name, double[] Values)>();
         var dropped = new List<DroppedColumn>(droppedBefore);
-        foreach ((string name, double[] values) in columns.Prepend((Intercept, ones)))
+        foreach ((string name, double[] values) in intercept ? columns.Prepend((Intercept, ones)) : columns)
         {
             Check(n, name, values);
             if (space.TryAdd(values, out int[] dependsOn))

@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>A covariate left out of the design because it adds nothing.</summary>
 /// <param name="Name">The column.</param>

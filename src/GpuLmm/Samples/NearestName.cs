@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Messages about a column name that is not there.</summary>
 internal static class NearestName

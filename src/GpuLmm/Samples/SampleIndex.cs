@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Finds genotyped samples by id; order never matters.</summary>
 internal sealed class SampleIndex

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Lists of samples in files: <c>FID IID</c>, or <c>IID</c> alone, per line; a header is optional and further columns are ignored.</summary>
 internal static class SampleList

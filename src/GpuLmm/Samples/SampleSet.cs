@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>The n samples analysed for one or more traits, with their design. Traits of exactly the same samples share one object.</summary>
 public sealed class SampleSet

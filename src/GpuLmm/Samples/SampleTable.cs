@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>
 /// A table with a row per sample: header <c>FID IID</c> or <c>IID</c> (a leading # allowed), then named columns. Separated by tabs if the

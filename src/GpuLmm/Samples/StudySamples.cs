@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>
 /// Phenotypes y and covariates X aligned to the genotypes by sample id, never by order. Each trait keeps its own samples, so traits
@@ -40,7 +38,7 @@ public sealed class StudySamples : IDisposable
     /// than one, or no phenotype at all.
     /// </exception>
     public static StudySamples Align(
-        Genotypes.Genotypes genotypes, string? phenotypePath = null, string? covariatePath = null, StudySamplesOptions? options = null)
+        Genotypes genotypes, string? phenotypePath = null, string? covariatePath = null, StudySamplesOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         options ??= StudySamplesOptions.Default;
@@ -91,6 +89,19 @@ public sealed class StudySamples : IDisposable
         alignment.AddPhenotypes(traitNames, traitValues);
         alignment.AddCovariates(covariateNames ?? [], covariateValues ?? []);
         return alignment.Build();
+    }
+
+    /// <summary>The samples that at least one trait analyses.</summary>
+    /// <exception cref="InputException">No trait can be analysed.</exception>
+    internal SampleSelection AnalysedByAny()
+    {
+        if (SampleSets.Count == 0)
+        {
+            throw new InputException($"No trait can be analysed: {string.Join("; ", Skipped.Select(s => $"{s.Name}: {s.Reason}"))}.");
+        }
+
+        int[] indices = [.. SampleSets.SelectMany(set => set.Indices.ToArray()).Distinct().Order()];
+        return new SampleSelection(SampleSets[0].Selection.SampleCount, indices);
     }
 
     /// <summary>Frees the designs of all sample sets.</summary>

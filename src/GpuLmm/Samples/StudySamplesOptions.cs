@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Which traits, covariates and samples to analyse.</summary>
 public sealed record StudySamplesOptions

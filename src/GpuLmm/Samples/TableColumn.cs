@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>One column of a table: numbers, or the levels of a category.</summary>
 internal sealed class TableColumn(string name, bool isCategorical)

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>The first line of a sample table: how lines are split, where the ids are, and what the other columns are called.</summary>
 internal sealed class TableHeader

@@ -1,4 +1,4 @@
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>A trait that can be analysed: y over its own samples.</summary>
 /// <param name="Name">Name in the phenotype table.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using GpuLmm.Genotypes;
 
-namespace GpuLmm.Samples;
+namespace GpuLmm;
 
 /// <summary>Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.</summary>
 internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible)

@@ -1,7 +1,6 @@
 using CsCheck;
-using GpuLmm.Genotypes;
 
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 public sealed class MarkerFilterTests
 {

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 /// <summary>Lists of chromosomes and of marker ids.</summary>
 public sealed class MarkerNamesTests

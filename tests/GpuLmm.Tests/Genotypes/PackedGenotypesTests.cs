@@ -1,7 +1,6 @@
 using CsCheck;
-using GpuLmm.Genotypes;
 
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 /// <summary>The fast ways of counting and decoding against a loop over genotypes.</summary>
 public sealed class PackedGenotypesTests

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 /// <summary>Each fault of a PLINK data set is told with its place, what was expected and what was found.</summary>
 public sealed class PlinkBedFaultTests

@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 public sealed class PlinkBedTests
 {

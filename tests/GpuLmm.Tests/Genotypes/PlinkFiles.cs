@@ -1,6 +1,4 @@
-using GpuLmm.Genotypes;
-
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 /// <summary>Small PLINK data sets for tests.</summary>
 internal static class PlinkFiles

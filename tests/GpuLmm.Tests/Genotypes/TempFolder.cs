@@ -1,4 +1,4 @@
-namespace GpuLmm.Tests.Genotypes;
+namespace GpuLmm.Tests;
 
 /// <summary>A folder that lives as long as a test.</summary>
 internal sealed class TempFolder : IDisposable

@@ -1,6 +1,4 @@
-using GpuLmm.Samples;
-
-namespace GpuLmm.Tests.Samples;
+namespace GpuLmm.Tests;
 
 public sealed class CategoricalCovariateTests
 {

@@ -1,7 +1,6 @@
 using CsCheck;
-using GpuLmm.Samples;
 
-namespace GpuLmm.Tests.Samples;
+namespace GpuLmm.Tests;
 
 public sealed class DesignMatrixTests
 {

@@ -1,8 +1,5 @@
-using GpuLmm.Genotypes;
-using GpuLmm.Samples;
-using GpuLmm.Tests.Genotypes;
 
-namespace GpuLmm.Tests.Samples;
+namespace GpuLmm.Tests;
 
 /// <summary>A data set of six genotyped samples F1 I1 … F6 I6, and tables beside it.</summary>
 internal sealed class SampleFolder : IDisposable

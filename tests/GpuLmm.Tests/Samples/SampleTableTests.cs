@@ -1,7 +1,4 @@
-using GpuLmm.Genotypes;
-using GpuLmm.Samples;
-
-namespace GpuLmm.Tests.Samples;
+namespace GpuLmm.Tests;
 
 /// <summary>Forms of phenotype and covariate tables, and the message for each fault.</summary>
 public sealed class SampleTableTests

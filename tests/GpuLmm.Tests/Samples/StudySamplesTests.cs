@@ -1,7 +1,4 @@
-using GpuLmm.Genotypes;
-using GpuLmm.Samples;
-
-namespace GpuLmm.Tests.Samples;
+namespace GpuLmm.Tests;
 
 public sealed class StudySamplesTests
 {

@@ -1,0 +1,31 @@
+namespace GpuLmm;
+
+/// <summary>What a scan tests, and which markers.</summary>
+public sealed record AssociationOptions
+{
+    /// <summary>All defaults: Wald, every marker, λ re-estimated for each.</summary>
+    public static AssociationOptions Default { get; } = new();
+
+    /// <value>The default is the Wald test alone. Rows of a marker come in this order.</value>
+    public IReadOnlyList<MarkerTest> Tests { get; init; } = [MarkerTest.Wald];
+
+    /// <summary>Keep λ at the null estimate instead of re-estimating it (Zhang et al. 2010, P3D).</summary>
+    /// <value>The default is false: the exact test.</value>
+    public bool FixedLambda { get; init; }
+
+    /// <summary>Which markers are tested, judged over the analysed samples; markers left out have no row.</summary>
+    /// <value>The default keeps all. Its minor allele count leaves a row, with the reason.</value>
+    public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">All faults, listed together.</exception>
+    public void Validate()
+    {
+        if (Tests.Count == 0 || Tests.Distinct().Count() != Tests.Count || !Tests.All(Enum.IsDefined))
+        {
+            throw new ArgumentException($"Tests must name one or more different tests, found: {string.Join(", ", Tests)}.");
+        }
+
+        Filter.Validate();
+    }
+}

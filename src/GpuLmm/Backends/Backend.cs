@@ -1,0 +1,57 @@
+using GpuLmm.Backends;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// Where the heavy arithmetic runs: the host, or a device. Its verbs are stages of the method; each returns a stage object that owns the
+/// memory it needs and is disposed by whoever asked for it. Open one with <see cref="HostBackend.Open"/> or with the device package.
+/// </summary>
+public abstract class Backend : IDisposable
+{
+    private protected Backend()
+    {
+    }
+
+    /// <summary>What <c>--device</c> calls it: <c>cpu</c>, <c>ilgpu-cpu</c>, <c>cuda:0</c>, <c>opencl:0</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for the log: device or library, its version, memory and threads.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Precision of the O(n²M) products.</summary>
+    public abstract Precision Precision { get; }
+
+    /// <summary>Threads that host loops beside the backend may use; the native BLAS has the same number, and the two take turns.</summary>
+    public abstract int Threads { get; }
+
+    /// <summary>Releases the device or library.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Accumulates Σ_j z_j z_j' over blocks of markers.</summary>
+    /// <param name="samples">The n samples the kinship is for.</param>
+    internal abstract KinshipAccumulator AccumulateKinship(SampleSelection samples);
+
+    /// <summary>K = U S U'.</summary>
+    /// <param name="kinship">K, symmetric; overwritten and owned by the result.</param>
+    /// <exception cref="InputException">K is not positive semi-definite.</exception>
+    internal abstract Eigendecomposition Decompose(DenseMatrix kinship);
+
+    /// <summary>Left transpose products of U with the columns of <paramref name="columns"/>: U'C.</summary>
+    /// <param name="vectors">U, n × n.</param>
+    /// <param name="columns">C, n × k.</param>
+    internal abstract DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns);
+
+    /// <summary>Prepares the tests of markers against fitted null models.</summary>
+    /// <param name="design">U and the columns of every node; must outlive the scanner.</param>
+    /// <param name="samples">The n analysed samples.</param>
+    internal abstract MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples);
+
+    private protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,75 @@
+using GpuLmm.Backends;
+using GpuLmm.Backends.Host;
+using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// The host: threads, SIMD and a native BLAS/LAPACK found at run time (OpenBLAS, MKL, Accelerate, or the library in
+/// <c>GPULMM_BLAS</c>), with managed products on a machine that has none.
+/// </summary>
+public sealed unsafe class HostBackend : Backend
+{
+    private HostBackend(DenseAlgebra algebra, Precision precision)
+    {
+        Algebra = algebra;
+        Precision = precision;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <inheritdoc/>
+    public override string Description => Algebra.Description;
+
+    /// <inheritdoc/>
+    public override Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public override int Threads => Algebra.Threads;
+
+    internal DenseAlgebra Algebra { get; }
+
+    /// <summary>Opens the host.</summary>
+    /// <param name="threads">Threads of the BLAS and of our own loops; 0 takes all processors.</param>
+    /// <param name="precision">Precision of the large products.</param>
+    /// <param name="blas">Path or name of a BLAS/LAPACK library, <c>managed</c> for none, null to search.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is negative.</exception>
+    /// <exception cref="InvalidOperationException">The library named cannot serve.</exception>
+    public static HostBackend Open(int threads = 0, Precision precision = Precision.Double, string? blas = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        return new HostBackend(DenseAlgebra.Open(threads == 0 ? Environment.ProcessorCount : threads, blas), precision);
+    }
+
+    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples) => Precision == Precision.Mixed
+        ? new HostKinshipAccumulator<float>(this, samples)
+        : new HostKinshipAccumulator<double>(this, samples);
+
+    internal override Eigendecomposition Decompose(DenseMatrix kinship)
+    {
+        var values = new double[kinship.Rows];
+        fixed (double* s = values)
+        {
+            Algebra.SymmetricEigen(kinship.Rows, kinship.Pointer, Math.Max(1, kinship.Rows), s);
+        }
+
+        return new Eigendecomposition(kinship, values);
+    }
+
+    internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns)
+    {
+        var rotated = new DenseMatrix(vectors.Columns, columns.Columns);
+        Algebra.Multiply(
+            true, false, vectors.Columns, columns.Columns, vectors.Rows,
+            1, vectors.Pointer, vectors.Rows, columns.Pointer, columns.Rows, 0, rotated.Pointer, rotated.Rows);
+        return rotated;
+    }
+
+    internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
+        ? new HostMarkerScanner<float>(this, design, samples)
+        : new HostMarkerScanner<double>(this, design, samples);
+
+    private protected override void Dispose(bool disposing) => Algebra.Dispose();
+}

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Backends.Host;
+
+/// <summary>Decodes a tile of markers to n × B and adds its rank-B product by the BLAS.</summary>
+/// <typeparam name="T">double; or float, whose tile products are added up in double.</typeparam>
+internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
+    where T : unmanaged
+{
+    // Wide enough that the BLAS runs at full speed and that a float product's n² additions into double stay small beside it.
+    private const int TileSize = 1024;
+
+    private readonly HostBackend backend;
+    private readonly SampleSelection samples;
+    private readonly NativeBuffer<T> tile;
+    private readonly NativeBuffer<T>? product;
+    private readonly DenseMatrix sum;
+
+    public HostKinshipAccumulator(HostBackend backend, SampleSelection samples)
+    {
+        this.backend = backend;
+        this.samples = samples;
+        int n = samples.Count;
+        tile = new NativeBuffer<T>((long)n * TileSize);
+        product = typeof(T) == typeof(float) ? new NativeBuffer<T>((long)n * n) : null;
+        sum = new DenseMatrix(n, n);
+    }
+
+    public override int BlockSize => TileSize;
+
+    public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    {
+        int n = samples.Count, count = block.Count;
+        MarkerCoding[] own = codings.ToArray();
+        T* z = tile.Pointer;
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
+            HostProducts.Decode(block.Packed(j), samples, own[j], z + ((long)j * n)));
+        if (product is null)
+        {
+            backend.Algebra.RankUpdate(n, count, z, 1, (T*)sum.Pointer);
+        }
+        else
+        {
+            backend.Algebra.RankUpdate(n, count, z, 0, product.Pointer);
+            Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, AddColumn);
+        }
+    }
+
+    public override void FlushTo(DenseMatrix target)
+    {
+        for (int j = 0; j < sum.Columns; j++)
+        {
+            Span<double> to = target.Column(j)[j..];
+            TensorPrimitives.Add(to, sum.Column(j)[j..], to);
+        }
+
+        sum.Clear();
+    }
+
+    public override void Dispose()
+    {
+        tile.Dispose();
+        product?.Dispose();
+        sum.Dispose();
+    }
+
+    private void AddColumn(int j)
+    {
+        int n = samples.Count;
+        float* from = (float*)product!.Pointer + ((long)j * n);
+        double* to = sum.Pointer + ((long)j * n);
+        for (int i = j; i < n; i++)
+        {
+            to[i] += from[i];
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Backends.Host;
+
+/// <summary>The products of the host in the scalar type of the chosen precision.</summary>
+internal static unsafe class HostProducts
+{
+    /// <summary>C (m × columns) = A' B with A n × m and B n × columns; no leading dimension differs from its rows.</summary>
+    public static void TransposedProduct<T>(this DenseAlgebra algebra, int n, int m, int columns, T* a, T* b, T* c)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            algebra.Multiply(true, false, m, columns, n, 1.0, (double*)a, n, (double*)b, n, 0.0, (double*)c, m);
+        }
+        else
+        {
+            algebra.Multiply(true, false, m, columns, n, 1f, (float*)a, n, (float*)b, n, 0f, (float*)c, m);
+        }
+    }
+
+    /// <summary>Lower triangle of C (n × n) = A A' + β C with A n × k.</summary>
+    public static void RankUpdate<T>(this DenseAlgebra algebra, int n, int k, T* a, double beta, T* c)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            algebra.SymmetricRankUpdate(n, k, 1.0, (double*)a, n, beta, (double*)c, n);
+        }
+        else
+        {
+            algebra.SymmetricRankUpdate(n, k, 1f, (float*)a, n, (float)beta, (float*)c, n);
+        }
+    }
+
+    /// <summary>Values of one marker for the selected samples.</summary>
+    public static void Decode<T>(ReadOnlySpan<byte> packed, SampleSelection samples, in MarkerCoding coding, T* destination)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            PackedGenotypes.Decode(packed, samples, coding, new Span<double>(destination, samples.Count));
+        }
+        else
+        {
+            PackedGenotypes.Decode(packed, samples, coding, new Span<float>(destination, samples.Count));
+        }
+    }
+
+    /// <summary>A copy in the scalar type of the precision.</summary>
+    public static NativeBuffer<T> Convert<T>(DenseMatrix matrix)
+        where T : unmanaged
+    {
+        var copy = new NativeBuffer<T>(matrix.Length);
+        for (int j = 0; j < matrix.Columns; j++)
+        {
+            ReadOnlySpan<double> from = matrix.Column(j);
+            Span<T> to = copy.Slice((long)j * matrix.Rows, matrix.Rows);
+            if (typeof(T) == typeof(double))
+            {
+                from.CopyTo(System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(to));
+            }
+            else
+            {
+                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(from, System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(to));
+            }
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,80 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>Σ z z' over some markers with its divisor: what kinships are made of, and what LOCO subtracts.</summary>
+/// <remarks>Only the lower triangles hold sums.</remarks>
+internal sealed class KinshipSum : IDisposable
+{
+    public KinshipSum(int sampleCount, bool pairwise)
+    {
+        Sum = new DenseMatrix(sampleCount, sampleCount);
+        PairCounts = pairwise ? new DenseMatrix(sampleCount, sampleCount) : null;
+    }
+
+    /// <summary>Σ z z'.</summary>
+    public DenseMatrix Sum { get; }
+
+    /// <summary>Markers that both samples have, where the divisor is pairwise.</summary>
+    public DenseMatrix? PairCounts { get; }
+
+    /// <summary>Σ of the markers' divisors.</summary>
+    public double Divisor { get; set; }
+
+    /// <summary>Markers summed.</summary>
+    public int MarkerCount { get; set; }
+
+    /// <summary>Adds another sum.</summary>
+    public void Add(KinshipSum other)
+    {
+        ForLower((sum, pairs, otherSum, otherPairs) =>
+        {
+            System.Numerics.Tensors.TensorPrimitives.Add(sum, otherSum, sum);
+            if (!pairs.IsEmpty)
+            {
+                System.Numerics.Tensors.TensorPrimitives.Add(pairs, otherPairs, pairs);
+            }
+        }, other);
+        Divisor += other.Divisor;
+        MarkerCount += other.MarkerCount;
+    }
+
+    /// <summary>K = Σ z z' / divisor, both triangles, of this sum without <paramref name="without"/>.</summary>
+    public DenseMatrix Divide(KinshipSum? without = null)
+    {
+        int n = Sum.Rows;
+        double divisor = Divisor - (without?.Divisor ?? 0);
+        var matrix = new DenseMatrix(n, n);
+        for (int j = 0; j < n; j++)
+        {
+            for (int i = j; i < n; i++)
+            {
+                double sum = Sum[i, j] - (without?.Sum[i, j] ?? 0);
+                double own = PairCounts is null ? divisor : PairCounts[i, j] - (without?.PairCounts![i, j] ?? 0);
+                matrix[i, j] = matrix[j, i] = own > 0 ? sum / own : 0;
+            }
+        }
+
+        return matrix;
+    }
+
+    public void Dispose()
+    {
+        Sum.Dispose();
+        PairCounts?.Dispose();
+    }
+
+    private delegate void LowerColumn(Span<double> sum, Span<double> pairs, ReadOnlySpan<double> otherSum, ReadOnlySpan<double> otherPairs);
+
+    private void ForLower(LowerColumn action, KinshipSum other)
+    {
+        for (int j = 0; j < Sum.Columns; j++)
+        {
+            action(
+                Sum.Column(j)[j..],
+                PairCounts is null ? default : PairCounts.Column(j)[j..],
+                other.Sum.Column(j)[j..],
+                other.PairCounts is null ? default : other.PairCounts.Column(j)[j..]);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace GpuLmm;
+
+/// <summary>
+/// Kinships that leave one chromosome out (Listgarten et al. 2012), from per-chromosome sums accumulated once:
+/// K₋c = (Σ − Σ_c)/(D − D_c). Memory: (chromosomes + 1) n² doubles.
+/// </summary>
+public sealed class LocoKinship : IDisposable
+{
+    private readonly IReadOnlyList<SampleId> samples;
+    private readonly KinshipSum total;
+    private readonly Dictionary<string, KinshipSum> sums;
+
+    private LocoKinship(IReadOnlyList<SampleId> samples, KinshipSum total, Dictionary<string, KinshipSum> sums)
+    {
+        this.samples = samples;
+        this.total = total;
+        this.sums = sums;
+    }
+
+    /// <summary>The chromosomes that have markers in the kinship.</summary>
+    public IReadOnlyCollection<string> Chromosomes => sums.Keys;
+
+    /// <summary>Computes the sums of the samples that any trait analyses.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="samples">The aligned samples.</param>
+    /// <param name="backend">Where the products run.</param>
+    /// <param name="options">Method and filters; null for the defaults.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <exception cref="InputException">No marker is left, or all are on one chromosome.</exception>
+    public static LocoKinship Estimate(
+        Genotypes genotypes, StudySamples samples, Backend backend, KinshipOptions? options = null,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return Estimate(genotypes, samples.AnalysedByAny(), backend, options, progress, cancellationToken);
+    }
+
+    /// <summary>K from all chromosomes.</summary>
+    public Kinship All() => new(total.Divide(), samples, total.MarkerCount);
+
+    /// <summary>K without a chromosome; a chromosome that has no marker in the kinship takes nothing away.</summary>
+    /// <param name="chromosome">As named in the genotypes.</param>
+    public Kinship Without(string chromosome)
+    {
+        KinshipSum? own = sums.GetValueOrDefault(chromosome);
+        return new Kinship(total.Divide(own), samples, total.MarkerCount - (own?.MarkerCount ?? 0));
+    }
+
+    /// <summary>Frees the sums.</summary>
+    public void Dispose()
+    {
+        total.Dispose();
+        foreach (KinshipSum sum in sums.Values)
+        {
+            sum.Dispose();
+        }
+    }
+
+    internal static LocoKinship Estimate(
+        Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        options ??= KinshipOptions.Default;
+        List<(string Chromosome, KinshipSum Sum)> sums = KinshipAccumulation.ByChromosome(
+            genotypes, selection, backend, options, progress, cancellationToken);
+        var total = new KinshipSum(selection.Count, options.PairwiseCounts);
+        foreach ((_, KinshipSum sum) in sums)
+        {
+            total.Add(sum);
+        }
+
+        var loco = new LocoKinship(selection.Select(genotypes.Samples), total, sums.ToDictionary(s => s.Chromosome, s => s.Sum, StringComparer.Ordinal));
+        if (sums.Count == 1)
+        {
+            loco.Dispose();
+            throw new InputException(
+                $"{genotypes.Name}: every marker of the kinship is on chromosome {sums[0].Chromosome}; leaving it out leaves none. Run without LOCO.");
+        }
+
+        return loco;
+    }
+}

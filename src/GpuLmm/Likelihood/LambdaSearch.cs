@@ -1,0 +1,91 @@
+using MathNet.Numerics.RootFinding;
+
+namespace GpuLmm;
+
+/// <summary>Where the maximum over λ was found.</summary>
+internal enum LambdaBoundary
+{
+    /// <summary>dℓ/dθ = 0 there.</summary>
+    None,
+
+    /// <summary>λ = 0: the kernel explains nothing.</summary>
+    Lower,
+
+    /// <summary>λ at the upper end of the search: no residual variance is left.</summary>
+    Upper,
+}
+
+/// <summary>
+/// The maximum of a profile likelihood over θ = log λ ∈ [−11.5, 11.5] and λ = 0: a grid brackets every sign change of dℓ/dθ from
+/// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
+/// </summary>
+/// <remarks>
+/// The upper end counts only where there is no interior maximum. ML grows without bound as −½ log σ²_e when X spans the null space of K
+/// (a centred kinship and an intercept): an artefact of the model, not an estimate.
+/// </remarks>
+internal static class LambdaSearch
+{
+    /// <summary>Smallest θ = log λ searched; below it only λ = 0 is considered.</summary>
+    public const double LowestTheta = -11.5;
+
+    /// <summary>Largest θ = log λ searched.</summary>
+    public const double HighestTheta = 11.5;
+
+    private const double GridStep = 0.5;
+    private const double Tolerance = 1e-10;
+
+    /// <summary>Maximises <paramref name="profile"/>.</summary>
+    public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method)
+    {
+        int evaluations = 0;
+        ProfilePoint At(double theta)
+        {
+            evaluations++;
+            return profile.Evaluate(Math.Exp(theta));
+        }
+
+        evaluations++;
+        ProfilePoint best = profile.Evaluate(0);
+        LambdaBoundary boundary = LambdaBoundary.Lower;
+        bool interior = false;
+        double theta = LowestTheta;
+        double score = At(theta).Score(method);
+        int steps = (int)Math.Round((HighestTheta - LowestTheta) / GridStep);
+        for (int step = 1; step <= steps; step++)
+        {
+            double nextTheta = LowestTheta + (step * GridStep);
+            double nextScore = At(nextTheta).Score(method);
+            if (score > 0 && nextScore <= 0)
+            {
+                double root = nextScore == 0
+                    ? nextTheta
+                    : Brent.FindRoot(t => At(t).Score(method), theta, nextTheta, Tolerance, 200);
+                ProfilePoint candidate = At(root);
+                interior = true;
+                if (candidate.LogLikelihood(method) > best.LogLikelihood(method))
+                {
+                    (best, boundary) = (candidate, LambdaBoundary.None);
+                }
+            }
+
+            (theta, score) = (nextTheta, nextScore);
+        }
+
+        if (!interior && score > 0)
+        {
+            ProfilePoint end = At(HighestTheta);
+            if (end.LogLikelihood(method) > best.LogLikelihood(method))
+            {
+                (best, boundary) = (end, LambdaBoundary.Upper);
+            }
+        }
+
+        return new LambdaMaximum(best, boundary, evaluations);
+    }
+}
+
+/// <summary>The maximum, how it was obtained, and at what cost.</summary>
+/// <param name="Point">The profile at λ̂.</param>
+/// <param name="Boundary">Whether λ̂ lies on a bound.</param>
+/// <param name="Evaluations">Profile evaluations spent.</param>
+internal readonly record struct LambdaMaximum(ProfilePoint Point, LambdaBoundary Boundary, int Evaluations);

@@ -1,0 +1,16 @@
+namespace GpuLmm;
+
+/// <summary>One coefficient of b.</summary>
+/// <param name="Name">R's name of the column.</param>
+/// <param name="Estimate">b̂, in units of y per unit of the column.</param>
+/// <param name="StandardError">√ of its diagonal of (X'V̂⁻¹X)⁻¹.</param>
+/// <param name="DegreesOfFreedom">n − p, for the t statistic.</param>
+public sealed record FixedEffect(string Name, double Estimate, double StandardError, double DegreesOfFreedom)
+{
+    /// <summary>b̂ / s.e.</summary>
+    public double Statistic => Estimate / StandardError;
+
+    /// <summary>Two-sided p-value of t with <see cref="DegreesOfFreedom"/>.</summary>
+    public double PValue => Numerics.TailProbability.ToProbability(
+        Numerics.TailProbability.NegativeLog10F(Statistic * Statistic, DegreesOfFreedom));
+}

@@ -1,0 +1,78 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// The null models y = X b + u + e, u ~ N(0, σ²_g K), of traits that share their samples. K is centred (SKS), which changes neither REML
+/// nor any test and makes ML comparable between programs. Owns the eigenvectors of K.
+/// </summary>
+public sealed class NullModel : IDisposable
+{
+    private NullModel(SampleSet samples, SpectralModel spectral, IReadOnlyList<TraitNull> traits)
+    {
+        Samples = samples;
+        Spectral = spectral;
+        Traits = traits;
+    }
+
+    /// <summary>The samples the traits share.</summary>
+    public SampleSet Samples { get; }
+
+    /// <summary>A null model for each trait.</summary>
+    public IReadOnlyList<TraitNull> Traits { get; }
+
+    internal SpectralModel Spectral { get; }
+
+    /// <summary>Fits the null model of every trait; all must have the same samples.</summary>
+    /// <param name="samples">Aligned samples with one sample set.</param>
+    /// <param name="kinship">K; needs every analysed sample, matched by id.</param>
+    /// <param name="backend">Where to decompose and rotate.</param>
+    /// <exception cref="ArgumentException">Several sample sets: fit each of <see cref="StudySamples.SampleSets"/>.</exception>
+    /// <exception cref="InputException">A sample without kinship, or K not positive semi-definite.</exception>
+    public static NullModel Fit(StudySamples samples, Kinship kinship, Backend backend)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        if (samples.SampleSets.Count != 1)
+        {
+            throw new ArgumentException(
+                $"{samples.Traits.Count} traits have {samples.SampleSets.Count} different sample sets: fit each of {nameof(samples.SampleSets)}.",
+                nameof(samples));
+        }
+
+        return Fit(samples.SampleSets[0], samples.Traits, kinship, backend);
+    }
+
+    /// <summary>Fits the null models of traits that share <paramref name="samples"/>.</summary>
+    /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
+    /// <param name="traits">At least one.</param>
+    /// <param name="kinship">K; needs every analysed sample, matched by id.</param>
+    /// <param name="backend">Where to decompose and rotate.</param>
+    /// <exception cref="InputException">A sample without kinship, or K not positive semi-definite.</exception>
+    public static NullModel Fit(SampleSet samples, IReadOnlyList<Trait> traits, Kinship kinship, Backend backend)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(traits);
+        ArgumentNullException.ThrowIfNull(kinship);
+        ArgumentNullException.ThrowIfNull(backend);
+        if (traits.Count == 0 || traits.Any(trait => !ReferenceEquals(trait.SampleSet, samples)))
+        {
+            throw new ArgumentException("Expected traits that are analysed on the given samples.", nameof(traits));
+        }
+
+        DenseMatrix kernel = kinship.Select(samples.Ids);
+        KernelMath.Centre(kernel);
+        SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend);
+        IReadOnlyList<ProfileLikelihood> profiles = spectral.Profiles([.. traits.Select(trait => trait.Values)]);
+        var fits = new TraitNull[traits.Count];
+        Parallel.For(0, fits.Length, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, t =>
+        {
+            (OneKernelFit reml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Reml);
+            (OneKernelFit ml, LambdaMaximum mlMaximum) = spectral.Fit(profiles[t], LikelihoodMethod.Ml);
+            fits[t] = new TraitNull(traits[t], profiles[t], reml, ml, mlMaximum);
+        });
+        return new NullModel(samples, spectral, fits);
+    }
+
+    /// <summary>Frees the eigenvectors.</summary>
+    public void Dispose() => Spectral.Dispose();
+}

@@ -1,0 +1,119 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// The spectral engine of one kernel and one sample set (<c>docs/model.md</c> §2): K = U S U' and X̃ = U'X once, then any number of traits
+/// in O(n p²) an evaluation. Owns U.
+/// </summary>
+internal sealed class SpectralModel : IDisposable
+{
+    private readonly Backend backend;
+    private readonly IReadOnlyList<string> fixedNames;
+
+    private SpectralModel(Backend backend, Eigendecomposition decomposition, double kernelScale, double[][] covariates, IReadOnlyList<string> fixedNames)
+    {
+        this.backend = backend;
+        this.fixedNames = fixedNames;
+        Decomposition = decomposition;
+        KernelScale = kernelScale;
+        Covariates = covariates;
+    }
+
+    /// <summary>K = U S U'.</summary>
+    public Eigendecomposition Decomposition { get; }
+
+    /// <summary>c(K) = tr(SKS)/(n − 1).</summary>
+    public double KernelScale { get; }
+
+    /// <summary>The columns of X̃ = U'X.</summary>
+    public double[][] Covariates { get; }
+
+    /// <summary>Decomposes K and rotates X.</summary>
+    /// <param name="kernel">K of the analysed samples, n × n; overwritten and owned.</param>
+    /// <param name="design">X.</param>
+    /// <param name="backend">Where to decompose and rotate.</param>
+    public static SpectralModel Create(DenseMatrix kernel, DesignMatrix design, Backend backend)
+    {
+        double scale = KernelMath.Scale(kernel);
+        if (!(scale > 0))
+        {
+            kernel.Dispose();
+            throw new InputException($"The relationship matrix has no variation among the {kernel.Rows} analysed samples (tr(SKS)/(n − 1) = {scale:g4}).");
+        }
+
+        Eigendecomposition decomposition = backend.Decompose(kernel);
+        using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Matrix);
+        double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
+        return new SpectralModel(backend, decomposition, scale, covariates, design.Names);
+    }
+
+    /// <summary>The profile likelihoods of traits: rotates all of them in one product.</summary>
+    /// <param name="traits">y of each trait, length n.</param>
+    public IReadOnlyList<ProfileLikelihood> Profiles(IReadOnlyList<ReadOnlyMemory<double>> traits)
+    {
+        using var columns = new DenseMatrix(Decomposition.SampleCount, traits.Count);
+        for (int t = 0; t < traits.Count; t++)
+        {
+            traits[t].Span.CopyTo(columns.Column(t));
+        }
+
+        using DenseMatrix rotated = backend.Rotate(Decomposition.Vectors, columns);
+        return [.. Enumerable.Range(0, traits.Count).Select(t =>
+            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates))];
+    }
+
+    /// <summary>Maximises and describes.</summary>
+    public (OneKernelFit Fit, LambdaMaximum Maximum) Fit(ProfileLikelihood profile, LikelihoodMethod method)
+    {
+        LambdaMaximum maximum = LambdaSearch.Maximise(profile, method);
+        ProfilePoint point = maximum.Point;
+        double residual = point.ResidualVariance(method);
+        (double gg, double ge, double ee) = profile.AverageInformation(point, residual);
+        double determinant = (gg * ee) - (ge * ge);
+        bool interior = maximum.Boundary == LambdaBoundary.None;
+        double scaled = KernelScale * point.Lambda;
+        return (new OneKernelFit
+        {
+            Method = method,
+            SampleCount = profile.SampleCount,
+            KernelVariance = point.Lambda * residual,
+            ResidualVariance = residual,
+            KernelVarianceError = interior ? Math.Sqrt(ee / determinant) : double.NaN,
+            ResidualVarianceError = interior ? Math.Sqrt(gg / determinant) : 1 / Math.Sqrt(ee),
+            Lambda = point.Lambda,
+            KernelScale = KernelScale,
+            Share = scaled / (1 + scaled),
+            ShareError = interior ? ShareError(profile, point.Lambda, method) : double.NaN,
+            LogLikelihood = point.LogLikelihood(method),
+            Fixed = FixedEffects(point, residual),
+            Boundary = maximum.Boundary switch
+            {
+                LambdaBoundary.Lower => VarianceBoundary.Kernel,
+                LambdaBoundary.Upper => VarianceBoundary.Residual,
+                _ => VarianceBoundary.None,
+            },
+            Evaluations = maximum.Evaluations,
+        }, maximum);
+    }
+
+    public void Dispose() => Decomposition.Dispose();
+
+    // Delta method from the observed information of θ = log λ: d h²/dθ = cλ/(1 + cλ)². The curvature is the central difference of the
+    // analytic score: its error, O(step²) relative, is far below the error's own.
+    private double ShareError(ProfileLikelihood profile, double lambda, LikelihoodMethod method)
+    {
+        const double Step = 1e-4;
+        double curvature = (profile.Evaluate(lambda * Math.Exp(Step)).Score(method)
+            - profile.Evaluate(lambda * Math.Exp(-Step)).Score(method)) / (2 * Step);
+        double scaled = KernelScale * lambda;
+        return curvature < 0 ? scaled / ((1 + scaled) * (1 + scaled)) / Math.Sqrt(-curvature) : double.NaN;
+    }
+
+    private FixedEffect[] FixedEffects(ProfilePoint point, double residual)
+    {
+        int p = point.FixedCount;
+        return [.. Enumerable.Range(0, p).Select(j => new FixedEffect(
+            fixedNames[j], point.Coefficients[j], Math.Sqrt(residual * point.InverseInformation[(j * p) + j]), point.SampleCount - p))];
+    }
+}

@@ -1,0 +1,127 @@
+using MathNet.Numerics;
+
+namespace GpuLmm.Numerics;
+
+/// <summary>
+/// −log10 of upper tail probabilities, computed from the logarithm of the survival function so that they stay finite far below the
+/// smallest double: a p-value of 1e−400 is 400.
+/// </summary>
+public static class TailProbability
+{
+    private const double Ln10 = 2.302585092994045684;
+
+    /// <summary>−log10 P(F(1, d) ≥ f), which is the two-sided p-value of t = ±√f with d degrees of freedom.</summary>
+    /// <param name="f">The statistic, ≥ 0; NaN gives NaN.</param>
+    /// <param name="denominator">Degrees of freedom of the denominator, &gt; 0.</param>
+    public static double NegativeLog10F(double f, double denominator)
+    {
+        if (double.IsNaN(f) || !(denominator > 0))
+        {
+            return double.NaN;
+        }
+
+        // P = I_x(d/2, 1/2) with x = d/(d + f); log x and log(1 − x) without cancellation.
+        double a = 0.5 * denominator;
+        double logX = -SpecialFunctions.Log1p(f / denominator);
+        double y = f / (denominator + f);
+        return -LogIncompleteBetaHalf(a, logX, y) / Ln10;
+    }
+
+    /// <summary>−log10 P(χ²₁ ≥ x).</summary>
+    /// <param name="x">The statistic; values ≤ 0 give 0, NaN gives NaN.</param>
+    public static double NegativeLog10ChiSquared1(double x)
+    {
+        if (double.IsNaN(x))
+        {
+            return double.NaN;
+        }
+
+        return x <= 0 ? 0 : -LogErfc(Math.Sqrt(0.5 * x)) / Ln10;
+    }
+
+    /// <summary>p itself; 0 when it underflows.</summary>
+    /// <param name="negativeLog10">−log10 p.</param>
+    public static double ToProbability(double negativeLog10) => Math.Pow(10, -negativeLog10);
+
+    /// <summary>log erfc(z), z ≥ 0.</summary>
+    private static double LogErfc(double z)
+    {
+        if (z < 5)
+        {
+            return Math.Log(SpecialFunctions.Erfc(z));
+        }
+
+        // Continued fraction erfc(z) = e^{−z²}/(z√π) · 1/(1 + q/(1 + 2q/(1 + 3q/…))), q = 1/(2z²) (Abramowitz & Stegun 7.1.14).
+        double q = 0.5 / (z * z);
+        double fraction = 1;
+        for (int k = 60; k >= 1; k--)
+        {
+            fraction = 1 + (k * q / fraction);
+        }
+
+        return (-z * z) - Math.Log(z * Math.Sqrt(Math.PI) * fraction);
+    }
+
+    /// <summary>log I_x(a, 1/2) given log x and y = 1 − x.</summary>
+    private static double LogIncompleteBetaHalf(double a, double logX, double y)
+    {
+        if (y <= 0)
+        {
+            return 0;
+        }
+
+        double x = Math.Exp(logX);
+        double logFront = (a * logX) + (0.5 * Math.Log(y)) - LogBetaHalf(a);
+        if (x < (a + 1) / (a + 2.5))
+        {
+            return logFront - Math.Log(a) + Math.Log(BetaFraction(a, 0.5, x));
+        }
+
+        // The complement converges here, and I is not small: no cancellation of importance.
+        double complement = Math.Exp(logFront) * BetaFraction(0.5, a, y) / 0.5;
+        return SpecialFunctions.Log1p(-complement);
+    }
+
+    /// <summary>log B(a, 1/2) = log Γ(a) + log √π − log Γ(a + 1/2).</summary>
+    private static double LogBetaHalf(double a)
+    {
+        if (a < 40)
+        {
+            return SpecialFunctions.BetaLn(a, 0.5);
+        }
+
+        // Γ(a+½)/Γ(a) = √a · (1 − 1/(8a) + 1/(128a²) + 5/(1024a³) − 21/(32768a⁴) − …): the difference of two large log Γ would lose digits.
+        double r = 1 / a;
+        double series = 1 + (r * (-1.0 / 8 + (r * (1.0 / 128 + (r * (5.0 / 1024 + (r * (-21.0 / 32768 + (r * (-399.0 / 262144))))))))));
+        return (0.5 * Math.Log(Math.PI)) - (0.5 * Math.Log(a)) - Math.Log(series);
+    }
+
+    /// <summary>The continued fraction of the incomplete beta function by the modified Lentz method.</summary>
+    private static double BetaFraction(double a, double b, double x)
+    {
+        const double Tiny = 1e-300;
+        double c = 1;
+        double d = 1 / Guard(1 - ((a + b) * x / (a + 1)));
+        double h = d;
+        for (int m = 1; m <= 10_000; m++)
+        {
+            double even = m * (b - m) * x / ((a + (2 * m) - 1) * (a + (2 * m)));
+            d = 1 / Guard(1 + (even * d));
+            c = Guard(1 + (even / c));
+            h *= d * c;
+            double odd = -(a + m) * (a + b + m) * x / ((a + (2 * m)) * (a + (2 * m) + 1));
+            d = 1 / Guard(1 + (odd * d));
+            c = Guard(1 + (odd / c));
+            double step = d * c;
+            h *= step;
+            if (Math.Abs(step - 1) < 1e-16)
+            {
+                break;
+            }
+        }
+
+        return h;
+
+        static double Guard(double value) => Math.Abs(value) < Tiny ? Tiny : value;
+    }
+}

@@ -1,0 +1,94 @@
+namespace GpuLmm;
+
+/// <summary>
+/// A result file that appears under its final name only when complete: it is written beside it as <c>name.partial</c>, renamed by
+/// <see cref="Complete"/>, and deleted if disposed before.
+/// </summary>
+public sealed class PendingFile : IDisposable
+{
+    private readonly string partialPath;
+    private FileStream? stream;
+
+    /// <summary>Opens the partial file.</summary>
+    /// <param name="path">The final path.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced on completion.</param>
+    /// <exception cref="InputException">The file exists and may not be replaced, or the folder cannot be written to.</exception>
+    public PendingFile(string path, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireFree(path, overwrite);
+        Path = path;
+        partialPath = path + ".partial";
+        try
+        {
+            stream = new FileStream(partialPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The final path.</summary>
+    public string Path { get; }
+
+    /// <summary>Where to write.</summary>
+    /// <exception cref="ObjectDisposedException">Completed or disposed.</exception>
+    public Stream Stream => stream ?? throw new ObjectDisposedException(nameof(PendingFile));
+
+    /// <summary>Fails early when a result would have to replace a file and may not.</summary>
+    /// <param name="path">The final path.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <exception cref="InputException">The file exists and may not be replaced, or is a folder.</exception>
+    public static void RequireFree(string path, bool overwrite)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path}: is a folder; expected a file name.");
+        }
+
+        if (!overwrite && File.Exists(path))
+        {
+            throw new InputException($"{path}: exists already; --overwrite replaces it.");
+        }
+    }
+
+    /// <summary>Closes the file and gives it its final name.</summary>
+    /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
+    public void Complete()
+    {
+        try
+        {
+            FileStream open = stream ?? throw new ObjectDisposedException(nameof(PendingFile));
+            open.Flush(flushToDisk: false);
+            open.Dispose();
+            stream = null;
+            File.Move(partialPath, Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Deletes what is incomplete.</summary>
+    public void Dispose()
+    {
+        if (stream is null)
+        {
+            return;
+        }
+
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk fails the last flush as well; the write that met it first has been reported.
+        }
+
+        stream = null;
+        File.Delete(partialPath);
+    }
+}
