@@ -57,6 +57,7 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
         if (set.Count <= p)
         {
             skipped.Add(new SkippedTrait(trait.Name, $"n ≤ p ({set.Count} samples, {p} covariates)"));
+            set.Covariates.Dispose(); // Every trait of these samples is skipped for the same reason.
             return;
         }
 
