@@ -48,7 +48,7 @@ internal sealed class AcceleratorBackend : Backend
 
     /// <inheritdoc/>
     public override string Description =>
-        $"{Name}: {info.Description}, {DeviceMemory.Gigabytes(info.MemoryBytes)}, ILGPU kernels with "
+        $"{Device}, {DeviceMemory.Gigabytes(info.MemoryBytes)}, ILGPU kernels with "
         + (Precision == Precision.Mixed ? "float32 products and float64 sums" : "float64 products")
         + $"; decomposition and rotation on the host: {host.Description}";
 
@@ -57,6 +57,9 @@ internal sealed class AcceleratorBackend : Backend
 
     /// <inheritdoc/>
     public override int Threads => host.Threads;
+
+    /// <summary>Name and description of the device alone.</summary>
+    internal string Device => $"{Name}: {info.Description}";
 
     /// <summary>The device's memory.</summary>
     internal DeviceMemory Memory { get; }

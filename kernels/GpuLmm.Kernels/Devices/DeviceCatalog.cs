@@ -28,9 +28,14 @@ internal static class DeviceCatalog
         });
     }
 
-    /// <summary>The devices of a context of one kind, in the order of their indices.</summary>
+    /// <summary>The devices of one kind in a context, in the order of their indices.</summary>
     public static IReadOnlyList<(Device Device, DeviceInfo Info)> Find(Context context, DeviceKind kind) =>
-        [.. context.Devices.Select((device, index) => (device, Describe(device, new DeviceName(kind, index))))];
+    [
+        // A context without a device is given ILGPU's emulation; it must not pass for a GPU.
+        .. context.Devices
+            .Where(device => (device is CPUDevice) == (kind == DeviceKind.IlgpuCpu))
+            .Select((device, index) => (device, Describe(device, new DeviceName(kind, index)))),
+    ];
 
     /// <summary>Every device but the host; a driver that is absent or broken contributes none.</summary>
     public static IReadOnlyList<DeviceInfo> List()

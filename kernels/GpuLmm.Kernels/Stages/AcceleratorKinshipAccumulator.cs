@@ -48,14 +48,16 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
 
     public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
+        if (block.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             backend.Bind();
             tile.Load(block, codings);
-            if (block.Count > 0)
-            {
-                kernels.AddProduct.Launch(backend.Stream, tile.Values, tile.Values, sum, ProductShape.RankUpdate(n, block.Count));
-            }
+            kernels.AddProduct.Launch(backend.Stream, tile.Values, tile.Values, sum, ProductShape.RankUpdate(n, block.Count));
 
             // The block is the caller's again.
             backend.Stream.Synchronize();
