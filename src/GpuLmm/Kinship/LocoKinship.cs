@@ -23,6 +23,9 @@ public sealed class LocoKinship : IDisposable
     /// <summary>The n samples, in the order of the rows.</summary>
     public IReadOnlyList<SampleId> Samples { get; }
 
+    /// <summary>Markers they were computed from.</summary>
+    public double MarkerCount => total.MarkerCount;
+
     /// <summary>Whether entries are divided by the markers of each pair: such sums are not stored in files.</summary>
     internal bool IsPairwise => total.PairCounts is not null;
 
