@@ -1,1 +1,1 @@
-return 0;
+return GpuLmm.Cli.CommandLine.Run(args);

@@ -66,6 +66,22 @@ public sealed class Kinship : IDisposable
         return Estimate(genotypes, samples.AnalysedByAny(), backend, options, progress, cancellationToken);
     }
 
+    /// <summary>Computes K of the given samples.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="samples">Who it is for, and over whom the filter is judged.</param>
+    /// <param name="backend">Where the products run.</param>
+    /// <param name="options">Method and filters; null for the defaults.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <exception cref="InputException">No marker is left.</exception>
+    public static Kinship Estimate(
+        Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken);
+    }
+
     /// <summary>K of the given samples, in their order, as a new matrix.</summary>
     /// <param name="samples">Ids; one may occur several times.</param>
     /// <exception cref="InputException">Ids that K does not have; the first are named.</exception>

@@ -7,6 +7,7 @@ internal static class KinshipChecks
 {
     // Text files carry ten digits, GCTA's seven: further than this, two triangles disagree by more than rounding.
     private const double SymmetryTolerance = 1e-6;
+    private const int Tile = 64;
 
     /// <summary>Square, symmetric, finite, one distinct id a row.</summary>
     /// <param name="matrix">The matrix.</param>
@@ -42,25 +43,37 @@ internal static class KinshipChecks
         }
     }
 
+    // By tiles: across the columns of a large matrix every number is on another page of memory.
     private static void RequireSymmetric(DenseMatrix matrix, IReadOnlyList<SampleId> samples, string name)
     {
-        for (int j = 0; j < matrix.Columns; j++)
+        for (int j0 = 0; j0 < matrix.Columns; j0 += Tile)
         {
-            ReadOnlySpan<double> column = matrix.Column(j);
-            for (int i = 0; i < matrix.Rows; i++)
+            for (int i0 = j0; i0 < matrix.Rows; i0 += Tile)
             {
-                if (!double.IsFinite(column[i]))
+                for (int j = j0; j < Math.Min(j0 + Tile, matrix.Columns); j++)
                 {
-                    throw new InputException($"{name}: the entry of {samples[i]} and {samples[j]} is {column[i]}; expected a finite number.");
-                }
-
-                double other = matrix[j, i];
-                if (Math.Abs(column[i] - other) > SymmetryTolerance * Math.Max(1, Math.Abs(column[i])))
-                {
-                    throw new InputException(
-                        $"{name}: not symmetric: row {i + 1}, column {j + 1} is {column[i]:g10}, row {j + 1}, column {i + 1} is {other:g10}.");
+                    ReadOnlySpan<double> column = matrix.Column(j);
+                    for (int i = Math.Max(i0, j); i < Math.Min(i0 + Tile, matrix.Rows); i++)
+                    {
+                        RequireEqual(column[i], matrix[j, i], i, j, samples, name);
+                    }
                 }
             }
+        }
+    }
+
+    private static void RequireEqual(double lower, double upper, int i, int j, IReadOnlyList<SampleId> samples, string name)
+    {
+        if (!double.IsFinite(lower) || !double.IsFinite(upper))
+        {
+            throw new InputException(
+                $"{name}: the entry of {samples[i]} and {samples[j]} is {(double.IsFinite(lower) ? upper : lower)}; expected a finite number.");
+        }
+
+        if (Math.Abs(lower - upper) > SymmetryTolerance * Math.Max(1, Math.Abs(lower)))
+        {
+            throw new InputException(
+                $"{name}: not symmetric: row {i + 1}, column {j + 1} is {lower:g10}, row {j + 1}, column {i + 1} is {upper:g10}.");
         }
     }
 }

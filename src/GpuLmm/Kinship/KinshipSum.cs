@@ -12,6 +12,21 @@ internal sealed class KinshipSum : IDisposable
         PairCounts = pairwise ? new DenseMatrix(sampleCount, sampleCount) : null;
     }
 
+    /// <summary>The sum that a matrix was divided from: D·K.</summary>
+    /// <param name="kinship">K; overwritten and owned.</param>
+    /// <param name="divisor">D.</param>
+    /// <param name="markerCount">Markers summed.</param>
+    public KinshipSum(DenseMatrix kinship, double divisor, int markerCount)
+    {
+        Sum = kinship;
+        Divisor = divisor;
+        MarkerCount = markerCount;
+        for (int j = 0; j < kinship.Columns; j++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Multiply(kinship.Column(j), divisor, kinship.Column(j));
+        }
+    }
+
     /// <summary>Σ z z'.</summary>
     public DenseMatrix Sum { get; }
 

@@ -6,19 +6,28 @@ namespace GpuLmm;
 /// </summary>
 public sealed class LocoKinship : IDisposable
 {
-    private readonly IReadOnlyList<SampleId> samples;
     private readonly KinshipSum total;
     private readonly Dictionary<string, KinshipSum> sums;
 
-    private LocoKinship(IReadOnlyList<SampleId> samples, KinshipSum total, Dictionary<string, KinshipSum> sums)
+    /// <summary>Takes sums; the object owns them.</summary>
+    internal LocoKinship(IReadOnlyList<SampleId> samples, KinshipSum total, Dictionary<string, KinshipSum> sums)
     {
-        this.samples = samples;
+        Samples = samples;
         this.total = total;
         this.sums = sums;
     }
 
     /// <summary>The chromosomes that have markers in the kinship.</summary>
     public IReadOnlyCollection<string> Chromosomes => sums.Keys;
+
+    /// <summary>The n samples, in the order of the rows.</summary>
+    public IReadOnlyList<SampleId> Samples { get; }
+
+    /// <summary>Markers they were computed from.</summary>
+    public double MarkerCount => total.MarkerCount;
+
+    /// <summary>Whether entries are divided by the markers of each pair: such sums are not stored in files.</summary>
+    internal bool IsPairwise => total.PairCounts is not null;
 
     /// <summary>Computes the sums of the samples that any trait analyses.</summary>
     /// <param name="genotypes">G.</param>
@@ -36,15 +45,40 @@ public sealed class LocoKinship : IDisposable
         return Estimate(genotypes, samples.AnalysedByAny(), backend, options, progress, cancellationToken);
     }
 
+    /// <summary>Computes the sums of the given samples.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="samples">Who they are for, and over whom the filter is judged.</param>
+    /// <param name="backend">Where the products run.</param>
+    /// <param name="options">Method and filters; null for the defaults.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <exception cref="InputException">No marker is left, or all are on one chromosome.</exception>
+    public static LocoKinship Estimate(
+        Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken);
+    }
+
     /// <summary>K from all chromosomes.</summary>
-    public Kinship All() => new(total.Divide(), samples, total.MarkerCount);
+    public Kinship All() => new(total.Divide(), Samples, total.MarkerCount);
+
+    /// <summary>K from one chromosome alone.</summary>
+    /// <param name="chromosome">One of <see cref="Chromosomes"/>.</param>
+    /// <exception cref="ArgumentException">A chromosome that has no marker in the kinship.</exception>
+    public Kinship Only(string chromosome)
+    {
+        KinshipSum own = SumOf(chromosome);
+        return new Kinship(own.Divide(), Samples, own.MarkerCount);
+    }
 
     /// <summary>K without a chromosome; a chromosome that has no marker in the kinship takes nothing away.</summary>
     /// <param name="chromosome">As named in the genotypes.</param>
     public Kinship Without(string chromosome)
     {
         KinshipSum? own = sums.GetValueOrDefault(chromosome);
-        return new Kinship(total.Divide(own), samples, total.MarkerCount - (own?.MarkerCount ?? 0));
+        return new Kinship(total.Divide(own), Samples, total.MarkerCount - (own?.MarkerCount ?? 0));
     }
 
     /// <summary>Frees the sums.</summary>
@@ -56,6 +90,9 @@ public sealed class LocoKinship : IDisposable
             sum.Dispose();
         }
     }
+
+    /// <summary>Markers of a chromosome, and what they add to the divisor.</summary>
+    internal (int MarkerCount, double Divisor) Weight(string chromosome) => (SumOf(chromosome).MarkerCount, SumOf(chromosome).Divisor);
 
     internal static LocoKinship Estimate(
         Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
@@ -80,4 +117,7 @@ public sealed class LocoKinship : IDisposable
 
         return loco;
     }
+
+    private KinshipSum SumOf(string chromosome) => sums.GetValueOrDefault(chromosome)
+        ?? throw new ArgumentException($"Chromosome {chromosome} has no marker in the kinship; those are {string.Join(", ", sums.Keys)}.", nameof(chromosome));
 }

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using GpuLmm.Cli.Commands;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli;
+
+/// <summary>From arguments to the command that runs.</summary>
+internal static class CommandLine
+{
+    public static int Run(string[] args)
+    {
+        RootCommand root = new("Linear mixed models for genetics: kinship, variance components, exact association.")
+        {
+            DevicesCommand.Create(), KinshipCommand.Create(), ScanCommand.Create(), FitCommand.Create(),
+        };
+        ParseResult parse = root.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parse.Errors.Count > 0)
+        {
+            Failures.Print(UsageFault.Describe(parse));
+            return ExitCode.Usage;
+        }
+
+        // Interruption and failures are the commands' own to answer (RunContext, Failures).
+        int code = parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return args.Length == 0 ? ExitCode.Usage : code;
+    }
+}

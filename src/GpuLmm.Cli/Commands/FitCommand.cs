@@ -1,0 +1,71 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>What <c>gpulmm fit</c> was asked for.</summary>
+internal sealed record FitRequest(
+    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, KernelModelOptions Model);
+
+/// <summary>The arguments of <c>gpulmm fit</c>.</summary>
+internal static class FitCommand
+{
+    public static Command Create()
+    {
+        Option<string> data = new("--data") { Description = "table with a header: comma-, tab- or blank-separated", HelpName = "F", Required = true };
+        Option<string> formula = new("--formula")
+        {
+            Description = "e.g. \"y ~ sex + (1 | gr(id, cov = K))\"", HelpName = "TEXT", Required = true,
+        };
+        Option<string[]> kernel = new("--kernel")
+        {
+            Description = "a relationship matrix by name (repeatable)", HelpName = "NAME=PATH", DefaultValueFactory = _ => [],
+        };
+        Option<string[]> factor = new("--factor")
+        {
+            Description = "a column that is a factor, with the order of its levels if wanted (repeatable)", HelpName = "COL[=a,b]",
+            DefaultValueFactory = _ => [],
+        };
+        Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
+        var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.") { data, formula, kernel, factor, ml };
+        var run = new RunOptionGroup(command);
+        command.SetAction(parse =>
+        {
+            FitRequest request = null!;
+            return RunContext.Run(
+                () =>
+                {
+                    var factors = Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
+                        .ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
+                    request = new FitRequest(
+                        parse.GetValue(data)!, parse.GetValue(formula)!,
+                        Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),
+                        new KernelModelOptions { Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml, Factors = factors });
+                    return run.Read(parse);
+                },
+                context => new FitRun(request, context).Run());
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string?> Pairs(string option, string[] given, bool isValueNeeded)
+    {
+        var pairs = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (string text in given)
+        {
+            string[] parts = text.Split('=', 2);
+            if (parts[0].Length == 0 || (isValueNeeded && (parts.Length < 2 || parts[1].Length == 0)))
+            {
+                throw new UsageException($"{option} '{text}': expected {(isValueNeeded ? "NAME=PATH" : "a column, or COL=a,b")}.");
+            }
+
+            if (!pairs.TryAdd(parts[0], parts.Length > 1 ? parts[1] : null))
+            {
+                throw new UsageException($"{option}: {parts[0]} is given twice.");
+            }
+        }
+
+        return pairs;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>What <c>gpulmm kinship</c> was asked for.</summary>
+internal sealed record KinshipRequest(
+    string Genotypes, string? Keep, string? Remove, StudySamplesOptions? Study, MarkerFilterRequest Markers, KinshipOptions Kinship, bool Loco,
+    KinshipFormat Format);
+
+/// <summary>The arguments of <c>gpulmm kinship</c>.</summary>
+internal static class KinshipCommand
+{
+    public static Command Create()
+    {
+        Option<string> method = new("--method")
+        {
+            Description = "how genotypes are coded", DefaultValueFactory = _ => KinshipChoice.Methods[0],
+        };
+        method.AcceptOnlyFromAmong(KinshipChoice.Methods);
+        Option<string?> standardizeBy = new("--standardize-by")
+        {
+            Description = "variance for --method standardized: 2p(1-p), or that of the sample (GEMMA -gk 2); default: hwe",
+        };
+        standardizeBy.AcceptOnlyFromAmong("hwe", "sample");
+        Option<bool> pairwise = new("--pairwise") { Description = "divide by the markers that both samples have" };
+        Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
+        Option<string> format = new("--format") { Description = "of the files written", DefaultValueFactory = _ => KinshipChoice.Formats[0] };
+        format.AcceptOnlyFromAmong(KinshipChoice.Formats);
+        var command = new Command("kinship", "A relationship matrix from genotypes.") { method, standardizeBy, pairwise, loco, format };
+        var genotypes = new GenotypeOptionGroup(command);
+        var study = new StudyOptionGroup(command, hasCovariates: false);
+        var run = new RunOptionGroup(command);
+        command.SetAction(parse =>
+        {
+            KinshipRequest request = null!;
+            return RunContext.Run(
+                () =>
+                {
+                    request = new KinshipRequest(
+                        genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
+                        study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
+                        Method(parse.GetValue(method)!, parse.GetValue(standardizeBy), parse.GetValue(pairwise), parse.GetValue(loco)),
+                        parse.GetValue(loco), KinshipChoice.Format(parse.GetValue(format)!));
+                    return run.Read(parse);
+                },
+                context => new KinshipRun(request, context).Run());
+        });
+        return command;
+    }
+
+    private static KinshipOptions Method(string method, string? standardizeBy, bool pairwise, bool loco)
+    {
+        if (standardizeBy is not null && method != "standardized")
+        {
+            throw new UsageException($"--standardize-by goes with --method standardized, not with {method}.");
+        }
+
+        if (pairwise && method == "vanraden1")
+        {
+            throw new UsageException("--pairwise does not go with --method vanraden1, whose divisor is the sum of 2p(1-p).");
+        }
+
+        if (pairwise && loco)
+        {
+            throw new UsageException("--pairwise does not go with --loco: pairwise sums have no divisor for each chromosome.");
+        }
+
+        return new KinshipOptions
+        {
+            Method = KinshipChoice.Method(method), SampleVariance = standardizeBy == "sample", PairwiseCounts = pairwise,
+        };
+    }
+}

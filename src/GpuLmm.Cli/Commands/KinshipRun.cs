@@ -1,0 +1,83 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Computes a relationship matrix and writes it.</summary>
+internal sealed class KinshipRun(KinshipRequest request, RunContext context)
+{
+    public void Run()
+    {
+        string prefix = context.Options.Out;
+        context.Outputs.Reserve([.. KinshipFile.PathsOf(prefix, request.Format)]);
+        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        Study.Describe(context, genotypes);
+        KinshipSamples samples = Samples(genotypes);
+        KinshipOptions options = request.Kinship with { Filter = request.Markers.Load() };
+        string[] chromosomes = request.Loco ? [.. genotypes.Markers.Select(marker => marker.Chromosome).Distinct()] : [];
+        if (request.Loco)
+        {
+            context.Outputs.Reserve([.. LocoFile.PathsOf(prefix, request.Format, chromosomes)]);
+        }
+
+        using Backend backend = Study.OpenDevice(context);
+        Plan(samples, options, chromosomes.Length);
+        (IReadOnlyList<string> written, double markers) = request.Loco
+            ? WriteLoco(genotypes, samples, options, backend)
+            : Write(genotypes, samples, options, backend);
+        context.Say($"kinship of {Study.Count(samples.Count, "samples")} from {Study.Count((long)markers, "markers")}");
+        context.Say($"wrote {string.Join(", ", written)}");
+        context.Json("kinship", written, json =>
+        {
+            json.WriteString("device", backend.Name);
+            json.WriteNumber("samples", samples.Count);
+            json.WriteNumber("judgedOver", samples.JudgedCount);
+            json.WriteNumber("markers", markers);
+            json.WriteString("method", options.Method.ToString().ToLowerInvariant());
+        });
+    }
+
+    private (IReadOnlyList<string> Written, double Markers) Write(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
+    {
+        using Kinship kinship = context.Stage("kinship", progress =>
+            Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
+        return (Store(() => KinshipFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)), kinship.MarkerCount);
+    }
+
+    private (IReadOnlyList<string> Written, double Markers) WriteLoco(
+        Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
+    {
+        using LocoKinship kinship = context.Stage("kinship", progress =>
+            LocoKinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
+        return (Store(() => LocoFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)), kinship.MarkerCount);
+    }
+
+    private IReadOnlyList<string> Store(Func<IReadOnlyList<string>> write) => context.Stage("write", _ => write());
+
+    private KinshipSamples Samples(Genotypes genotypes)
+    {
+        var kept = KinshipSamples.Kept(genotypes, request.Keep, request.Remove);
+        if (request.Study is null)
+        {
+            return kept;
+        }
+
+        using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
+        Study.Describe(context, study);
+        Study.RequireTraits(study);
+        KinshipSamples samples = kept.JudgedOver(study);
+        context.Say($"markers are judged over {Study.Count(samples.JudgedCount, "samples with the phenotype")}, the matrix has {samples.Count:N0}");
+        return samples;
+    }
+
+    private void Plan(KinshipSamples samples, KinshipOptions options, int chromosomes)
+    {
+        double square = MemoryPlan.Square(samples.Count);
+        double matrices = (options.PairwiseCounts ? 4 : 2) + (request.Loco ? chromosomes + 1 : 0)
+            + (context.Options.Precision == Precision.Mixed ? 0.5 : 0);
+        var plan = new MemoryPlan();
+        plan.Add("kinship", (matrices * square) + MemoryPlan.Tile(samples.Count, 1024));
+        string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
+        context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{(request.Loco ? $", {chromosomes} chromosomes" : string.Empty)}");
+        context.Say($"memory: {plan.Require(context.Options.MemoryLimit, advice)}");
+    }
+}

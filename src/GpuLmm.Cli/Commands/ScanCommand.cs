@@ -1,0 +1,69 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>What <c>gpulmm scan</c> was asked for; without a path the kinship is computed from the analysed samples by the method.</summary>
+internal sealed record ScanRequest(
+    string Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
+    AssociationOptions Association);
+
+/// <summary>The arguments of <c>gpulmm scan</c>.</summary>
+internal static class ScanCommand
+{
+    public static Command Create()
+    {
+        Option<string[]> kinship = new("--kinship")
+        {
+            Description = "prefix or path of a relationship matrix; without it one is computed", HelpName = "P", DefaultValueFactory = _ => [],
+        };
+        Option<string?> method = new("--kinship-method") { Description = "how it is computed; default: centered" };
+        method.AcceptOnlyFromAmong(KinshipChoice.Methods);
+        Option<bool> loco = new("--loco") { Description = "leave the marker's chromosome out of the kinship" };
+        Option<string> test = new("--test")
+        {
+            Description = "of wald, lrt and score, between commas", HelpName = "LIST", DefaultValueFactory = _ => "wald",
+        };
+        Option<bool> fixedLambda = new("--fixed-lambda") { Description = "keep the variance ratio of the null model" };
+        var command = new Command("scan", "Tests of every marker against a mixed-model background.") { kinship, method, loco, test, fixedLambda };
+        var genotypes = new GenotypeOptionGroup(command);
+        var study = new StudyOptionGroup(command, hasCovariates: true);
+        var run = new RunOptionGroup(command);
+        command.SetAction(parse =>
+        {
+            ScanRequest request = null!;
+            return RunContext.Run(
+                () =>
+                {
+                    string? path = Single(parse.GetValue(kinship)!);
+                    if (path is not null && parse.GetValue(method) is not null)
+                    {
+                        throw new UsageException("--kinship-method goes with a kinship computed here, not with --kinship.");
+                    }
+
+                    request = new ScanRequest(
+                        genotypes.Prefix(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
+                        KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
+                        new AssociationOptions { Tests = Tests(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) });
+                    UsageException.Check(request.Association.Validate);
+                    return run.Read(parse);
+                },
+                context => new ScanRun(request, context, string.Join(' ', parse.Tokens.Select(token => token.Value))).Run());
+        });
+        return command;
+    }
+
+    private static string? Single(string[] paths) => paths.Length > 1
+        ? throw new UsageException($"--kinship is given {paths.Length} times: several kinships are not available yet.")
+        : paths.FirstOrDefault();
+
+    private static MarkerTest[] Tests(string list) =>
+        Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => word switch
+        {
+            "wald" => MarkerTest.Wald,
+            "lrt" => MarkerTest.Lrt,
+            "score" => MarkerTest.Score,
+            _ => throw new UsageException($"--test '{word}': expected wald, lrt or score."),
+        });
+}

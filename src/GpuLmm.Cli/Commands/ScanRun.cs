@@ -1,0 +1,73 @@
+using System.Globalization;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
+internal sealed class ScanRun(ScanRequest request, RunContext context, string arguments)
+{
+    private string Prefix => context.Options.Out;
+
+    public void Run()
+    {
+        context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
+        context.Outputs.Reserve([Prefix + ".log"]);
+        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        Study.Describe(context, genotypes);
+        using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
+        Study.Describe(context, study);
+        Study.RequireTraits(study);
+        context.Outputs.Reserve([.. study.Traits.SelectMany(trait => PathsOf(trait.Name))]);
+        using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
+        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        using Backend backend = Study.OpenDevice(context);
+        ScanPlan.Tell(request, context, genotypes, study);
+
+        using var kinships = new ScanKinships(request, context, genotypes, backend, association.Filter);
+        var sets = new List<ScanSet>();
+        try
+        {
+            foreach (SampleSet samples in study.SampleSets)
+            {
+                Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
+                var set = new ScanSet(samples, traits, Prefix, context);
+                sets.Add(set);
+                set.Scan(genotypes, kinships, backend, association, request.Loco);
+            }
+
+            Finish(log, sets, study, genotypes, backend);
+        }
+        finally
+        {
+            sets.ForEach(set => set.Dispose());
+        }
+    }
+
+    private static string NullPath(string prefix, string trait) => ScanSet.NullPathOf(prefix, trait);
+
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), NullPath(Prefix, trait)];
+
+    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
+    {
+        string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log"];
+        foreach ((string stage, double seconds) in context.Timings)
+        {
+            context.Note(string.Create(CultureInfo.InvariantCulture, $"time of {stage}: {seconds:0.000} s"));
+        }
+
+        context.Note(string.Create(CultureInfo.InvariantCulture, $"time in all: {context.Seconds:0.000} s"));
+        context.Note($"wrote {string.Join(", ", outputs)}");
+        using (var writer = new StreamWriter(log.Stream, leaveOpen: true))
+        {
+            context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
+        }
+
+        context.Commit(() =>
+        {
+            sets.ForEach(set => set.Complete());
+            log.Complete();
+        });
+        context.Terminal.Line($"wrote {string.Join(", ", outputs)}");
+        context.Json("scan", outputs, json => ScanSummary.Write(json, sets, study, genotypes, backend));
+    }
+}

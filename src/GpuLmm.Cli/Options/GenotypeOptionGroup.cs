@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace GpuLmm.Cli.Options;
+
+/// <summary>Genotypes, and which of their samples and markers to use.</summary>
+internal sealed class GenotypeOptionGroup
+{
+    private readonly Option<string> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P", Required = true };
+    private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
+    private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
+    private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
+    private readonly Option<string?> exclude = new("--exclude") { Description = "file of the markers to leave out", HelpName = "F" };
+    private readonly Option<string?> chromosomes = new("--chr") { Description = "chromosomes to keep, e.g. 1-4,22,X", HelpName = "LIST" };
+    private readonly Option<double> maf = new("--maf") { Description = "least minor allele frequency", HelpName = "X" };
+
+    private readonly Option<double> geno = new("--geno")
+    {
+        Description = "most missing calls, as a fraction", HelpName = "X", DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
+
+    public GenotypeOptionGroup(Command command)
+    {
+        foreach (Option option in new Option[] { bfile, keep, remove, extract, exclude, chromosomes, maf, geno, mac })
+        {
+            command.Add(option);
+        }
+    }
+
+    public string Prefix(ParseResult parse) => parse.GetValue(bfile)!;
+
+    public string? Keep(ParseResult parse) => parse.GetValue(keep);
+
+    public string? Remove(ParseResult parse) => parse.GetValue(remove);
+
+    /// <summary>The filter; its lists of markers are read when it is asked for.</summary>
+    public MarkerFilterRequest Markers(ParseResult parse)
+    {
+        IReadOnlySet<string>? named = null;
+        UsageException.Check(() => named = parse.GetValue(chromosomes) is { } list ? MarkerFilter.ParseChromosomes(list) : null);
+        var filter = new MarkerFilter
+        {
+            MinMinorAlleleFrequency = parse.GetValue(maf),
+            MaxMissing = parse.GetValue(geno),
+            MinMinorAlleleCount = parse.GetValue(mac),
+            Chromosomes = named,
+        };
+        UsageException.Check(filter.Validate);
+        return new MarkerFilterRequest(filter, parse.GetValue(extract), parse.GetValue(exclude));
+    }
+}
+
+/// <summary>A filter whose lists are still in files.</summary>
+internal sealed record MarkerFilterRequest(MarkerFilter Filter, string? ExtractPath, string? ExcludePath)
+{
+    public MarkerFilter Load() => Filter with
+    {
+        Extract = ExtractPath is null ? null : MarkerList.Read(ExtractPath),
+        Exclude = ExcludePath is null ? null : MarkerList.Read(ExcludePath),
+    };
+}

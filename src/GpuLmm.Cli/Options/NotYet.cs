@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace GpuLmm.Cli.Options;
+
+/// <summary>Options and commands that are planned: refused as such, never ignored.</summary>
+internal static class NotYet
+{
+    private static readonly string[] Common = ["--pfile", "--bgen", "--sample", "--vcf", "--seed", "--resume"];
+
+    public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
+    {
+        "kinship" => (string[])
+        [
+            "--pedigree", "--gametic", "--features", "--feature-kernel", "--coords", "--spatial", "--phased", "--sparse",
+        ],
+        "scan" =>
+        [
+            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",
+        ],
+        "fit" =>
+        [
+            "--family", "--link", "--nagq", "--pql", "--weights", "--ddf", "--profile", "--bootstrap", "--test-variance", "--residual",
+        ],
+        _ when command is RootCommand => ["demo", "predict", "ldscore", "ldsc", "simulate", "report", "merge"],
+        _ => [],
+    }).Contains(token);
+}

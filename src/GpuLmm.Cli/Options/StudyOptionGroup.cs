@@ -1,0 +1,51 @@
+using System.CommandLine;
+
+namespace GpuLmm.Cli.Options;
+
+/// <summary>Phenotypes and covariates.</summary>
+internal sealed class StudyOptionGroup
+{
+    private readonly Option<string?> pheno = new("--pheno") { Description = "phenotype table; default: columns 6 on of the .fam", HelpName = "F" };
+    private readonly Option<string?> phenoName = new("--pheno-name") { Description = "traits to use; default: all", HelpName = "A,B" };
+    private readonly Option<string?> covar = new("--covar") { Description = "covariate table", HelpName = "F" };
+    private readonly Option<string?> covarName = new("--covar-name") { Description = "covariates to use; default: all", HelpName = "A,B" };
+    private readonly Option<string?> catCovar = new("--cat-covar") { Description = "covariates that are categories", HelpName = "A,B" };
+    private readonly bool hasCovariates;
+
+    public StudyOptionGroup(Command command, bool hasCovariates)
+    {
+        this.hasCovariates = hasCovariates;
+        foreach (Option option in (Option[])[pheno, phenoName, .. hasCovariates ? (Option[])[covar, covarName, catCovar] : []])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Whether phenotypes were asked for at all.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(pheno) is not null || parse.GetValue(phenoName) is not null;
+
+    public StudySamplesOptions Read(ParseResult parse, GenotypeOptionGroup genotypes)
+    {
+        var options = new StudySamplesOptions
+        {
+            PhenotypePath = parse.GetValue(pheno),
+            PhenotypeNames = Names("--pheno-name", parse.GetValue(phenoName)),
+            CovariatePath = hasCovariates ? parse.GetValue(covar) : null,
+            CovariateNames = hasCovariates ? Names("--covar-name", parse.GetValue(covarName)) : [],
+            CategoricalCovariates = hasCovariates ? Names("--cat-covar", parse.GetValue(catCovar)) : [],
+            KeepPath = genotypes.Keep(parse),
+            RemovePath = genotypes.Remove(parse),
+        };
+        UsageException.Check(options.Validate);
+        return options;
+    }
+
+    /// <summary>Names between commas; none where the option is not given.</summary>
+    public static string[] Names(string option, string? list)
+    {
+        string[] names = list?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        return names.Contains(string.Empty)
+            ? throw new UsageException($"{option} '{list}': expected names between commas, found nothing.")
+            : names;
+    }
+}

@@ -1,0 +1,34 @@
+using GpuLmm.Cli.Options;
+
+namespace GpuLmm.Cli.Running;
+
+/// <summary>From an exception to an exit code and a line a person can act on.</summary>
+internal static class Failures
+{
+    public const string Interrupted = "interrupted; what was incomplete is deleted.";
+    private const string DebugVariable = "GPULMM_DEBUG";
+
+    /// <summary>Reports the failure of a run.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(Exception exception, bool isInterrupted)
+    {
+        Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
+        (int code, string message) = isInterrupted
+            ? (ExitCode.Interrupted, Interrupted)
+            : cause switch
+            {
+                UsageException => (ExitCode.Usage, cause.Message),
+                InputException => (ExitCode.Input, cause.Message),
+                IOException or UnauthorizedAccessException => (ExitCode.Input, cause.Message),
+                ArithmeticException => (ExitCode.NotConverged, cause.Message),
+                OutOfMemoryException => (ExitCode.Resources, $"out of memory: {cause.Message} Analyse fewer samples or use another machine."),
+                MemoryFault or DeviceFault => (ExitCode.Resources, cause.Message),
+                _ => (ExitCode.Bug, $"{cause.GetType().Name}: {cause.Message} This is a bug; please report it ({DebugVariable}=1 shows where it happened)."),
+            };
+        Print(Environment.GetEnvironmentVariable(DebugVariable) == "1" ? $"{message}\n{exception}" : message);
+        return code;
+    }
+
+    /// <summary>Writes to stderr.</summary>
+    public static void Print(string message) => Console.Error.WriteLine($"error: {message}");
+}

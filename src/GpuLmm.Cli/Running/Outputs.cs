@@ -1,0 +1,49 @@
+namespace GpuLmm.Cli.Running;
+
+/// <summary>The files a run will write: checked before any work, cleared away when it is broken off.</summary>
+internal sealed class Outputs(bool overwrite)
+{
+    private readonly List<string> paths = [];
+
+    /// <summary>Announces files; all that stand in the way are named at once.</summary>
+    /// <exception cref="InputException">Some exist and may not be replaced, two are the same, or the folder cannot be written to.</exception>
+    public void Reserve(IReadOnlyCollection<string> planned)
+    {
+        string? twice = planned.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null)
+        {
+            throw new InputException($"{twice}: two results would have this name; rename a trait.");
+        }
+
+        string[] folders = [.. planned.Where(Directory.Exists)];
+        if (folders.Length > 0)
+        {
+            throw new InputException($"{string.Join(", ", folders)}: a folder; expected a file name.");
+        }
+
+        string[] existing = [.. planned.Where(path => !overwrite && File.Exists(path))];
+        if (existing.Length > 0)
+        {
+            throw new InputException($"{string.Join(", ", existing)}: {(existing.Length == 1 ? "exists" : "exist")} already; --overwrite replaces results.");
+        }
+
+        paths.AddRange(planned);
+        using var probe = new PendingFile(planned.First(), overwrite);
+    }
+
+    /// <summary>Deletes what is incomplete.</summary>
+    public void DeletePartial()
+    {
+        foreach (string path in paths)
+        {
+            try
+            {
+                File.Delete(path + ".partial");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The process is ending and says so already; what cannot be deleted is not under a final name.
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace GpuLmm.Cli.Running;
+
+/// <summary>How genotypes, samples and traits are told to people.</summary>
+internal static class Study
+{
+    public static void Describe(RunContext context, Genotypes genotypes) => context.Say(string.Create(
+        CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers"));
+
+    /// <summary>The flow of samples, and the traits that are skipped.</summary>
+    public static void Describe(RunContext context, StudySamples study)
+    {
+        AlignmentReport flow = study.Report;
+        var parts = new List<string> { Count(flow.Genotyped, "genotyped"), Count(flow.InPhenotypeTable, "in the phenotype table") };
+        if (flow.InCovariateTable is { } rows)
+        {
+            parts.Add(Count(rows, "in the covariate table"));
+        }
+
+        parts.Add(Count(flow.Matched, "matched"));
+        context.Say($"samples: {string.Join(", ", parts)}; dropped: {Count(flow.RemovedByLists, "by lists")}, "
+            + $"{Count(flow.MissingCovariate, "without a covariate")}, {Count(flow.MissingPhenotype, "without any trait")}; {Count(flow.Analysed, "analysed")}");
+        if (flow.NotGenotyped > 0)
+        {
+            string more = flow.NotGenotyped > flow.NotGenotypedExamples.Count ? ", …" : string.Empty;
+            context.Say($"not genotyped: {Count(flow.NotGenotyped, "rows of the phenotype table")} ({string.Join(", ", flow.NotGenotypedExamples)}{more})");
+        }
+
+        foreach (SkippedTrait trait in study.Skipped)
+        {
+            context.Say($"trait {trait.Name} is skipped: {trait.Reason}");
+        }
+
+        foreach (Trait trait in study.Traits)
+        {
+            context.Note($"trait {trait.Name}: {Count(trait.SampleSet.Count, "samples")}, {Count(trait.MissingCount, "missing")}, "
+                + $"p = {trait.SampleSet.Covariates.Names.Count} ({string.Join(", ", trait.SampleSet.Covariates.Names)})");
+        }
+
+        foreach (DroppedColumn column in study.SampleSets.SelectMany(set => set.Covariates.Dropped).Distinct())
+        {
+            context.Say($"covariate {column.Name} is left out: {column.Reason}");
+        }
+    }
+
+    /// <exception cref="InputException">No trait can be analysed.</exception>
+    public static void RequireTraits(StudySamples study)
+    {
+        if (study.Traits.Count == 0)
+        {
+            throw new InputException($"no trait is left to analyse: {string.Join("; ", study.Skipped.Select(s => $"{s.Name}: {s.Reason}"))}.");
+        }
+    }
+
+    public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}");
+
+    /// <summary>Opens the device and tells it.</summary>
+    public static Backend OpenDevice(RunContext context)
+    {
+        Backend backend = DeviceChoice.Open(context.Options.Device, context.Options.Threads, context.Options.Precision);
+        context.Say($"device: {backend.Name} ({backend.Description}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
+            + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");
+        return backend;
+    }
+}

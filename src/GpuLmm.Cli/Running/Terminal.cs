@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Encodings.Web;
+using Spectre.Console;
+
+namespace GpuLmm.Cli.Running;
+
+/// <summary>
+/// The only place that writes to the console: lines, tables and progress for people, and the summary for programs. With <c>--json</c>
+/// stdout is the program's alone.
+/// </summary>
+internal sealed class Terminal(bool json, bool quiet)
+{
+    private IAnsiConsole? ansi;
+
+    /// <summary>Whether somebody is watching: progress bars and drawn tables are for them.</summary>
+    public bool IsInteractive { get; } = !quiet && !(json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
+
+    private TextWriter Human => json ? Console.Error : Console.Out;
+
+    // Made only when something is drawn: it costs a good part of a short run.
+    private IAnsiConsole Ansi => ansi ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Human) });
+
+    public void Line(string text)
+    {
+        if (!quiet)
+        {
+            Human.WriteLine(text);
+        }
+    }
+
+    public void Table(TextTable table)
+    {
+        if (!IsInteractive)
+        {
+            Line(table.ToString());
+            return;
+        }
+
+        var drawn = new Table().Title(Markup.Escape(table.Title)).Border(TableBorder.Rounded);
+        foreach (string header in table.Header)
+        {
+            drawn.AddColumn(new TableColumn(Markup.Escape(header)) { Alignment = header == table.Header[0] ? Justify.Left : Justify.Right });
+        }
+
+        foreach (string[] row in table.Rows)
+        {
+            drawn.AddRow(Array.ConvertAll(row, Markup.Escape));
+        }
+
+        Ansi.Write(drawn);
+    }
+
+    /// <summary>Runs a stage with its progress shown.</summary>
+    public T Watch<T>(string stage, Func<IProgress<StageProgress>, T> work)
+    {
+        if (!IsInteractive)
+        {
+            return work(new PlainProgress(Line));
+        }
+
+        return Ansi.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new DrawnProgress(context.AddTask(Markup.Escape(stage)))));
+    }
+
+    /// <summary>Writes the summary for programs, if it was asked for.</summary>
+    public void Json(Action<Utf8JsonWriter> content)
+    {
+        if (!json)
+        {
+            return;
+        }
+
+        using Stream stdout = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(stdout, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            content(writer);
+            writer.WriteEndObject();
+        }
+
+        stdout.Write("\n"u8);
+    }
+
+    private sealed class DrawnProgress(ProgressTask task) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value)
+        {
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>Relationship matrices in the files of GCTA, PLINK 2 and GEMMA, and in CSV with ids (<c>docs/files.md</c>).</summary>
+public static class KinshipFile
+{
+    /// <summary>Reads a matrix; what exists tells the format.</summary>
+    /// <param name="path">
+    /// A prefix P of <c>P.grm.bin</c>, <c>P.rel.bin</c>, <c>P.cXX.txt</c> or <c>P.sXX.txt</c>, or the path of such a file or of a <c>.csv</c>.
+    /// </param>
+    /// <param name="samples">
+    /// The genotyped samples, in the order of the .fam: the rows of a text matrix that has no ids of its own, and the families of files that
+    /// give individual ids only.
+    /// </param>
+    /// <exception cref="InputException">
+    /// No such matrix or more than one, a file missing beside it, sizes that disagree, an entry that is not a number, an id twice, or a
+    /// matrix that is not symmetric.
+    /// </exception>
+    public static Kinship Read(string path, IReadOnlyList<SampleId>? samples = null)
+    {
+        KinshipSource source = KinshipSource.Find(path);
+        SampleId[] ids = Ids(source, samples);
+        (DenseMatrix matrix, double markerCount) = source.Layout switch
+        {
+            KinshipLayout.Gcta => GctaMatrix.Read(source.Path, ids.Length),
+            KinshipLayout.Rel => (RelMatrix.Read(source.Path, ids.Length), 0),
+            KinshipLayout.Csv => (TextMatrix.ReadCsv(source.Path, ids.Length), 0),
+            _ => (TextMatrix.Read(source.Path, ids.Length), 0.0),
+        };
+        try
+        {
+            KinshipChecks.RequireValid(matrix, ids, source.Path);
+        }
+        catch
+        {
+            matrix.Dispose();
+            throw;
+        }
+
+        return new Kinship(matrix, ids, markerCount);
+    }
+
+    /// <summary>The number of samples of a matrix, without reading it: what the memory it takes depends on.</summary>
+    /// <param name="path">As for <see cref="Read"/>.</param>
+    /// <exception cref="InputException">No such matrix or more than one, or a file missing beside it.</exception>
+    public static int CountSamples(string path)
+    {
+        KinshipSource source = KinshipSource.Find(path);
+        return source switch
+        {
+            { Layout: KinshipLayout.Csv } => TextMatrix.CsvIds(source.Path).Length,
+            { IdPath: { } idPath } => IdFile.Read(idPath, null).Length,
+            _ => TextMatrix.CountColumns(source.Path),
+        };
+    }
+
+    /// <summary>Writes a matrix; files appear under their names only when complete.</summary>
+    /// <param name="kinship">K.</param>
+    /// <param name="prefix">P of the file names.</param>
+    /// <param name="format">Which files.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <returns>The paths written.</returns>
+    /// <exception cref="InputException">A file exists, or cannot be written.</exception>
+    public static IReadOnlyList<string> Write(Kinship kinship, string prefix, KinshipFormat format, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(kinship);
+        using var files = new PendingFiles(overwrite);
+        Stage(files, kinship, prefix, format);
+        return files.Complete();
+    }
+
+    /// <summary>The paths that <see cref="Write"/> may write.</summary>
+    /// <param name="prefix">P of the file names.</param>
+    /// <param name="format">Which files.</param>
+    public static IReadOnlyList<string> PathsOf(string prefix, KinshipFormat format)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        return format switch
+        {
+            KinshipFormat.Gcta => [prefix + ".grm.bin", prefix + ".grm.N.bin", prefix + ".grm.id"],
+            KinshipFormat.Rel => [prefix + ".rel.bin", prefix + ".rel.id"],
+            KinshipFormat.Text => [prefix + ".cXX.txt", prefix + ".cXX.txt.id"],
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format of relationship matrices."),
+        };
+    }
+
+    /// <summary>Writes the files of a matrix without giving them their names yet.</summary>
+    internal static void Stage(PendingFiles files, Kinship kinship, string prefix, KinshipFormat format)
+    {
+        IReadOnlyList<string> paths = PathsOf(prefix, format);
+        paths.ToList().ForEach(files.RequireFree);
+        switch (format)
+        {
+            case KinshipFormat.Gcta:
+                files.Write(paths[0], stream => GctaMatrix.Write(stream, kinship.Matrix));
+                if (kinship.MarkerCount > 0)
+                {
+                    files.Write(paths[1], stream => GctaMatrix.WriteCounts(stream, kinship.Samples.Count, kinship.MarkerCount));
+                }
+
+                break;
+            case KinshipFormat.Rel:
+                files.Write(paths[0], stream => RelMatrix.Write(stream, kinship.Matrix));
+                break;
+            default:
+                files.Write(paths[0], stream => TextMatrix.Write(stream, kinship.Matrix));
+                break;
+        }
+
+        files.Write(paths[^1], stream => IdFile.Write(stream, kinship.Samples, header: format == KinshipFormat.Rel));
+    }
+
+    private static SampleId[] Ids(KinshipSource source, IReadOnlyList<SampleId>? samples)
+    {
+        if (source.Layout == KinshipLayout.Csv)
+        {
+            return IdFile.WithFamilies(TextMatrix.CsvIds(source.Path), samples, source.Path);
+        }
+
+        if (source.IdPath is not null)
+        {
+            return IdFile.Read(source.IdPath, samples);
+        }
+
+        return samples is null
+            ? throw new InputException($"{source.Path}: has no ids; expected {source.Path}.id beside it (FID IID per line, in the order of the rows).")
+            : [.. samples];
+    }
+}
