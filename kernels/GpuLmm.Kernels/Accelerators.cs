@@ -4,7 +4,9 @@ using ILGPU.Runtime;
 
 namespace GpuLmm;
 
-/// <summary>Lists and opens the places where the heavy arithmetic can run. There is no silent fallback: see <see cref="Backend.Choice"/>.</summary>
+/// <summary>
+/// Lists and opens the places where the heavy arithmetic can run. There is no silent fallback: see <see cref="Backend.Choice"/>.
+/// </summary>
 public static class Accelerators
 {
     /// <summary>Environment variable that names the device where the program leaves it open (<c>auto</c>).</summary>
@@ -16,7 +18,9 @@ public static class Accelerators
     /// </summary>
     /// <param name="threads">Threads of the host's part; 0 takes all processors.</param>
     /// <param name="precision">Precision of the large products.</param>
-    /// <exception cref="DeviceException">The device in <c>GPULMM_DEVICE</c> is unknown, absent or cannot serve; or opening the chosen one failed.</exception>
+    /// <exception cref="DeviceException">
+    /// The device in <c>GPULMM_DEVICE</c> is unknown, absent or cannot serve; or opening the chosen one failed.
+    /// </exception>
     public static Backend OpenBest(int threads = 0, Precision precision = Precision.Double) => Open("auto", threads, precision);
 
     /// <summary>Opens a device by name.</summary>
@@ -42,7 +46,9 @@ public static class Accelerators
                 $"'{device}'{Origin(choice)} names no device: expected auto, cpu, cuda[:i], opencl[:i] or ilgpu-cpu. {Present(List())}");
         }
 
-        Backend backend = name.Kind == DeviceKind.Host ? HostBackend.Open(threads, precision) : OpenDevice(name, choice, threads, precision);
+        Backend backend = name.Kind == DeviceKind.Host
+            ? HostBackend.Open(threads, precision)
+            : OpenDevice(name, choice, threads, precision);
         backend.Choice = choice;
         return backend;
     }
@@ -91,7 +97,8 @@ public static class Accelerators
             if (!info.IsUsable)
             {
                 throw new DeviceException(
-                    $"{name} ({info.Description}){Origin(choice)} cannot serve: {info.Fault}. Use --device cpu or another device. {Present(List())}");
+                    $"{name} ({info.Description}){Origin(choice)} cannot serve: {info.Fault}. Use --device cpu or another device. "
+                    + Present(List()));
             }
 
             return new AcceleratorBackend(name, info, context, device, HostBackend.Open(threads, precision));

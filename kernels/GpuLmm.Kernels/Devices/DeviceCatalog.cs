@@ -50,7 +50,8 @@ internal static class DeviceCatalog
             }
             catch (Exception e) when (IsDriverFailure(e))
             {
-                all.Add(new DeviceInfo(new DeviceName(kind, 0).ToString(), kind, "driver present", 0, false, true, $"the driver failed: {e.Message}"));
+                string name = new DeviceName(kind, 0).ToString();
+                all.Add(new DeviceInfo(name, kind, "driver present", 0, false, true, $"the driver failed: {e.Message}"));
             }
         }
 
@@ -72,13 +73,15 @@ internal static class DeviceCatalog
         string description = device switch
         {
             CudaDevice { Architecture: { } architecture } cuda => $"{cuda.Name.Trim()} (sm_{architecture.Major}{architecture.Minor})",
-            CLDevice open => $"{open.Name.Trim()} ({open.VendorName.Trim()}, {open.DeviceType.ToString().Replace("CL_DEVICE_TYPE_", "", StringComparison.Ordinal)})",
+            CLDevice open => $"{open.Name.Trim()} ({open.VendorName.Trim()}, {Short(open.DeviceType)})",
             CPUDevice => "ILGPU's emulation of a device, for tests",
             _ => device.Name.Trim(),
         };
         bool gpu = device is CudaDevice || device is CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU };
         return new DeviceInfo(name.ToString(), name.Kind, description, MemoryBytes(device), hasDouble, gpu, Fault(device, hasDouble));
     }
+
+    private static string Short(CLDeviceType type) => type.ToString().Replace("CL_DEVICE_TYPE_", "", StringComparison.Ordinal);
 
     private static string Fault(Device device, bool hasDouble)
     {

@@ -1,6 +1,8 @@
 namespace GpuLmm.Kernels;
 
-/// <summary>The markers of a block in matrices that hold a number a marker in each column: neighbouring threads read neighbouring words.</summary>
+/// <summary>
+/// The markers of a block in matrices that hold a number a marker in each column: neighbouring threads read neighbouring words.
+/// </summary>
 /// <param name="count">Markers in the block.</param>
 /// <param name="capacity">Leading dimension of the matrices, the most markers of a block.</param>
 internal readonly struct MarkerRange(int count, int capacity)

@@ -25,7 +25,9 @@ internal readonly struct MarkerViews(
     /// <summary>Largest G among the traits.</summary>
     public readonly int MostNodes = mostNodes;
 
-    /// <summary>Where a number is in <see cref="Scratch"/>: slot 0 is <see cref="FirstTrait"/>; row 0 dA/dθ, 1 dB/dθ, 2 the score.</summary>
+    /// <summary>
+    /// Where a number is in <see cref="Scratch"/>: slot 0 is <see cref="FirstTrait"/>; row 0 dA/dθ, 1 dB/dθ, 2 the score.
+    /// </summary>
     public long ScratchAt(int slot, int row, int node, int marker) =>
         Range.At((((long)((slot * ScratchRows) + row)) * MostNodes) + node, marker);
 }

@@ -103,7 +103,8 @@ internal static class ProductKernel
     /// Copies 64 lines × 16 of the depth to shared memory, four elements a thread; lanes run along whichever direction is contiguous.
     /// </summary>
     private static void LoadPanel<T>(
-        ArrayView<T> from, ArrayView<T> panel, long lineStride, long depthStride, int firstLine, int lines, int firstDepth, int depths, int thread)
+        ArrayView<T> from, ArrayView<T> panel, long lineStride, long depthStride, int firstLine, int lines, int firstDepth, int depths,
+        int thread)
         where T : unmanaged
     {
         bool alongDepth = depthStride == 1;

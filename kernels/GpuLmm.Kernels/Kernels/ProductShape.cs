@@ -31,7 +31,9 @@ internal readonly struct ProductShape
     /// <summary>1: only tiles and elements on and below the diagonal are computed.</summary>
     public readonly int LowerOnly;
 
-    /// <summary>C = A'B with A depth × rows and B depth × columns, column-major without gaps; C with leading dimension <paramref name="cLine"/>.</summary>
+    /// <summary>
+    /// C = A'B with A depth × rows and B depth × columns, column-major without gaps; C with leading dimension <paramref name="cLine"/>.
+    /// </summary>
     public static ProductShape Transposed(int rows, int columns, int depth, long cLine) =>
         new(rows, columns, depth, depth, 1, depth, 1, cLine, 0);
 

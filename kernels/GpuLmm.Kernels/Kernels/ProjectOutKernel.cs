@@ -22,7 +22,10 @@ internal sealed class ProjectOutKernel
         in MarkerRange markers, double collinearShare) =>
         run(stream, GridShape.Rows(markers.Count, nodeCount), squares, linear, offsets, fixedCount, markers, collinearShare);
 
-    /// <summary>Grid (⌈markers/256⌉, nodes), groups of 256, no shared memory; a thread has one marker and node, neighbours have neighbouring markers.</summary>
+    /// <summary>
+    /// Grid (⌈markers/256⌉, nodes), groups of 256, no shared memory; a thread has one marker and node, neighbours have neighbouring
+    /// markers.
+    /// </summary>
     [DeviceKernel]
     private static void ProjectOut(
         ArrayView<double> squares, ArrayView<double> linear, ArrayView<int> offsets, int fixedCount, MarkerRange markers, double collinearShare)

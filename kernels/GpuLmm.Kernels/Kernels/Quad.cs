@@ -11,6 +11,8 @@ internal readonly struct Quad<T>(T a, T b, T c, T d)
     public readonly T C = c;
     public readonly T D = d;
 
-    /// <summary>This + s·v. No call to a fused multiply-add: ILGPU leaves it unresolved in PTX, and the device's compiler fuses these anyway.</summary>
+    /// <summary>
+    /// This + s·v. No call to a fused multiply-add: ILGPU leaves it unresolved in PTX, and the device's compiler fuses these anyway.
+    /// </summary>
     public Quad<T> MultiplyAdd(T s, Quad<T> v) => new(A + (s * v.A), B + (s * v.B), C + (s * v.C), D + (s * v.D));
 }

@@ -1,6 +1,8 @@
 namespace GpuLmm.Kernels;
 
-/// <summary>One trait of a scan as kernels see it: <see cref="ScanTrait"/> with its arrays replaced by offsets into <see cref="TraitViews"/>.</summary>
+/// <summary>
+/// One trait of a scan as kernels see it: <see cref="ScanTrait"/> with its arrays replaced by offsets into <see cref="TraitViews"/>.
+/// </summary>
 internal struct TraitHeader
 {
     /// <summary>Local nodes.</summary>
@@ -14,7 +16,9 @@ internal struct TraitHeader
     public int RemlNode;
     public int MlNode;
 
-    /// <summary>First of the trait's entries in <see cref="TraitViews.GlobalNodes"/> and <see cref="TraitViews.ResponseColumns"/>.</summary>
+    /// <summary>
+    /// First of the trait's entries in <see cref="TraitViews.GlobalNodes"/> and <see cref="TraitViews.ResponseColumns"/>.
+    /// </summary>
     public int NodeOffset;
 
     /// <summary>First entry of D in <see cref="TraitViews.Differentiation"/>; traits that share a window share it.</summary>

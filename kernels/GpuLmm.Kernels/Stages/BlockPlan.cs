@@ -27,8 +27,8 @@ internal static class BlockPlan
             throw new DeviceException(
                 $"{stage} needs {DeviceMemory.Gigabytes(need.FixedBytes + (FewestMarkers * need.BytesPerMarker))} on {device} "
                 + $"({DeviceMemory.Gigabytes(need.FixedBytes)} and {DeviceMemory.Gigabytes(need.BytesPerMarker)} a marker, {FewestMarkers} at least); "
-                + $"{DeviceMemory.Gigabytes(availableBytes)} are available. Use --precision mixed (about half as much), fewer traits at a time, a device "
-                + "with more memory, or --device cpu.");
+                + $"{DeviceMemory.Gigabytes(availableBytes)} are available. Use --precision mixed (about half as much), fewer traits at a "
+                + "time, a device with more memory, or --device cpu.");
         }
 
         return (int)Math.Min(most, fit / FewestMarkers * FewestMarkers);
@@ -50,7 +50,10 @@ internal readonly record struct StageMemory(long FixedBytes, long BytesPerMarker
         return new StageMemory((8 * n * n) + (4 * n), PackedGenotypes.ByteCount(fileSamples) + ((4 + n) * scalarBytes));
     }
 
-    /// <summary>Of <see cref="AcceleratorMarkerScanner{T}"/>: U and the nodes' columns; and packed, decoded and rotated markers, products and solutions.</summary>
+    /// <summary>
+    /// Of <see cref="AcceleratorMarkerScanner{T}"/>: U and the nodes' columns; and packed, decoded and rotated markers, products and
+    /// solutions.
+    /// </summary>
     /// <param name="fileSamples">N.</param>
     /// <param name="samples">n.</param>
     /// <param name="scalarBytes">s, bytes of a scalar of the products.</param>

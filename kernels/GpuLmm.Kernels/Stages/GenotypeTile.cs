@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>Brings blocks of packed genotypes to the device and decodes them there: a quarter of a byte a genotype crosses the bus, not eight.</summary>
+/// <summary>
+/// Brings blocks of packed genotypes to the device and decodes them there: a quarter of a byte a genotype crosses the bus, not eight.
+/// </summary>
 internal sealed unsafe class GenotypeTile<T>
     where T : unmanaged
 {
@@ -34,7 +36,9 @@ internal sealed unsafe class GenotypeTile<T>
     /// <summary>n × markers of the block last loaded.</summary>
     public ArrayView<T> Values { get; }
 
-    /// <summary>Uploads a block and starts to decode it to <see cref="Values"/>. The block must not change until the stream is synchronised.</summary>
+    /// <summary>
+    /// Uploads a block and starts to decode it to <see cref="Values"/>. The block must not change until the stream is synchronised.
+    /// </summary>
     /// <exception cref="ArgumentException">More markers than the capacity, other samples, or not one coding a marker.</exception>
     public void Load(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {

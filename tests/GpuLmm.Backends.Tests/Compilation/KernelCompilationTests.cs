@@ -6,7 +6,9 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuLmm.Backends.Tests;
 
-/// <summary>Every kernel variant that can be launched compiles for devices that are not here: a kernel green on the emulation may not.</summary>
+/// <summary>
+/// Every kernel variant that can be launched compiles for devices that are not here: a kernel green on the emulation may not.
+/// </summary>
 [TestFixture]
 internal sealed partial class KernelCompilationTests
 {
@@ -28,7 +30,8 @@ internal sealed partial class KernelCompilationTests
 
         Assert.That(names, Is.EquivalentTo(new[]
         {
-            "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply", "ProjectOut", "Differentiate", "Solve",
+            "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply", "ProjectOut", "Differentiate",
+            "Solve",
         }));
     }
 
@@ -51,6 +54,9 @@ internal sealed partial class KernelCompilationTests
             // ILGPU's stand-ins for logarithms and exponentials in float64: slow, and inexact next to 1.
             Assert.That(ptx, Does.Not.Contain("RotateHyperbolic").And.Not.Contain("Cordic"));
             Assert.That(SharedBytes(ptx), Is.LessThanOrEqualTo(MostSharedBytes));
+
+            // Structs that ILGPU could not take apart would lie in memory.
+            Assert.That(ptx, Does.Not.Contain(".local"));
         }
     }
 

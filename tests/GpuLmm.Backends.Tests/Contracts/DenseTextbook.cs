@@ -20,7 +20,9 @@ internal sealed class DenseTextbook(Matrix<double> kinship, Matrix<double> covar
         return (marker * p * marker, marker * p * response, response * p * response);
     }
 
-    /// <summary>dℓ/dθ of the model with the marker: REML −½[λ tr(PK) − (n−p−1) λ y'PKPy / y'Py], ML −½[λ tr(V⁻¹K) − n λ y'PKPy / y'Py].</summary>
+    /// <summary>
+    /// dℓ/dθ of the model with the marker: REML −½[λ tr(PK) − (n−p−1) λ y'PKPy / y'Py], ML −½[λ tr(V⁻¹K) − n λ y'PKPy / y'Py].
+    /// </summary>
     public double Score(Vector<double> marker, double lambda, LikelihoodMethod method)
     {
         Matrix<double> inverse = Inverse(lambda);
