@@ -18,28 +18,32 @@ internal static class DevicesCommand
 
     private static void Run(RunContext context)
     {
-        IReadOnlyList<(string Name, string Description)> accelerators = DeviceChoice.List();
-        (string auto, string reason) = DeviceChoice.Auto();
-        using Backend host = DeviceChoice.Open("cpu", 0, Precision.Double);
-        foreach ((string name, string description) in accelerators)
+        IReadOnlyList<DeviceInfo> devices = Accelerators.List();
+        (string auto, string reason) = Accelerators.Preferred();
+        using Backend host = Accelerators.Open("cpu");
+        foreach (DeviceInfo device in devices)
         {
-            context.Say($"{name}: {description}");
+            context.Say(device.Kind == DeviceKind.Host ? $"{device}, {host.Description}" : $"{device}");
         }
 
-        context.Say($"cpu: {host.Description}");
         context.Say($"auto takes {auto}: {reason}");
         context.Json("devices", [], json =>
         {
             json.WriteStartArray("devices");
-            foreach ((string name, string description) in accelerators.Append((host.Name, host.Description)))
+            foreach (DeviceInfo device in devices)
             {
                 json.WriteStartObject();
-                json.WriteString("name", name);
-                json.WriteString("description", description);
+                json.WriteString("name", device.Name);
+                json.WriteString("description", device.Description);
+                json.WriteNumber("memoryBytes", device.MemoryBytes);
+                json.WriteBoolean("double", device.HasDouble);
+                json.WriteBoolean("usable", device.IsUsable);
+                json.WriteString("fault", device.Fault);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
+            json.WriteString("blas", host.Description);
             json.WriteString("auto", auto);
             json.WriteString("reason", reason);
         });
