@@ -72,7 +72,7 @@ public sealed class BadInputTests
 
     [Test]
     public void A_kinship_that_is_not_positive_semi_definite() =>
-        AssertBad(["not positive semi-definite"], "--kinship", Kernel((i, j) => i == j ? (i % 2 == 0 ? 1 : -1) : 0));
+        AssertBad(["not positive semi-definite"], "--kinship", Kernel((i, j) => i == j ? (i % 3 == 0 ? -1 : 1) : 0));
 
     [Test]
     public void A_kinship_of_others()

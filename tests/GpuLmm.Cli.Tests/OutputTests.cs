@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
 
 namespace GpuLmm.Cli.Tests;
 
@@ -59,7 +58,6 @@ public sealed class OutputTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    [UnsupportedOSPlatform("windows")]
     public void An_interruption_leaves_nothing()
     {
         using var large = new SmallStudy(500, 12_000);

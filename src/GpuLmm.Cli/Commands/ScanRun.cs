@@ -62,6 +62,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
         }
 
+        log.Close();
         context.Commit(() =>
         {
             sets.ForEach(set => set.Complete());

@@ -47,6 +47,7 @@ internal sealed class ScanSet : IDisposable
                 AssociationScan.Run(genotypes, model, backend, table, options, progress, context.Cancellation));
         }
 
+        table.Close();
         Tell();
     }
 
@@ -85,6 +86,7 @@ internal sealed class ScanSet : IDisposable
             nullFiles.Add(file);
             var report = ModelReport.Of(trait, Samples);
             ModelJson.Write(file.Stream, report);
+            file.Close();
             context.Say(Describe(trait));
             report.Warnings.ToList().ForEach(warning => context.Say($"{trait.Trait.Name}: {warning}"));
         }
