@@ -11,7 +11,7 @@ internal sealed record Finished(int Code, string Out, string Error)
 /// <summary>Runs the command that was built, in a process of its own.</summary>
 internal static class Gpulmm
 {
-    public static string Path { get; } = System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "GpuLmm.Cli.dll");
+    public static string Path { get; } = System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "gpulmm.dll");
 
     public static Finished Run(params string[] arguments)
     {

@@ -43,7 +43,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "--device cpu");
+    public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
 
     [Test]
     [Platform("Linux")]

@@ -18,30 +18,30 @@ internal static class DevicesCommand
 
     private static void Run(RunContext context)
     {
-        IReadOnlyList<(string Name, string Description)> accelerators = DeviceChoice.List();
-        (string auto, string reason) = DeviceChoice.Auto();
+        IReadOnlyList<DeviceInfo> devices = Accelerators.List();
+        using Backend auto = DeviceChoice.Open("auto", 0, Precision.Double);
         using Backend host = DeviceChoice.Open("cpu", 0, Precision.Double);
-        foreach ((string name, string description) in accelerators)
-        {
-            context.Say($"{name}: {description}");
-        }
-
-        context.Say($"cpu: {host.Description}");
-        context.Say($"auto takes {auto}: {reason}");
+        devices.ToList().ForEach(device => context.Say($"{device}"));
+        context.Say($"products on the host: {host.Description}");
+        context.Say($"auto takes {auto.Name}: {auto.Choice}");
         context.Json("devices", [], json =>
         {
             json.WriteStartArray("devices");
-            foreach ((string name, string description) in accelerators.Append((host.Name, host.Description)))
+            foreach (DeviceInfo device in devices)
             {
                 json.WriteStartObject();
-                json.WriteString("name", name);
-                json.WriteString("description", description);
+                json.WriteString("name", device.Name);
+                json.WriteString("description", device.Description);
+                json.WriteNumber("memoryBytes", device.MemoryBytes);
+                json.WriteBoolean("usable", device.IsUsable);
+                json.WriteString("fault", device.Fault);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteString("auto", auto);
-            json.WriteString("reason", reason);
+            json.WriteString("host", host.Description);
+            json.WriteString("auto", auto.Name);
+            json.WriteString("reason", auto.Choice);
         });
     }
 }

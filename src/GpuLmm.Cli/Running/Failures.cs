@@ -22,7 +22,7 @@ internal static class Failures
                 IOException or UnauthorizedAccessException => (ExitCode.Input, cause.Message),
                 ArithmeticException => (ExitCode.NotConverged, cause.Message),
                 OutOfMemoryException => (ExitCode.Resources, $"out of memory: {cause.Message} Analyse fewer samples or use another machine."),
-                MemoryFault or DeviceFault => (ExitCode.Resources, cause.Message),
+                MemoryFault or DeviceException => (ExitCode.Resources, cause.Message),
                 _ => (ExitCode.Bug, $"{cause.GetType().Name}: {cause.Message} This is a bug; please report it ({DebugVariable}=1 shows where it happened)."),
             };
         Print(Environment.GetEnvironmentVariable(DebugVariable) == "1" ? $"{message}\n{exception}" : message);

@@ -59,7 +59,8 @@ internal static class Study
     public static Backend OpenDevice(RunContext context)
     {
         Backend backend = DeviceChoice.Open(context.Options.Device, context.Options.Threads, context.Options.Precision);
-        context.Say($"device: {backend.Name} ({backend.Description}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
+        string why = backend.Choice.Length > 0 ? $"; {backend.Choice}" : string.Empty;
+        context.Say($"device: {backend.Name} ({backend.Description}{why}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
             + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");
         return backend;
     }

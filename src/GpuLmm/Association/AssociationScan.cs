@@ -62,7 +62,7 @@ public static class AssociationScan
         {
             cancellationToken.ThrowIfCancellationRequested();
             using Kinship without = kinship.Without(chromosome);
-            using NullModel nullModel = NullModel.Fit(samples, traits, without, backend);
+            using NullModel nullModel = NullModel.Fit(samples, traits, without, backend, releaseKinship: true);
             onNullModel?.Invoke(chromosome, nullModel);
             ordered.Begin(own);
             summary = summary.With(run.Scan(nullModel, own, ordered, cancellationToken));

@@ -19,6 +19,9 @@ public abstract class Backend : IDisposable
     /// <summary>One line for the log: device or library, its version, memory and threads.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Why this backend was taken, where the choice was left to the program; empty where it was named.</summary>
+    public string Choice { get; internal set; } = "";
+
     /// <summary>Precision of the O(n²M) products.</summary>
     public abstract Precision Precision { get; }
 

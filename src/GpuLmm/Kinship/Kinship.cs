@@ -125,8 +125,8 @@ public sealed class Kinship : IDisposable
         Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        using KinshipSum sum = KinshipAccumulation.Total(
+        KinshipSum sum = KinshipAccumulation.Total(
             genotypes, selection, backend, options ?? KinshipOptions.Default, progress, cancellationToken);
-        return new Kinship(sum.Divide(), selection.Select(genotypes.Samples), sum.MarkerCount);
+        return new Kinship(sum.DivideInPlace(), selection.Select(genotypes.Samples), sum.MarkerCount);
     }
 }

@@ -54,29 +54,40 @@ internal sealed class KinshipSum : IDisposable
         MarkerCount += other.MarkerCount;
     }
 
-    /// <summary>K = Σ z z' / divisor, both triangles, of this sum without <paramref name="without"/>.</summary>
+    /// <summary>K = Σ z z' / divisor, both triangles, of this sum without <paramref name="without"/>, as a new matrix.</summary>
     public DenseMatrix Divide(KinshipSum? without = null)
     {
-        int n = Sum.Rows;
-        double divisor = Divisor - (without?.Divisor ?? 0);
-        var matrix = new DenseMatrix(n, n);
-        for (int j = 0; j < n; j++)
-        {
-            for (int i = j; i < n; i++)
-            {
-                double sum = Sum[i, j] - (without?.Sum[i, j] ?? 0);
-                double own = PairCounts is null ? divisor : PairCounts[i, j] - (without?.PairCounts![i, j] ?? 0);
-                matrix[i, j] = matrix[j, i] = own > 0 ? sum / own : 0;
-            }
-        }
-
+        var matrix = new DenseMatrix(Sum.Rows, Sum.Rows);
+        Divide(without, matrix);
         return matrix;
+    }
+
+    /// <summary>K = Σ z z' / divisor in the memory of the sum, which is used up by it.</summary>
+    public DenseMatrix DivideInPlace()
+    {
+        Divide(null, Sum);
+        PairCounts?.Dispose();
+        return Sum;
     }
 
     public void Dispose()
     {
         Sum.Dispose();
         PairCounts?.Dispose();
+    }
+
+    private void Divide(KinshipSum? without, DenseMatrix matrix)
+    {
+        double divisor = Divisor - (without?.Divisor ?? 0);
+        for (int j = 0; j < matrix.Columns; j++)
+        {
+            for (int i = j; i < matrix.Rows; i++)
+            {
+                double sum = Sum[i, j] - (without?.Sum[i, j] ?? 0);
+                double own = PairCounts is null ? divisor : PairCounts[i, j] - (without?.PairCounts![i, j] ?? 0);
+                matrix[i, j] = matrix[j, i] = own > 0 ? sum / own : 0;
+            }
+        }
     }
 
     private delegate void LowerColumn(Span<double> sum, Span<double> pairs, ReadOnlySpan<double> otherSum, ReadOnlySpan<double> otherPairs);

@@ -33,7 +33,7 @@ internal sealed class AssociationRows
         Cell(row.Beta);
         Cell(row.StandardError);
         Cell(row.Statistic);
-        Cell(row.DegreesOfFreedom);
+        Degrees(row.DegreesOfFreedom);
         Cell(row.NegativeLog10P);
         Cell(row.Lambda);
         Text(Note(row.Status));
@@ -74,6 +74,18 @@ internal sealed class AssociationRows
         MarkerStatus.LowCount => "low-mac",
         _ => "perfect-fit",
     };
+
+    private void Degrees(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            Cell(value);
+        }
+        else
+        {
+            Cell((long)value);
+        }
+    }
 
     private void Cell(string value)
     {

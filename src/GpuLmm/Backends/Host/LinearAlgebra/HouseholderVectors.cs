@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm.Backends.Host.LinearAlgebra;
 
 /// <summary>
-/// Q = H₀ H₁ …, H_j = I − τ_j v_j v_j', by blocks I − V T V' (R. Schreiber and C. Van Loan, SIAM J. Sci. Stat. Comput. 10, 1989). v_j starts
-/// with a 1 in row j + 1.
+/// Q = H₀ H₁ …, H_j = I − τ_j v_j v_j', by blocks I − V T V' (R. Schreiber and C. Van Loan, SIAM J. Sci. Stat. Comput. 10, 1989).
+/// v_j starts with a 1 in row j + 1.
 /// </summary>
 internal static unsafe class HouseholderVectors
 {

@@ -1,4 +1,19 @@
 using System.Runtime.InteropServices;
+// The Fortran interfaces. The trailing sizes are the hidden lengths of the character arguments: gfortran's convention, harmless to
+// libraries without it.
+using unsafe DgemmFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, nuint, nuint, void>;
+using unsafe DsyevdFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, int*, double*, int*, double*, double*, int*, int*, int*, int*, nuint, nuint, void>;
+using unsafe DsyevrFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, byte*, int*, double*, int*, double*, double*, int*, int*, double*, int*, double*, double*, int*, int*, double*,
+    int*, int*, int*, int*, nuint, nuint, nuint, void>;
+using unsafe DsyrkFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, int*, int*, double*, double*, int*, double*, double*, int*, nuint, nuint, void>;
+using unsafe SgemmFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, nuint, nuint, void>;
+using unsafe SsyrkFunction = delegate* unmanaged[Cdecl]<
+    byte*, byte*, int*, int*, float*, float*, int*, float*, float*, int*, nuint, nuint, void>;
 
 namespace GpuLmm.Backends.Host.LinearAlgebra;
 
@@ -13,29 +28,28 @@ internal sealed unsafe class NativeBlasLibrary
     private NativeBlasLibrary(nint handle, string name)
     {
         Name = name;
-        Dgemm = (delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, nuint, nuint, void>)NativeLibrary.GetExport(handle, "dgemm_");
-        Sgemm = (delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, nuint, nuint, void>)NativeLibrary.GetExport(handle, "sgemm_");
-        Dsyrk = (delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, double*, double*, int*, double*, double*, int*, nuint, nuint, void>)NativeLibrary.GetExport(handle, "dsyrk_");
-        Ssyrk = (delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, float*, float*, int*, float*, float*, int*, nuint, nuint, void>)NativeLibrary.GetExport(handle, "ssyrk_");
-        Dsyevd = (delegate* unmanaged[Cdecl]<byte*, byte*, int*, double*, int*, double*, double*, int*, int*, int*, int*, nuint, nuint, void>)NativeLibrary.GetExport(handle, "dsyevd_");
-        Dsyevr = (delegate* unmanaged[Cdecl]<byte*, byte*, byte*, int*, double*, int*, double*, double*, int*, int*, double*, int*, double*, double*, int*, int*, double*, int*, int*, int*, int*, nuint, nuint, nuint, void>)NativeLibrary.GetExport(handle, "dsyevr_");
+        Dgemm = (DgemmFunction)NativeLibrary.GetExport(handle, "dgemm_");
+        Sgemm = (SgemmFunction)NativeLibrary.GetExport(handle, "sgemm_");
+        Dsyrk = (DsyrkFunction)NativeLibrary.GetExport(handle, "dsyrk_");
+        Ssyrk = (SsyrkFunction)NativeLibrary.GetExport(handle, "ssyrk_");
+        Dsyevd = (DsyevdFunction)NativeLibrary.GetExport(handle, "dsyevd_");
+        Dsyevr = (DsyevrFunction)NativeLibrary.GetExport(handle, "dsyevr_");
     }
 
     /// <summary>Library, version and file, as in "OpenBLAS 0.3.21 (libopenblas.so.0, Haswell kernels)".</summary>
     public string Name { get; }
 
-    // The trailing sizes are the hidden lengths of the character arguments: gfortran's convention, harmless to libraries without it.
-    public delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, nuint, nuint, void> Dgemm { get; }
+    public DgemmFunction Dgemm { get; }
 
-    public delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, nuint, nuint, void> Sgemm { get; }
+    public SgemmFunction Sgemm { get; }
 
-    public delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, double*, double*, int*, double*, double*, int*, nuint, nuint, void> Dsyrk { get; }
+    public DsyrkFunction Dsyrk { get; }
 
-    public delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, float*, float*, int*, float*, float*, int*, nuint, nuint, void> Ssyrk { get; }
+    public SsyrkFunction Ssyrk { get; }
 
-    public delegate* unmanaged[Cdecl]<byte*, byte*, int*, double*, int*, double*, double*, int*, int*, int*, int*, nuint, nuint, void> Dsyevd { get; }
+    public DsyevdFunction Dsyevd { get; }
 
-    public delegate* unmanaged[Cdecl]<byte*, byte*, byte*, int*, double*, int*, double*, double*, int*, int*, double*, int*, double*, double*, int*, int*, double*, int*, int*, int*, int*, nuint, nuint, nuint, void> Dsyevr { get; }
+    public DsyevrFunction Dsyevr { get; }
 
     /// <summary>Loads a library and sets its threads; null, with the reason, where it does not load or cannot serve.</summary>
     public static NativeBlasLibrary? TryOpen(string path, int threads, out string reason)

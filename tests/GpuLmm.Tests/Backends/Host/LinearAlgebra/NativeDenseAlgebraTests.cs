@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Numerics;
 
@@ -15,6 +16,21 @@ internal sealed unsafe class NativeDenseAlgebraTests : DenseAlgebraContract
         }
 
         return algebra;
+    }
+
+    [Test]
+    public void The_description_names_library_and_threads() =>
+        Assert.That(Algebra.Description, Does.Match(@"^.+ \(.+\), 2 threads$"));
+
+    [Test]
+    public void An_OpenBLAS_older_than_the_processor_does_not_run_its_oldest_kernels()
+    {
+        if (!OperatingSystem.IsLinux() || !Avx2.IsSupported || Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is not null)
+        {
+            Assert.Ignore("the kernels are chosen for it on Linux with AVX2 only, and only where nobody has chosen");
+        }
+
+        Assert.That(Algebra.Description, Does.Not.Contain("Prescott"));
     }
 
     [Test]

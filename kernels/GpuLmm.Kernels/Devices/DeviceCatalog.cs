@@ -1,0 +1,107 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GpuLmm.Kernels;
+
+/// <summary>Finds the devices of each kind and says whether the kernels can run on them.</summary>
+internal static class DeviceCatalog
+{
+    /// <summary>Threads of a group, the same for every kernel.</summary>
+    public const int GroupSize = 256;
+
+    /// <summary>A context that knows the devices of one kind and no other; the caller disposes it.</summary>
+    public static Context CreateContext(DeviceKind kind)
+    {
+        NativeDrivers.Register();
+        return Context.Create(builder => _ = kind switch
+        {
+            DeviceKind.Cuda => builder.Cuda(),
+
+            // Without a predicate ILGPU hides devices that it cannot use, and nobody learns why.
+            DeviceKind.OpenCl => builder.OpenCL(_ => true),
+
+            // Groups of 32 · 8 = 256 threads, as the kernels need; two groups at a time.
+            _ => builder.CPU(new CPUDevice(32, GroupSize / 32, 2)),
+        });
+    }
+
+    /// <summary>The devices of one kind in a context, in the order of their indices.</summary>
+    public static IReadOnlyList<(Device Device, DeviceInfo Info)> Find(Context context, DeviceKind kind) =>
+    [
+        // A context without a device is given ILGPU's emulation; it must not pass for a GPU.
+        .. context.Devices
+            .Where(device => (device is CPUDevice) == (kind == DeviceKind.IlgpuCpu))
+            .Select((device, index) => (device, Describe(device, new DeviceName(kind, index)))),
+    ];
+
+    /// <summary>Every device but the host; a driver that is absent or broken contributes none.</summary>
+    public static IReadOnlyList<DeviceInfo> List()
+    {
+        var all = new List<DeviceInfo>();
+        foreach (DeviceKind kind in new[] { DeviceKind.Cuda, DeviceKind.OpenCl, DeviceKind.IlgpuCpu })
+        {
+            try
+            {
+                using Context context = CreateContext(kind);
+                all.AddRange(Find(context, kind).Select(found => found.Info));
+            }
+            catch (Exception e) when (IsDriverFailure(e))
+            {
+                string name = new DeviceName(kind, 0).ToString();
+                all.Add(new DeviceInfo(name, kind, "driver present", 0, false, true, $"the driver failed: {e.Message}"));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether an exception comes from a driver or its absence, not from a fault of ours.</summary>
+    public static bool IsDriverFailure(Exception e) =>
+        e is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException or DllNotFoundException
+            or EntryPointNotFoundException or TypeInitializationException or NotSupportedException;
+
+    /// <summary>Memory that a device has; the emulation has the processor's.</summary>
+    public static long MemoryBytes(Device device) =>
+        device is CPUDevice ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;
+
+    private static DeviceInfo Describe(Device device, DeviceName name)
+    {
+        bool hasDouble = device is not CLDevice cl || cl.Capabilities.Float64;
+        string description = device switch
+        {
+            CudaDevice { Architecture: { } architecture } cuda => $"{cuda.Name.Trim()} (sm_{architecture.Major}{architecture.Minor})",
+            CLDevice open => $"{open.Name.Trim()} ({open.VendorName.Trim()}, {Short(open.DeviceType)})",
+            CPUDevice => "ILGPU's emulation of a device, for tests",
+            _ => device.Name.Trim(),
+        };
+        bool gpu = device is CudaDevice || device is CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU };
+        return new DeviceInfo(name.ToString(), name.Kind, description, MemoryBytes(device), hasDouble, gpu, Fault(device, hasDouble));
+    }
+
+    private static string Short(CLDeviceType type) => type.ToString().Replace("CL_DEVICE_TYPE_", "", StringComparison.Ordinal);
+
+    private static string Fault(Device device, bool hasDouble)
+    {
+        if (!hasDouble)
+        {
+            return "it has no float64, which sums and statistics need in either precision";
+        }
+
+        if (device is CLDevice { Capabilities.GenericAddressSpace: false })
+        {
+            return "its OpenCL lacks the generic address space that the kernels need (OpenCL 2)";
+        }
+
+        if (device is CudaDevice { Architecture: null })
+        {
+            return "its architecture is unknown to ILGPU";
+        }
+
+        return device.MaxNumThreadsPerGroup < GroupSize
+            ? $"its groups hold at most {device.MaxNumThreadsPerGroup} threads, the kernels need {GroupSize}"
+            : "";
+    }
+}

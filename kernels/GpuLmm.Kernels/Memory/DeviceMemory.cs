@@ -1,0 +1,64 @@
+using System.Globalization;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuLmm.Kernels;
+
+/// <summary>The memory of one device: hands it out to stages, counts what is live, and says how much there is.</summary>
+internal sealed class DeviceMemory(string device, Accelerator accelerator, long totalBytes)
+{
+    // Left to the driver, to code and to fragmentation.
+    private const double Reserve = 0.05;
+
+    private long liveBytes;
+
+    /// <summary>Bytes handed out and not given back.</summary>
+    public long LiveBytes => Interlocked.Read(ref liveBytes);
+
+    /// <summary>Bytes that a plan may count on now.</summary>
+    public long AvailableBytes
+    {
+        get
+        {
+            long free = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : totalBytes - LiveBytes;
+            return Math.Max(0, free - (long)(Reserve * totalBytes));
+        }
+    }
+
+    /// <summary>Memory of one stage, freed together.</summary>
+    public DeviceScope Open() => new(this);
+
+    /// <summary>Gigabytes as messages show them.</summary>
+    public static string Gigabytes(long bytes) => (bytes / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + " GB";
+
+    /// <exception cref="DeviceException">The device does not grant the memory.</exception>
+    internal MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(long length, string what)
+        where T : unmanaged
+    {
+        // Views of no element are trouble on OpenCL.
+        long elements = Math.Max(1, length);
+        long bytes = elements * Interop.SizeOf<T>();
+        try
+        {
+            MemoryBuffer1D<T, Stride1D.Dense> buffer = accelerator.Allocate1D<T>(elements);
+            Interlocked.Add(ref liveBytes, bytes);
+            return buffer;
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            throw new DeviceException(
+                $"{device} does not grant {Gigabytes(bytes)} for {what}; it has {Gigabytes(totalBytes)}, {Gigabytes(LiveBytes)} of it taken by "
+                + "this program. Free the device, use one with more memory, --precision mixed (half as much), or --device cpu.",
+                e);
+        }
+    }
+
+    internal void Free<T>(MemoryBuffer1D<T, Stride1D.Dense> buffer)
+        where T : unmanaged
+    {
+        long bytes = buffer.LengthInBytes;
+        buffer.Dispose();
+        Interlocked.Add(ref liveBytes, -bytes);
+    }
+}

@@ -1,0 +1,70 @@
+using GpuLmm.Kernels;
+
+namespace GpuLmm.Backends.Tests;
+
+/// <summary>The backends that every contract runs on, and which of them were there.</summary>
+internal static class BackendsUnderTest
+{
+    // One of ours per line; a new backend is a new line.
+    private static readonly Dictionary<string, Func<Precision, Backend>> Openers = new()
+    {
+        ["host-native"] = precision => HostBackend.Open(2, precision),
+        ["host-managed"] = precision => HostBackend.Open(2, precision, "managed"),
+        ["ilgpu-cpu"] = precision => Accelerators.Open("ilgpu-cpu", 2, precision),
+        ["cuda"] = precision => Accelerators.Open("cuda", 2, precision),
+        ["opencl"] = precision => Accelerators.Open("opencl", 2, precision),
+    };
+
+    private static readonly SortedDictionary<string, string> Outcomes = [];
+
+    /// <summary>Arguments of contract fixtures: every backend in both precisions.</summary>
+    public static IEnumerable<TestFixtureData> All =>
+        from name in Openers.Keys
+        from precision in new[] { Precision.Double, Precision.Mixed }
+        select new TestFixtureData(name, precision);
+
+    /// <summary>Which backends were tested and which were not, and why.</summary>
+    public static string Summary => string.Join("; ", Outcomes.Select(outcome => $"{outcome.Key}: {outcome.Value}"));
+
+    /// <summary>Opens a backend, or ignores the test with the reason why it is not there.</summary>
+    public static Backend OpenOrIgnore(string name, Precision precision)
+    {
+        string absent;
+        try
+        {
+            Backend backend = Openers[name](precision);
+            absent = name == "host-native" && !((HostBackend)backend).Algebra.IsNative ? backend.Description : "";
+            if (absent.Length == 0)
+            {
+                Record(name, $"tested ({(backend as AcceleratorBackend)?.Device ?? backend.Description})");
+                return backend;
+            }
+
+            backend.Dispose();
+        }
+        catch (DeviceException e) when (name is "cuda" or "opencl")
+        {
+            absent = e.Message;
+        }
+
+        Record(name, "absent");
+        Assert.Ignore(absent);
+        throw new InvalidOperationException("Assert.Ignore does not return.");
+    }
+
+    private static void Record(string name, string outcome)
+    {
+        lock (Outcomes)
+        {
+            Outcomes[name] = outcome;
+        }
+    }
+}
+
+/// <summary>Names the backends really tested, at the end of the run.</summary>
+[SetUpFixture]
+internal sealed class BackendSummary
+{
+    [OneTimeTearDown]
+    public void Print() => TestContext.Progress.WriteLine($"Backends: {BackendsUnderTest.Summary}");
+}

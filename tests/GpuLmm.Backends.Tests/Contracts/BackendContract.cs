@@ -1,0 +1,34 @@
+using GpuLmm.Kernels;
+
+namespace GpuLmm.Backends.Tests;
+
+/// <summary>Opens the backend of a fixture once, and sees after each test that no device memory is left.</summary>
+internal abstract class BackendContract(string name, Precision precision)
+{
+    private Backend? opened;
+
+    protected Backend Backend => opened!;
+
+    protected Precision Precision => precision;
+
+    /// <summary>Whether kernels are emulated: sizes must stay small.</summary>
+    protected bool IsEmulated => name == "ilgpu-cpu";
+
+    [OneTimeSetUp]
+    public void Open() => opened = BackendsUnderTest.OpenOrIgnore(name, precision);
+
+    [OneTimeTearDown]
+    public void Close() => opened?.Dispose();
+
+    [TearDown]
+    public void No_device_memory_is_left()
+    {
+        if (opened is AcceleratorBackend accelerator)
+        {
+            Assert.That(accelerator.Memory.LiveBytes, Is.Zero);
+        }
+    }
+
+    protected static void AssertClose(double actual, double expected, double tolerance, string what) =>
+        Assert.That(actual, Is.EqualTo(expected).Within(tolerance * Math.Max(1, Math.Abs(expected))), what);
+}

@@ -1,0 +1,91 @@
+namespace GpuLmm.Backends.Tests;
+
+/// <summary>Random packed genotypes, with missing ones, of which some samples are selected; and their values by a plain loop.</summary>
+internal sealed class RandomGenotypes : IDisposable
+{
+    private readonly sbyte[][] counts;
+
+    /// <param name="seed">Seed.</param>
+    /// <param name="fileSamples">N.</param>
+    /// <param name="samples">n of them, chosen at random.</param>
+    /// <param name="markers">Markers.</param>
+    public RandomGenotypes(int seed, int fileSamples, int samples, int markers)
+    {
+        var random = new Random(seed);
+        int[] order = [.. Enumerable.Range(0, fileSamples)];
+        random.Shuffle(order);
+        Samples = new SampleSelection(fileSamples, [.. order.Take(samples).Order()]);
+        Block = new GenotypeBlock(fileSamples, Math.Max(1, markers));
+        Block.Begin([.. Enumerable.Range(0, markers)]);
+        counts = new sbyte[markers][];
+        Codings = new MarkerCoding[markers];
+        for (int m = 0; m < markers; m++)
+        {
+            double frequency = 0.1 + (0.8 * random.NextDouble());
+            counts[m] = [.. Enumerable.Range(0, fileSamples).Select(_ => random.NextDouble() < 0.05 ? (sbyte)-1 : Draw(random, frequency))];
+            PackedGenotypes.Pack(counts[m], Block.Writable(m));
+
+            // Nothing is taken for granted of a coding, a missing call's value least of all.
+            double mean = 2 * frequency;
+            Codings[m] = new MarkerCoding(2 - mean, 0.3 * random.NextDouble(), 1 - mean, -mean);
+        }
+    }
+
+    public SampleSelection Samples { get; }
+
+    public GenotypeBlock Block { get; }
+
+    public MarkerCoding[] Codings { get; }
+
+    public int MarkerCount => counts.Length;
+
+    /// <summary>Makes a marker the same for all samples.</summary>
+    public void MakeConstant(int marker)
+    {
+        counts[marker].AsSpan().Fill(1);
+        PackedGenotypes.Pack(counts[marker], Block.Writable(marker));
+        Codings[marker] = MarkerCoding.Scaled(1, 1);
+    }
+
+    /// <summary>Makes a marker a copy of another.</summary>
+    public void Copy(int from, int to)
+    {
+        counts[from].CopyTo(counts[to], 0);
+        PackedGenotypes.Pack(counts[to], Block.Writable(to));
+        Codings[to] = Codings[from];
+    }
+
+    /// <summary>z of one marker for the n selected samples.</summary>
+    public double[] Values(int marker)
+    {
+        MarkerCoding c = Codings[marker];
+        return
+        [
+            .. Samples.Indices.ToArray().Select(i => counts[marker][i] switch
+            {
+                2 => c.HomAllele1,
+                1 => c.Het,
+                0 => c.HomAllele2,
+                _ => c.Missing,
+            }),
+        ];
+    }
+
+    /// <summary>Markers [first, first + count) as a block of their own.</summary>
+    public GenotypeBlock Slice(int first, int count)
+    {
+        var slice = new GenotypeBlock(Block.SampleCount, Math.Max(1, count));
+        slice.Begin([.. Enumerable.Range(first, count)]);
+        for (int m = 0; m < count; m++)
+        {
+            Block.Packed(first + m).CopyTo(slice.Writable(m));
+        }
+
+        return slice;
+    }
+
+    public void Dispose() => Block.Dispose();
+
+    private static sbyte Draw(Random random, double frequency) =>
+        (sbyte)((random.NextDouble() < frequency ? 1 : 0) + (random.NextDouble() < frequency ? 1 : 0));
+}

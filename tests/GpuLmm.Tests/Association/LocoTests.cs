@@ -1,0 +1,77 @@
+namespace GpuLmm.Tests;
+
+[TestFixture]
+public sealed class LocoTests
+{
+    private HostBackend backend = null!;
+
+    [OneTimeSetUp]
+    public void Open() => backend = HostBackend.Open(2);
+
+    [OneTimeTearDown]
+    public void Close() => backend.Dispose();
+
+    [Test]
+    public void KinshipWithoutAChromosomeIsThatOfTheOthers()
+    {
+        using var study = new SimulatedStudy(n: 33, m: 50, seed: 41);
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4));
+        using LocoKinship loco = LocoKinship.Estimate(study.Genotypes, samples, backend);
+        using Kinship without = loco.Without("2"), all = loco.All();
+
+        double[,] expected = study.PlainKinship(include: j => study.Markers[j].Chromosome != "2");
+        double[,] whole = study.PlainKinship();
+        for (int i = 0; i < 33; i++)
+        {
+            for (int j = 0; j < 33; j++)
+            {
+                Assert.That(without.Matrix[i, j], Is.EqualTo(expected[i, j]).Within(1e-12));
+                Assert.That(all.Matrix[i, j], Is.EqualTo(whole[i, j]).Within(1e-12));
+            }
+        }
+    }
+
+    [Test]
+    public void ScanIsThatOfEachChromosomeAgainstTheKinshipOfTheOthers([Values] bool interleaved)
+    {
+        using var study = new SimulatedStudy(n: 48, m: 60, seed: 42);
+        Marker[] markers = interleaved
+            ? [.. study.Markers.Select((marker, j) => marker with { Chromosome = $"{1 + (j % 3)}" })]
+            : study.Markers;
+        PlinkBed.Write(study.Path("loco"), study.Ids, markers, study.Counts);
+        using PlinkBed genotypes = PlinkBed.Open(study.Path("loco"));
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4), study.Trait(0.7, effectOf: 30));
+        using LocoKinship loco = LocoKinship.Estimate(genotypes, samples, backend);
+        var rows = new CollectedRows();
+        var chromosomes = new List<string>();
+
+        AssociationSummary summary = AssociationScan.RunLoco(
+            genotypes, samples.SampleSets[0], samples.Traits, loco, backend, rows, ScanSetup.AllTests, (c, _) => chromosomes.Add(c));
+
+        Assert.That(chromosomes, Is.EqualTo(new[] { "1", "2", "3" }));
+        Assert.That(rows.Rows.Select(row => row.Marker.Id), Is.EqualTo(markers.SelectMany(m => Enumerable.Repeat(m.Id, 6))), "file order");
+        Assert.That(summary.Tested + summary.NotTested, Is.EqualTo(2 * 60));
+        foreach (string chromosome in chromosomes)
+        {
+            var own = MarkerFilter.Default with { Chromosomes = new HashSet<string> { chromosome } };
+            using Kinship without = loco.Without(chromosome);
+            using NullModel nullModel = NullModel.Fit(samples, without, backend);
+            var expected = new CollectedRows();
+            AssociationScan.Run(genotypes, nullModel, backend, expected, ScanSetup.AllTests with { Filter = own });
+            AssociationResult[] actual = [.. rows.Rows.Where(row => row.Marker.Chromosome == chromosome)];
+            Assert.That(actual.Select(row => row.NegativeLog10P), Is.EqualTo(expected.Rows.Select(row => row.NegativeLog10P)).Within(1e-9));
+        }
+    }
+
+    [Test]
+    public void OneChromosomeAloneCannotBeLeftOut()
+    {
+        using var study = new SimulatedStudy(n: 20, m: 10, seed: 43);
+        var first = MarkerFilter.Default with { Chromosomes = new HashSet<string> { "1" } };
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4));
+
+        Assert.That(
+            () => LocoKinship.Estimate(study.Genotypes, samples, backend, new KinshipOptions { Filter = first }),
+            Throws.TypeOf<InputException>().With.Message.Contains("leaving it out leaves none"));
+    }
+}

@@ -1,0 +1,57 @@
+namespace GpuLmm.Tests;
+
+[TestFixture]
+public sealed class ManyTraitsTests
+{
+    private HostBackend backend = null!;
+
+    [OneTimeSetUp]
+    public void Open() => backend = HostBackend.Open(2);
+
+    [OneTimeTearDown]
+    public void Close() => backend.Dispose();
+
+    [Test]
+    public void TraitsTogetherGiveExactlyTheNumbersTheyGiveAlone()
+    {
+        using var study = new SimulatedStudy(n: 80, m: 700, seed: 77);
+        double[][] traits = [study.Trait(0.5, effectOf: 3), study.Trait(0.1), study.Trait(0.6), study.Trait(0.9)];
+        traits[2][7] = double.NaN;
+        traits[2][40] = double.NaN;
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
+        using StudySamples together = ScanSetup.Samples(study, traits);
+        Assert.That(together.SampleSets, Has.Count.EqualTo(2));
+        CollectedRows rows = ScanSetup.Scan(study, together, kinship, backend);
+
+        for (int t = 0; t < traits.Length; t++)
+        {
+            using StudySamples alone = ScanSetup.Samples(study, traits[t]);
+            List<AssociationResult> own = ScanSetup.Scan(study, alone, kinship, backend).Rows;
+
+            // Traits are numbered within their sample set: the third is alone in its own.
+            int index = t < 2 ? t : t == 3 ? 2 : 0;
+            int n = together.Traits[t].SampleSet.Count;
+            List<AssociationResult> shared = [.. rows.Rows.Where(row => row.Trait == index && row.Counts.Total == n)];
+            Assert.That(shared, Has.Count.EqualTo(own.Count));
+            foreach ((AssociationResult a, AssociationResult b) in own.Zip(shared))
+            {
+                Assert.That(b.Beta, Is.EqualTo(a.Beta).Within(1e-10 * a.StandardError).Or.NaN);
+                Assert.That(b.StandardError, Is.EqualTo(a.StandardError).Within(1e-10 * a.StandardError).Or.NaN);
+                Assert.That(b.NegativeLog10P, Is.EqualTo(a.NegativeLog10P).Within(1e-9).Or.NaN);
+                Assert.That(double.IsNaN(b.Beta), Is.EqualTo(double.IsNaN(a.Beta)));
+            }
+        }
+    }
+
+    [Test]
+    public void SeveralSampleSetsNeedANullModelEach()
+    {
+        using var study = new SimulatedStudy(n: 40, m: 30, seed: 78);
+        double[] second = study.Trait(0.2);
+        second[0] = double.NaN;
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.2), second);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
+
+        Assert.That(() => NullModel.Fit(samples, kinship, backend), Throws.ArgumentException.With.Message.Contains("2 different sample sets"));
+    }
+}

@@ -1,0 +1,136 @@
+using CsCheck;
+
+namespace GpuLmm.Tests;
+
+/// <summary>What must not change a result, over random studies. Tolerance 1e−6 relative: beyond it the BLAS's order of addition shows.</summary>
+[TestFixture]
+public sealed class ScanInvarianceTests
+{
+    private const double Tolerance = 1e-6;
+    private static readonly Gen<(int N, int M, int Seed, double H2)> Studies =
+        Gen.Select(Gen.Int[24, 60], Gen.Int[15, 60], Gen.Int[1, 100_000], Gen.Double[0.1, 0.8]);
+
+    private HostBackend backend = null!;
+
+    [OneTimeSetUp]
+    public void Open() => backend = HostBackend.Open(2);
+
+    [OneTimeTearDown]
+    public void Close() => backend.Dispose();
+
+    [Test]
+    public void AlleleFlipTurnsTheSignOfBetaOnly() => Check((study, y, rows) =>
+    {
+        sbyte[][] flipped = [.. study.Counts.Select(c => Array.ConvertAll(c, g => g < 0 ? g : (sbyte)(2 - g)))];
+        CollectedRows other = ScanOf(study, study.Ids, study.Markers, flipped, y, study.Covariate);
+        Same(rows, other, sign: -1);
+    });
+
+    [Test]
+    public void MarkerOrderDoesNotMatter() => Check((study, y, rows) =>
+    {
+        int[] order = [.. Enumerable.Range(0, study.Markers.Length).OrderBy(j => (j * 7919) % 101)];
+        CollectedRows other = ScanOf(
+            study, study.Ids, [.. order.Select(j => study.Markers[j])], [.. order.Select(j => study.Counts[j])], y, study.Covariate);
+        Same(rows, other);
+    });
+
+    [Test]
+    public void SampleOrderDoesNotMatter() => Check((study, y, rows) =>
+    {
+        int[] order = [.. Enumerable.Range(0, y.Length).OrderBy(i => (i * 7919) % 103)];
+        T[] Permute<T>(T[] values) => Array.ConvertAll(order, i => values[i]);
+        CollectedRows other = ScanOf(
+            study, Permute(study.Ids), study.Markers, [.. study.Counts.Select(Permute)], Permute(y), Permute(study.Covariate));
+        Same(rows, other);
+    });
+
+    [Test]
+    public void ShiftOfTheTraitDoesNotMatter() => Check((study, y, rows) =>
+        Same(rows, ScanSetup.Scan(study, backend, null, Array.ConvertAll(y, v => v + 100))));
+
+    [Test]
+    public void ScaleOfTheTraitScalesBetaAndItsError() => Check((study, y, rows) =>
+        Same(rows, ScanSetup.Scan(study, backend, null, Array.ConvertAll(y, v => -7 * v)), sign: -1, scale: 7));
+
+    [Test]
+    public void DuplicatedCovariateIsDroppedWithoutEffect() => Check((study, y, rows) =>
+    {
+        using StudySamples samples = StudySamples.FromArrays(
+            study.Ids, ["t0"], [y], ["age", "months"], [study.Covariate, Array.ConvertAll(study.Covariate, v => (12 * v) + 3)]);
+        Assert.That(samples.SampleSets[0].Covariates.Dropped.Single().Name, Is.EqualTo("months"));
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
+        Same(rows, ScanSetup.Scan(study, samples, kinship, backend));
+    });
+
+    [Test]
+    public void ThreadsDoNotMatter() => Check((study, y, rows) =>
+    {
+        using HostBackend single = HostBackend.Open(1);
+        Same(rows, ScanSetup.Scan(study, single, null, y));
+    });
+
+    [Test]
+    public void PartOfTheMarkersGivesTheRowsOfTheWhole() => Check((study, y, rows) =>
+    {
+        var some = study.Markers.Where((_, j) => j % 3 == 1).Select(marker => marker.Id).ToHashSet();
+        CollectedRows other = ScanSetup.Scan(
+            study, backend, ScanSetup.AllTests with { Filter = MarkerFilter.Default with { Extract = some } }, y);
+        Assert.That(other.Rows, Has.Count.EqualTo(3 * some.Count));
+        var expected = new CollectedRows();
+        expected.Rows.AddRange(rows.Rows.Where(row => some.Contains(row.Marker.Id)));
+        Same(expected, other);
+    });
+
+    [Test]
+    public void MixedPrecisionStaysClose() => Check((study, y, rows) =>
+    {
+        using HostBackend mixed = HostBackend.Open(2, Precision.Mixed);
+        CollectedRows other = ScanSetup.Scan(study, mixed, null, y);
+        foreach ((AssociationResult a, AssociationResult b) in rows.Rows.Zip(other.Rows).Where(pair => pair.First.Status == MarkerStatus.Tested))
+        {
+            // β̂ near zero has no relative error worth the name: its error is measured in standard errors.
+            Assert.That(b.Beta, Is.EqualTo(a.Beta).Within(1e-3 * a.StandardError));
+            Assert.That(b.StandardError, Is.EqualTo(a.StandardError).Within(1e-3 * a.StandardError));
+        }
+    });
+
+    private void Check(Action<SimulatedStudy, double[], CollectedRows> check) => Studies.Sample(
+        s =>
+        {
+            using var study = new SimulatedStudy(s.N, s.M, s.Seed);
+            double[] y = study.Trait(s.H2, effectOf: 2);
+            check(study, y, ScanSetup.Scan(study, backend, null, y));
+        },
+        iter: 8,
+        threads: 1);
+
+    private CollectedRows ScanOf(
+        SimulatedStudy study, SampleId[] ids, Marker[] markers, sbyte[][] counts, double[] y, double[] covariate)
+    {
+        PlinkBed.Write(study.Path("other"), ids, markers, counts);
+        using PlinkBed genotypes = PlinkBed.Open(study.Path("other"));
+        using StudySamples samples = StudySamples.FromArrays(ids, ["t0"], [y], ["age"], [covariate]);
+        using Kinship kinship = Kinship.Estimate(genotypes, backend);
+        using NullModel nullModel = NullModel.Fit(samples, kinship, backend);
+        var rows = new CollectedRows();
+        AssociationScan.Run(genotypes, nullModel, backend, rows, ScanSetup.AllTests);
+        return rows;
+    }
+
+    private static void Same(CollectedRows expected, CollectedRows actual, int sign = 1, double scale = 1)
+    {
+        Assert.That(actual.Rows, Has.Count.EqualTo(expected.Rows.Count));
+        foreach (AssociationResult a in expected.Rows)
+        {
+            AssociationResult b = actual.Of(a.Marker.Id, a.Test);
+            Assert.That(b.Status, Is.EqualTo(a.Status));
+            if (a.Status == MarkerStatus.Tested)
+            {
+                Assert.That(b.Beta, Is.EqualTo(sign * scale * a.Beta).Within(Tolerance * scale * a.StandardError), $"{a.Marker.Id} {a.Test} beta");
+                Assert.That(b.StandardError, Is.EqualTo(scale * a.StandardError).Within(Tolerance * scale * a.StandardError));
+                Assert.That(b.NegativeLog10P, Is.EqualTo(a.NegativeLog10P).Within(Tolerance * Math.Max(1, a.NegativeLog10P)));
+            }
+        }
+    }
+}

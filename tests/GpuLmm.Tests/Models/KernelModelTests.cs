@@ -1,0 +1,161 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Tests;
+
+[TestFixture]
+public sealed class KernelModelTests
+{
+    private HostBackend backend = null!;
+    private TempFolder folder = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        backend = HostBackend.Open(1);
+        folder = new TempFolder();
+    }
+
+    [TearDown]
+    public void Close()
+    {
+        backend.Dispose();
+        folder.Dispose();
+    }
+
+    [Test]
+    public void RepeatedRecordsAreZKZ([Values] LikelihoodMethod method)
+    {
+        (string path, Kinship kinship, Textbook book, _) = Records();
+        using (kinship)
+        {
+            ModelReport report = Fit(path, "y ~ x + grp + (1 | gr(id, cov = K))", kinship, KernelModelOptions.Default with { Method = method });
+            Textbook.Fit expected = book.Maximise(method == LikelihoodMethod.Reml);
+
+            Assert.That(report.Fit.LogLikelihood, Is.EqualTo(expected.LogLikelihood).Within(1e-7));
+            Assert.That(report.Fit.Fixed.Select(e => e.Name), Is.EqualTo(new[] { "(Intercept)", "x", "grpb", "grpc" }));
+            Assert.That(report.Fit.Fixed.Select(e => e.Estimate), Is.EqualTo(expected.B.ToArray()).Within(1e-5));
+            Assert.That(report.Random, Has.Count.EqualTo(12), "one effect an id");
+        }
+    }
+
+    [Test]
+    public void FactorLevelsTakeTheGivenOrder()
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            ModelReport report = Fit(path, "y ~ grp + (1 | gr(id, cov = K))", kinship, KernelModelOptions.Default with
+            {
+                Factors = new Dictionary<string, IReadOnlyList<string>> { ["grp"] = ["c", "a", "b"] },
+            });
+
+            Assert.That(report.Fit.Fixed.Select(e => e.Name), Is.EqualTo(new[] { "(Intercept)", "grpa", "grpb" }));
+        }
+    }
+
+    [Test]
+    public void WithoutInterceptTheFirstFactorKeepsAllLevels()
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            ModelReport with = Fit(path, "y ~ grp + x + (1 | gr(id, cov = K))", kinship);
+            ModelReport without = Fit(path, "y ~ 0 + grp + x + (1 | gr(id, cov = K))", kinship);
+
+            Assert.That(without.Fit.Fixed.Select(e => e.Name), Is.EqualTo(new[] { "grpa", "grpb", "grpc", "x" }));
+            Assert.That(without.Fit.Fixed[0].Estimate, Is.EqualTo(with.Fit.Fixed[0].Estimate).Within(1e-6));
+            Assert.That(without.Fit.KernelVariance, Is.EqualTo(with.Fit.KernelVariance).Within(1e-6));
+        }
+    }
+
+    [Test]
+    public void KernelThatExplainsNothingIsABoundaryAndGivesOrdinaryLeastSquares()
+    {
+        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(12)), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
+
+        // Within each pair of relatives the values differ, between pairs the means do not.
+        string rows = string.Concat(Enumerable.Range(0, 12).Select(i => $"i{i},{(i % 2 == 0 ? 1 : -1) * (1 + (i / 4 * 0.1))}\n"));
+        ModelReport report = Fit(folder.Write("flat.csv", "id,y\n" + rows), "y ~ 1 + (1 | gr(id, cov = K))", kinship);
+
+        Assert.That(report.Fit.Boundary, Is.EqualTo(VarianceBoundary.Kernel));
+        Assert.That(report.Fit.KernelVariance, Is.Zero);
+        Assert.That(report.Fit.Share, Is.Zero);
+        Assert.That(report.Random.Select(pair => pair.Value), Is.All.Zero);
+        Assert.That(report.Warnings.Single(), Does.Contain("zero"));
+    }
+
+    [TestCase("y ~ x + (1 | gr(id, cov = Q))", "no kernel 'Q'; given are: K")]
+    [TestCase("y ~ z + (1 | gr(id, cov = K))", "no column 'z'")]
+    [TestCase("grp ~ x + (1 | gr(id, cov = K))", "grp is the response and must be numeric")]
+    [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
+    [TestCase("y ~ x * grp + (1 | gr(id, cov = K))", "formula column 7: interactions (*) are not there yet")]
+    [TestCase("y ~ x + (1 | id)", "formula column 10: random terms other than")]
+    [TestCase("y ~ poly(x, 2) + (1 | gr(id, cov = K))", "the function poly() is not there yet")]
+    [TestCase("y ~ x", "a model without a kernel term")]
+    [TestCase("y x", "formula column 3: expected ~")]
+    [TestCase("y ~ x + ", "formula column 9: expected a column, found the end")]
+    [TestCase("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(id, cov = K))", "a second kernel is not there yet")]
+    public void FaultsSayWhatAndWhere(string formula, string message)
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            Assert.That(() => Fit(path, formula, kinship), Throws.TypeOf<InputException>().With.Message.Contains(message));
+        }
+    }
+
+    [Test]
+    public void ConstantResponseIsRefused()
+    {
+        (_, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            string path = folder.Write("constant.csv", "id,y\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"i{i},3\n")));
+            Assert.That(() => Fit(path, "y ~ 1 + (1 | gr(id, cov = K))", kinship),
+                Throws.TypeOf<InputException>().With.Message.Contains("constant (all values are 3)"));
+        }
+    }
+
+    private static double[,] Blocks(int n)
+    {
+        var k = new double[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                k[i, j] = i == j ? 1 : i / 2 == j / 2 ? 0.5 : 0;
+            }
+        }
+
+        return k;
+    }
+
+    private ModelReport Fit(string path, string formula, Kinship kinship, KernelModelOptions? options = null) => KernelModel.Fit(
+        DataTable.Read(path), formula, new Dictionary<string, Kinship> { ["K"] = kinship }, backend, options);
+
+    /// <summary>Three records of each of twelve ids, x and a factor, one row with a missing value.</summary>
+    private (string Path, Kinship Kinship, Textbook Book, double[] Y) Records()
+    {
+        var random = new Random(9);
+        double[,] k = Blocks(12);
+        var kinship = new Kinship(DenseMatrix.FromArray(k), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
+        double[] u = [.. Enumerable.Range(0, 12).Select(_ => 1.5 * SimulatedStudy.Normal(random))];
+        int[] id = [.. Enumerable.Range(0, 36).Select(r => r % 12)];
+        double[] x = [.. id.Select(_ => Math.Round(SimulatedStudy.Normal(random), 3))];
+        string[] group = [.. Enumerable.Range(0, 36).Select(r => "abc"[r / 5 % 3].ToString())];
+        double[] y = [.. id.Select((i, r) => Math.Round(u[i] + u[i ^ 1] + (0.7 * x[r]) + SimulatedStudy.Normal(random), 4))];
+        IEnumerable<string> rows = Enumerable.Range(0, 36).Select(r => FormattableString.Invariant($"\"i{id[r]}\",{y[r]},{x[r]},\"{group[r]}\""));
+        string path = folder.Write("records.csv", "\"id\",\"y\",\"x\",\"grp\"\r\n" + string.Join("\r\n", rows) + "\r\n\"i3\",NA,1,\"a\"\r\n");
+        var full = new double[36, 36];
+        for (int r = 0; r < 36; r++)
+        {
+            for (int c = 0; c < 36; c++)
+            {
+                full[r, c] = k[id[r], id[c]];
+            }
+        }
+
+        double[] Dummy(string level) => [.. group.Select(g => g == level ? 1.0 : 0.0)];
+        return (path, kinship, Textbook.Create(full, [Enumerable.Repeat(1.0, 36).ToArray(), x, Dummy("b"), Dummy("c")], y), y);
+    }
+}

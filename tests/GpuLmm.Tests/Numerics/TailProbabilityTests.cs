@@ -1,0 +1,56 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Tests;
+
+/// <summary>Expected values: 60-digit arithmetic, scripts/tails.py (mpmath 1.2.1).</summary>
+[TestFixture]
+public sealed class TailProbabilityTests
+{
+    [TestCase(1e-8, 5, 3.2973469781557356e-5)]
+    [TestCase(0.3, 1, 0.16685653594658531)]
+    [TestCase(0.5, 3, 0.27533280999717577)]
+    [TestCase(1, 10, 0.46738174806228696)]
+    [TestCase(3.84, 100, 1.2771412967001423)]
+    [TestCase(30, 1407, 7.2914707583370215)]
+    [TestCase(700, 1407, 124.80672151074615)]
+    [TestCase(5000, 1407, 464.77522926949528)]
+    [TestCase(30000, 500000, 6328.7902985181694)]
+    [TestCase(2, 500000, 0.80327174753253027)]
+    [TestCase(1e6, 12, 30.17162953597748)]
+    [TestCase(2000, 40, 35.049114002856001)]
+    public void OfF(double f, double denominator, double expected) =>
+        Assert.That(TailProbability.NegativeLog10F(f, denominator), Is.EqualTo(expected).Within(expected * 1e-9));
+
+    [TestCase(1e-10, 3.4651824435633312e-6)]
+    [TestCase(0.1, 0.12388056017455267)]
+    [TestCase(1, 0.4985155458279893)]
+    [TestCase(3.841458820694124, 1.3010299956639807)]
+    [TestCase(29.7, 7.2972695175683421)]
+    [TestCase(50, 11.813196232486759)]
+    [TestCase(60, 14.022928894549322)]
+    [TestCase(1500, 327.40725604416649)]
+    [TestCase(1840, 401.28162791078535)]
+    [TestCase(100000, 21717.322159443943)]
+    public void OfChiSquared(double x, double expected) =>
+        Assert.That(TailProbability.NegativeLog10ChiSquared1(x), Is.EqualTo(expected).Within(expected * 1e-9));
+
+    [Test]
+    public void NoStatisticGivesNoProbability()
+    {
+        Assert.That(TailProbability.NegativeLog10F(double.NaN, 10), Is.NaN);
+        Assert.That(TailProbability.NegativeLog10F(1, 0), Is.NaN);
+        Assert.That(TailProbability.NegativeLog10ChiSquared1(double.NaN), Is.NaN);
+        Assert.That(TailProbability.NegativeLog10ChiSquared1(0), Is.Zero);
+        Assert.That(TailProbability.NegativeLog10F(0, 10), Is.Zero);
+    }
+
+    [Test]
+    public void FallsWithTheStatisticWithoutSteps([Values(3, 41, 1407)] int denominator)
+    {
+        double[] values = [.. Enumerable.Range(1, 4000).Select(i => TailProbability.NegativeLog10F(i * 0.05, denominator))];
+
+        Assert.That(values, Is.Ordered);
+        double[] steps = [.. values.Zip(values.Skip(1), (a, b) => b - a)];
+        Assert.That(steps.Zip(steps.Skip(1), (a, b) => Math.Abs(b - a)).Max(), Is.LessThan(0.02));
+    }
+}
