@@ -9,6 +9,9 @@ internal sealed class ScanKinships(ScanRequest request, RunContext context, Geno
     private Kinship? kinship;
     private LocoKinship? loco;
 
+    /// <summary>Whether a kinship serves one sample set only, and can be freed as soon as that has its part of it.</summary>
+    public static bool ServesOneSet(ScanRequest request, StudySamples study) => request.KinshipPath is null || study.SampleSets.Count == 1;
+
     /// <summary>K; the one before is gone.</summary>
     public Kinship Of(SampleSet samples)
     {

@@ -30,9 +30,10 @@ internal static class ScanPlan
             plan.Add("kinship", sums + ((mixed ? 2.5 : 2) * square) + MemoryPlan.Tile(n, 1024));
         }
 
-        plan.Add("null model", held + (request.Loco ? square : 0) + square + MemoryPlan.EigenWork(n));
+        double kept = request.Loco || !ScanKinships.ServesOneSet(request, study) ? held : 0;
+        plan.Add("null model", Math.Max(held + ((request.Loco ? 2 : 1) * square), kept + square + MemoryPlan.EigenWork(n)));
         double columns = sizeof(double) * (double)n * Nodes * traits * (p + 2);
-        plan.Add("scan", held + (request.Loco ? square : 0) + (square * (mixed ? 1.5 : 1)) + MemoryPlan.Tile(n, Tile) + columns);
+        plan.Add("scan", kept + (square * (mixed ? 1.5 : 1)) + MemoryPlan.Tile(n, Tile) + columns);
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)";
         context.Say($"memory: {plan.Require(context.Options.MemoryLimit, advice)}");
     }

@@ -32,7 +32,14 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
                 var set = new ScanSet(samples, traits, Prefix, context);
                 sets.Add(set);
-                set.Scan(genotypes, kinships, backend, association, request.Loco);
+                if (request.Loco)
+                {
+                    set.ScanLoco(genotypes, kinships.LocoOf(samples), backend, association);
+                }
+                else
+                {
+                    set.Scan(genotypes, kinships.Of(samples), ScanKinships.ServesOneSet(request, study), backend, association);
+                }
             }
 
             Finish(log, sets, study, genotypes, backend);
@@ -43,9 +50,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         }
     }
 
-    private static string NullPath(string prefix, string trait) => ScanSet.NullPathOf(prefix, trait);
-
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), NullPath(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), ScanSet.NullPathOf(Prefix, trait)];
 
     private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
     {
@@ -62,6 +67,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
         }
 
+        log.Close();
         context.Commit(() =>
         {
             sets.ForEach(set => set.Complete());

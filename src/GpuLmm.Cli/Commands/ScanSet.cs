@@ -9,7 +9,7 @@ internal sealed class ScanSet : IDisposable
     private readonly RunContext context;
     private readonly string prefix;
     private readonly List<PendingFile> nullFiles = [];
-    private AssociationTable? table;
+    private AssociationTable? rows;
 
     public ScanSet(SampleSet samples, IReadOnlyList<Trait> traits, string prefix, RunContext context)
     {
@@ -33,51 +33,60 @@ internal sealed class ScanSet : IDisposable
 
     public static string NullPathOf(string prefix, string trait) => AssociationTable.PathOf(prefix, trait)[..^".tsv".Length] + ".null.json";
 
-    public void Scan(Genotypes genotypes, ScanKinships kinships, Backend backend, AssociationOptions options, bool isLoco)
+    /// <summary>Scans against one kinship.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="kinship">K.</param>
+    /// <param name="releaseKinship">Whether K may be freed on the way.</param>
+    /// <param name="backend">Where to compute.</param>
+    /// <param name="options">Tests and filters.</param>
+    public void Scan(Genotypes genotypes, Kinship kinship, bool releaseKinship, Backend backend, AssociationOptions options)
     {
-        table = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite);
-        if (isLoco)
+        Open();
+        using NullModel model = FitNull(kinship, releaseKinship, backend);
+        Summary = context.Stage("scan", progress =>
+            AssociationScan.Run(genotypes, model, backend, rows!, options, progress, context.Cancellation));
+        Close();
+    }
+
+    /// <summary>Scans every chromosome against the kinship of the others; the null fits reported are those of the whole genome.</summary>
+    public void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
+    {
+        Open();
+        using (Kinship all = kinship.All())
         {
-            ScanLoco(genotypes, kinships.LocoOf(Samples), backend, options);
-        }
-        else
-        {
-            using NullModel model = FitNull(kinships.Of(Samples), backend);
-            Summary = context.Stage("scan", progress =>
-                AssociationScan.Run(genotypes, model, backend, table, options, progress, context.Cancellation));
+            FitNull(all, releaseKinship: true, backend).Dispose();
         }
 
-        Tell();
+        Summary = context.Stage("scan", progress => AssociationScan.RunLoco(
+            genotypes, Samples, Traits, kinship, backend, rows!, options, NoteChromosome, progress, context.Cancellation));
+        Close();
     }
 
     /// <summary>Gives the files their names.</summary>
     public void Complete()
     {
-        table?.Complete();
+        rows?.Complete();
         nullFiles.ForEach(file => file.Complete());
     }
 
     public void Dispose()
     {
-        table?.Dispose();
+        rows?.Dispose();
         nullFiles.ForEach(file => file.Dispose());
     }
 
-    private void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
-    {
-        using (Kinship all = kinship.All())
-        {
-            FitNull(all, backend).Dispose();
-        }
+    private void Open() => rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite);
 
-        Summary = context.Stage("scan", progress => AssociationScan.RunLoco(
-            genotypes, Samples, Traits, kinship, backend, table!, options, NoteChromosome, progress, context.Cancellation));
+    private void Close()
+    {
+        rows!.Close();
+        Tell();
     }
 
-    private NullModel FitNull(Kinship kinship, Backend backend)
+    private NullModel FitNull(Kinship kinship, bool releaseKinship, Backend backend)
     {
         KinshipMarkers = kinship.MarkerCount;
-        NullModel model = context.Stage("null model", _ => NullModel.Fit(Samples, Traits, kinship, backend));
+        NullModel model = context.Stage("null model", _ => NullModel.Fit(Samples, Traits, kinship, backend, releaseKinship));
         Fits = [.. model.Traits.Select(trait => trait.Reml)];
         foreach (TraitNull trait in model.Traits)
         {
@@ -85,6 +94,7 @@ internal sealed class ScanSet : IDisposable
             nullFiles.Add(file);
             var report = ModelReport.Of(trait, Samples);
             ModelJson.Write(file.Stream, report);
+            file.Close();
             context.Say(Describe(trait));
             report.Warnings.ToList().ForEach(warning => context.Say($"{trait.Trait.Name}: {warning}"));
         }

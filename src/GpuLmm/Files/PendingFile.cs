@@ -8,6 +8,7 @@ public sealed class PendingFile : IDisposable
 {
     private readonly string partialPath;
     private FileStream? stream;
+    private bool isEnded;
 
     /// <summary>Opens the partial file.</summary>
     /// <param name="path">The final path.</param>
@@ -53,9 +54,9 @@ public sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Closes the file and gives it its final name.</summary>
+    /// <summary>Stores what was written; <see cref="Complete"/> then only gives the name, so that several files can appear together.</summary>
     /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
-    public void Complete()
+    public void Close()
     {
         try
         {
@@ -63,9 +64,29 @@ public sealed class PendingFile : IDisposable
             open.Flush(flushToDisk: false);
             open.Dispose();
             stream = null;
-            File.Move(partialPath, Path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            throw new InputException($"{Path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Closes the file, if it is still open, and gives it its final name.</summary>
+    /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
+    public void Complete()
+    {
+        ObjectDisposedException.ThrowIf(isEnded, this);
+        if (stream is not null)
+        {
+            Close();
+        }
+
+        try
+        {
+            File.Move(partialPath, Path, overwrite: true);
+            isEnded = true;
+        }
+        catch (Exception e) when (IsStorageFailure(e))
         {
             throw new InputException($"{Path}: cannot be written: {e.Message}", e);
         }
@@ -74,16 +95,17 @@ public sealed class PendingFile : IDisposable
     /// <summary>Deletes what is incomplete.</summary>
     public void Dispose()
     {
-        if (stream is null)
+        if (isEnded)
         {
             return;
         }
 
+        isEnded = true;
         try
         {
-            stream.Dispose();
+            stream?.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (IsStorageFailure(e))
         {
             // A full disk fails the last flush as well; the write that met it first has been reported.
         }
@@ -91,4 +113,8 @@ public sealed class PendingFile : IDisposable
         stream = null;
         File.Delete(partialPath);
     }
+
+    /// <summary>Whether an exception means that the system did not store something.</summary>
+    /// <remarks>A file that grows beyond its limit (EFBIG) is reported as an argument out of range.</remarks>
+    internal static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 }

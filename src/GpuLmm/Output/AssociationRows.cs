@@ -50,7 +50,7 @@ internal sealed class AssociationRows
         {
             file.Stream.Write(buffer, 0, length);
         }
-        catch (IOException e)
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
         {
             throw new InputException($"{file.Path}: cannot be written: {e.Message}", e);
         }

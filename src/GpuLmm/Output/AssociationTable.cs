@@ -8,6 +8,7 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
 {
     private readonly PendingFile[] files;
     private readonly AssociationRows[] rows;
+    private bool isClosed;
 
     private AssociationTable(PendingFile[] files)
     {
@@ -63,13 +64,26 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <inheritdoc/>
     public void Write(in AssociationResult result) => rows[result.Trait].Write(result);
 
+    /// <summary>Stores all that was written; <see cref="Complete"/> then only gives the names.</summary>
+    /// <exception cref="InputException">What was written could not be stored.</exception>
+    public void Close()
+    {
+        foreach ((PendingFile file, AssociationRows writer) in files.Zip(rows))
+        {
+            writer.Flush();
+            file.Close();
+        }
+
+        isClosed = true;
+    }
+
     /// <summary>Finishes all files and gives them their final names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
     public void Complete()
     {
-        foreach (AssociationRows writer in rows)
+        if (!isClosed)
         {
-            writer.Flush();
+            Close();
         }
 
         foreach (PendingFile file in files)

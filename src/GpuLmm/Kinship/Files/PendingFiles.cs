@@ -17,9 +17,9 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
         try
         {
             content(file.Stream);
-            file.Stream.Flush();
+            file.Close();
         }
-        catch (IOException e)
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
         {
             throw new InputException($"{path}: cannot be written: {e.Message}", e);
         }

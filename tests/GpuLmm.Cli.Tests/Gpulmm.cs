@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace GpuLmm.Cli.Tests;
+
+/// <summary>What a run of the command left.</summary>
+internal sealed record Finished(int Code, string Out, string Error)
+{
+    public override string ToString() => $"exit {Code}\n{Out}\n{Error}";
+}
+
+/// <summary>Runs the command that was built, in a process of its own.</summary>
+internal static class Gpulmm
+{
+    public static string Path { get; } = System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "gpulmm.dll");
+
+    public static Finished Run(params string[] arguments)
+    {
+        using Process process = Start("dotnet", [Path, .. arguments]);
+        return Finish(process);
+    }
+
+    /// <summary>Starts a program with its output to be read.</summary>
+    public static Process Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    public static Finished Finish(Process process)
+    {
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Finished(process.ExitCode, output, error.Result);
+    }
+
+    public static void AssertDone(Finished run) => Assert.That(run.Code, Is.Zero, run.ToString());
+
+    /// <summary>Asserts an exit code and what the message names.</summary>
+    public static void AssertFails(Finished run, int code, params string[] parts)
+    {
+        Assert.That(run.Code, Is.EqualTo(code), run.ToString());
+        Assert.That(run.Error, Does.StartWith("error: "), run.ToString());
+        foreach (string part in parts)
+        {
+            Assert.That(run.Error, Does.Contain(part));
+        }
+    }
+}

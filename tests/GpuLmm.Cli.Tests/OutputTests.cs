@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace GpuLmm.Cli.Tests;
+
+/// <summary>Results are whole or not there: full disks, folders that are not, existing files, interruption, too little memory.</summary>
+public sealed class OutputTests
+{
+    private SmallStudy study = null!;
+
+    [SetUp]
+    public void Create() => study = new SmallStudy();
+
+    [TearDown]
+    public void Delete() => study.Dispose();
+
+    [TestCase("absent/r")]
+    [TestCase("study.fam/r")]
+    public void A_folder_that_cannot_be_written_to(string prefix) =>
+        Gpulmm.AssertFails(Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path(prefix)), 3, prefix, "cannot be written");
+
+    [Test]
+    public void Results_are_not_replaced_unless_asked()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
+        File.Delete(study.Path("r.log"));
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan()), 3, "r.pheno.tsv, ", "r.pheno.null.json: exist already", "--overwrite");
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.pheno.null.json", "r.pheno.tsv" }));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--overwrite")));
+    }
+
+    [Test]
+    public void Traits_whose_files_would_have_one_name()
+    {
+        string pheno = study.Write("p.txt", "FID IID a/b a:b\n" + study.Lines(i => $"{i} {-i}"));
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--pheno", pheno)), 3, "r.a_b.tsv: two results would have this name");
+    }
+
+    [Test]
+    public void Too_little_memory_is_told_before_it_is_taken()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--memory", "1M")), 5, "memory: needs ", "--memory allows 1.0 MB", "--keep");
+        Assert.That(study.Files("r"), Is.Empty);
+    }
+
+    [Test]
+    public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
+
+    [Test]
+    [Platform("Linux")]
+    public void A_full_disk_leaves_nothing()
+    {
+        // Files may grow to 4 blocks; the runtime's own double mapping of code would count as a file.
+        string command = $"ulimit -f 4; trap '' XFSZ; exec dotnet '{Gpulmm.Path}' {string.Join(' ', study.Scan("--test", "wald,lrt,score"))}";
+        using Process process = Gpulmm.Start("sh", ["-c", command], ("DOTNET_EnableWriteXorExecute", "0"));
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 3, "r.pheno.tsv: cannot be written");
+        Assert.That(study.Files("r"), Is.Empty);
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void An_interruption_leaves_nothing()
+    {
+        using var large = new SmallStudy(500, 12_000);
+        using Process process = Gpulmm.Start(
+            "dotnet", [Gpulmm.Path, .. large.Scan("--threads", "1", "--test", "wald,lrt")], ("GPULMM_BLAS", "managed"));
+        string? line;
+        do
+        {
+            line = process.StandardOutput.ReadLine();
+        }
+        while (line is not null && !line.Contains("h² =", StringComparison.Ordinal));
+        Assert.That(large.Files("r"), Does.Contain("r.pheno.tsv.partial"));
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 130, "interrupted");
+        Assert.That(large.Files("r"), Is.Empty);
+    }
+}
