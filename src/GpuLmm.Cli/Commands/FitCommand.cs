@@ -16,15 +16,20 @@ internal static class FitCommand
         Option<string> data = new("--data") { Description = "table with a header: comma-, tab- or blank-separated", HelpName = "F", Required = true };
         Option<string> formula = new("--formula")
         {
-            Description = "e.g. \"y ~ sex + (1 | gr(id, cov = K))\"", HelpName = "TEXT", Required = true,
+            Description = "e.g. \"y ~ sex + (1 | gr(id, cov = K))\"",
+            HelpName = "TEXT",
+            Required = true,
         };
         Option<string[]> kernel = new("--kernel")
         {
-            Description = "a relationship matrix by name (repeatable)", HelpName = "NAME=PATH", DefaultValueFactory = _ => [],
+            Description = "a relationship matrix by name (repeatable)",
+            HelpName = "NAME=PATH",
+            DefaultValueFactory = _ => [],
         };
         Option<string[]> factor = new("--factor")
         {
-            Description = "a column that is a factor, with the order of its levels if wanted (repeatable)", HelpName = "COL[=a,b]",
+            Description = "a column that is a factor, with the order of its levels if wanted (repeatable)",
+            HelpName = "COL[=a,b]",
             DefaultValueFactory = _ => [],
         };
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };

@@ -14,12 +14,16 @@ internal sealed class RunOptionGroup
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "auto, cuda[:i], opencl[:i], cpu or ilgpu-cpu", HelpName = "D", DefaultValueFactory = _ => "auto",
+        Description = "auto, cuda[:i], opencl[:i], cpu or ilgpu-cpu",
+        HelpName = "D",
+        DefaultValueFactory = _ => "auto",
     };
 
     private readonly Option<string> precision = new("--precision")
     {
-        Description = "of the large products", HelpName = "double|mixed", DefaultValueFactory = _ => "double",
+        Description = "of the large products",
+        HelpName = "double|mixed",
+        DefaultValueFactory = _ => "double",
     };
 
     private readonly Option<int> threads = new("--threads") { Description = "of the BLAS and of our own loops; 0 takes all", HelpName = "N" };

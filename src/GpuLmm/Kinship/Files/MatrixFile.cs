@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
