@@ -42,7 +42,9 @@ internal static class FitCommand
                 () =>
                 {
                     var factors = Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
-                        .ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
+                        .ToDictionary(
+                            pair => pair.Key,
+                            pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
                         Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),

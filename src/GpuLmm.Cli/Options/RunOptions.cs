@@ -28,7 +28,11 @@ internal sealed class RunOptionGroup
 
     private readonly Option<int> threads = new("--threads") { Description = "of the BLAS and of our own loops; 0 takes all", HelpName = "N" };
 
-    private readonly Option<string?> memory = new("--memory") { Description = "most memory to use, e.g. 8G; default: what is available", HelpName = "SIZE" };
+    private readonly Option<string?> memory = new("--memory")
+    {
+        Description = "most memory to use, e.g. 8G; default: what is available",
+        HelpName = "SIZE",
+    };
 
     private readonly Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
 
