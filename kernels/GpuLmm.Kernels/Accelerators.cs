@@ -35,9 +35,7 @@ public static class Accelerators
         string choice = "";
         if (device.Trim().Equals("auto", StringComparison.OrdinalIgnoreCase))
         {
-            (device, choice) = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } forced
-                ? (forced, $"{Variable}={forced}")
-                : Choose(List());
+            (device, choice) = Preferred();
         }
 
         if (!DeviceName.TryParse(device, out DeviceName name))
@@ -59,7 +57,7 @@ public static class Accelerators
         new DeviceInfo(
             "cpu", DeviceKind.Host, $"host, {Environment.ProcessorCount} processors",
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, true, false, ""),
-        .. DeviceCatalog.List(),
+        .. DeviceCatalog.List(DeviceKind.Cuda, DeviceKind.OpenCl, DeviceKind.IlgpuCpu),
     ];
 
     /// <summary>The best of the devices, and why.</summary>
@@ -79,6 +77,24 @@ public static class Accelerators
 
         IEnumerable<string> unusable = devices.Where(d => !d.IsUsable).Select(d => $"; {d}");
         return ("cpu", "no usable CUDA device and no usable OpenCL GPU" + string.Concat(unusable));
+    }
+
+    /// <summary>What <c>auto</c> would take here, and why.</summary>
+    /// <returns>The name of a device, and a sentence.</returns>
+    public static (string Device, string Reason) Preferred() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } forced
+        ? (forced, $"{Variable}={forced}")
+        : Choose(DeviceCatalog.List(DeviceKind.Cuda, DeviceKind.OpenCl));
+
+    private static HostBackend OpenHost(int threads, Precision precision)
+    {
+        try
+        {
+            return HostBackend.Open(threads, precision);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DeviceException(e.Message, e);
+        }
     }
 
     private static AcceleratorBackend OpenDevice(DeviceName name, string choice, int threads, Precision precision)
@@ -101,7 +117,7 @@ public static class Accelerators
                     + Present(List()));
             }
 
-            return new AcceleratorBackend(name, info, context, device, HostBackend.Open(threads, precision));
+            return new AcceleratorBackend(name, info, context, device, OpenHost(threads, precision));
         }
         catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
         {

@@ -22,11 +22,35 @@ public static class AssociationReport
     public static void Write(
         string path, string title, IReadOnlyList<KeyValuePair<string, string>> summary, IReadOnlyList<TraitReport> traits, bool overwrite = false)
     {
+        using PendingFile file = Prepare(path, title, summary, traits, overwrite);
+        file.Complete();
+    }
+
+    /// <summary>Writes the page without giving it its final name yet.</summary>
+    /// <param name="path">Usually <c>PREFIX.html</c>.</param>
+    /// <param name="title">Heading.</param>
+    /// <param name="summary">Lines of what was done: data, device, kinship, versions.</param>
+    /// <param name="traits">What to show.</param>
+    /// <param name="overwrite">Whether an existing page may be replaced.</param>
+    /// <returns>The caller completes and disposes it.</returns>
+    /// <exception cref="InputException">The page exists, or cannot be written.</exception>
+    public static PendingFile Prepare(
+        string path, string title, IReadOnlyList<KeyValuePair<string, string>> summary, IReadOnlyList<TraitReport> traits, bool overwrite = false)
+    {
         ArgumentNullException.ThrowIfNull(summary);
         ArgumentNullException.ThrowIfNull(traits);
-        using var file = new PendingFile(path, overwrite);
-        file.Stream.Write(Encoding.UTF8.GetBytes(Page(title, summary, traits)));
-        file.Complete();
+        byte[] page = Encoding.UTF8.GetBytes(Page(title, summary, traits));
+        var file = new PendingFile(path, overwrite);
+        try
+        {
+            file.Stream.Write(page);
+            return file;
+        }
+        catch (IOException e)
+        {
+            file.Dispose();
+            throw new InputException($"{path}: cannot be written: {e.Message}", e);
+        }
     }
 
     private static string Page(string title, IReadOnlyList<KeyValuePair<string, string>> summary, IReadOnlyList<TraitReport> traits)

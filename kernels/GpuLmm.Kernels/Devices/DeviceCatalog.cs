@@ -37,12 +37,17 @@ internal static class DeviceCatalog
             .Select((device, index) => (device, Describe(device, new DeviceName(kind, index)))),
     ];
 
-    /// <summary>Every device but the host; a driver that is absent or broken contributes none.</summary>
-    public static IReadOnlyList<DeviceInfo> List()
+    /// <summary>The devices of the given kinds; a driver that is absent contributes none, a broken one says so.</summary>
+    public static IReadOnlyList<DeviceInfo> List(params ReadOnlySpan<DeviceKind> kinds)
     {
         var all = new List<DeviceInfo>();
-        foreach (DeviceKind kind in new[] { DeviceKind.Cuda, DeviceKind.OpenCl, DeviceKind.IlgpuCpu })
+        foreach (DeviceKind kind in kinds)
         {
+            if (!NativeDrivers.IsPresent(kind))
+            {
+                continue;
+            }
+
             try
             {
                 using Context context = CreateContext(kind);

@@ -29,6 +29,23 @@ internal static class NativeDrivers
         }
     }
 
+    /// <summary>
+    /// Whether the driver's library is there at all: asking costs microseconds, and a machine without drivers need not start ILGPU to learn that
+    /// it has no device.
+    /// </summary>
+    public static bool IsPresent(DeviceKind kind)
+    {
+        string[] names = (kind, OperatingSystem.IsWindows()) switch
+        {
+            (DeviceKind.Cuda, true) => ["nvcuda.dll"],
+            (DeviceKind.Cuda, false) => ["libcuda.so.1", "libcuda.so"],
+            (DeviceKind.OpenCl, true) => ["OpenCL.dll"],
+            (DeviceKind.OpenCl, false) => ["libOpenCL.so.1", "libOpenCL.so", "/System/Library/Frameworks/OpenCL.framework/OpenCL"],
+            _ => [],
+        };
+        return names.Length == 0 || names.Any(name => NativeLibrary.TryLoad(name, out _));
+    }
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         string? versioned = name switch

@@ -19,11 +19,14 @@ internal static class DevicesCommand
     private static void Run(RunContext context)
     {
         IReadOnlyList<DeviceInfo> devices = Accelerators.List();
-        using Backend auto = DeviceChoice.Open("auto", 0, Precision.Double);
-        using Backend host = DeviceChoice.Open("cpu", 0, Precision.Double);
-        devices.ToList().ForEach(device => context.Say($"{device}"));
-        context.Say($"products on the host: {host.Description}");
-        context.Say($"auto takes {auto.Name}: {auto.Choice}");
+        (string auto, string reason) = Accelerators.Preferred();
+        using Backend host = Accelerators.Open("cpu");
+        foreach (DeviceInfo device in devices)
+        {
+            context.Say(device.Kind == DeviceKind.Host ? $"{device}, {host.Description}" : $"{device}");
+        }
+
+        context.Say($"auto takes {auto}: {reason}");
         context.Json("devices", [], json =>
         {
             json.WriteStartArray("devices");
@@ -33,15 +36,16 @@ internal static class DevicesCommand
                 json.WriteString("name", device.Name);
                 json.WriteString("description", device.Description);
                 json.WriteNumber("memoryBytes", device.MemoryBytes);
+                json.WriteBoolean("double", device.HasDouble);
                 json.WriteBoolean("usable", device.IsUsable);
                 json.WriteString("fault", device.Fault);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteString("host", host.Description);
-            json.WriteString("auto", auto.Name);
-            json.WriteString("reason", auto.Choice);
+            json.WriteString("blas", host.Description);
+            json.WriteString("auto", auto);
+            json.WriteString("reason", reason);
         });
     }
 }

@@ -10,7 +10,7 @@ internal sealed record RunOptions(
 /// <summary>The options behind <see cref="RunOptions"/>.</summary>
 internal sealed class RunOptionGroup
 {
-    private readonly Option<string> outPrefix = new("--out") { Description = "prefix of the files to write", HelpName = "P", Required = true };
+    private readonly Option<string> outPrefix = new("--out") { Description = "prefix of the files to write", HelpName = "P" };
 
     private readonly Option<string> device = new("--device")
     {
@@ -40,8 +40,12 @@ internal sealed class RunOptionGroup
 
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "replace existing results" };
 
-    public RunOptionGroup(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="defaultPrefix">Of <c>--out</c>; null where it must be given.</param>
+    public RunOptionGroup(Command command, string? defaultPrefix = null)
     {
+        outPrefix.Required = defaultPrefix is null;
+        outPrefix.DefaultValueFactory = defaultPrefix is null ? null : _ => defaultPrefix;
         precision.AcceptOnlyFromAmong("double", "mixed");
         foreach (Option option in new Option[] { outPrefix, device, precision, threads, memory, json, quiet, overwrite })
         {

@@ -60,9 +60,9 @@ internal static class Study
     /// <summary>Opens the device and tells it.</summary>
     public static Backend OpenDevice(RunContext context)
     {
-        Backend backend = DeviceChoice.Open(context.Options.Device, context.Options.Threads, context.Options.Precision);
-        string why = backend.Choice.Length > 0 ? $"; {backend.Choice}" : string.Empty;
-        context.Say($"device: {backend.Name} ({backend.Description}{why}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
+        Backend backend = Accelerators.Open(context.Options.Device, context.Options.Threads, context.Options.Precision);
+        string choice = backend.Choice.Length == 0 ? string.Empty : $"; {backend.Choice}";
+        context.Say($"device: {backend.Name} ({backend.Description}{choice}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
             + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");
         return backend;
     }

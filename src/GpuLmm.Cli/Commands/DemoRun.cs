@@ -1,0 +1,97 @@
+using System.Globalization;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>The whole main job on a simulated cohort, and how near it came to the truth.</summary>
+internal sealed class DemoRun(RunContext context)
+{
+    private const string TraitName = "trait";
+
+    // Markers within a megabase show the same locus.
+    private const long LocusSpan = 1_000_000;
+
+    private string Prefix => context.Options.Out;
+
+    private string ReportPath => Prefix + ".html";
+
+    public void Run()
+    {
+        string[] inputs = [.. new[] { ".bed", ".bim", ".fam", ".pheno", ".cov" }.Select(extension => Prefix + extension)];
+        string[] outputs = [AssociationTable.PathOf(Prefix, TraitName), ReportPath];
+        MakeFolder();
+        context.Outputs.Reserve([.. inputs, .. outputs]);
+        SimulatedCohort cohort = SimulatedCohort.Create();
+        cohort.Write(Prefix);
+        context.Say($"made {Study.Count(cohort.Samples.Count, "samples")} in families, {Study.Count(cohort.Markers.Count, "markers")}, one trait: {Prefix}.bed/.bim/.fam/.pheno/.cov");
+
+        using PlinkBed genotypes = PlinkBed.Open(Prefix);
+        using StudySamples samples = StudySamples.Align(
+            genotypes, Prefix + ".pheno", Prefix + ".cov", StudySamplesOptions.Default with { CategoricalCovariates = ["sex"] });
+        Study.Describe(context, samples);
+        using Backend backend = Study.OpenDevice(context);
+        using LocoKinship kinship = context.Stage("kinship", progress =>
+            LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
+        using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
+        OneKernelFit fit = nullModel.Traits[0].Reml;
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {fit.ShareError:0.000}); the truth is {Truth:0.00}"));
+
+        using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
+        var rows = new ReportCollector(table, 1, MarkerTest.Wald);
+        AssociationSummary summary = context.Stage("scan", progress => AssociationScan.RunLoco(
+            genotypes, samples.SampleSets[0], samples.Traits, kinship, backend, rows, null, null, progress, context.Cancellation));
+        var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Rows(0));
+        using PendingFile page = AssociationReport.Prepare(ReportPath, "GpuLmm demo", Summary(genotypes, backend, summary), [report], context.Options.Overwrite);
+        context.Commit(() =>
+        {
+            table.Complete();
+            page.Complete();
+        });
+        Tell(cohort, report);
+        context.Json("demo", [.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share));
+    }
+
+    private static double Truth =>
+        SimulationOptions.Default.PolygenicShare + (SimulationOptions.Default.LocusCount * SimulationOptions.Default.LocusShare);
+
+    private static NullModel FitNull(StudySamples samples, LocoKinship kinship, Backend backend)
+    {
+        using Kinship all = kinship.All();
+        return NullModel.Fit(samples, all, backend);
+    }
+
+    private void MakeFolder()
+    {
+        if (Path.GetDirectoryName(Prefix) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    private List<KeyValuePair<string, string>> Summary(PlinkBed genotypes, Backend backend, AssociationSummary summary) =>
+    [
+        new("data", $"simulated: {Study.Count(genotypes.Samples.Count, "samples")}, {Study.Count(genotypes.Markers.Count, "markers")}"),
+        new("model", "exact Wald test of every marker, λ re-estimated, its chromosome left out of the kinship (LOCO)"),
+        new("markers", $"{Study.Count(summary.Tested, "tested")}, {summary.NotTested} with a reason instead, {summary.Redone} searched over the whole range of λ"),
+        new("device", $"{backend.Name}: {backend.Description}"),
+        new("program", Versions.Description),
+    ];
+
+    /// <summary>What was found, what was there, and where to look.</summary>
+    private void Tell(SimulatedCohort cohort, TraitReport report)
+    {
+        IReadOnlyList<AssociationResult> hits = [.. report.TopLoci(10).Where(row => row.NegativeLog10P >= TraitReport.GenomeWide)];
+        foreach (AssociationResult hit in hits)
+        {
+            bool planted = cohort.CausalMarkers.Any(marker => marker.Chromosome == hit.Marker.Chromosome
+                && Math.Abs(marker.Position - hit.Marker.Position) < LocusSpan);
+            context.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"found {hit.Marker.Id} (chromosome {hit.Marker.Chromosome}, {hit.Marker.Position:N0}): β = {hit.Beta:0.000}, −log10 p = {hit.NegativeLog10P:0.0}{(planted ? ", one of the loci put there" : string.Empty)}"));
+        }
+
+        context.Say($"{Study.Count(hits.Count, "loci")} beyond p = 5e-8; {SimulationOptions.Default.LocusCount} were put there.");
+        context.Say($"look at {ReportPath} (report) and {AssociationTable.PathOf(Prefix, TraitName)} (every marker)");
+        context.Say($"the same by hand: gpulmm scan --bfile {Prefix} --pheno {Prefix}.pheno --covar {Prefix}.cov --cat-covar sex --loco --out {Prefix}-scan");
+    }
+}

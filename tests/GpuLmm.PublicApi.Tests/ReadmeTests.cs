@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace GpuLmm.PublicApi.Tests;
+
+/// <summary>What the README shows is compiled and run here.</summary>
+[TestFixture]
+public sealed class ReadmeTests
+{
+    private string folder = null!;
+    private string before = null!;
+
+    [SetUp]
+    public void MakeStudy()
+    {
+        folder = Directory.CreateTempSubdirectory("gpulmm-readme-").FullName;
+        before = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(folder);
+        SimulatedCohort cohort = SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 30, MarkersPerChromosome = 80 });
+        cohort.Write("study");
+        IEnumerable<string> rows = Enumerable.Range(0, cohort.Samples.Count).Select(i => FormattableString.Invariant(
+            $"{cohort.Samples[i].Individual},{cohort.Trait[i]},{cohort.Sexes[i]},{cohort.Ages[i]}"));
+        File.WriteAllText("study.csv", "IID,trait,sex,age\n" + string.Join("\n", rows) + "\n");
+    }
+
+    [TearDown]
+    public void RemoveStudy()
+    {
+        Directory.SetCurrentDirectory(before);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public void ProgramIsTheOneBelowAndRuns()
+    {
+        string shown = Repository.Blocks(Repository.Read("README.md"), "csharp").Single();
+        string compiled = Repository.Read("tests", "GpuLmm.PublicApi.Tests", "ReadmeProgram.cs");
+        Assert.That(Statements(compiled), Is.SupersetOf(Statements(shown)), "README and ReadmeProgram.cs must say the same");
+
+        ReadmeProgram.Run();
+
+        string[] lines = File.ReadAllLines("study.trait.tsv");
+        Assert.That(lines, Has.Length.GreaterThan(300));
+        Assert.That(lines[0], Does.StartWith("CHROM\tPOS\tID"));
+    }
+
+    [Test]
+    public void CommandsRunAsShown()
+    {
+        string[] commands = [.. Repository.Blocks(Repository.Read("README.md"), "sh").SelectMany(block => block.Split('\n'))];
+        Assert.That(commands, Has.Length.EqualTo(4));
+        foreach (string command in commands)
+        {
+            Assert.That(command, Does.StartWith("gpulmm "));
+            Run(command["gpulmm ".Length..]);
+        }
+
+        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "model.fit.json" })
+        {
+            Assert.That(File.Exists(output), Is.True, output);
+        }
+    }
+
+    [Test]
+    public void DemoNeedsNoFile()
+    {
+        string output = Run("demo");
+
+        Assert.That(output, Does.Contain("loci beyond p = 5e-8; 3 were put there."));
+        string page = File.ReadAllText(Path.Combine("gpulmm-demo", "demo.html"));
+        Assert.That(page, Does.Contain("data:image/png;base64,").And.Contains("alt=\"Manhattan plot of trait"));
+        Assert.That(page, Does.Not.Contain("http://").And.Not.Contains("https://"), "self-contained");
+    }
+
+    private static IEnumerable<string> Statements(string code) => code.ReplaceLineEndings("\n").Split('\n')
+        .Select(line => line.Split("//")[0].Trim())
+        .Where(line => line.Length > 1);
+
+    private static string Run(string arguments)
+    {
+        string command = Path.Combine(AppContext.BaseDirectory, "gpulmm.dll");
+        var start = new ProcessStartInfo("dotnet", $"\"{command}\" {arguments}") { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, $"gpulmm {arguments}\n{output}{errors.Result}");
+        return output;
+    }
+}
