@@ -16,15 +16,20 @@ internal static class FitCommand
         Option<string> data = new("--data") { Description = "table with a header: comma-, tab- or blank-separated", HelpName = "F", Required = true };
         Option<string> formula = new("--formula")
         {
-            Description = "e.g. \"y ~ sex + (1 | gr(id, cov = K))\"", HelpName = "TEXT", Required = true,
+            Description = "e.g. \"y ~ sex + (1 | gr(id, cov = K))\"",
+            HelpName = "TEXT",
+            Required = true,
         };
         Option<string[]> kernel = new("--kernel")
         {
-            Description = "a relationship matrix by name (repeatable)", HelpName = "NAME=PATH", DefaultValueFactory = _ => [],
+            Description = "a relationship matrix by name (repeatable)",
+            HelpName = "NAME=PATH",
+            DefaultValueFactory = _ => [],
         };
         Option<string[]> factor = new("--factor")
         {
-            Description = "a column that is a factor, with the order of its levels if wanted (repeatable)", HelpName = "COL[=a,b]",
+            Description = "a column that is a factor, with the order of its levels if wanted (repeatable)",
+            HelpName = "COL[=a,b]",
             DefaultValueFactory = _ => [],
         };
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
@@ -37,7 +42,9 @@ internal static class FitCommand
                 () =>
                 {
                     var factors = Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
-                        .ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
+                        .ToDictionary(
+                            pair => pair.Key,
+                            pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
                         Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),

@@ -39,7 +39,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         double kernels = request.KernelPaths.Values.Sum(path => MemoryPlan.Square(KinshipFile.CountSamples(path)));
         var plan = new MemoryPlan();
         plan.Add("fit", kernels + MemoryPlan.Square(data.RowCount) + MemoryPlan.EigenWork(data.RowCount));
-        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {(request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")}, eigendecomposition of the kernel");
+        string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
+        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, eigendecomposition of the kernel");
         context.Say($"memory: {plan.Require(context.Options.MemoryLimit, "use fewer rows")}");
     }
 

@@ -16,7 +16,8 @@ internal static class KinshipCommand
     {
         Option<string> method = new("--method")
         {
-            Description = "how genotypes are coded", DefaultValueFactory = _ => KinshipChoice.Methods[0],
+            Description = "how genotypes are coded",
+            DefaultValueFactory = _ => KinshipChoice.Methods[0],
         };
         method.AcceptOnlyFromAmong(KinshipChoice.Methods);
         Option<string?> standardizeBy = new("--standardize-by")
@@ -69,7 +70,9 @@ internal static class KinshipCommand
 
         return new KinshipOptions
         {
-            Method = KinshipChoice.Method(method), SampleVariance = standardizeBy == "sample", PairwiseCounts = pairwise,
+            Method = KinshipChoice.Method(method),
+            SampleVariance = standardizeBy == "sample",
+            PairwiseCounts = pairwise,
         };
     }
 }

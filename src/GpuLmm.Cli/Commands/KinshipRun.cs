@@ -36,7 +36,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         });
     }
 
-    private (IReadOnlyList<string> Written, double Markers) Write(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
+    private (IReadOnlyList<string> Written, double Markers) Write(
+        Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
     {
         using Kinship kinship = context.Stage("kinship", progress =>
             Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
@@ -65,7 +66,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         Study.Describe(context, study);
         Study.RequireTraits(study);
         KinshipSamples samples = kept.JudgedOver(study);
-        context.Say($"markers are judged over {Study.Count(samples.JudgedCount, "samples with the phenotype")}, the matrix has {samples.Count:N0}");
+        string judged = Study.Count(samples.JudgedCount, "samples with the phenotype");
+        context.Say($"markers are judged over {judged}, the matrix has {samples.Count:N0}");
         return samples;
     }
 
@@ -77,7 +79,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         var plan = new MemoryPlan();
         plan.Add("kinship", (matrices * square) + MemoryPlan.Tile(samples.Count, 1024));
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
-        context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{(request.Loco ? $", {chromosomes} chromosomes" : string.Empty)}");
+        string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
+        context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
         context.Say($"memory: {plan.Require(context.Options.MemoryLimit, advice)}");
     }
 }

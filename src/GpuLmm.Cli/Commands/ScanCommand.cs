@@ -16,14 +16,18 @@ internal static class ScanCommand
     {
         Option<string[]> kinship = new("--kinship")
         {
-            Description = "prefix or path of a relationship matrix; without it one is computed", HelpName = "P", DefaultValueFactory = _ => [],
+            Description = "prefix or path of a relationship matrix; without it one is computed",
+            HelpName = "P",
+            DefaultValueFactory = _ => [],
         };
         Option<string?> method = new("--kinship-method") { Description = "how it is computed; default: centered" };
         method.AcceptOnlyFromAmong(KinshipChoice.Methods);
         Option<bool> loco = new("--loco") { Description = "leave the marker's chromosome out of the kinship" };
         Option<string> test = new("--test")
         {
-            Description = "of wald, lrt and score, between commas", HelpName = "LIST", DefaultValueFactory = _ => "wald",
+            Description = "of wald, lrt and score, between commas",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => "wald",
         };
         Option<bool> fixedLambda = new("--fixed-lambda") { Description = "keep the variance ratio of the null model" };
         var command = new Command("scan", "Tests of every marker against a mixed-model background.") { kinship, method, loco, test, fixedLambda };

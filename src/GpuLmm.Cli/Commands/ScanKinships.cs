@@ -3,7 +3,8 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>The kinship of a sample set: read once for all of them, or computed from the set's own genotypes.</summary>
-internal sealed class ScanKinships(ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, MarkerFilter filter) : IDisposable
+internal sealed class ScanKinships(
+    ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, MarkerFilter filter) : IDisposable
 {
     private readonly KinshipOptions options = new() { Method = request.Method, Filter = filter };
     private Kinship? kinship;

@@ -117,10 +117,12 @@ internal sealed class ScanSet : IDisposable
         context.Say($"{names}: {Study.Count(Summary.Tested, "tests of markers")}, {Summary.NotTested:N0} with a reason instead, "
             + $"{Summary.Redone:N0} searched again over the whole range of λ, {Study.Count(excluded.Total, "markers filtered out")}");
         context.Note($"filtered out: {excluded.Chromosome} by --chr, {excluded.Extract} by --extract, {excluded.Exclude} by --exclude, "
-            + $"{excluded.MaxMissing} by --geno, {excluded.MinMinorAlleleFrequency} by --maf; {excluded.UnknownExtractIds} ids of --extract are no markers");
+            + $"{excluded.MaxMissing} by --geno, {excluded.MinMinorAlleleFrequency} by --maf; "
+            + $"{excluded.UnknownExtractIds} ids of --extract are no markers");
     }
 
     private static string Describe(TraitNull trait) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Share:0.0000} (s.e. {trait.Reml.ShareError:0.0000}), λ = {trait.Reml.Lambda:g5}");
+        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Share:0.0000} "
+        + $"(s.e. {trait.Reml.ShareError:0.0000}), λ = {trait.Reml.Lambda:g5}");
 }

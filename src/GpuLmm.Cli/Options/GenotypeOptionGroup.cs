@@ -15,7 +15,9 @@ internal sealed class GenotypeOptionGroup
 
     private readonly Option<double> geno = new("--geno")
     {
-        Description = "most missing calls, as a fraction", HelpName = "X", DefaultValueFactory = _ => 1,
+        Description = "most missing calls, as a fraction",
+        HelpName = "X",
+        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };

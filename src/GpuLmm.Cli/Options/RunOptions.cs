@@ -14,17 +14,25 @@ internal sealed class RunOptionGroup
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "auto, cuda[:i], opencl[:i], cpu or ilgpu-cpu", HelpName = "D", DefaultValueFactory = _ => "auto",
+        Description = "auto, cuda[:i], opencl[:i], cpu or ilgpu-cpu",
+        HelpName = "D",
+        DefaultValueFactory = _ => "auto",
     };
 
     private readonly Option<string> precision = new("--precision")
     {
-        Description = "of the large products", HelpName = "double|mixed", DefaultValueFactory = _ => "double",
+        Description = "of the large products",
+        HelpName = "double|mixed",
+        DefaultValueFactory = _ => "double",
     };
 
     private readonly Option<int> threads = new("--threads") { Description = "of the BLAS and of our own loops; 0 takes all", HelpName = "N" };
 
-    private readonly Option<string?> memory = new("--memory") { Description = "most memory to use, e.g. 8G; default: what is available", HelpName = "SIZE" };
+    private readonly Option<string?> memory = new("--memory")
+    {
+        Description = "most memory to use, e.g. 8G; default: what is available",
+        HelpName = "SIZE",
+    };
 
     private readonly Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
 

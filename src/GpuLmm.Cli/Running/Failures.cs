@@ -7,6 +7,7 @@ internal static class Failures
 {
     public const string Interrupted = "interrupted; what was incomplete is deleted.";
     private const string DebugVariable = "GPULMM_DEBUG";
+    private const string ThisIsABug = $"This is a bug; please report it ({DebugVariable}=1 shows where it happened).";
 
     /// <summary>Reports the failure of a run.</summary>
     /// <returns>The exit code.</returns>
@@ -23,7 +24,7 @@ internal static class Failures
                 ArithmeticException => (ExitCode.NotConverged, cause.Message),
                 OutOfMemoryException => (ExitCode.Resources, $"out of memory: {cause.Message} Analyse fewer samples or use another machine."),
                 MemoryFault or DeviceException => (ExitCode.Resources, cause.Message),
-                _ => (ExitCode.Bug, $"{cause.GetType().Name}: {cause.Message} This is a bug; please report it ({DebugVariable}=1 shows where it happened)."),
+                _ => (ExitCode.Bug, $"{cause.GetType().Name}: {cause.Message} {ThisIsABug}"),
             };
         Print(Environment.GetEnvironmentVariable(DebugVariable) == "1" ? $"{message}\n{exception}" : message);
         return code;

@@ -43,12 +43,13 @@ internal sealed class MemoryPlan
 
         if (Peak > available)
         {
-            throw new MemoryFault($"memory: needs {needed}, most of it for the {stage}; this machine has {Size(available)} available. Free some, or {advice}.");
+            throw new MemoryFault(
+                $"memory: needs {needed}, most of it for the {stage}; this machine has {Size(available)} available. Free some, or {advice}.");
         }
 
         return $"{needed}; {(limit is { } l ? $"{Size(l)} allowed" : $"{Size(available)} available")}";
     }
 
     private static string Size(double bytes) =>
-        bytes < 1e8 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
+        (bytes < 1e8 ? bytes / 1e6 : bytes / 1e9).ToString(bytes < 1e8 ? "0.0 MB" : "0.00 GB", CultureInfo.InvariantCulture);
 }

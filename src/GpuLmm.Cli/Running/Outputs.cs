@@ -24,7 +24,8 @@ internal sealed class Outputs(bool overwrite)
         string[] existing = [.. planned.Where(path => !overwrite && File.Exists(path))];
         if (existing.Length > 0)
         {
-            throw new InputException($"{string.Join(", ", existing)}: {(existing.Length == 1 ? "exists" : "exist")} already; --overwrite replaces results.");
+            string verb = existing.Length == 1 ? "exists" : "exist";
+            throw new InputException($"{string.Join(", ", existing)}: {verb} already; --overwrite replaces results.");
         }
 
         paths.AddRange(planned);

@@ -23,7 +23,10 @@ internal sealed class RunContext : IDisposable
         Options = options;
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
-        signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt)];
+        signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt),
+        ];
     }
 
     public RunOptions Options { get; }

@@ -20,11 +20,13 @@ internal static class Study
 
         parts.Add(Count(flow.Matched, "matched"));
         context.Say($"samples: {string.Join(", ", parts)}; dropped: {Count(flow.RemovedByLists, "by lists")}, "
-            + $"{Count(flow.MissingCovariate, "without a covariate")}, {Count(flow.MissingPhenotype, "without any trait")}; {Count(flow.Analysed, "analysed")}");
+            + $"{Count(flow.MissingCovariate, "without a covariate")}, {Count(flow.MissingPhenotype, "without any trait")}; "
+            + Count(flow.Analysed, "analysed"));
         if (flow.NotGenotyped > 0)
         {
             string more = flow.NotGenotyped > flow.NotGenotypedExamples.Count ? ", …" : string.Empty;
-            context.Say($"not genotyped: {Count(flow.NotGenotyped, "rows of the phenotype table")} ({string.Join(", ", flow.NotGenotypedExamples)}{more})");
+            string rowCount = Count(flow.NotGenotyped, "rows of the phenotype table");
+            context.Say($"not genotyped: {rowCount} ({string.Join(", ", flow.NotGenotypedExamples)}{more})");
         }
 
         foreach (SkippedTrait trait in study.Skipped)

@@ -37,7 +37,8 @@ public sealed class KinshipSamples
         var rows = SampleSelection.Where([.. keep.Zip(remove, (k, r) => k && !r)]);
         return rows.Count > 0
             ? new KinshipSamples(rows, null)
-            : throw new InputException($"{genotypes.Name}: none of its {n} samples is left by {string.Join(" and ", new[] { keepPath, removePath }.OfType<string>())}.");
+            : throw new InputException(
+                $"{genotypes.Name}: none of its {n} samples is left by {string.Join(" and ", new[] { keepPath, removePath }.OfType<string>())}.");
     }
 
     /// <summary>The samples of a set: those that certain traits analyse.</summary>

@@ -119,5 +119,6 @@ public sealed class LocoKinship : IDisposable
     }
 
     private KinshipSum SumOf(string chromosome) => sums.GetValueOrDefault(chromosome)
-        ?? throw new ArgumentException($"Chromosome {chromosome} has no marker in the kinship; those are {string.Join(", ", sums.Keys)}.", nameof(chromosome));
+        ?? throw new ArgumentException(
+            $"Chromosome {chromosome} has no marker in the kinship; those are {string.Join(", ", sums.Keys)}.", nameof(chromosome));
 }

@@ -61,7 +61,8 @@ internal static class IdFile
             string[] own = families is null ? [] : [.. families[individuals[i]]];
             if (own.Length > 1)
             {
-                throw new InputException($"{path}: IID '{individuals[i]}' names several samples, of the families {string.Join(", ", own)}; give FID and IID.");
+                throw new InputException(
+                    $"{path}: IID '{individuals[i]}' names several samples, of the families {string.Join(", ", own)}; give FID and IID.");
             }
 
             ids[i] = new SampleId(own.Length == 1 ? own[0] : NoFamily, individuals[i]);

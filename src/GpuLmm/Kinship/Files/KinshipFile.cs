@@ -124,7 +124,8 @@ public static class KinshipFile
         }
 
         return samples is null
-            ? throw new InputException($"{source.Path}: has no ids; expected {source.Path}.id beside it (FID IID per line, in the order of the rows).")
+            ? throw new InputException(
+                $"{source.Path}: has no ids; expected {source.Path}.id beside it (FID IID per line, in the order of the rows).")
             : [.. samples];
     }
 }

@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Symmetric matrices as binary numbers, little-endian: square, or the lower triangle by rows. Streamed by rows; offsets are 64-bit.</summary>
+/// <summary>Symmetric matrices as binary numbers, little-endian: square, or the lower triangle by rows. Streamed; offsets are 64-bit.</summary>
 internal static class MatrixFile
 {
     private const int Tile = 64;
