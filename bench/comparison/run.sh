@@ -40,7 +40,7 @@ awk '{ srand(NR); $6 = rand() + rand() + rand(); print }' large.fam > large.tmp 
 echo "# Comparison, $(date +%F)"
 echo
 echo "$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo); OPENBLAS_CORETYPE=$OPENBLAS_CORETYPE for all."
-echo "gemma $(dpkg-query -W -f '${Version}' gemma), plink2 $(dpkg-query -W -f '${Version}' plink2), OpenBLAS $(dpkg-query -W -f '${Version}' libopenblas0-pthread); $($gpulmm --version | head -1), .NET $(dotnet --version). Least of $repeats, wall clock."
+echo "gemma $(dpkg-query -W -f '${Version}' gemma), plink2 $(dpkg-query -W -f '${Version}' plink2), OpenBLAS $(dpkg-query -W -f '${Version}' libopenblas0-pthread); gpulmm $($gpulmm --version | cut -d+ -f1), .NET $(dotnet --version). Least of $repeats, wall clock."
 echo
 echo '| work | peer | GpuLmm | ratio | target |'
 echo '|---|---|---|---|---|'
@@ -63,7 +63,9 @@ $gpulmm kinship --bfile large --out large --format text --overwrite --quiet
 best gemma -bfile large -k large.cXX.txt -lmm 1 -o large > /dev/null
 best $gpulmm scan --bfile large --kinship large.cXX.txt --out large --overwrite --quiet > /dev/null
 after=$(awk -v a="$(log_minutes 'time on calculating UtX' output/large.log.txt)" -v b="$(log_minutes 'time on optimization' output/large.log.txt)" 'BEGIN { printf "%.1f", a + b }')
-row "5,000 × 20,000, scan after the eigendecomposition (gemma -lmm 1)" "$after" "$(log_seconds scan large.log)" 5
+row "5,000 × 20,000, scan after the eigendecomposition, double (gemma -lmm 1)" "$after" "$(log_seconds scan large.log)" 5
+best $gpulmm scan --bfile large --kinship large.cXX.txt --precision mixed --out large --overwrite --quiet > /dev/null
+row "the same, mixed" "$after" "$(log_seconds scan large.log)" 5
 
 echo
 kb=$(peak $gpulmm scan --bfile large --pheno-name pheno --out large --overwrite --quiet)

@@ -15,8 +15,8 @@ internal sealed class MemoryPlan
     /// <summary>n × n doubles.</summary>
     public static double Square(double n) => sizeof(double) * n * n;
 
-    /// <summary>What the eigendecomposition needs beside the matrix: twice its size by divide and conquer, once above 10,000 samples.</summary>
-    public static double EigenWork(double n) => (n <= 10_000 ? 2 : 1) * Square(n);
+    /// <summary>What the eigendecomposition needs beside the matrix: twice its size by divide and conquer, once above 3,000 samples.</summary>
+    public static double EigenWork(double n) => (n <= 3_000 ? 2 : 1) * Square(n);
 
     /// <summary>The samples' share of a tile of markers being multiplied.</summary>
     public static double Tile(double n, double markers) => 2 * sizeof(double) * n * markers;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -23,7 +24,7 @@ internal sealed class KinshipSum : IDisposable
         MarkerCount = markerCount;
         for (int j = 0; j < kinship.Columns; j++)
         {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(kinship.Column(j), divisor, kinship.Column(j));
+            TensorPrimitives.Multiply(kinship.Column(j), divisor, kinship.Column(j));
         }
     }
 
@@ -44,10 +45,10 @@ internal sealed class KinshipSum : IDisposable
     {
         ForLower((sum, pairs, otherSum, otherPairs) =>
         {
-            System.Numerics.Tensors.TensorPrimitives.Add(sum, otherSum, sum);
+            TensorPrimitives.Add(sum, otherSum, sum);
             if (!pairs.IsEmpty)
             {
-                System.Numerics.Tensors.TensorPrimitives.Add(pairs, otherPairs, pairs);
+                TensorPrimitives.Add(pairs, otherPairs, pairs);
             }
         }, other);
         Divisor += other.Divisor;
@@ -79,14 +80,48 @@ internal sealed class KinshipSum : IDisposable
     private void Divide(KinshipSum? without, DenseMatrix matrix)
     {
         double divisor = Divisor - (without?.Divisor ?? 0);
+        var pairs = new double[PairCounts is null ? 0 : matrix.Rows];
         for (int j = 0; j < matrix.Columns; j++)
         {
-            for (int i = j; i < matrix.Rows; i++)
+            Span<double> to = matrix.Column(j)[j..];
+            Sum.Column(j)[j..].CopyTo(to);
+            if (without is not null)
             {
-                double sum = Sum[i, j] - (without?.Sum[i, j] ?? 0);
-                double own = PairCounts is null ? divisor : PairCounts[i, j] - (without?.PairCounts![i, j] ?? 0);
-                matrix[i, j] = matrix[j, i] = own > 0 ? sum / own : 0;
+                TensorPrimitives.Subtract(to, without.Sum.Column(j)[j..], to);
             }
+
+            if (PairCounts is null)
+            {
+                TensorPrimitives.Divide(to, divisor, to);
+            }
+            else
+            {
+                DividePairs(to, Pairs(j, without, pairs));
+            }
+        }
+
+        matrix.MirrorLower();
+    }
+
+    /// <summary>Markers that sample j has together with each sample from j on.</summary>
+    private ReadOnlySpan<double> Pairs(int j, KinshipSum? without, double[] buffer)
+    {
+        Span<double> own = buffer.AsSpan(j);
+        PairCounts!.Column(j)[j..].CopyTo(own);
+        if (without is not null)
+        {
+            TensorPrimitives.Subtract(own, without.PairCounts!.Column(j)[j..], own);
+        }
+
+        return own;
+    }
+
+    /// <summary>Two samples without a common marker are taken for unrelated.</summary>
+    private static void DividePairs(Span<double> sums, ReadOnlySpan<double> pairs)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = pairs[i] > 0 ? sums[i] / pairs[i] : 0;
         }
     }
 

@@ -107,6 +107,26 @@ public sealed unsafe class DenseMatrix : IDisposable
         return selected;
     }
 
+    /// <summary>Copies the lower triangle of a square matrix onto the upper one, tile by tile: either alone would stride through memory.</summary>
+    internal void MirrorLower()
+    {
+        const int Tile = 64;
+        double* a = buffer.Pointer;
+        for (int j0 = 0; j0 < Columns; j0 += Tile)
+        {
+            for (int i0 = j0; i0 < Rows; i0 += Tile)
+            {
+                for (int j = j0; j < Math.Min(j0 + Tile, Columns); j++)
+                {
+                    for (int i = Math.Max(i0, j + 1); i < Math.Min(i0 + Tile, Rows); i++)
+                    {
+                        a[j + ((long)i * Rows)] = a[i + ((long)j * Rows)];
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose() => buffer.Dispose();
 

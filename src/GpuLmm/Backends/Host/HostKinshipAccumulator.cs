@@ -8,14 +8,19 @@ namespace GpuLmm.Backends.Host;
 internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     where T : unmanaged
 {
-    // Wide enough that the BLAS runs at full speed and that a float product's n² additions into double stay small beside it.
+    // Wide enough that the BLAS runs at full speed.
     private const int TileSize = 1024;
+
+    // Float products of this many tiles are added up in float before they go to double: the n² additions into double are then small beside
+    // the products, and the sums still short.
+    private const int FloatTiles = 4;
 
     private readonly HostBackend backend;
     private readonly SampleSelection samples;
     private readonly NativeBuffer<T> tile;
     private readonly NativeBuffer<T>? product;
     private readonly DenseMatrix sum;
+    private int tilesInProduct;
 
     public HostKinshipAccumulator(HostBackend backend, SampleSelection samples)
     {
@@ -42,13 +47,17 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         }
         else
         {
-            backend.Algebra.RankUpdate(n, count, z, 0, product.Pointer);
-            Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, AddColumn);
+            backend.Algebra.RankUpdate(n, count, z, tilesInProduct == 0 ? 0 : 1, product.Pointer);
+            if (++tilesInProduct == FloatTiles)
+            {
+                Widen();
+            }
         }
     }
 
     public override void FlushTo(DenseMatrix target)
     {
+        Widen();
         for (int j = 0; j < sum.Columns; j++)
         {
             Span<double> to = target.Column(j)[j..];
@@ -63,6 +72,16 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         tile.Dispose();
         product?.Dispose();
         sum.Dispose();
+    }
+
+    /// <summary>Adds the float product to the sum.</summary>
+    private void Widen()
+    {
+        if (tilesInProduct > 0)
+        {
+            Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, AddColumn);
+            tilesInProduct = 0;
+        }
     }
 
     private void AddColumn(int j)
