@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuLmm.PublicApi.Tests;
 
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+    // Looked for from the test's own folder: the paths that a reproducible build records are not those of the machine.
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
     public static string Read(params string[] parts) => File.ReadAllText(Path.Combine([Root, .. parts]));
 
@@ -27,5 +26,7 @@ internal static class Repository
         return blocks;
     }
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "GpuLmm.sln"))
+        ? folder
+        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout of the project."));
 }
