@@ -1,22 +1,14 @@
 namespace GpuLmm.Tests;
 
 [TestFixture]
-public sealed class LocoTests
+public sealed class LocoTests : HostFixture
 {
-    private HostBackend backend = null!;
-
-    [OneTimeSetUp]
-    public void Open() => backend = HostBackend.Open(2);
-
-    [OneTimeTearDown]
-    public void Close() => backend.Dispose();
-
     [Test]
     public void KinshipWithoutAChromosomeIsThatOfTheOthers()
     {
         using var study = new SimulatedStudy(n: 33, m: 50, seed: 41);
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4));
-        using LocoKinship loco = LocoKinship.Estimate(study.Genotypes, samples, backend);
+        using LocoKinship loco = LocoKinship.Estimate(study.Genotypes, samples, Host);
         using Kinship without = loco.Without("2"), all = loco.All();
 
         double[,] expected = study.PlainKinship(include: j => study.Markers[j].Chromosome != "2");
@@ -41,12 +33,12 @@ public sealed class LocoTests
         PlinkBed.Write(study.Path("loco"), study.Ids, markers, study.Counts);
         using PlinkBed genotypes = PlinkBed.Open(study.Path("loco"));
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4), study.Trait(0.7, effectOf: 30));
-        using LocoKinship loco = LocoKinship.Estimate(genotypes, samples, backend);
+        using LocoKinship loco = LocoKinship.Estimate(genotypes, samples, Host);
         var rows = new CollectedRows();
         var chromosomes = new List<string>();
 
         AssociationSummary summary = AssociationScan.RunLoco(
-            genotypes, samples.SampleSets[0], samples.Traits, loco, backend, rows, ScanSetup.AllTests, (c, _) => chromosomes.Add(c));
+            genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows, ScanSetup.AllTests, (c, _) => chromosomes.Add(c));
 
         Assert.That(chromosomes, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(rows.Rows.Select(row => row.Marker.Id), Is.EqualTo(markers.SelectMany(m => Enumerable.Repeat(m.Id, 6))), "file order");
@@ -55,9 +47,9 @@ public sealed class LocoTests
         {
             var own = MarkerFilter.Default with { Chromosomes = new HashSet<string> { chromosome } };
             using Kinship without = loco.Without(chromosome);
-            using NullModel nullModel = NullModel.Fit(samples, without, backend);
+            using NullModel nullModel = NullModel.Fit(samples, without, Host);
             var expected = new CollectedRows();
-            AssociationScan.Run(genotypes, nullModel, backend, expected, ScanSetup.AllTests with { Filter = own });
+            AssociationScan.Run(genotypes, nullModel, Host, expected, ScanSetup.AllTests with { Filter = own });
             AssociationResult[] actual = [.. rows.Rows.Where(row => row.Marker.Chromosome == chromosome)];
             Assert.That(actual.Select(row => row.NegativeLog10P), Is.EqualTo(expected.Rows.Select(row => row.NegativeLog10P)).Within(1e-9));
         }
@@ -71,7 +63,7 @@ public sealed class LocoTests
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4));
 
         Assert.That(
-            () => LocoKinship.Estimate(study.Genotypes, samples, backend, new KinshipOptions { Filter = first }),
+            () => LocoKinship.Estimate(study.Genotypes, samples, Host, new KinshipOptions { Filter = first }),
             Throws.TypeOf<InputException>().With.Message.Contains("leaving it out leaves none"));
     }
 }

@@ -1,16 +1,8 @@
 namespace GpuLmm.Tests;
 
 [TestFixture]
-public sealed class ManyTraitsTests
+public sealed class ManyTraitsTests : HostFixture
 {
-    private HostBackend backend = null!;
-
-    [OneTimeSetUp]
-    public void Open() => backend = HostBackend.Open(2);
-
-    [OneTimeTearDown]
-    public void Close() => backend.Dispose();
-
     [Test]
     public void TraitsTogetherGiveExactlyTheNumbersTheyGiveAlone()
     {
@@ -18,15 +10,15 @@ public sealed class ManyTraitsTests
         double[][] traits = [study.Trait(0.5, effectOf: 3), study.Trait(0.1), study.Trait(0.6), study.Trait(0.9)];
         traits[2][7] = double.NaN;
         traits[2][40] = double.NaN;
-        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
         using StudySamples together = ScanSetup.Samples(study, traits);
         Assert.That(together.SampleSets, Has.Count.EqualTo(2));
-        CollectedRows rows = ScanSetup.Scan(study, together, kinship, backend);
+        CollectedRows rows = ScanSetup.Scan(study, together, kinship, Host);
 
         for (int t = 0; t < traits.Length; t++)
         {
             using StudySamples alone = ScanSetup.Samples(study, traits[t]);
-            List<AssociationResult> own = ScanSetup.Scan(study, alone, kinship, backend).Rows;
+            List<AssociationResult> own = ScanSetup.Scan(study, alone, kinship, Host).Rows;
 
             // Traits are numbered within their sample set: the third is alone in its own.
             int index = t < 2 ? t : t == 3 ? 2 : 0;
@@ -50,8 +42,8 @@ public sealed class ManyTraitsTests
         double[] second = study.Trait(0.2);
         second[0] = double.NaN;
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.2), second);
-        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
 
-        Assert.That(() => NullModel.Fit(samples, kinship, backend), Throws.ArgumentException.With.Message.Contains("2 different sample sets"));
+        Assert.That(() => NullModel.Fit(samples, kinship, Host), Throws.ArgumentException.With.Message.Contains("2 different sample sets"));
     }
 }

@@ -7,16 +7,8 @@ namespace GpuLmm.Tests;
 /// Tolerances: golden section on a likelihood finds λ to about 1e−7 relative, and β̂ moves far less than λ.
 /// </summary>
 [TestFixture]
-public sealed class ScanAgainstTextbookTests
+public sealed class ScanAgainstTextbookTests : HostFixture
 {
-    private HostBackend backend = null!;
-
-    [OneTimeSetUp]
-    public void Open() => backend = HostBackend.Open(2);
-
-    [OneTimeTearDown]
-    public void Close() => backend.Dispose();
-
     [TestCase(0.5, 1, TestName = "half of the variance heritable")]
     [TestCase(0.9, 2, TestName = "most of the variance heritable")]
     [TestCase(0.02, 3, TestName = "almost nothing heritable")]
@@ -74,7 +66,7 @@ public sealed class ScanAgainstTextbookTests
         Textbook book = Book(study, y, study.PlainKinship());
         Textbook.Fit reml = book.Maximise(reml: true), ml = book.Maximise(reml: false);
 
-        CollectedRows rows = ScanSetup.Scan(study, backend, ScanSetup.AllTests with { FixedLambda = true }, y);
+        CollectedRows rows = ScanSetup.Scan(study, Host, ScanSetup.AllTests with { FixedLambda = true }, y);
 
         for (int j = 0; j < 40; j++)
         {
@@ -95,10 +87,10 @@ public sealed class ScanAgainstTextbookTests
     {
         genotypes ??= study.Genotypes;
         using StudySamples samples = ScanSetup.Samples(study, y);
-        using Kinship kinship = Kinship.Estimate(genotypes, backend);
-        using NullModel nullModel = NullModel.Fit(samples, kinship, backend);
+        using Kinship kinship = Kinship.Estimate(genotypes, Host);
+        using NullModel nullModel = NullModel.Fit(samples, kinship, Host);
         var rows = new CollectedRows();
-        AssociationScan.Run(genotypes, nullModel, backend, rows, ScanSetup.AllTests);
+        AssociationScan.Run(genotypes, nullModel, Host, rows, ScanSetup.AllTests);
         Textbook book = Book(study, y, plain);
         Textbook.Fit nullMl = book.Maximise(reml: false);
         Assert.That(nullModel.Traits[0].Reml.LogLikelihood, Is.EqualTo(book.Maximise(reml: true).LogLikelihood).Within(1e-7));

@@ -4,19 +4,11 @@ namespace GpuLmm.Tests;
 
 /// <summary>What must not change a result, over random studies. Tolerance 1e−6 relative: beyond it the BLAS's order of addition shows.</summary>
 [TestFixture]
-public sealed class ScanInvarianceTests
+public sealed class ScanInvarianceTests : HostFixture
 {
     private const double Tolerance = 1e-6;
     private static readonly Gen<(int N, int M, int Seed, double H2)> Studies =
         Gen.Select(Gen.Int[24, 60], Gen.Int[15, 60], Gen.Int[1, 100_000], Gen.Double[0.1, 0.8]);
-
-    private HostBackend backend = null!;
-
-    [OneTimeSetUp]
-    public void Open() => backend = HostBackend.Open(2);
-
-    [OneTimeTearDown]
-    public void Close() => backend.Dispose();
 
     [Test]
     public void AlleleFlipTurnsTheSignOfBetaOnly() => Check((study, y, rows) =>
@@ -47,11 +39,11 @@ public sealed class ScanInvarianceTests
 
     [Test]
     public void ShiftOfTheTraitDoesNotMatter() => Check((study, y, rows) =>
-        Same(rows, ScanSetup.Scan(study, backend, null, Array.ConvertAll(y, v => v + 100))));
+        Same(rows, ScanSetup.Scan(study, Host, null, Array.ConvertAll(y, v => v + 100))));
 
     [Test]
     public void ScaleOfTheTraitScalesBetaAndItsError() => Check((study, y, rows) =>
-        Same(rows, ScanSetup.Scan(study, backend, null, Array.ConvertAll(y, v => -7 * v)), sign: -1, scale: 7));
+        Same(rows, ScanSetup.Scan(study, Host, null, Array.ConvertAll(y, v => -7 * v)), sign: -1, scale: 7));
 
     [Test]
     public void DuplicatedCovariateIsDroppedWithoutEffect() => Check((study, y, rows) =>
@@ -59,8 +51,8 @@ public sealed class ScanInvarianceTests
         using StudySamples samples = StudySamples.FromArrays(
             study.Ids, ["t0"], [y], ["age", "months"], [study.Covariate, Array.ConvertAll(study.Covariate, v => (12 * v) + 3)]);
         Assert.That(samples.SampleSets[0].Covariates.Dropped.Single().Name, Is.EqualTo("months"));
-        using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
-        Same(rows, ScanSetup.Scan(study, samples, kinship, backend));
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+        Same(rows, ScanSetup.Scan(study, samples, kinship, Host));
     });
 
     [Test]
@@ -75,7 +67,7 @@ public sealed class ScanInvarianceTests
     {
         var some = study.Markers.Where((_, j) => j % 3 == 1).Select(marker => marker.Id).ToHashSet();
         CollectedRows other = ScanSetup.Scan(
-            study, backend, ScanSetup.AllTests with { Filter = MarkerFilter.Default with { Extract = some } }, y);
+            study, Host, ScanSetup.AllTests with { Filter = MarkerFilter.Default with { Extract = some } }, y);
         Assert.That(other.Rows, Has.Count.EqualTo(3 * some.Count));
         var expected = new CollectedRows();
         expected.Rows.AddRange(rows.Rows.Where(row => some.Contains(row.Marker.Id)));
@@ -100,7 +92,7 @@ public sealed class ScanInvarianceTests
         {
             using var study = new SimulatedStudy(s.N, s.M, s.Seed);
             double[] y = study.Trait(s.H2, effectOf: 2);
-            check(study, y, ScanSetup.Scan(study, backend, null, y));
+            check(study, y, ScanSetup.Scan(study, Host, null, y));
         },
         iter: 8,
         threads: 1);
@@ -111,10 +103,10 @@ public sealed class ScanInvarianceTests
         PlinkBed.Write(study.Path("other"), ids, markers, counts);
         using PlinkBed genotypes = PlinkBed.Open(study.Path("other"));
         using StudySamples samples = StudySamples.FromArrays(ids, ["t0"], [y], ["age"], [covariate]);
-        using Kinship kinship = Kinship.Estimate(genotypes, backend);
-        using NullModel nullModel = NullModel.Fit(samples, kinship, backend);
+        using Kinship kinship = Kinship.Estimate(genotypes, Host);
+        using NullModel nullModel = NullModel.Fit(samples, kinship, Host);
         var rows = new CollectedRows();
-        AssociationScan.Run(genotypes, nullModel, backend, rows, ScanSetup.AllTests);
+        AssociationScan.Run(genotypes, nullModel, Host, rows, ScanSetup.AllTests);
         return rows;
     }
 
