@@ -71,17 +71,30 @@ public sealed class NullModel : IDisposable
 
         KernelMath.Centre(kernel);
         SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend);
-        IReadOnlyList<ProfileLikelihood> profiles = spectral.Profiles([.. traits.Select(trait => trait.Values)]);
-        var fits = new TraitNull[traits.Count];
-        Parallel.For(0, fits.Length, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, t =>
+        try
         {
-            (OneKernelFit reml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Reml);
-            (OneKernelFit ml, LambdaMaximum mlMaximum) = spectral.Fit(profiles[t], LikelihoodMethod.Ml);
-            fits[t] = new TraitNull(traits[t], profiles[t], reml, ml, mlMaximum);
-        });
-        return new NullModel(samples, spectral, fits);
+            return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads));
+        }
+        catch
+        {
+            spectral.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Frees the eigenvectors.</summary>
     public void Dispose() => Spectral.Dispose();
+
+    private static TraitNull[] FitAll(IReadOnlyList<Trait> traits, SpectralModel spectral, int threads)
+    {
+        IReadOnlyList<ProfileLikelihood> profiles = spectral.Profiles([.. traits.Select(trait => trait.Values)]);
+        var fits = new TraitNull[traits.Count];
+        Parallel.For(0, fits.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, t =>
+        {
+            (OneKernelFit reml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Reml);
+            (OneKernelFit ml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Ml);
+            fits[t] = new TraitNull(traits[t], profiles[t], reml, ml);
+        });
+        return fits;
+    }
 }

@@ -35,17 +35,25 @@ internal sealed class SpectralModel : IDisposable
     /// <param name="backend">Where to decompose and rotate.</param>
     public static SpectralModel Create(DenseMatrix kernel, DesignMatrix design, Backend backend)
     {
-        double scale = KernelMath.Scale(kernel);
-        if (!(scale > 0))
+        try
+        {
+            double scale = KernelMath.Scale(kernel);
+            if (!(scale > 0))
+            {
+                throw new InputException(
+                    $"The relationship matrix has no variation among the {kernel.Rows} analysed samples (tr(SKS)/(n − 1) = {scale:g4}).");
+            }
+
+            Eigendecomposition decomposition = backend.Decompose(kernel);
+            using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Matrix);
+            double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
+            return new SpectralModel(backend, decomposition, scale, covariates, design.Names);
+        }
+        catch
         {
             kernel.Dispose();
-            throw new InputException($"The relationship matrix has no variation among the {kernel.Rows} analysed samples (tr(SKS)/(n − 1) = {scale:g4}).");
+            throw;
         }
-
-        Eigendecomposition decomposition = backend.Decompose(kernel);
-        using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Matrix);
-        double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
-        return new SpectralModel(backend, decomposition, scale, covariates, design.Names);
     }
 
     /// <summary>The profile likelihoods of traits: rotates all of them in one product.</summary>

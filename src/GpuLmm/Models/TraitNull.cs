@@ -3,13 +3,12 @@ namespace GpuLmm;
 /// <summary>The null model of one trait: what the scan tests markers against.</summary>
 public sealed class TraitNull
 {
-    internal TraitNull(Trait trait, ProfileLikelihood profile, OneKernelFit reml, OneKernelFit ml, LambdaMaximum mlMaximum)
+    internal TraitNull(Trait trait, ProfileLikelihood profile, OneKernelFit reml, OneKernelFit ml)
     {
         Trait = trait;
         Profile = profile;
         Reml = reml;
         Ml = ml;
-        MlMaximum = mlMaximum;
     }
 
     /// <summary>The trait.</summary>
@@ -22,6 +21,4 @@ public sealed class TraitNull
     public OneKernelFit Ml { get; }
 
     internal ProfileLikelihood Profile { get; }
-
-    internal LambdaMaximum MlMaximum { get; }
 }
