@@ -6,7 +6,8 @@ namespace GpuLmm.Cli.Commands;
 internal sealed class ScanKinships(
     ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, MarkerFilter filter) : IDisposable
 {
-    private readonly KinshipOptions options = new() { Method = request.Method, Filter = filter };
+    // --chr and --extract choose what is tested; the background stays that of the genome.
+    private readonly KinshipOptions options = new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
     private Kinship? kinship;
     private LocoKinship? loco;
 

@@ -86,6 +86,7 @@ internal sealed class ScanSet : IDisposable
     private NullModel FitNull(Kinship kinship, bool releaseKinship, Backend backend)
     {
         KinshipMarkers = kinship.MarkerCount;
+        context.Say($"kinship: {(KinshipMarkers > 0 ? Study.Count((long)KinshipMarkers, "markers") : "markers unknown")}, {Study.Count(kinship.Samples.Count, "samples")}");
         NullModel model = context.Stage("null model", _ => NullModel.Fit(Samples, Traits, kinship, backend, releaseKinship));
         Fits = [.. model.Traits.Select(trait => trait.Reml)];
         foreach (TraitNull trait in model.Traits)

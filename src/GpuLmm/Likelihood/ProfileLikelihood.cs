@@ -12,12 +12,17 @@ internal sealed class ProfileLikelihood
     private readonly double[] eigenvalues;
     private readonly double[] response;
     private readonly double[][] covariates;
+    private readonly double logScale;
 
     /// <param name="eigenvalues">s, length n, ≥ 0.</param>
     /// <param name="response">ỹ = U'y, length n.</param>
     /// <param name="covariates">The p columns of X̃ = U'X, each of length n, of full rank.</param>
-    public ProfileLikelihood(double[] eigenvalues, double[] response, double[][] covariates)
+    /// <param name="logScale">
+    /// log|det T| where the columns given are a basis Q of the covariates X = Q T: log|X'V⁻¹X| = log|Q'V⁻¹Q| + 2 log|det T|.
+    /// </param>
+    public ProfileLikelihood(double[] eigenvalues, double[] response, double[][] covariates, double logScale = 0)
     {
+        this.logScale = logScale;
         this.eigenvalues = eigenvalues;
         this.response = response;
         this.covariates = covariates;
@@ -31,7 +36,7 @@ internal sealed class ProfileLikelihood
 
     /// <summary>The same model with one more covariate, the last.</summary>
     /// <param name="rotated">x̃ = U'x, length n.</param>
-    public ProfileLikelihood WithCovariate(double[] rotated) => new(eigenvalues, response, [.. covariates, rotated]);
+    public ProfileLikelihood WithCovariate(double[] rotated) => new(eigenvalues, response, [.. covariates, rotated], logScale);
 
     /// <summary>The profile at λ.</summary>
     /// <param name="lambda">σ²_g/σ²_e ≥ 0; 0 is the model without u.</param>
@@ -124,7 +129,7 @@ internal sealed class ProfileLikelihood
             ResidualSquaresDerivative = -residualChange,
             LogDeterminantV = -sumLogW,
             LogDeterminantVDerivative = sumComplement,
-            LogDeterminantInformation = factor.LogDeterminant,
+            LogDeterminantInformation = factor.LogDeterminant + (2 * logScale),
             LogDeterminantInformationDerivative = -traceChange,
         };
     }

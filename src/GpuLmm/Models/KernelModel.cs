@@ -44,7 +44,7 @@ public static class KernelModel
         using SpectralModel spectral = SpectralModel.Create(kernel, x, backend);
         (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(spectral.Profiles([y])[0], options.Method);
         double[] random = Blup(spectral, maximum.Point);
-        double[] fixedPart = Product(x.Matrix, maximum.Point.Coefficients);
+        double[] fixedPart = Product(x.Basis, maximum.Point.Coefficients);
         var fitted = new double[y.Length];
         TensorPrimitives.Add(fixedPart, random, fitted);
         var warnings = new List<string>(ModelReport.Notes(fit));
@@ -77,6 +77,12 @@ public static class KernelModel
         if (y.All(value => value == y[0]))
         {
             throw new InputException($"{data.Path}: column {formula.Response} is constant (all values are {y[0]:g6}).");
+        }
+
+        if (x.Explains(y))
+        {
+            throw new InputException(
+                $"{data.Path}: column {formula.Response} is a linear combination of the fixed effects ({string.Join(", ", x.Names)}).");
         }
     }
 

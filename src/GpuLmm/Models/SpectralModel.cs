@@ -9,12 +9,12 @@ namespace GpuLmm;
 internal sealed class SpectralModel : IDisposable
 {
     private readonly Backend backend;
-    private readonly IReadOnlyList<string> fixedNames;
+    private readonly DesignMatrix design;
 
-    private SpectralModel(Backend backend, Eigendecomposition decomposition, double kernelScale, double[][] covariates, IReadOnlyList<string> fixedNames)
+    private SpectralModel(Backend backend, Eigendecomposition decomposition, double kernelScale, double[][] covariates, DesignMatrix design)
     {
         this.backend = backend;
-        this.fixedNames = fixedNames;
+        this.design = design;
         Decomposition = decomposition;
         KernelScale = kernelScale;
         Covariates = covariates;
@@ -26,12 +26,12 @@ internal sealed class SpectralModel : IDisposable
     /// <summary>c(K) = tr(SKS)/(n − 1).</summary>
     public double KernelScale { get; }
 
-    /// <summary>The columns of X̃ = U'X.</summary>
+    /// <summary>The columns of Q̃ = U'Q, X = Q T: they span what the covariates span.</summary>
     public double[][] Covariates { get; }
 
     /// <summary>Decomposes K and rotates X.</summary>
     /// <param name="kernel">K of the analysed samples, n × n; overwritten and owned.</param>
-    /// <param name="design">X.</param>
+    /// <param name="design">X; used as long as the model is.</param>
     /// <param name="backend">Where to decompose and rotate.</param>
     public static SpectralModel Create(DenseMatrix kernel, DesignMatrix design, Backend backend)
     {
@@ -45,9 +45,9 @@ internal sealed class SpectralModel : IDisposable
             }
 
             Eigendecomposition decomposition = backend.Decompose(kernel);
-            using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Matrix);
+            using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Basis);
             double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
-            return new SpectralModel(backend, decomposition, scale, covariates, design.Names);
+            return new SpectralModel(backend, decomposition, scale, covariates, design);
         }
         catch
         {
@@ -67,8 +67,10 @@ internal sealed class SpectralModel : IDisposable
         }
 
         using DenseMatrix rotated = backend.Rotate(Decomposition.Vectors, columns);
+        int p = Covariates.Length;
+        double logScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
         return [.. Enumerable.Range(0, traits.Count).Select(t =>
-            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates))];
+            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, logScale))];
     }
 
     /// <summary>Maximises and describes.</summary>
@@ -87,8 +89,20 @@ internal sealed class SpectralModel : IDisposable
             SampleCount = profile.SampleCount,
             KernelVariance = point.Lambda * residual,
             ResidualVariance = residual,
-            KernelVarianceError = interior ? Math.Sqrt(ee / determinant) : double.NaN,
-            ResidualVarianceError = interior ? Math.Sqrt(gg / determinant) : 1 / Math.Sqrt(ee),
+
+            // A component on its bound has no standard error, and the other has that of the model without it.
+            KernelVarianceError = maximum.Boundary switch
+            {
+                LambdaBoundary.Lower => double.NaN,
+                LambdaBoundary.Upper => 1 / Math.Sqrt(gg),
+                _ => Math.Sqrt(ee / determinant),
+            },
+            ResidualVarianceError = maximum.Boundary switch
+            {
+                LambdaBoundary.Lower => 1 / Math.Sqrt(ee),
+                LambdaBoundary.Upper => double.NaN,
+                _ => Math.Sqrt(gg / determinant),
+            },
             Lambda = point.Lambda,
             KernelScale = KernelScale,
             Share = scaled / (1 + scaled),
@@ -118,10 +132,27 @@ internal sealed class SpectralModel : IDisposable
         return curvature < 0 ? scaled / ((1 + scaled) * (1 + scaled)) / Math.Sqrt(-curvature) : double.NaN;
     }
 
+    /// <summary>b̂ = T⁻¹ b̂_Q and its variances, from the basis back to the columns as they were given.</summary>
     private FixedEffect[] FixedEffects(ProfilePoint point, double residual)
     {
         int p = point.FixedCount;
-        return [.. Enumerable.Range(0, p).Select(j => new FixedEffect(
-            fixedNames[j], point.Coefficients[j], Math.Sqrt(residual * point.InverseInformation[(j * p) + j]), point.SampleCount - p))];
+        double[] inverse = Triangular.InvertUpper(design.Triangle, p);
+        var effects = new FixedEffect[p];
+        for (int j = 0; j < p; j++)
+        {
+            double estimate = 0, variance = 0;
+            for (int k = j; k < p; k++)
+            {
+                estimate += inverse[(j * p) + k] * point.Coefficients[k];
+                for (int l = j; l < p; l++)
+                {
+                    variance += inverse[(j * p) + k] * point.InverseInformation[(k * p) + l] * inverse[(j * p) + l];
+                }
+            }
+
+            effects[j] = new FixedEffect(design.Names[j], estimate, Math.Sqrt(residual * variance), point.SampleCount - p);
+        }
+
+        return effects;
     }
 }

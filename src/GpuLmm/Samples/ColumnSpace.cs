@@ -15,6 +15,28 @@ internal sealed class ColumnSpace
     private const double NamedCoefficient = 1e-8;
     private readonly List<double[]> q = [];
     private readonly List<double[]> r = [];
+    private readonly List<double> norms = [];
+
+    /// <summary>Columns added.</summary>
+    public int Count => q.Count;
+
+    /// <summary>Orthonormal column <paramref name="k"/> of Q.</summary>
+    public ReadOnlySpan<double> Basis(int k) => q[k];
+
+    /// <summary>T of X = Q T, upper triangular, row-major: the added columns in the basis.</summary>
+    public double[] Triangle()
+    {
+        var triangle = new double[Count * Count];
+        for (int k = 0; k < Count; k++)
+        {
+            for (int i = 0; i <= k; i++)
+            {
+                triangle[(i * Count) + k] = r[k][i] * norms[k];
+            }
+        }
+
+        return triangle;
+    }
 
     /// <summary>Adds a column unless it depends linearly on those before.</summary>
     /// <param name="column">n finite values; not changed.</param>
@@ -49,6 +71,7 @@ internal sealed class ColumnSpace
         projection[^1] = norm;
         q.Add(residual);
         r.Add(projection);
+        norms.Add(TensorPrimitives.Norm(column));
         dependsOn = [];
         return true;
     }

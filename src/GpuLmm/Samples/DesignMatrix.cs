@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -11,15 +12,30 @@ public sealed class DesignMatrix : IDisposable
     /// <summary>Name of the first column, which is all ones.</summary>
     public const string Intercept = "(Intercept)";
 
-    private DesignMatrix(DenseMatrix matrix, IReadOnlyList<string> names, IReadOnlyList<DroppedColumn> dropped)
+    private DesignMatrix(DenseMatrix matrix, ColumnSpace space, IReadOnlyList<string> names, IReadOnlyList<DroppedColumn> dropped)
     {
         Matrix = matrix;
+        Basis = new DenseMatrix(matrix.Rows, matrix.Columns);
+        for (int j = 0; j < matrix.Columns; j++)
+        {
+            space.Basis(j).CopyTo(Basis.Column(j));
+        }
+
+        Triangle = space.Triangle();
         Names = names;
         Dropped = dropped;
     }
 
     /// <summary>X, n × p.</summary>
     public DenseMatrix Matrix { get; }
+
+    /// <summary>
+    /// Q of X = Q T, orthonormal: models are fitted with it, so that columns of odd scale (seconds since 1970, year and year²) lose no digits.
+    /// </summary>
+    internal DenseMatrix Basis { get; }
+
+    /// <summary>T of X = Q T, upper triangular, row-major.</summary>
+    internal double[] Triangle { get; }
 
     /// <summary>The p column names; of a category the column's name followed by the level, as in R.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -46,7 +62,28 @@ public sealed class DesignMatrix : IDisposable
     }
 
     /// <summary>Frees X.</summary>
-    public void Dispose() => Matrix.Dispose();
+    public void Dispose()
+    {
+        Matrix.Dispose();
+        Basis.Dispose();
+    }
+
+    /// <summary>Whether y is a linear combination of the columns, to rounding: nothing is left for a model to explain.</summary>
+    /// <param name="values">y, length n.</param>
+    internal bool Explains(ReadOnlySpan<double> values)
+    {
+        double[] residual = values.ToArray();
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int j = 0; j < Basis.Columns; j++)
+            {
+                double dot = TensorPrimitives.Dot<double>(Basis.Column(j), residual);
+                TensorPrimitives.MultiplyAdd<double>(Basis.Column(j), -dot, residual, residual);
+            }
+        }
+
+        return TensorPrimitives.Norm<double>(residual) <= 1e-12 * TensorPrimitives.Norm(values);
+    }
 
     /// <summary>As <see cref="FromColumns"/>, with columns left out before.</summary>
     internal static DesignMatrix Build(
@@ -76,7 +113,7 @@ public sealed class DesignMatrix : IDisposable
             kept[j].Values.CopyTo(matrix.Column(j));
         }
 
-        return new DesignMatrix(matrix, [.. kept.Select(c => c.Name)], dropped);
+        return new DesignMatrix(matrix, space, [.. kept.Select(c => c.Name)], dropped);
     }
 
     private static void Check(int n, string name, double[] values)

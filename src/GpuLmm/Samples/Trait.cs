@@ -10,6 +10,7 @@ public sealed record Trait(string Name, ReadOnlyMemory<double> Values, SampleSet
 /// <summary>A trait that cannot be analysed; the others are.</summary>
 /// <param name="Name">Name in the phenotype table.</param>
 /// <param name="Reason">
-/// <c>all values missing</c>, <c>constant (all values are 3)</c>, or <c>n ≤ p (2 samples, 3 covariates)</c>, the intercept counted.
+/// <c>all values missing</c>, <c>constant (all values are 3)</c>, <c>n ≤ p (2 samples, 3 covariates)</c>, the intercept counted,
+/// or <c>a linear combination of the covariates (…)</c>.
 /// </param>
 public sealed record SkippedTrait(string Name, string Reason);

@@ -61,6 +61,12 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
             return;
         }
 
+        if (set.Covariates.Explains(trait.Values.Span))
+        {
+            skipped.Add(new SkippedTrait(trait.Name, $"a linear combination of the covariates ({string.Join(", ", set.Covariates.Names)})"));
+            return;
+        }
+
         traits.Add(trait);
         if (!used.Contains(set))
         {

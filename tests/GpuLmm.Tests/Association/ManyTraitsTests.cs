@@ -46,4 +46,27 @@ public sealed class ManyTraitsTests : HostFixture
 
         Assert.That(() => NullModel.Fit(samples, kinship, Host), Throws.ArgumentException.With.Message.Contains("2 different sample sets"));
     }
+
+    [Test]
+    public void TraitMadeOfCovariatesIsSkippedWithItsReason()
+    {
+        using var study = new SimulatedStudy(n: 40, m: 30, seed: 79);
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.2), Array.ConvertAll(study.Covariate, v => 3 - (2 * v)));
+
+        Assert.That(samples.Traits.Single().Name, Is.EqualTo("t0"));
+        Assert.That(samples.Skipped.Single(), Is.EqualTo(new SkippedTrait("t1", "a linear combination of the covariates ((Intercept), age)")));
+    }
+
+    [Test]
+    public void SamplesTooFewToTestAMarkerAreRefused()
+    {
+        using var study = new SimulatedStudy(n: 8, m: 30, seed: 80);
+        double[] trait = study.Trait(0.2);
+        trait.AsSpan(3).Fill(double.NaN);
+        using StudySamples samples = ScanSetup.Samples(study, trait);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+
+        Assert.That(() => NullModel.Fit(samples, kinship, Host),
+            Throws.TypeOf<InputException>().With.Message.Contains("3 samples and 2 covariates leave no degree of freedom"));
+    }
 }

@@ -56,6 +56,22 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
+    public void BadlyScaledCovariatesLoseNothing() => Check((study, y, rows) =>
+    {
+        double[] year = Array.ConvertAll(study.Covariate, v => 1985 + (5 * v));
+        double[] seconds = Array.ConvertAll(study.Covariate, v => 1.7e9 + (1000 * v));
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+        using StudySamples odd = StudySamples.FromArrays(study.Ids, ["t0"], [y], ["seconds"], [seconds]);
+        Same(rows, ScanSetup.Scan(study, odd, kinship, Host));
+
+        using StudySamples powers = StudySamples.FromArrays(
+            study.Ids, ["t0"], [y], ["year", "year2"], [year, Array.ConvertAll(year, v => v * v)]);
+        using StudySamples centred = StudySamples.FromArrays(
+            study.Ids, ["t0"], [y], ["age", "age2"], [study.Covariate, Array.ConvertAll(study.Covariate, v => v * v)]);
+        Same(ScanSetup.Scan(study, centred, kinship, Host), ScanSetup.Scan(study, powers, kinship, Host));
+    });
+
+    [Test]
     public void ThreadsDoNotMatter() => Check((study, y, rows) =>
     {
         using HostBackend single = HostBackend.Open(1);

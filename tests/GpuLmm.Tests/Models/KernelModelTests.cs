@@ -105,6 +105,54 @@ public sealed class KernelModelTests
     }
 
     [Test]
+    public void OddScalesOfColumnsChangeUnitsOnly([Values] LikelihoodMethod method)
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            string[] lines = File.ReadAllLines(path);
+            string odd = folder.Write("odd.csv", lines[0] + ",\"ts\"\n" + string.Join("\n", lines.Skip(1).Select(line =>
+                FormattableString.Invariant($"{line},{1.7e9 + (1000 * double.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture))}"))) + "\n");
+            KernelModelOptions options = KernelModelOptions.Default with { Method = method };
+            OneKernelFit plain = Fit(path, "y ~ x + grp + (1 | gr(id, cov = K))", kinship, options).Fit;
+            OneKernelFit scaled = Fit(odd, "y ~ ts + grp + (1 | gr(id, cov = K))", kinship, options).Fit;
+
+            Assert.That(scaled.Fixed[1].Estimate, Is.EqualTo(plain.Fixed[1].Estimate / 1000).Within(1e-5 * plain.Fixed[1].StandardError / 1000));
+            Assert.That(scaled.Fixed[1].StandardError, Is.EqualTo(plain.Fixed[1].StandardError / 1000).Within(1e-4).Percent);
+            Assert.That(scaled.KernelVariance, Is.EqualTo(plain.KernelVariance).Within(1e-3).Percent);
+
+            // |X'V⁻¹X| is that of X in its own units: REML shifts by the logarithm of the unit.
+            double shift = method == LikelihoodMethod.Reml ? Math.Log(1000) : 0;
+            Assert.That(scaled.LogLikelihood, Is.EqualTo(plain.LogLikelihood - shift).Within(1e-5));
+        }
+    }
+
+    [Test]
+    public void ResponseWithinTheFixedEffectsIsRefused()
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            Assert.That(() => Fit(path, "y ~ x + y + (1 | gr(id, cov = K))", kinship),
+                Throws.TypeOf<InputException>().With.Message.Contains("y is a linear combination of the fixed effects ((Intercept), x, y)"));
+        }
+    }
+
+    [Test]
+    public void KernelThatExplainsEverythingKeepsItsOwnStandardError()
+    {
+        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(40)), [.. Enumerable.Range(0, 40).Select(i => new SampleId("0", $"i{i}"))]);
+
+        // Two equal records of each id: nothing is left for the residual.
+        string rows = string.Concat(Enumerable.Range(0, 80).Select(r => FormattableString.Invariant($"i{r / 2},{Math.Sin(r / 2)}\n")));
+        OneKernelFit fit = Fit(folder.Write("twice.csv", "id,y\n" + rows), "y ~ 1 + (1 | gr(id, cov = K))", kinship).Fit;
+
+        Assert.That(fit.Boundary, Is.EqualTo(VarianceBoundary.Residual));
+        Assert.That(fit.ResidualVarianceError, Is.NaN);
+        Assert.That(fit.KernelVarianceError, Is.GreaterThan(0).And.LessThan(fit.KernelVariance));
+    }
+
+    [Test]
     public void ConstantResponseIsRefused()
     {
         (_, Kinship kinship, _, _) = Records();

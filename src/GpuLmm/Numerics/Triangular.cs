@@ -1,0 +1,29 @@
+namespace GpuLmm.Numerics;
+
+/// <summary>Small triangular matrices, row-major.</summary>
+internal static class Triangular
+{
+    /// <summary>T⁻¹ of an upper triangular T with a non-zero diagonal.</summary>
+    /// <param name="triangle">size × size.</param>
+    /// <param name="size">Number of rows.</param>
+    public static double[] InvertUpper(ReadOnlySpan<double> triangle, int size)
+    {
+        var inverse = new double[size * size];
+        for (int j = 0; j < size; j++)
+        {
+            inverse[(j * size) + j] = 1 / triangle[(j * size) + j];
+            for (int i = j - 1; i >= 0; i--)
+            {
+                double sum = 0;
+                for (int k = i + 1; k <= j; k++)
+                {
+                    sum += triangle[(i * size) + k] * inverse[(k * size) + j];
+                }
+
+                inverse[(i * size) + j] = -sum / triangle[(i * size) + i];
+            }
+        }
+
+        return inverse;
+    }
+}
