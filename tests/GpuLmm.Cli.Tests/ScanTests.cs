@@ -51,6 +51,19 @@ public sealed class ScanTests
     }
 
     [Test]
+    public void Chromosomes_asked_for_are_tested_against_the_whole_genome([Values] bool loco)
+    {
+        string[] more = loco ? ["--loco"] : [];
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
+        string chromosome = study.Markers[^1].Chromosome;
+        Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bfile", study.Prefix, "--out", study.Path("part"), "--chr", chromosome, .. more]));
+
+        string[] whole = File.ReadAllLines(study.Path("r.pheno.tsv"));
+        Assert.That(File.ReadAllLines(study.Path("part.pheno.tsv")).Skip(1),
+            Is.EqualTo(whole.Where(line => line.StartsWith(chromosome + "\t", StringComparison.Ordinal))));
+    }
+
+    [Test]
     public void The_log_tells_the_flow_of_samples_and_the_times()
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Write("p.txt", "IID y\nnobody 1\n" + string.Concat(study.Ids.Skip(2).Select((id, i) => $"{id.Individual} {i}\n"))), "--maf", "0.2", "--geno", "0.5")));

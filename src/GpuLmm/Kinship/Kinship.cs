@@ -17,8 +17,9 @@ public sealed class Kinship : IDisposable
         KinshipChecks.RequireValid(matrix, samples, "relationship matrix");
     }
 
-    internal Kinship(DenseMatrix matrix, IReadOnlyList<SampleId> samples, double markerCount)
+    internal Kinship(DenseMatrix matrix, IReadOnlyList<SampleId> samples, double markerCount, DenseMatrix? pairCounts = null)
     {
+        PairCounts = pairCounts;
         Matrix = matrix;
         Samples = samples;
         MarkerCount = markerCount;
@@ -34,6 +35,9 @@ public sealed class Kinship : IDisposable
 
     /// <summary>Markers it was computed from; 0 where that is unknown.</summary>
     public double MarkerCount { get; }
+
+    /// <summary>Markers that both samples of a pair have, where K was divided by them.</summary>
+    internal DenseMatrix? PairCounts { get; }
 
     /// <summary>Computes K from the genotypes of all samples.</summary>
     /// <param name="genotypes">G.</param>
@@ -119,7 +123,11 @@ public sealed class Kinship : IDisposable
     }
 
     /// <summary>Frees the matrix.</summary>
-    public void Dispose() => Matrix.Dispose();
+    public void Dispose()
+    {
+        Matrix.Dispose();
+        PairCounts?.Dispose();
+    }
 
     internal static Kinship Estimate(
         Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
@@ -127,6 +135,7 @@ public sealed class Kinship : IDisposable
     {
         KinshipSum sum = KinshipAccumulation.Total(
             genotypes, selection, backend, options ?? KinshipOptions.Default, progress, cancellationToken);
-        return new Kinship(sum.DivideInPlace(), selection.Select(genotypes.Samples), sum.MarkerCount);
+        (DenseMatrix matrix, DenseMatrix? pairCounts) = sum.DivideInPlace();
+        return new Kinship(matrix, selection.Select(genotypes.Samples), sum.MarkerCount, pairCounts);
     }
 }

@@ -63,12 +63,12 @@ internal sealed class KinshipSum : IDisposable
         return matrix;
     }
 
-    /// <summary>K = Σ z z' / divisor in the memory of the sum, which is used up by it.</summary>
-    public DenseMatrix DivideInPlace()
+    /// <summary>K = Σ z z' / divisor in the memory of the sum, which is used up by it; the pairs' counts, if any, go with it.</summary>
+    public (DenseMatrix Matrix, DenseMatrix? PairCounts) DivideInPlace()
     {
         Divide(null, Sum);
-        PairCounts?.Dispose();
-        return Sum;
+        PairCounts?.MirrorLower();
+        return (Sum, PairCounts);
     }
 
     public void Dispose()

@@ -55,6 +55,27 @@ public sealed class KinshipEstimateTests
         (x, p) => x / Math.Sqrt(2 * p * (1 - p)), _ => 1, pairwise: true);
 
     [Test]
+    public void PairwiseCountsAreWrittenPairByPair()
+    {
+        string prefix = study.Path("pairs");
+        using Kinship kinship = Kinship.Estimate(
+            study.Genotypes, backend, new KinshipOptions { Method = KinshipMethod.Standardized, PairwiseCounts = true });
+
+        KinshipFile.Write(kinship, prefix, KinshipFormat.Gcta, overwrite: false);
+
+        byte[] bytes = File.ReadAllBytes(prefix + ".grm.N.bin");
+        int at = 0;
+        for (int i = 0; i < 31; i++)
+        {
+            for (int j = 0; j <= i; j++, at += sizeof(float))
+            {
+                int both = study.Counts.Count(counts => counts[i] >= 0 && counts[j] >= 0);
+                Assert.That(BitConverter.ToSingle(bytes, at), Is.EqualTo((float)both), $"{i} {j}");
+            }
+        }
+    }
+
+    [Test]
     public void MixedPrecisionIsCloseToDouble()
     {
         using HostBackend mixed = HostBackend.Open(2, Precision.Mixed);

@@ -26,11 +26,18 @@ internal static class GctaMatrix
 
     public static void Write(Stream stream, DenseMatrix matrix) => MatrixFile.WriteLower(stream, matrix);
 
-    /// <summary>The same number for every pair.</summary>
-    public static void WriteCounts(Stream stream, int n, double count)
+    /// <summary>The markers of every pair: those both have where K was divided by them, else all.</summary>
+    public static void WriteCounts(Stream stream, Kinship kinship)
     {
+        if (kinship.PairCounts is { } counts)
+        {
+            MatrixFile.WriteLower(stream, counts);
+            return;
+        }
+
+        int n = kinship.Samples.Count;
         var row = new float[n];
-        Array.Fill(row, (float)count);
+        Array.Fill(row, (float)kinship.MarkerCount);
         for (int i = 0; i < n; i++)
         {
             stream.Write(MemoryMarshal.AsBytes(row.AsSpan(0, i + 1)));

@@ -96,7 +96,7 @@ public static class KinshipFile
                 files.Write(paths[0], stream => GctaMatrix.Write(stream, kinship.Matrix));
                 if (kinship.MarkerCount > 0)
                 {
-                    files.Write(paths[1], stream => GctaMatrix.WriteCounts(stream, kinship.Samples.Count, kinship.MarkerCount));
+                    files.Write(paths[1], stream => GctaMatrix.WriteCounts(stream, kinship));
                 }
 
                 break;
