@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Commands;
 internal static class ScanPlan
 {
     // Nodes of λ at which a trait's columns are kept, and the tile of markers scanned at once.
-    private const int Nodes = 32;
+    private const int Nodes = 40;
     private const int Tile = 512;
 
     public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study)
@@ -33,7 +33,7 @@ internal static class ScanPlan
 
         double kept = request.Loco || !ScanKinships.ServesOneSet(request, study) ? held : 0;
         plan.Add("null model", Math.Max(held + ((request.Loco ? 2 : 1) * square), kept + square + MemoryPlan.EigenWork(n)));
-        double columns = sizeof(double) * (double)n * Nodes * traits * (p + 2);
+        double columns = sizeof(double) * (double)(n + Tile) * Nodes * traits * (p + 2);
         plan.Add("scan", kept + (square * (mixed ? 1.5 : 1)) + MemoryPlan.Tile(n, Tile) + columns);
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)";
         context.Say($"memory: {plan.Require(context.Options.MemoryLimit, advice)}");

@@ -28,7 +28,7 @@ internal sealed class ScanMarkers
         FilteredMarkers filtered = FilteredMarkers.Apply(genotypes, samples.Selection, filter, backend.Threads, cancellationToken);
         if (filtered.Indices.Length == 0)
         {
-            throw new InputException($"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left after the filters ({filtered.Excluded}).");
+            throw new InputException($"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left; filtered out: {filtered.Excluded}.");
         }
 
         return new ScanMarkers(filtered, samples);

@@ -13,6 +13,21 @@ public readonly record struct MarkerExclusions(
 {
     /// <summary>All markers left out.</summary>
     public int Total => Chromosome + Extract + Exclude + MaxMissing + MinMinorAlleleFrequency + MinMinorAlleleCount;
+
+    /// <summary>The reasons that held, with their counts: <c>3 by chromosome, 12 by minor allele frequency</c>.</summary>
+    public override string ToString()
+    {
+        string[] parts =
+        [
+            .. new (int Count, string Reason)[]
+            {
+                (Chromosome, "by chromosome"), (Extract, "not in the list to extract"), (Exclude, "in the list to exclude"),
+                (MaxMissing, "by missing calls"), (MinMinorAlleleFrequency, "by minor allele frequency"), (MinMinorAlleleCount, "by minor allele count"),
+            }.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Reason}"),
+            .. UnknownExtractIds > 0 ? [$"{UnknownExtractIds} ids to extract are no markers"] : Array.Empty<string>(),
+        ];
+        return parts.Length == 0 ? "none" : string.Join(", ", parts);
+    }
 }
 
 /// <summary>The markers a <see cref="MarkerFilter"/> keeps, with their genotype counts among the selected samples.</summary>

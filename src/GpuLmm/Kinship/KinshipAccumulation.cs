@@ -48,8 +48,8 @@ internal static class KinshipAccumulation
         if (varying.Length == 0)
         {
             throw new InputException(
-                $"{genotypes.Name}: no marker is left for the kinship of {genotypes.Markers.Count} "
-                + $"(filters: {kept.Excluded.Total}, no variation among {samples.Count} samples: {kept.Indices.Length}).");
+                $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for the kinship; filtered out: {kept.Excluded}; "
+                + $"without variation among {samples.Count} samples: {kept.Indices.Length}.");
         }
 
         return ([.. varying.Select(k => kept.Indices[k])], [.. varying.Select(k => kept.Counts[k])]);

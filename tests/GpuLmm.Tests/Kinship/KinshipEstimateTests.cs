@@ -111,7 +111,7 @@ public sealed class KinshipEstimateTests
 
         Assert.That(
             () => Kinship.Estimate(study.Genotypes, backend, new KinshipOptions { Filter = none }),
-            Throws.TypeOf<InputException>().With.Message.Contains("no marker is left"));
+            Throws.TypeOf<InputException>().With.Message.Contains("no marker of 57 is left for the kinship; filtered out: 57 not in the list to extract, 1 ids to extract are no markers"));
     }
 
     [Test]
