@@ -45,6 +45,29 @@ public sealed class OutputTests
     [Test]
     public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
 
+    [TestCase("scan")]
+    [TestCase("fit")]
+    [TestCase("kinship")]
+    [TestCase("devices")]
+    [Platform("Linux")]
+    public void A_blas_that_is_not_there(string command)
+    {
+        string[] arguments = command switch
+        {
+            "scan" => study.Scan(),
+            "kinship" => ["kinship", "--bfile", study.Prefix, "--out", study.Path("r")],
+            "fit" =>
+            [
+                "fit", "--data", study.Write("d.csv", "id,y\nI1,1\nI2,2\n"), "--formula", "y ~ (1 | gr(id, cov = K))",
+                "--kernel", $"K={study.Path("k")}", "--out", study.Path("r"),
+            ],
+            _ => [command],
+        };
+        using Process process = Gpulmm.Start("dotnet", [Gpulmm.Path, .. arguments], ("GPULMM_BLAS", "/nope.so"), ("GPULMM_DEVICE", "cpu"));
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 5, "GPULMM_BLAS=/nope.so cannot be used", "(/nope.so: cannot open shared object file");
+        Assert.That(study.Files("r"), Is.Empty);
+    }
+
     [Test]
     [Platform("Linux")]
     public void A_full_disk_leaves_nothing()
