@@ -84,6 +84,45 @@ public sealed class OutputTests
     }
 
     [Test]
+    public void The_demo_makes_no_folder_but_its_own()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run("demo", "--out", study.Path("absent/demo")), 3, "absent does not exist.");
+        Assert.That(Directory.Exists(study.Path("absent")), Is.False);
+    }
+
+    [Test]
+    public void The_demo_leaves_its_data_and_results()
+    {
+        Finished run = Gpulmm.Run("demo", "--out", study.Path("demo"));
+        Gpulmm.AssertDone(run);
+        Assert.That(run.Out, Does.Not.Contain(".partial"));
+        Assert.That(study.Files("demo"), Is.EqualTo(new[]
+        {
+            "demo.bed", "demo.bim", "demo.cov", "demo.fam", "demo.html", "demo.pheno", "demo.trait.tsv",
+        }));
+        Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void An_interrupted_demo_leaves_nothing()
+    {
+        using Process process = Gpulmm.Start(
+            "dotnet", [Gpulmm.Path, "demo", "--out", study.Path("demo"), "--threads", "1"], ("GPULMM_BLAS", "managed"), ("GPULMM_DEVICE", "cpu"));
+        string? line;
+        do
+        {
+            line = process.StandardOutput.ReadLine();
+        }
+        while (line is not null && !line.StartsWith("device:", StringComparison.Ordinal));
+        Assert.That(File.Exists(study.Path("demo.partial/demo.bed")), Is.True);
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 130, "interrupted");
+        Assert.That(study.Files("demo"), Is.Empty);
+        Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
+    }
+
+    [Test]
     [Platform("Linux,MacOsX")]
     public void An_interruption_leaves_nothing()
     {
