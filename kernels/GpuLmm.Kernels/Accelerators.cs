@@ -12,6 +12,9 @@ public static class Accelerators
     /// <summary>Environment variable that names the device where the program leaves it open (<c>auto</c>).</summary>
     public const string Variable = "GPULMM_DEVICE";
 
+    /// <summary>What <see cref="Open"/> takes, for messages.</summary>
+    public const string Names = "auto, cpu, cuda[:i], opencl[:i] or ilgpu-cpu";
+
     /// <summary>
     /// Opens the best device: the one in <c>GPULMM_DEVICE</c>, else a CUDA device, else an OpenCL GPU with float64, else the host.
     /// <see cref="Backend.Choice"/> says why it was taken.
@@ -33,22 +36,29 @@ public static class Accelerators
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         string choice = "";
-        if (device.Trim().Equals("auto", StringComparison.OrdinalIgnoreCase))
+        if (IsAuto(device))
         {
             (device, choice) = Preferred();
         }
 
         if (!DeviceName.TryParse(device, out DeviceName name))
         {
-            throw new DeviceException(
-                $"'{device}'{Origin(choice)} names no device: expected auto, cpu, cuda[:i], opencl[:i] or ilgpu-cpu. {Present(List())}");
+            throw new DeviceException($"'{device}'{Origin(choice)} names no device: expected {Names}. {Present(List())}");
         }
 
         Backend backend = name.Kind == DeviceKind.Host
-            ? HostBackend.Open(threads, precision)
+            ? OpenHost(threads, precision)
             : OpenDevice(name, choice, threads, precision);
         backend.Choice = choice;
         return backend;
+    }
+
+    /// <summary>Whether a text is the name of a device, present or not.</summary>
+    /// <param name="device">As for <see cref="Open"/>.</param>
+    public static bool IsName(string device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return IsAuto(device) || DeviceName.TryParse(device, out _);
     }
 
     /// <summary>Every device present, usable or not, the host first; does not throw where a driver is missing or broken.</summary>
@@ -130,6 +140,8 @@ public static class Accelerators
             throw;
         }
     }
+
+    private static bool IsAuto(string device) => device.Trim().Equals("auto", StringComparison.OrdinalIgnoreCase);
 
     private static string Origin(string choice) => choice.Length == 0 ? "" : $" (chosen by {choice})";
 

@@ -58,5 +58,39 @@ public sealed class FitTests
     public void Formulas_that_do_not_fit_the_data(string formula, string message) =>
         Gpulmm.AssertFails(Gpulmm.Run(Fit("--formula", formula)), 3, message);
 
+    [TestCase("1e999")]
+    [TestCase("-Infinity")]
+    [TestCase("Inf")]
+    [TestCase("tall")]
+    public void A_response_that_is_no_finite_number_is_named_with_its_line(string value)
+    {
+        data = study.Write("d.csv", $"id,y,x\n\nI1,1,2\n\nI2,{value},3\nI3,worse,4\n");
+        Gpulmm.AssertFails(
+            Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))")), 3, $"d.csv line 5: column y: '{value}' is not a finite number");
+    }
+
+    [Test]
+    public void A_covariate_that_is_not_finite_is_named_with_its_line()
+    {
+        data = study.Write("d.csv", "id,y,x\nI1,1,2\nI2,2,1e999\n");
+        Gpulmm.AssertFails(
+            Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))")), 3, "d.csv line 3: column x: '1e999' is not a finite number");
+    }
+
+    [Test]
+    public void A_term_given_twice_counts_once()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("--formula", "y ~ x + factor(g) + x + factor(g) + (1 | gr(id, cov = K))")));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
+        Assert.That(
+            json.RootElement.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()),
+            Is.EqualTo(new[] { "(Intercept)", "x", "factor(g)1", "factor(g)2" }));
+        Assert.That(json.RootElement.GetProperty("dropped").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public void A_factor_that_is_no_column_is_an_error() => Gpulmm.AssertFails(
+        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))", "--factor", "gg=M,F")), 3, "d.csv: factors: no column 'gg'", "did you mean 'g'?");
+
     private string[] Fit(params string[] more) => ["fit", "--data", data, "--kernel", $"K={study.Path("k")}", "--out", study.Path("f"), .. more];
 }

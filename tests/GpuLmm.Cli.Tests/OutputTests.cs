@@ -13,10 +13,14 @@ public sealed class OutputTests
     [TearDown]
     public void Delete() => study.Dispose();
 
-    [TestCase("absent/r")]
-    [TestCase("study.fam/r")]
-    public void A_folder_that_cannot_be_written_to(string prefix) =>
-        Gpulmm.AssertFails(Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path(prefix)), 3, prefix, "cannot be written");
+    [TestCase("absent/r", "absent does not exist.")]
+    [TestCase("study.fam/r", "study.fam is not a folder.")]
+    public void A_folder_that_cannot_be_written_to(string prefix, string reason)
+    {
+        Finished run = Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path(prefix));
+        Gpulmm.AssertFails(run, 3, prefix, "cannot be written", reason);
+        Assert.That(run.Error, Does.Not.Contain(".partial"));
+    }
 
     [Test]
     public void Results_are_not_replaced_unless_asked()
@@ -45,6 +49,29 @@ public sealed class OutputTests
     [Test]
     public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
 
+    [TestCase("scan")]
+    [TestCase("fit")]
+    [TestCase("kinship")]
+    [TestCase("devices")]
+    [Platform("Linux")]
+    public void A_blas_that_is_not_there(string command)
+    {
+        string[] arguments = command switch
+        {
+            "scan" => study.Scan(),
+            "kinship" => ["kinship", "--bfile", study.Prefix, "--out", study.Path("r")],
+            "fit" =>
+            [
+                "fit", "--data", study.Write("d.csv", "id,y\nI1,1\nI2,2\n"), "--formula", "y ~ (1 | gr(id, cov = K))",
+                "--kernel", $"K={study.Path("k")}", "--out", study.Path("r"),
+            ],
+            _ => [command],
+        };
+        using Process process = Gpulmm.Start("dotnet", [Gpulmm.Path, .. arguments], ("GPULMM_BLAS", "/nope.so"), ("GPULMM_DEVICE", "cpu"));
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 5, "GPULMM_BLAS=/nope.so cannot be used", "(/nope.so: cannot open shared object file");
+        Assert.That(study.Files("r"), Is.Empty);
+    }
+
     [Test]
     [Platform("Linux")]
     public void A_full_disk_leaves_nothing()
@@ -57,10 +84,49 @@ public sealed class OutputTests
     }
 
     [Test]
+    public void The_demo_makes_no_folder_but_its_own()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run("demo", "--out", study.Path("absent/demo")), 3, "absent does not exist.");
+        Assert.That(Directory.Exists(study.Path("absent")), Is.False);
+    }
+
+    [Test]
+    public void The_demo_leaves_its_data_and_results()
+    {
+        Finished run = Gpulmm.Run("demo", "--out", study.Path("demo"));
+        Gpulmm.AssertDone(run);
+        Assert.That(run.Out, Does.Not.Contain(".partial"));
+        Assert.That(study.Files("demo"), Is.EqualTo(new[]
+        {
+            "demo.bed", "demo.bim", "demo.cov", "demo.fam", "demo.html", "demo.pheno", "demo.trait.tsv",
+        }));
+        Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void An_interrupted_demo_leaves_nothing()
+    {
+        using Process process = Gpulmm.Start(
+            "dotnet", [Gpulmm.Path, "demo", "--out", study.Path("demo"), "--threads", "1"], ("GPULMM_BLAS", "managed"), ("GPULMM_DEVICE", "cpu"));
+        string? line;
+        do
+        {
+            line = process.StandardOutput.ReadLine();
+        }
+        while (line is not null && !line.StartsWith("device:", StringComparison.Ordinal));
+        Assert.That(File.Exists(study.Path("demo.partial/demo.bed")), Is.True);
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Gpulmm.AssertFails(Gpulmm.Finish(process), 130, "interrupted");
+        Assert.That(study.Files("demo"), Is.Empty);
+        Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
+    }
+
+    [Test]
     [Platform("Linux,MacOsX")]
     public void An_interruption_leaves_nothing()
     {
-        using var large = new SmallStudy(500, 12_000);
+        using var large = new SmallStudy(500, 60_000);
         using Process process = Gpulmm.Start(
             "dotnet", [Gpulmm.Path, .. large.Scan("--threads", "1", "--test", "wald,lrt")], ("GPULMM_BLAS", "managed"));
         string? line;

@@ -7,7 +7,8 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The arguments of <c>gpulmm demo</c>.</summary>
 internal static class DemoCommand
 {
-    private const string DefaultPrefix = "gpulmm-demo/demo";
+    /// <summary>Where the demo writes unless told; its folder is made.</summary>
+    public const string DefaultPrefix = "gpulmm-demo/demo";
 
     public static Command Create()
     {

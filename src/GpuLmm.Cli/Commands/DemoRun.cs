@@ -11,30 +11,33 @@ internal sealed class DemoRun(RunContext context)
     // Markers within a megabase show the same locus.
     private const long LocusSpan = 1_000_000;
 
+    private static readonly string[] Inputs = [".bed", ".bim", ".fam", ".pheno", ".cov"];
+
     private string Prefix => context.Options.Out;
 
     private string ReportPath => Prefix + ".html";
 
     public void Run()
     {
-        string[] inputs = [.. new[] { ".bed", ".bim", ".fam", ".pheno", ".cov" }.Select(extension => Prefix + extension)];
+        string[] inputs = [.. Inputs.Select(extension => Prefix + extension)];
         string[] outputs = [AssociationTable.PathOf(Prefix, TraitName), ReportPath];
         MakeFolder();
         context.Outputs.Reserve([.. inputs, .. outputs]);
+        using StagedFiles data = context.Outputs.Stage(Prefix, Inputs);
         SimulatedCohort cohort = SimulatedCohort.Create();
-        cohort.Write(Prefix);
+        cohort.Write(data.Prefix);
         context.Say($"made {Study.Count(cohort.Samples.Count, "samples")} in families, {Study.Count(cohort.Markers.Count, "markers")}, one trait: {Prefix}.bed/.bim/.fam/.pheno/.cov");
 
-        using PlinkBed genotypes = PlinkBed.Open(Prefix);
+        using PlinkBed genotypes = PlinkBed.Open(data.Prefix);
         using StudySamples samples = StudySamples.Align(
-            genotypes, Prefix + ".pheno", Prefix + ".cov", StudySamplesOptions.Default with { CategoricalCovariates = ["sex"] });
+            genotypes, data.Prefix + ".pheno", data.Prefix + ".cov", StudySamplesOptions.Default with { CategoricalCovariates = ["sex"] });
         Study.Describe(context, samples);
         using Backend backend = Study.OpenDevice(context);
         using LocoKinship kinship = context.Stage("kinship", progress =>
             LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
         using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
         OneKernelFit fit = nullModel.Traits[0].Reml;
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {fit.ShareError:0.000}); the truth is {Truth:0.00}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {(double.IsNaN(fit.ShareError) ? "NA" : fit.ShareError.ToString("0.000", CultureInfo.InvariantCulture))}); the truth is {Truth:0.00}"));
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
@@ -42,8 +45,12 @@ internal sealed class DemoRun(RunContext context)
             genotypes, samples.SampleSets[0], samples.Traits, kinship, backend, rows, null, null, progress, context.Cancellation));
         var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Rows(0));
         using PendingFile page = AssociationReport.Prepare(ReportPath, "GpuLmm demo", Summary(genotypes, backend, summary), [report], context.Options.Overwrite);
+
+        // An open file cannot be renamed everywhere.
+        genotypes.Dispose();
         context.Commit(() =>
         {
+            data.Complete();
             table.Complete();
             page.Complete();
         });
@@ -62,9 +69,10 @@ internal sealed class DemoRun(RunContext context)
 
     private void MakeFolder()
     {
-        if (Path.GetDirectoryName(Prefix) is { Length: > 0 } folder)
+        // Elsewhere a folder that is not there is more likely a slip, as for every command.
+        if (Prefix == DemoCommand.DefaultPrefix)
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(Prefix)!);
         }
     }
 

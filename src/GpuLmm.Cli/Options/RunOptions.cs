@@ -71,8 +71,14 @@ internal sealed class RunOptionGroup
             throw new UsageException($"--threads {count}: expected 0 (all) or a number of threads.");
         }
 
+        string name = parse.GetValue(device)!;
+        if (!Accelerators.IsName(name))
+        {
+            throw new UsageException($"--device '{name}': names no device; expected {Accelerators.Names}.");
+        }
+
         return new RunOptions(
-            prefix, parse.GetValue(device)!, parse.GetValue(precision) == "mixed" ? Precision.Mixed : Precision.Double, count,
+            prefix, name, parse.GetValue(precision) == "mixed" ? Precision.Mixed : Precision.Double, count,
             parse.GetValue(memory) is { } size ? Bytes(size) : null, IsJson(parse), IsQuiet(parse), parse.GetValue(overwrite));
     }
 

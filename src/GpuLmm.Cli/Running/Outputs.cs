@@ -4,6 +4,7 @@ namespace GpuLmm.Cli.Running;
 internal sealed class Outputs(bool overwrite)
 {
     private readonly List<string> paths = [];
+    private StagedFiles? staged;
 
     /// <summary>Announces files; all that stand in the way are named at once.</summary>
     /// <exception cref="InputException">Some exist and may not be replaced, two are the same, or the folder cannot be written to.</exception>
@@ -32,19 +33,25 @@ internal sealed class Outputs(bool overwrite)
         using var probe = new PendingFile(planned.First(), overwrite);
     }
 
+    /// <summary>Makes place for files that are read before they get their names; these have to be reserved.</summary>
+    public StagedFiles Stage(string prefix, IReadOnlyList<string> extensions) => staged = new StagedFiles(prefix, extensions);
+
     /// <summary>Deletes what is incomplete.</summary>
     public void DeletePartial()
     {
-        foreach (string path in paths)
+        paths.ForEach(path => Try(() => File.Delete(path + ".partial")));
+        Try(() => staged?.Dispose());
+    }
+
+    private static void Try(Action delete)
+    {
+        try
         {
-            try
-            {
-                File.Delete(path + ".partial");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The process is ending and says so already; what cannot be deleted is not under a final name.
-            }
+            delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The process is ending and says so already; what cannot be deleted is not under a final name.
         }
     }
 }

@@ -9,13 +9,14 @@ namespace GpuLmm;
 public sealed class DataTable
 {
     private readonly Dictionary<string, string?[]> columns;
+    private readonly int[] lineNumbers;
 
-    private DataTable(string path, IReadOnlyList<string> names, Dictionary<string, string?[]> columns, int rowCount)
+    private DataTable(string path, IReadOnlyList<string> names, Dictionary<string, string?[]> columns, int[] lineNumbers)
     {
         Path = path;
         Names = names;
         this.columns = columns;
-        RowCount = rowCount;
+        this.lineNumbers = lineNumbers;
     }
 
     /// <summary>The file, as the user named it.</summary>
@@ -25,7 +26,7 @@ public sealed class DataTable
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Rows without the header.</summary>
-    public int RowCount { get; }
+    public int RowCount => lineNumbers.Length;
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file; LF or CRLF.</param>
@@ -47,6 +48,7 @@ public sealed class DataTable
         }
 
         var rows = new List<List<string>>();
+        var lineNumbers = new List<int>();
         for (int i = 1; i < lines.Length; i++)
         {
             if (lines[i].Length == 0)
@@ -61,6 +63,7 @@ public sealed class DataTable
             }
 
             rows.Add(fields);
+            lineNumbers.Add(i + 1);
         }
 
         if (rows.Count == 0)
@@ -71,7 +74,7 @@ public sealed class DataTable
         Dictionary<string, string?[]> columns = names
             .Select((name, c) => KeyValuePair.Create(name, rows.Select(row => IsMissing(row[c]) ? null : row[c]).ToArray()))
             .ToDictionary();
-        return new DataTable(path, names, columns, rows.Count);
+        return new DataTable(path, names, columns, [.. lineNumbers]);
     }
 
     /// <summary>The values of a column; null where missing.</summary>
@@ -82,21 +85,35 @@ public sealed class DataTable
 
     /// <summary>The numbers of a column, NaN where missing; null when a value is not a number.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="InputException">There is no such column.</exception>
-    public double[]? Numbers(string name)
+    /// <exception cref="InputException">There is no such column, or all its values are numbers but one is not finite.</exception>
+    public double[]? Numbers(string name) => Text(name).Any(value => value is not null && !TryNumber(value, out _))
+        ? null
+        : RequireNumbers(name);
+
+    /// <summary>The numbers of a column that has to be numeric, NaN where missing.</summary>
+    /// <exception cref="InputException">There is no such column; or a value is not a finite number: the first is named, with its line.</exception>
+    internal double[] RequireNumbers(string name)
     {
         IReadOnlyList<string?> text = Text(name);
         var numbers = new double[text.Count];
         for (int i = 0; i < numbers.Length; i++)
         {
             numbers[i] = double.NaN;
-            if (text[i] is { } value && !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            if (text[i] is { } value && !(TryNumber(value, out numbers[i]) && double.IsFinite(numbers[i])))
             {
-                return null;
+                throw new InputException(Path, lineNumbers[i], $"column {name}: '{value}' is not a finite number.");
             }
         }
 
         return numbers;
+    }
+
+    // R writes Inf, which .NET does not take for a number: without it such a column would become a factor.
+    private static bool TryNumber(string text, out double number)
+    {
+        bool isInfinite = text.TrimStart('+', '-').Equals("inf", StringComparison.OrdinalIgnoreCase);
+        number = double.PositiveInfinity;
+        return isInfinite || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 
     private static string[] ReadLines(string path)

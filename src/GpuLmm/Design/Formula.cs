@@ -74,7 +74,7 @@ internal sealed class Formula
                 return;
             case "factor" when !minus && tokens[next + 1].Text == "(":
                 next += 2;
-                terms.Add(new FixedTerm(Name("a column"), IsFactor: true, $"factor({tokens[next - 1].Text})"));
+                Add(new FixedTerm(Name("a column"), IsFactor: true, $"factor({tokens[next - 1].Text})"));
                 Expect(")");
                 return;
             default:
@@ -89,8 +89,17 @@ internal sealed class Formula
                     throw Fault($"the function {name}() is not there yet");
                 }
 
-                terms.Add(new FixedTerm(name, IsFactor: false, name));
+                Add(new FixedTerm(name, IsFactor: false, name));
                 return;
+        }
+    }
+
+    // As in R, a term that is there already adds nothing.
+    private void Add(FixedTerm term)
+    {
+        if (!terms.Contains(term))
+        {
+            terms.Add(term);
         }
     }
 

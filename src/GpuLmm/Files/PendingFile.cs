@@ -26,7 +26,7 @@ public sealed class PendingFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: cannot be written: {e.Message}", e);
+            throw new InputException($"{path}: cannot be written: {Reason(e)}", e);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class PendingFile : IDisposable
         }
         catch (Exception e) when (IsStorageFailure(e))
         {
-            throw new InputException($"{Path}: cannot be written: {e.Message}", e);
+            throw new InputException($"{Path}: cannot be written: {Reason(e)}", e);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class PendingFile : IDisposable
         }
         catch (Exception e) when (IsStorageFailure(e))
         {
-            throw new InputException($"{Path}: cannot be written: {e.Message}", e);
+            throw new InputException($"{Path}: cannot be written: {Reason(e)}", e);
         }
     }
 
@@ -117,4 +117,13 @@ public sealed class PendingFile : IDisposable
     /// <summary>Whether an exception means that the system did not store something.</summary>
     /// <remarks>A file that grows beyond its limit (EFBIG) is reported as an argument out of range.</remarks>
     internal static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    /// <summary>The system's refusal in the user's terms: of the folder or the final name, not of the partial file.</summary>
+    private string Reason(Exception e)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(Path);
+        return string.IsNullOrEmpty(folder) || Directory.Exists(folder) ? e.Message.Replace(System.IO.Path.GetFullPath(partialPath), Path, StringComparison.Ordinal)
+            : File.Exists(folder) ? $"{folder} is not a folder."
+            : $"the folder {folder} does not exist.";
+    }
 }

@@ -29,8 +29,13 @@ public static class KernelModel
             ?? throw new InputException($"formula: a model without a kernel term (1 | gr(id, cov = K)) is not there yet: {formula}");
         Kinship kinship = kernels.GetValueOrDefault(term.Kernel) ?? throw new InputException(
             $"formula: no kernel '{term.Kernel}'; given are: {(kernels.Count == 0 ? "none" : string.Join(", ", kernels.Keys))} (--kernel NAME=PATH).");
-        double[] response = data.Numbers(parsed.Response)
-            ?? throw new InputException($"{data.Path}: column {parsed.Response} is the response and must be numeric.");
+        string? unknown = options.Factors.Keys.FirstOrDefault(factor => !data.Names.Contains(factor));
+        if (unknown is not null)
+        {
+            throw NearestName.NotFound($"{data.Path}: factors", unknown, data.Names);
+        }
+
+        double[] response = data.RequireNumbers(parsed.Response);
         var design = new FixedDesign(data, parsed, options.Factors);
         IReadOnlyList<string?> ids = data.Text(term.IdColumn);
         int[] rows = [.. Enumerable.Range(0, data.RowCount).Where(i =>

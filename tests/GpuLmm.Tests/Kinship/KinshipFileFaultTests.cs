@@ -129,6 +129,26 @@ public sealed class KinshipFileFaultTests
         Assert.That(fault.Message, Does.Contain("absent").And.Contain("cannot be written"));
     }
 
+    [Test]
+    public void A_file_of_the_prefix_itself_does_not_hide_the_matrix()
+    {
+        folder.Write("k", "notes\n");
+        using Kinship kinship = KinshipMatrices.Counting(3);
+        KinshipFile.Write(kinship, prefix, KinshipFormat.Gcta);
+        using Kinship read = KinshipFile.Read(prefix);
+        Assert.That(read.Samples, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public void A_plain_file_alone() => AssertFault(folder.Write("k", "notes\n"), "k: not known as a relationship matrix", ".grm.bin");
+
+    [Test]
+    public void A_table_of_chromosomes_that_is_not_there()
+    {
+        InputException fault = Assert.Throws<InputException>(() => LocoFile.Read(prefix))!;
+        Assert.That(fault.Message, Does.Contain("k.loco.tsv: file not found").And.Contain("made by `gpulmm kinship --loco`"));
+    }
+
     private static void AssertFault(string path, params string[] expected) => AssertFault(path, null, expected);
 
     private static void AssertFault(string path, SampleId[]? samples, params string[] expected)

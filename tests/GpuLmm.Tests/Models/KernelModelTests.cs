@@ -86,7 +86,7 @@ public sealed class KernelModelTests
 
     [TestCase("y ~ x + (1 | gr(id, cov = Q))", "no kernel 'Q'; given are: K")]
     [TestCase("y ~ z + (1 | gr(id, cov = K))", "no column 'z'")]
-    [TestCase("grp ~ x + (1 | gr(id, cov = K))", "grp is the response and must be numeric")]
+    [TestCase("grp ~ x + (1 | gr(id, cov = K))", "records.csv line 2: column grp: 'a' is not a finite number")]
     [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("y ~ x * grp + (1 | gr(id, cov = K))", "formula column 7: interactions (*) are not there yet")]
     [TestCase("y ~ x + (1 | id)", "formula column 10: random terms other than")]

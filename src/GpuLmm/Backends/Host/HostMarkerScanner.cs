@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
@@ -119,10 +120,11 @@ internal sealed unsafe class HostMarkerScanner<T> : MarkerScanner
     private void Finish(int marker, Span<MarkerSolution> solutions)
     {
         int nodes = design.Nodes.Count, linear = design.Linear.Columns;
-        Span<double> a = stackalloc double[nodes];
+
+        // Nodes grow with the number of traits: too many for the stack.
+        double[] squares = ArrayPool<double>.Shared.Rent(nodes), products = ArrayPool<double>.Shared.Rent(linear);
+        Span<double> a = squares.AsSpan(0, nodes), b = products.AsSpan(0, linear);
         Widen(squareProducts.Slice((long)marker * nodes, nodes), a);
-        double[] rented = System.Buffers.ArrayPool<double>.Shared.Rent(linear);
-        Span<double> b = rented.AsSpan(0, linear);
         Widen(linearProducts.Slice((long)marker * linear, linear), b);
         for (int node = 0; node < nodes; node++)
         {
@@ -135,6 +137,7 @@ internal sealed unsafe class HostMarkerScanner<T> : MarkerScanner
             solutions[t] = HostTraitFinish.Solve(design.Traits[t], a, b);
         }
 
-        System.Buffers.ArrayPool<double>.Shared.Return(rented);
+        ArrayPool<double>.Shared.Return(squares);
+        ArrayPool<double>.Shared.Return(products);
     }
 }

@@ -23,12 +23,16 @@ internal sealed record KinshipSource(KinshipLayout Layout, string Path, string? 
         (".sXX.txt", KinshipLayout.Text),
     ];
 
+    // A file of another ending may have the name of a prefix by chance.
+    private static readonly string[] Endings = [".grm.bin", ".rel.bin", ".txt", ".csv"];
+
     /// <summary>Finds the one matrix that a path or prefix names.</summary>
     /// <exception cref="InputException">None, several, or one without the file of its ids.</exception>
     public static KinshipSource Find(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (File.Exists(path))
+        bool isFile = File.Exists(path);
+        if (isFile && Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         {
             return OfFile(path);
         }
@@ -40,6 +44,7 @@ internal sealed record KinshipSource(KinshipLayout Layout, string Path, string? 
         return found.Length switch
         {
             1 => OfFile(found[0]),
+            0 when isFile => OfFile(path),
             0 => throw new InputException($"{path}: no relationship matrix; there is no such file, nor {string.Join(", ", candidates)}."),
             _ => throw new InputException($"{path}: stands for several relationship matrices: {string.Join(", ", found)}; name one by its path."),
         };

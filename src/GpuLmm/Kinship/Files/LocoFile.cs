@@ -122,6 +122,11 @@ public static class LocoFile
     {
         var rows = new List<LocoFileRow>();
         var fields = new TextFields();
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path}: file not found; it is made by `gpulmm kinship --loco`.");
+        }
+
         using var lines = new TextLines(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> line) || Encoding.UTF8.GetString(line) != Header)
         {

@@ -67,7 +67,7 @@ internal sealed unsafe class NativeBlasLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            reason = $"it cannot be loaded ({e.Message.Split('\n')[^1].Trim().TrimEnd('.')}).";
+            reason = $"it cannot be loaded ({LoaderReason(e.Message)}).";
             return null;
         }
 
@@ -84,6 +84,15 @@ internal sealed unsafe class NativeBlasLibrary
         handle = OpenBlasCore.Modernise(handle, path);
         SetThreads(handle, threads);
         return new NativeBlasLibrary(handle, $"{Identify(handle)} ({Path.GetFileName(path)}{Core(handle)})");
+    }
+
+    // The runtime's message has a line for every variation of the name it tried: one that was found and refused tells most.
+    private static string LoaderReason(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string line = lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.OrdinalIgnoreCase))
+            ?? lines.Skip(1).FirstOrDefault() ?? message.Trim();
+        return line.TrimEnd('.');
     }
 
     private static string? Refusal(nint handle)
