@@ -37,7 +37,7 @@ internal sealed class DemoRun(RunContext context)
             LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
         using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
         OneKernelFit fit = nullModel.Traits[0].Reml;
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {(double.IsNaN(fit.ShareError) ? "NA" : fit.ShareError.ToString("0.000", CultureInfo.InvariantCulture))}); the truth is {Truth:0.00}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {Study.Number(fit.ShareError, "0.000")}); the truth is {Truth:0.00}"));
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);

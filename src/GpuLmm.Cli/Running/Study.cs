@@ -57,6 +57,10 @@ internal static class Study
 
     public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}");
 
+    /// <summary>A number for people; NA where there is none.</summary>
+    public static string Number(double value, string format) =>
+        double.IsNaN(value) ? "NA" : value.ToString(format, CultureInfo.InvariantCulture);
+
     /// <summary>Opens the device and tells it.</summary>
     public static Backend OpenDevice(RunContext context)
     {
