@@ -13,9 +13,20 @@ public sealed class ReportTests
         Warnings = ["a <warning>"],
         Fit = new OneKernelFit
         {
-            Method = LikelihoodMethod.Reml, SampleCount = 100, KernelVariance = 0, ResidualVariance = 2, KernelVarianceError = double.NaN,
-            ResidualVarianceError = 0.1, Lambda = 0, KernelScale = 1, Share = 0, ShareError = double.NaN, LogLikelihood = -10, Fixed = [],
-            Boundary = VarianceBoundary.Kernel, Evaluations = 50,
+            Method = LikelihoodMethod.Reml,
+            SampleCount = 100,
+            KernelVariance = 0,
+            ResidualVariance = 2,
+            KernelVarianceError = double.NaN,
+            ResidualVarianceError = 0.1,
+            Lambda = 0,
+            KernelScale = 1,
+            Share = 0,
+            ShareError = double.NaN,
+            LogLikelihood = -10,
+            Fixed = [],
+            Boundary = VarianceBoundary.Kernel,
+            Evaluations = 50,
         },
     };
 

@@ -91,15 +91,23 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void MixedPrecisionStaysClose() => Check((study, y, rows) =>
+    public void MixedPrecisionStaysClose() => Check((study, y, _) =>
     {
+        // At one λ for both: where the likelihood is flat, rounding of float32 moves its maximum (docs/accuracy.md).
+        AssociationOptions options = ScanSetup.AllTests with { FixedLambda = true };
         using HostBackend mixed = HostBackend.Open(2, Precision.Mixed);
-        CollectedRows other = ScanSetup.Scan(study, mixed, null, y);
-        foreach ((AssociationResult a, AssociationResult b) in rows.Rows.Zip(other.Rows).Where(pair => pair.First.Status == MarkerStatus.Tested))
+        using StudySamples samples = ScanSetup.Samples(study, y);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+        using NullModel nullModel = NullModel.Fit(samples, kinship, Host);
+        var expected = new CollectedRows();
+        var actual = new CollectedRows();
+        AssociationScan.Run(study.Genotypes, nullModel, Host, expected, options);
+        AssociationScan.Run(study.Genotypes, nullModel, mixed, actual, options);
+        foreach ((AssociationResult a, AssociationResult b) in expected.Rows.Zip(actual.Rows).Where(pair => pair.First.Status == MarkerStatus.Tested))
         {
             // β̂ near zero has no relative error worth the name: its error is measured in standard errors.
-            Assert.That(b.Beta, Is.EqualTo(a.Beta).Within(1e-3 * a.StandardError));
-            Assert.That(b.StandardError, Is.EqualTo(a.StandardError).Within(1e-3 * a.StandardError));
+            Assert.That(b.Beta, Is.EqualTo(a.Beta).Within(1e-4 * a.StandardError));
+            Assert.That(b.StandardError, Is.EqualTo(a.StandardError).Within(1e-4 * a.StandardError));
         }
     });
 
