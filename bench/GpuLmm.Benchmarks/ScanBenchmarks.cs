@@ -54,7 +54,7 @@ public class ScanBenchmarks
 
     /// <summary>512 markers: decode, rotate, multiply, solve.</summary>
     [Benchmark(OperationsPerInvoke = 512)]
-    public void MarkerOfABlock() => scanner.Scan(block, codings, solutions);
+    public void MarkerOfABlock() => scanner.Lanes[0].Scan(block, codings, solutions);
 
     /// <summary>5,000 markers with three tests each, rows thrown away.</summary>
     [Benchmark(OperationsPerInvoke = 5000)]

@@ -6,17 +6,21 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// One device through ILGPU. Owns the context, the accelerator, the one stream on which everything runs in order, and the host that
-/// decomposes and rotates. Used by one thread at a time.
+/// One device through ILGPU. Owns the context, the accelerator, and the host that does what the device does no better. Stages may use it from
+/// several threads: what is put on its streams is put there by one thread at a time, waiting is done by each for itself.
 /// </summary>
 internal sealed class AcceleratorBackend : Backend
 {
+    // With fewer columns the upload of U takes longer than the host's product.
+    private const int FewestRotatedColumns = 256;
+
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly DeviceInfo info;
     private readonly HostBackend host;
     private readonly Lazy<KernelSet<double>> doubleKernels;
     private readonly Lazy<KernelSet<float>> mixedKernels;
+    private readonly Lock gate = new();
     private bool disposed;
 
     /// <summary>Takes over the context, unless the constructor throws, and the host.</summary>
@@ -29,16 +33,14 @@ internal sealed class AcceleratorBackend : Backend
         try
         {
             accelerator = device.CreateAccelerator(context);
-            Stream = accelerator.CreateStream();
         }
         catch
         {
-            accelerator?.Dispose();
             host.Dispose();
             throw;
         }
 
-        Memory = new DeviceMemory(Name, accelerator, info.MemoryBytes);
+        Memory = new DeviceMemory(Name, accelerator, info.MemoryBytes, DeviceCatalog.LargestAllocation(device));
         doubleKernels = new Lazy<KernelSet<double>>(() => KernelSet.LoadDouble(accelerator));
         mixedKernels = new Lazy<KernelSet<float>>(() => KernelSet.LoadMixed(accelerator));
     }
@@ -48,9 +50,9 @@ internal sealed class AcceleratorBackend : Backend
 
     /// <inheritdoc/>
     public override string Description =>
-        $"{Device}, {DeviceMemory.Gigabytes(info.MemoryBytes)}, ILGPU kernels with "
+        $"{info.Description}, {DeviceLimits.Gigabytes(info.MemoryBytes)}, "
         + (Precision == Precision.Mixed ? "float32 products and float64 sums" : "float64 products")
-        + $"; decomposition and rotation on the host: {host.Description}";
+        + $" by ILGPU kernels; decomposition on the host: {host.Description}";
 
     /// <inheritdoc/>
     public override Precision Precision => host.Precision;
@@ -64,40 +66,72 @@ internal sealed class AcceleratorBackend : Backend
     /// <summary>The device's memory.</summary>
     internal DeviceMemory Memory { get; }
 
-    /// <summary>The one stream; what is put on it runs in order.</summary>
-    internal AcceleratorStream Stream { get; }
+    internal override IReadOnlyList<DeviceLimits> Limits =>
+    [
+        new DeviceLimits(
+            Name, Memory.AvailableBytes, Memory.LargestAllocation,
+            info.Kind == DeviceKind.IlgpuCpu ? DeviceCatalog.MostMarkersEmulated : DeviceCatalog.MostMarkers),
+    ];
 
-    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples) => Precision == Precision.Mixed
-        ? new AcceleratorKinshipAccumulator<float>(this, Load(mixedKernels), samples)
-        : new AcceleratorKinshipAccumulator<double>(this, Load(doubleKernels), samples);
+    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
+        ? new AcceleratorKinshipAccumulator<float>(this, Load(mixedKernels), samples, columns)
+        : new AcceleratorKinshipAccumulator<double>(this, Load(doubleKernels), samples, columns);
 
     internal override Eigendecomposition Decompose(DenseMatrix kinship) => host.Decompose(kinship);
 
-    internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => host.Rotate(vectors, columns);
+    internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => columns.Columns < FewestRotatedColumns
+        ? host.Rotate(vectors, columns)
+        : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);
 
-    /// <summary>Makes the device current on the calling thread; drivers keep that by thread.</summary>
-    internal void Bind()
+    /// <summary>The dense products of a stream.</summary>
+    /// <param name="kernels">Kernels for the scalar.</param>
+    /// <param name="scope">Owns what they take.</param>
+    /// <param name="stream">On which they run.</param>
+    /// <param name="wideElements">Elements of the largest float64 result of float32 operands.</param>
+    internal DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
+        where T : unmanaged, System.Numerics.INumber<T> => new TiledProducts<T>(kernels, stream);
+
+    /// <summary>Puts work on streams; the device is bound to the calling thread meanwhile.</summary>
+    /// <param name="action">What is being done, for the message.</param>
+    /// <param name="work">Starts copies and kernels.</param>
+    /// <exception cref="DeviceException">The driver failed.</exception>
+    internal void Enqueue(string action, Action work)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        accelerator.Bind();
+        lock (gate)
+        {
+            Guard(action, work);
+        }
     }
 
-    /// <summary>Markers of a stage's blocks on this device.</summary>
-    /// <exception cref="DeviceException">The stage does not fit.</exception>
-    internal int PlanBlock(string stage, StageMemory need) => BlockPlan.Markers(
-        Name, stage, need, Memory.AvailableBytes,
-        info.Kind == DeviceKind.IlgpuCpu ? BlockPlan.MostMarkersEmulated : BlockPlan.MostMarkers);
+    /// <summary>Waits until a stream has come to rest.</summary>
+    /// <param name="action">What is being done, for the message.</param>
+    /// <param name="stream">The stream.</param>
+    /// <exception cref="DeviceException">The driver failed, now or at what is on the stream.</exception>
+    internal void Wait(string action, AcceleratorStream stream) => Guard(action, stream.Synchronize);
 
-    /// <summary>What to throw for a failure of the driver.</summary>
-    internal DeviceException Failure(string action, Exception e) => new(
-        $"{info.Description} ({Name}) failed while {action}: {e.Message} It has {DeviceMemory.Gigabytes(info.MemoryBytes)}, "
-        + $"{DeviceMemory.Gigabytes(Memory.LiveBytes)} of it taken by this program. The device may have been reset or lost: "
-        + "look at its driver's log, then run again, with --device cpu if it keeps failing.",
-        e);
+    /// <summary>Makes what a stage needs, or disposes its scope.</summary>
+    /// <param name="action">What is being done, for the message.</param>
+    /// <param name="scope">The stage's.</param>
+    /// <param name="make">Allocates from the scope.</param>
+    /// <exception cref="DeviceException">The driver failed, or does not grant the memory.</exception>
+    internal TResult Prepare<TResult>(string action, DeviceScope scope, Func<TResult> make)
+    {
+        try
+        {
+            TResult? result = default;
+            Guard(action, () => result = make());
+            return result!;
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
 
     private protected override void Dispose(bool disposing)
     {
@@ -107,23 +141,35 @@ internal sealed class AcceleratorBackend : Backend
         }
 
         disposed = true;
-        Stream.Dispose();
         accelerator.Dispose();
         context.Dispose();
         host.Dispose();
     }
 
-    private KernelSet<T> Load<T>(Lazy<KernelSet<T>> kernels)
-        where T : unmanaged, System.Numerics.INumber<T>
+    private void Guard(string action, Action work)
     {
-        Bind();
+        ObjectDisposedException.ThrowIf(disposed, this);
         try
         {
-            return kernels.Value;
+            // Drivers keep the current device by thread.
+            accelerator.Bind();
+            work();
         }
         catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
         {
-            throw Failure("compiling the kernels", e);
+            throw new DeviceException(
+                $"{info.Description} ({Name}) failed while {action}: {e.Message} It has {DeviceLimits.Gigabytes(info.MemoryBytes)}, "
+                + $"{DeviceLimits.Gigabytes(Memory.LiveBytes)} of it taken by this program. The device may have been reset or lost: "
+                + "look at its driver's log, then run again, with --device cpu if it keeps failing.",
+                e);
         }
+    }
+
+    private KernelSet<T> Load<T>(Lazy<KernelSet<T>> kernels)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        KernelSet<T>? loaded = null;
+        Enqueue("compiling the kernels", () => loaded = kernels.Value);
+        return loaded!;
     }
 }

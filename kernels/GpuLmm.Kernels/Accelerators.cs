@@ -1,3 +1,4 @@
+using GpuLmm.Backends.Several;
 using GpuLmm.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
@@ -13,7 +14,7 @@ public static class Accelerators
     public const string Variable = "GPULMM_DEVICE";
 
     /// <summary>What <see cref="Open"/> takes, for messages.</summary>
-    public const string Names = "auto, cpu, cuda[:i], opencl[:i] or ilgpu-cpu";
+    public const string Names = "auto, all, cpu, cuda[:i], opencl[:i] or ilgpu-cpu, or several with commas between";
 
     /// <summary>
     /// Opens the best device: the one in <c>GPULMM_DEVICE</c>, else a CUDA device, else an OpenCL GPU with float64, else the host.
@@ -26,39 +27,62 @@ public static class Accelerators
     /// </exception>
     public static Backend OpenBest(int threads = 0, Precision precision = Precision.Double) => Open("auto", threads, precision);
 
-    /// <summary>Opens a device by name.</summary>
-    /// <param name="device"><c>auto</c> (as <see cref="OpenBest"/>), <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c> or <c>ilgpu-cpu</c>.</param>
+    /// <summary>Opens a device, or several as one, by name.</summary>
+    /// <param name="device">
+    /// <c>auto</c> (as <see cref="OpenBest"/>), <c>all</c> (every usable device of the kind that auto takes), <c>cpu</c>, <c>cuda[:i]</c>,
+    /// <c>opencl[:i]</c> or <c>ilgpu-cpu[:i]</c>, or several of these with commas between: they share the work.
+    /// </param>
     /// <param name="threads">Threads of the host's part; 0 takes all processors.</param>
     /// <param name="precision">Precision of the large products.</param>
-    /// <exception cref="DeviceException">The name is unknown, or the device is absent or cannot serve; the message lists what there is.</exception>
-    public static Backend Open(string device, int threads = 0, Precision precision = Precision.Double)
+    /// <param name="deviceMemory">Bytes to use of each device's memory; 0 for all that is free.</param>
+    /// <exception cref="DeviceException">A name is unknown or twice there, or a device is absent or cannot serve; the message lists what there is.</exception>
+    public static Backend Open(string device, int threads = 0, Precision precision = Precision.Double, long deviceMemory = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(deviceMemory);
         string choice = "";
-        if (IsAuto(device))
+        if (Is(device, "auto"))
         {
             (device, choice) = Preferred();
         }
 
-        if (!DeviceName.TryParse(device, out DeviceName name))
+        if (Is(device, "all"))
         {
-            throw new DeviceException($"'{device}'{Origin(choice)} names no device: expected {Names}. {Present(List())}");
+            IReadOnlyList<DeviceInfo> devices = DeviceCatalog.List(DeviceKind.Cuda, DeviceKind.OpenCl);
+            (string best, string reason) = Choose(devices);
+            DeviceKind kind = devices.FirstOrDefault(d => d.Name == best)?.Kind ?? DeviceKind.Host;
+            device = kind == DeviceKind.Host ? best : string.Join(',', devices.Where(d => d.Kind == kind && d is { IsUsable: true, IsGpu: true }).Select(d => d.Name));
+            choice = $"all usable devices of the kind of {best}: {reason}";
         }
 
-        Backend backend = name.Kind == DeviceKind.Host
-            ? OpenHost(threads, precision)
-            : OpenDevice(name, choice, threads, precision);
-        backend.Choice = choice;
-        return backend;
+        List<Backend> opened = [];
+        try
+        {
+            foreach (DeviceName name in NamesIn(device, choice))
+            {
+                opened.Add(name.Kind == DeviceKind.Host
+                    ? OpenHost(threads, precision)
+                    : OpenDevice(name, choice, threads, precision, deviceMemory));
+            }
+        }
+        catch
+        {
+            opened.ForEach(backend => backend.Dispose());
+            throw;
+        }
+
+        Backend whole = opened.Count == 1 ? opened[0] : new BackendGroup(opened);
+        whole.Choice = choice;
+        return whole;
     }
 
-    /// <summary>Whether a text is the name of a device, present or not.</summary>
+    /// <summary>Whether a text names devices, present or not.</summary>
     /// <param name="device">As for <see cref="Open"/>.</param>
     public static bool IsName(string device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return IsAuto(device) || DeviceName.TryParse(device, out _);
+        return Is(device, "auto") || Is(device, "all") || device.Split(',').All(part => DeviceName.TryParse(part, out _));
     }
 
     /// <summary>Every device present, usable or not, the host first; does not throw where a driver is missing or broken.</summary>
@@ -95,6 +119,27 @@ public static class Accelerators
         ? (forced, $"{Variable}={forced}")
         : Choose(DeviceCatalog.List(DeviceKind.Cuda, DeviceKind.OpenCl));
 
+    private static List<DeviceName> NamesIn(string device, string choice)
+    {
+        var names = new List<DeviceName>();
+        foreach (string part in device.Split(','))
+        {
+            if (!DeviceName.TryParse(part, out DeviceName name))
+            {
+                throw new DeviceException($"'{part}'{Origin(choice)} names no device: expected {Names}. {Present(List())}");
+            }
+
+            if (names.Contains(name))
+            {
+                throw new DeviceException($"'{device}'{Origin(choice)} has {name} twice: a device takes part once.");
+            }
+
+            names.Add(name);
+        }
+
+        return names;
+    }
+
     private static HostBackend OpenHost(int threads, Precision precision)
     {
         try
@@ -107,19 +152,20 @@ public static class Accelerators
         }
     }
 
-    private static AcceleratorBackend OpenDevice(DeviceName name, string choice, int threads, Precision precision)
+    private static AcceleratorBackend OpenDevice(
+        DeviceName name, string choice, int threads, Precision precision, long deviceMemory)
     {
         Context? context = null;
         try
         {
             context = DeviceCatalog.CreateContext(name.Kind);
             IReadOnlyList<(Device Device, DeviceInfo Info)> found = DeviceCatalog.Find(context, name.Kind);
-            if (name.Index >= found.Count)
+            if (name.Kind != DeviceKind.IlgpuCpu && name.Index >= found.Count)
             {
                 throw new DeviceException($"{name}{Origin(choice)} is not there. {Present(List())}");
             }
 
-            (Device device, DeviceInfo info) = found[name.Index];
+            (Device device, DeviceInfo info) = found[name.Kind == DeviceKind.IlgpuCpu ? 0 : name.Index];
             if (!info.IsUsable)
             {
                 throw new DeviceException(
@@ -127,7 +173,9 @@ public static class Accelerators
                     + Present(List()));
             }
 
-            return new AcceleratorBackend(name, info, context, device, OpenHost(threads, precision));
+            var backend = new AcceleratorBackend(name, info, context, device, OpenHost(threads, precision));
+            backend.Memory.TotalBytes = deviceMemory == 0 ? info.MemoryBytes : Math.Min(deviceMemory, info.MemoryBytes);
+            return backend;
         }
         catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
         {
@@ -141,7 +189,7 @@ public static class Accelerators
         }
     }
 
-    private static bool IsAuto(string device) => device.Trim().Equals("auto", StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string device, string word) => device.Trim().Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private static string Origin(string choice) => choice.Length == 0 ? "" : $" (chosen by {choice})";
 

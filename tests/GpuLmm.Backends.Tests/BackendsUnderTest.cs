@@ -1,3 +1,4 @@
+using GpuLmm.Backends.Several;
 using GpuLmm.Kernels;
 
 namespace GpuLmm.Backends.Tests;
@@ -11,6 +12,8 @@ internal static class BackendsUnderTest
         ["host-native"] = precision => HostBackend.Open(2, precision),
         ["host-managed"] = precision => HostBackend.Open(2, precision, "managed"),
         ["ilgpu-cpu"] = precision => Accelerators.Open("ilgpu-cpu", 2, precision),
+        ["ilgpu-cpu, two"] = precision => Accelerators.Open("ilgpu-cpu,ilgpu-cpu:1", 2, precision),
+        ["host and ilgpu-cpu"] = precision => Accelerators.Open("cpu,ilgpu-cpu", 2, precision),
         ["cuda"] = precision => Accelerators.Open("cuda", 2, precision),
         ["opencl"] = precision => Accelerators.Open("opencl", 2, precision),
     };
@@ -25,6 +28,10 @@ internal static class BackendsUnderTest
 
     /// <summary>Which backends were tested and which were not, and why.</summary>
     public static string Summary => string.Join("; ", Outcomes.Select(outcome => $"{outcome.Key}: {outcome.Value}"));
+
+    /// <summary>The devices behind a backend.</summary>
+    public static IEnumerable<AcceleratorBackend> DevicesOf(Backend? backend) =>
+        backend is BackendGroup group ? group.Members.OfType<AcceleratorBackend>() : backend is AcceleratorBackend device ? [device] : [];
 
     /// <summary>Opens a backend, or ignores the test with the reason why it is not there.</summary>
     public static Backend OpenOrIgnore(string name, Precision precision)

@@ -49,6 +49,32 @@ public sealed class OutputTests
     [Test]
     public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
 
+    [Test]
+    public void Too_little_memory_of_a_device_is_told_before_it_is_taken()
+    {
+        Gpulmm.AssertFails(
+            Gpulmm.Run(study.Scan("--device", "ilgpu-cpu", "--device-memory", "40K")), 5, "60 samples needs", "ilgpu-cpu", "are available", "--device cpu");
+        Assert.That(study.Files("r"), Is.Empty);
+    }
+
+    [Test]
+    public void A_device_named_twice() =>
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cpu,cpu")), 5, "'cpu,cpu'", "has cpu twice");
+
+    [Test]
+    public void Several_devices_of_a_kind_write_what_one_writes()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--device", "ilgpu-cpu", "--test", "wald,lrt,score")));
+        string[] one = [.. Tables().Select(File.ReadAllText)];
+        Finished two = Gpulmm.Run(study.Scan("--device", "ilgpu-cpu,ilgpu-cpu:1", "--test", "wald,lrt,score", "--overwrite"));
+
+        Gpulmm.AssertDone(two);
+        Assert.That(two.Out, Does.Contain("plan: scan on ilgpu-cpu, ilgpu-cpu:1: eigenvectors on the device, 4 blocks in flight"));
+        Assert.That(Tables().Select(File.ReadAllText), Is.EqualTo(one));
+
+        IEnumerable<string> Tables() => study.Files("r").Where(name => name.EndsWith(".tsv", StringComparison.Ordinal)).Select(study.Path);
+    }
+
     [TestCase("scan")]
     [TestCase("fit")]
     [TestCase("kinship")]

@@ -24,7 +24,7 @@ public sealed class UsageTests
     [TestCase("scan --bfile x --out y --memory lots", "--memory 'lots'")]
     [TestCase("scan --bfile x --out y --threads -1", "--threads -1")]
     [TestCase("scan --bfile x --out y/", "not a folder")]
-    [TestCase("scan --bfile x --out y --device gpu", "--device 'gpu': names no device; expected auto, cpu, cuda[:i]")]
+    [TestCase("scan --bfile x --out y --device gpu", "--device 'gpu': names no device; expected auto, all, cpu, cuda[:i]")]
     [TestCase("kinship --bfile x --out y --device cuda:x", "--device 'cuda:x'")]
     [TestCase("demo --device cpu:2", "--device 'cpu:2'")]
     public void Wrong_usage_is_named(string arguments, string message) => Gpulmm.AssertFails(Gpulmm.Run(arguments.Split(' ')), 2, message);

@@ -12,6 +12,12 @@ internal static class DeviceCatalog
     /// <summary>Threads of a group, the same for every kernel.</summary>
     public const int GroupSize = 256;
 
+    /// <summary>Markers of a block at which the products run at full speed; more would only cost memory.</summary>
+    public const int MostMarkers = 2048;
+
+    /// <summary>For the emulation, where a block is a matter of seconds.</summary>
+    public const int MostMarkersEmulated = 64;
+
     /// <summary>A context that knows the devices of one kind and no other; the caller disposes it.</summary>
     public static Context CreateContext(DeviceKind kind)
     {
@@ -71,6 +77,11 @@ internal static class DeviceCatalog
     /// <summary>Memory that a device has; the emulation has the processor's.</summary>
     public static long MemoryBytes(Device device) =>
         device is CPUDevice ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;
+
+    /// <summary>The most that one allocation may take.</summary>
+    public static long LargestAllocation(Device device) => device is CLDevice open
+        ? CLAPI.CurrentAPI.GetDeviceInfo<long>(open.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE)
+        : MemoryBytes(device);
 
     private static DeviceInfo Describe(Device device, DeviceName name)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>A device as users write it: <c>cpu</c>, <c>ilgpu-cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>; no index means 0.</summary>
+/// <summary>
+/// A device as users write it: <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>ilgpu-cpu[:i]</c>; no index means 0. Every index of the emulation is one more.
+/// </summary>
 internal readonly record struct DeviceName(DeviceKind Kind, int Index)
 {
     /// <summary>Reads a name, whatever its case.</summary>
@@ -21,7 +23,7 @@ internal readonly record struct DeviceName(DeviceKind Kind, int Index)
         bool valid = kind is not null
             && (parts.Length == 1
                 || (parts.Length == 2
-                    && kind is DeviceKind.Cuda or DeviceKind.OpenCl
+                    && kind is DeviceKind.Cuda or DeviceKind.OpenCl or DeviceKind.IlgpuCpu
                     && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)));
         name = new DeviceName(kind ?? default, index);
         return valid;
@@ -30,7 +32,7 @@ internal readonly record struct DeviceName(DeviceKind Kind, int Index)
     public override string ToString() => Kind switch
     {
         DeviceKind.Host => "cpu",
-        DeviceKind.IlgpuCpu => "ilgpu-cpu",
+        DeviceKind.IlgpuCpu => Index == 0 ? "ilgpu-cpu" : $"ilgpu-cpu:{Index}",
         DeviceKind.Cuda => $"cuda:{Index}",
         _ => $"opencl:{Index}",
     };

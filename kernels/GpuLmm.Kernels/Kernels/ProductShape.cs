@@ -37,6 +37,10 @@ internal readonly struct ProductShape
     public static ProductShape Transposed(int rows, int columns, int depth, long cLine) =>
         new(rows, columns, depth, depth, 1, depth, 1, cLine, 0);
 
-    /// <summary>Lower triangle of C = Z Z' with Z rows × depth, column-major without gaps.</summary>
-    public static ProductShape RankUpdate(int rows, int depth) => new(rows, rows, depth, 1, rows, 1, rows, rows, 1);
+    /// <summary>
+    /// The first <paramref name="columns"/> columns of the lower triangle of C = Z Z' with Z rows × depth, whose columns begin
+    /// <paramref name="pitch"/> apart; C without gaps. Both operands are Z.
+    /// </summary>
+    public static ProductShape RankUpdate(int rows, int columns, int depth, long pitch) =>
+        new(rows, columns, depth, 1, pitch, 1, pitch, rows, 1);
 }

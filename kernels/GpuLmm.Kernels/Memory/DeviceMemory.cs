@@ -1,4 +1,3 @@
-using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -6,12 +5,22 @@ using ILGPU.Runtime.Cuda;
 namespace GpuLmm.Kernels;
 
 /// <summary>The memory of one device: hands it out to stages, counts what is live, and says how much there is.</summary>
-internal sealed class DeviceMemory(string device, Accelerator accelerator, long totalBytes)
+/// <param name="device">Its name.</param>
+/// <param name="accelerator">The device.</param>
+/// <param name="totalBytes">What it has, or may be used of it.</param>
+/// <param name="largestAllocation">What it grants at a time.</param>
+internal sealed class DeviceMemory(string device, Accelerator accelerator, long totalBytes, long largestAllocation)
 {
     // Left to the driver, to code and to fragmentation.
     private const double Reserve = 0.05;
 
     private long liveBytes;
+
+    /// <summary>What the program may take; no more than there is.</summary>
+    public long TotalBytes { get; set; } = totalBytes;
+
+    /// <summary>The most that one allocation may take.</summary>
+    public long LargestAllocation { get; set; } = largestAllocation;
 
     /// <summary>Bytes handed out and not given back.</summary>
     public long LiveBytes => Interlocked.Read(ref liveBytes);
@@ -21,16 +30,14 @@ internal sealed class DeviceMemory(string device, Accelerator accelerator, long 
     {
         get
         {
-            long free = accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : totalBytes - LiveBytes;
-            return Math.Max(0, free - (long)(Reserve * totalBytes));
+            long free = TotalBytes - LiveBytes;
+            free = accelerator is CudaAccelerator cuda ? Math.Min(free, cuda.GetFreeMemory()) : free;
+            return Math.Max(0, free - (long)(Reserve * TotalBytes));
         }
     }
 
     /// <summary>Memory of one stage, freed together.</summary>
-    public DeviceScope Open() => new(this);
-
-    /// <summary>Gigabytes as messages show them.</summary>
-    public static string Gigabytes(long bytes) => (bytes / 1e9).ToString("0.00", CultureInfo.InvariantCulture) + " GB";
+    public DeviceScope Open() => new(this, accelerator);
 
     /// <exception cref="DeviceException">The device does not grant the memory.</exception>
     internal MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(long length, string what)
@@ -48,7 +55,7 @@ internal sealed class DeviceMemory(string device, Accelerator accelerator, long 
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
             throw new DeviceException(
-                $"{device} does not grant {Gigabytes(bytes)} for {what}; it has {Gigabytes(totalBytes)}, {Gigabytes(LiveBytes)} of it taken by "
+                $"{device} does not grant {Gigabytes(bytes)} for {what}; it has {Gigabytes(TotalBytes)}, {Gigabytes(LiveBytes)} of it taken by "
                 + "this program. Free the device, use one with more memory, --precision mixed (half as much), or --device cpu.",
                 e);
         }
@@ -61,4 +68,6 @@ internal sealed class DeviceMemory(string device, Accelerator accelerator, long 
         buffer.Dispose();
         Interlocked.Add(ref liveBytes, -bytes);
     }
+
+    private static string Gigabytes(long bytes) => Backends.DeviceLimits.Gigabytes(bytes);
 }

@@ -3,10 +3,14 @@ using ILGPU.Runtime;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>The only owner of the buffers of one stage. A constructor that fails half-way disposes it and leaks nothing.</summary>
-internal sealed class DeviceScope(DeviceMemory memory) : IDisposable
+/// <summary>
+/// The only owner of what one stage takes: device memory, page-locked memory, streams. A constructor that fails half-way disposes it and leaks
+/// nothing. The streams come to rest before any memory goes.
+/// </summary>
+internal sealed class DeviceScope(DeviceMemory memory, Accelerator accelerator) : IDisposable
 {
     private readonly Stack<Action> release = new();
+    private readonly List<AcceleratorStream> streams = [];
 
     /// <summary>Allocates device memory that lives as long as the scope; its content is undefined.</summary>
     /// <param name="length">Number of elements.</param>
@@ -20,8 +24,39 @@ internal sealed class DeviceScope(DeviceMemory memory) : IDisposable
         return buffer.View.BaseView;
     }
 
+    /// <summary>Allocates page-locked host memory that lives as long as the scope.</summary>
+    public PinnedBuffer<T> AllocatePinned<T>(long length)
+        where T : unmanaged => Own(new PinnedBuffer<T>(accelerator, length));
+
+    /// <summary>A stream of the scope's own.</summary>
+    public AcceleratorStream CreateStream()
+    {
+        AcceleratorStream stream = Own(accelerator.CreateStream());
+        streams.Add(stream);
+        return stream;
+    }
+
+    /// <summary>Hands something over to be disposed with the scope.</summary>
+    public T Own<T>(T owned)
+        where T : IDisposable
+    {
+        release.Push(owned.Dispose);
+        return owned;
+    }
+
     public void Dispose()
     {
+        accelerator.Bind();
+        try
+        {
+            streams.ForEach(stream => stream.Synchronize());
+        }
+        catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
+        {
+            // A device that is lost runs nothing any more; what failed has been reported where it failed.
+        }
+
+        streams.Clear();
         while (release.TryPop(out Action? free))
         {
             free();

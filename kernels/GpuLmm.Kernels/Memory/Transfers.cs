@@ -6,21 +6,11 @@ using ILGPU.Runtime;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>Copies between host and device; each returns when the host's memory may change again.</summary>
+/// <summary>Copies between host and device that return when the host's memory may change again: for what is copied once a stage.</summary>
 internal static unsafe class Transfers
 {
     // Large enough for full bus speed, small enough to be no burden beside the matrix itself.
     private const long StagingElements = 1 << 22;
-
-    /// <summary>Copies native memory to the start of a view.</summary>
-    public static void Upload<T>(this AcceleratorStream stream, T* from, long length, ArrayView<T> to)
-        where T : unmanaged
-    {
-        if (length > 0)
-        {
-            to.SubView(0, length).CopyFromCPU(stream, ref *from, length);
-        }
-    }
 
     /// <summary>Copies an array to the start of a view.</summary>
     public static void Upload<T>(this AcceleratorStream stream, ReadOnlySpan<T> from, ArrayView<T> to)
@@ -28,7 +18,10 @@ internal static unsafe class Transfers
     {
         fixed (T* pointer = from)
         {
-            stream.Upload(pointer, from.Length, to);
+            if (from.Length > 0)
+            {
+                to.SubView(0, from.Length).CopyFromCPU(stream, ref *pointer, from.Length);
+            }
         }
     }
 
@@ -42,41 +35,38 @@ internal static unsafe class Transfers
         }
     }
 
-    /// <summary>Copies a matrix, rounded to the scalar of the products.</summary>
-    public static void Upload<T>(this AcceleratorStream stream, DenseMatrix from, ArrayView<T> to)
-        where T : unmanaged
+    /// <summary>
+    /// Adds a slab (columns of the lower triangle, with the rows from its first column on) to its place in a matrix, some columns at a time.
+    /// </summary>
+    public static void AddSlab(this AcceleratorStream stream, ArrayView<double> slab, Backends.ColumnRange columns, DenseMatrix to)
     {
-        if (typeof(T) == typeof(double))
+        int rows = to.Rows - columns.First;
+        int most = (int)Math.Clamp(StagingElements / Math.Max(1, rows), 1, columns.Count);
+        using var staging = new NativeBuffer<double>((long)most * rows);
+        foreach (Backends.ColumnRange part in new Backends.ColumnRange(0, columns.Count).Cut(most))
         {
-            stream.Upload((T*)from.Pointer, from.Length, to);
-            return;
-        }
-
-        using var staging = new NativeBuffer<T>(Math.Min(StagingElements, from.Length));
-        for (long start = 0; start < from.Length; start += staging.Length)
-        {
-            int count = (int)Math.Min(staging.Length, from.Length - start);
-            TensorPrimitives.ConvertTruncating(
-                new ReadOnlySpan<double>(from.Pointer + start, count), MemoryMarshal.Cast<T, float>(staging.Slice(0, count)));
-            stream.Upload(staging.Pointer, count, to.SubView(start, count));
+            long length = (long)part.Count * rows;
+            stream.Download(slab.SubView((long)part.First * rows, length), staging.Pointer, length);
+            for (int j = part.First; j < part.End; j++)
+            {
+                Span<double> target = to.Column(columns.First + j)[(columns.First + j)..];
+                TensorPrimitives.Add(target, staging.Slice(((long)(j - part.First) * rows) + j, rows - j), target);
+            }
         }
     }
 
-    /// <summary>Adds the lower triangle of an n × n view to that of a matrix, in panels of columns.</summary>
-    public static void AddLowerTriangle(this AcceleratorStream stream, ArrayView<double> from, DenseMatrix to)
+    /// <summary>Copies doubles, rounded to the scalar of the products.</summary>
+    public static void Round<T>(double* from, Span<T> to)
+        where T : unmanaged
     {
-        int n = to.Rows;
-        int panel = (int)Math.Clamp(StagingElements / Math.Max(1, n), 1, Math.Max(1, n));
-        using var staging = new NativeBuffer<double>((long)panel * n);
-        for (int first = 0; first < n; first += panel)
+        var source = new ReadOnlySpan<double>(from, to.Length);
+        if (typeof(T) == typeof(double))
         {
-            int columns = Math.Min(panel, n - first);
-            stream.Download(from.SubView((long)first * n, (long)columns * n), staging.Pointer, (long)columns * n);
-            for (int j = first; j < first + columns; j++)
-            {
-                Span<double> target = to.Column(j)[j..];
-                TensorPrimitives.Add(target, staging.Slice(((long)(j - first) * n) + j, n - j), target);
-            }
+            source.CopyTo(MemoryMarshal.Cast<T, double>(to));
+        }
+        else
+        {
+            TensorPrimitives.ConvertTruncating(source, MemoryMarshal.Cast<T, float>(to));
         }
     }
 }

@@ -6,45 +6,62 @@ using ILGPU.Runtime;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>Decodes a block to Z (n × B) on the device and adds the lower triangle of Z Z' to a float64 sum there.</summary>
+/// <summary>
+/// Decodes a block to Z (n × B) on the device and adds slabs of the lower triangle of Z Z' to float64 sums there. Two blocks are in flight: one
+/// is read, uploaded and decoded while the one before is multiplied.
+/// </summary>
 /// <typeparam name="T">double; or float, whose products of one block are rounded and then added up in double.</typeparam>
 internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
     where T : unmanaged, INumber<T>
 {
+    private const string Action = "adding markers to the kinship";
     private readonly AcceleratorBackend backend;
-    private readonly KernelSet<T> kernels;
+    private readonly KinshipPlan plan;
     private readonly int n;
     private readonly DeviceScope scope;
-    private readonly GenotypeTile<T> tile;
-    private readonly ArrayView<double> sum;
+    private readonly Slot[] slots;
+    private DeviceScope? passScope;
+    private List<(ColumnRange Columns, ArrayView<double> Sum)> slabs = [];
+    private int turn;
 
-    public AcceleratorKinshipAccumulator(AcceleratorBackend backend, KernelSet<T> kernels, SampleSelection samples)
+    public AcceleratorKinshipAccumulator(AcceleratorBackend backend, KernelSet<T> kernels, SampleSelection samples, ColumnRange columns)
     {
         this.backend = backend;
-        this.kernels = kernels;
         n = samples.Count;
-        BlockSize = backend.PlanBlock("The kinship", StageMemory.Kinship(samples.SampleCount, n, Interop.SizeOf<T>()));
+        plan = KinshipPlan.Create(backend.Limits[0], columns, samples.SampleCount, n, Interop.SizeOf<T>());
         scope = backend.Memory.Open();
-        try
+        slots = backend.Prepare("preparing the kinship", scope, () =>
         {
-            backend.Bind();
-            sum = scope.Allocate<double>((long)n * n, "the kinship");
-            sum.MemSetToZero(backend.Stream);
-            tile = new GenotypeTile<T>(scope, backend.Stream, kernels.Decode, samples, BlockSize);
-        }
-        catch (Exception e)
-        {
-            scope.Dispose();
-            if (DeviceCatalog.IsDriverFailure(e))
+            ArrayView<int> indices = scope.Allocate<int>(n, "the sample indices");
+            long buffer = plan.Passes.SelectMany(pass => pass).Max(slab => (long)n * slab.Count);
+            Slot[] made = [.. Enumerable.Range(0, KinshipPlan.Slots).Select(_ =>
             {
-                throw backend.Failure("preparing the kinship", e);
-            }
-
-            throw;
-        }
+                AcceleratorStream stream = scope.CreateStream();
+                var tile = new GenotypeTile<T>(scope, stream, kernels.Decode, samples.SampleCount, indices, BlockSize);
+                return new Slot(stream, tile, backend.CreateProducts(kernels, scope, stream, buffer));
+            })];
+            made[0].Stream.Upload(samples.Indices, indices);
+            return made;
+        });
     }
 
-    public override int BlockSize { get; }
+    public override int BlockSize => plan.BlockSize;
+
+    public override int Passes => plan.Passes.Count;
+
+    public override void Begin(int pass)
+    {
+        Rest();
+        passScope?.Dispose();
+        passScope = backend.Memory.Open();
+        slabs = backend.Prepare("preparing the kinship", passScope, () => plan.Passes[pass].Select(columns =>
+        {
+            ArrayView<double> sum = passScope.Allocate<double>(KinshipPlan.SlabBytes(n, columns) / sizeof(double), "the kinship");
+            sum.MemSetToZero(slots[turn].Stream);
+            return (columns, sum);
+        }).ToList());
+        Rest();
+    }
 
     public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
@@ -53,35 +70,41 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
             return;
         }
 
-        try
-        {
-            backend.Bind();
-            tile.Load(block, codings);
-            kernels.AddProduct.Launch(backend.Stream, tile.Values, tile.Values, sum, ProductShape.RankUpdate(n, block.Count));
+        Slot slot = slots[turn];
+        turn = (turn + 1) % slots.Length;
+        backend.Wait(Action, slot.Stream);
+        slot.Tile.Stage(block, codings);
+        backend.Enqueue(Action, slot.Tile.Decode);
 
-            // The block is the caller's again.
-            backend.Stream.Synchronize();
-        }
-        catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
+        // The block before must have been added: a sum has the order of the markers. Meanwhile this one is uploaded and decoded.
+        backend.Wait(Action, slots[turn].Stream);
+        int count = block.Count;
+        backend.Enqueue(Action, () => slabs.ForEach(slab =>
         {
-            throw backend.Failure("adding markers to the kinship", e);
-        }
+            ArrayView<T> z = slot.Tile.Values.SubView(slab.Columns.First, slot.Tile.Values.Length - slab.Columns.First);
+            slot.Products.AddWide(z, z, slab.Sum, ProductShape.RankUpdate(n - slab.Columns.First, slab.Columns.Count, count, n));
+        }));
     }
 
     public override void FlushTo(DenseMatrix target)
     {
-        try
+        Rest();
+        slabs.ForEach(slab => backend.Enqueue("fetching the kinship", () => slots[0].Stream.AddSlab(slab.Sum, slab.Columns, target)));
+    }
+
+    public override void Dispose()
+    {
+        scope.Dispose();
+        passScope?.Dispose();
+    }
+
+    private void Rest()
+    {
+        foreach (Slot slot in slots)
         {
-            backend.Bind();
-            backend.Stream.AddLowerTriangle(sum, target);
-            sum.MemSetToZero(backend.Stream);
-            backend.Stream.Synchronize();
-        }
-        catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
-        {
-            throw backend.Failure("fetching the kinship", e);
+            backend.Wait(Action, slot.Stream);
         }
     }
 
-    public override void Dispose() => scope.Dispose();
+    private sealed record Slot(AcceleratorStream Stream, GenotypeTile<T> Tile, DeviceProducts<T> Products);
 }

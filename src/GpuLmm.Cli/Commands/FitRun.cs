@@ -13,7 +13,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
-        Plan(data);
+        Plan(data, backend);
         var kernels = new Dictionary<string, Kinship>(StringComparer.Ordinal);
         try
         {
@@ -34,14 +34,16 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         }
     }
 
-    private void Plan(DataTable data)
+    private void Plan(DataTable data, Backend backend)
     {
-        double kernels = request.KernelPaths.Values.Sum(path => MemoryPlan.Square(KinshipFile.CountSamples(path)));
-        var plan = new MemoryPlan();
-        plan.Add("fit", kernels + MemoryPlan.Square(data.RowCount) + MemoryPlan.EigenWork(data.RowCount));
+        var size = new StudySize(data.RowCount, 0)
+        {
+            MatrixBytes = request.KernelPaths.Values.Sum(path => (long)sizeof(double) * KinshipFile.CountSamples(path) * KinshipFile.CountSamples(path)),
+            KeepsMatrices = true,
+        };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, eigendecomposition of the kernel");
-        context.Say($"memory: {plan.Require(context.Options.MemoryLimit, "use fewer rows")}");
+        MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
     }
 
     private void Tell(ModelReport report)

@@ -20,7 +20,7 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         }
 
         using Backend backend = Study.OpenDevice(context);
-        Plan(samples, options, chromosomes.Length);
+        Plan(genotypes, samples, options, chromosomes.Length, backend);
         (IReadOnlyList<string> written, double markers) = request.Loco
             ? WriteLoco(genotypes, samples, options, backend)
             : Write(genotypes, samples, options, backend);
@@ -71,16 +71,20 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         return samples;
     }
 
-    private void Plan(KinshipSamples samples, KinshipOptions options, int chromosomes)
+    private void Plan(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, int chromosomes, Backend backend)
     {
-        double square = MemoryPlan.Square(samples.Count);
-        double matrices = (options.PairwiseCounts ? 4 : 2) + (request.Loco ? chromosomes + 1 : 0)
-            + (context.Options.Precision == Precision.Mixed ? 0.5 : 0);
-        var plan = new MemoryPlan();
-        plan.Add("kinship", (matrices * square) + MemoryPlan.Tile(samples.Count, 1024));
+        var size = new StudySize(samples.Count, genotypes.Markers.Count)
+        {
+            FileSamples = genotypes.Samples.Count,
+            ComputesKinship = true,
+            KinshipOnly = true,
+            CountsPairs = options.PairwiseCounts,
+            LeavesChromosomesOut = request.Loco,
+            MatrixBytes = (chromosomes + 1L) * sizeof(double) * samples.Count * samples.Count,
+        };
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
         context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
-        context.Say($"memory: {plan.Require(context.Options.MemoryLimit, advice)}");
+        MemoryPlan.Tell(context, backend.Plan(size), advice);
     }
 }

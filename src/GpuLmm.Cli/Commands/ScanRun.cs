@@ -21,7 +21,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         using Backend backend = Study.OpenDevice(context);
-        ScanPlan.Tell(request, context, genotypes, study);
+        ScanPlan.Tell(request, context, genotypes, study, backend);
 
         using var kinships = new ScanKinships(request, context, genotypes, backend, association.Filter);
         var sets = new List<ScanSet>();

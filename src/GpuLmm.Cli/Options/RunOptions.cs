@@ -5,7 +5,7 @@ namespace GpuLmm.Cli.Options;
 
 /// <summary>How a command runs, whatever it computes.</summary>
 internal sealed record RunOptions(
-    string Out, string Device, Precision Precision, int Threads, long? MemoryLimit, bool Json, bool Quiet, bool Overwrite);
+    string Out, string Device, Precision Precision, int Threads, long? MemoryLimit, long DeviceMemory, bool Json, bool Quiet, bool Overwrite);
 
 /// <summary>The options behind <see cref="RunOptions"/>.</summary>
 internal sealed class RunOptionGroup
@@ -14,7 +14,7 @@ internal sealed class RunOptionGroup
 
     private readonly Option<string> device = new("--device")
     {
-        Description = "auto, cuda[:i], opencl[:i], cpu or ilgpu-cpu",
+        Description = "auto, all, cuda[:i], opencl[:i], cpu or ilgpu-cpu; several with commas between share the work",
         HelpName = "D",
         DefaultValueFactory = _ => "auto",
     };
@@ -34,6 +34,12 @@ internal sealed class RunOptionGroup
         HelpName = "SIZE",
     };
 
+    private readonly Option<string?> deviceMemory = new("--device-memory")
+    {
+        Description = "most memory to use of each device, e.g. 20G; default: what is free",
+        HelpName = "SIZE",
+    };
+
     private readonly Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
 
     private readonly Option<bool> quiet = new("--quiet") { Description = "errors only" };
@@ -47,7 +53,7 @@ internal sealed class RunOptionGroup
         outPrefix.Required = defaultPrefix is null;
         outPrefix.DefaultValueFactory = defaultPrefix is null ? null : _ => defaultPrefix;
         precision.AcceptOnlyFromAmong("double", "mixed");
-        foreach (Option option in new Option[] { outPrefix, device, precision, threads, memory, json, quiet, overwrite })
+        foreach (Option option in new Option[] { outPrefix, device, precision, threads, memory, deviceMemory, json, quiet, overwrite })
         {
             command.Add(option);
         }
@@ -79,11 +85,12 @@ internal sealed class RunOptionGroup
 
         return new RunOptions(
             prefix, name, parse.GetValue(precision) == "mixed" ? Precision.Mixed : Precision.Double, count,
-            parse.GetValue(memory) is { } size ? Bytes(size) : null, IsJson(parse), IsQuiet(parse), parse.GetValue(overwrite));
+            parse.GetValue(memory) is { } size ? Bytes("--memory", size) : null,
+            parse.GetValue(deviceMemory) is { } most ? Bytes("--device-memory", most) : 0, IsJson(parse), IsQuiet(parse), parse.GetValue(overwrite));
     }
 
     // K, M, G, T are powers of 1024, with or without a B; a bare number is bytes.
-    private static long Bytes(string size)
+    private static long Bytes(string option, string size)
     {
         string number = size.ToUpperInvariant();
         number = number.Length > 1 && number.EndsWith('B') ? number[..^1] : number;
@@ -91,6 +98,6 @@ internal sealed class RunOptionGroup
         return double.TryParse(power > 0 ? number[..^1] : number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
             && value > 0 && value < 1e6 * Math.Pow(1024, 4)
             ? (long)(value * Math.Pow(1024, power))
-            : throw new UsageException($"--memory '{size}': expected a size like 8G or 500M.");
+            : throw new UsageException($"{option} '{size}': expected a size like 8G or 500M.");
     }
 }

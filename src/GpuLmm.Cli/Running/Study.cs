@@ -64,7 +64,7 @@ internal static class Study
     /// <summary>Opens the device and tells it.</summary>
     public static Backend OpenDevice(RunContext context)
     {
-        Backend backend = Accelerators.Open(context.Options.Device, context.Options.Threads, context.Options.Precision);
+        Backend backend = Accelerators.Open(context.Options.Device, context.Options.Threads, context.Options.Precision, context.Options.DeviceMemory);
         string choice = backend.Choice.Length == 0 ? string.Empty : $"; {backend.Choice}";
         context.Say($"device: {backend.Name} ({backend.Description}{choice}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
             + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");

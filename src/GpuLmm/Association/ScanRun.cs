@@ -19,53 +19,63 @@ internal sealed class ScanRun(
             nullModel.Spectral.Decomposition.Vectors, nullModel.Samples.Covariates.Names.Count, sources, options.FixedLambda);
         using MarkerScanner scanner = backend.PrepareScan(design, nullModel.Samples.Selection);
         TraitTests[] tests = [.. nullModel.Traits.Select((trait, t) => new TraitTests(t, trait, design.Traits[t]))];
-        var codings = new MarkerCoding[scanner.BlockSize];
-        var solutions = new MarkerSolution[scanner.BlockSize * tests.Length];
-        var redone = new MarkerRedo?[solutions.Length];
-        var rows = new AssociationResult[solutions.Length * options.Tests.Count];
         AssociationSummary summary = markers.Empty;
         int[] indices = [.. positions.Select(k => markers.Filtered.Indices[k])];
-        foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, indices, scanner.BlockSize, cancellationToken))
+        GenotypePipeline.Run(genotypes, indices, scanner.BlockSize, [.. scanner.Lanes.Select(LaneOf)], cancellationToken);
+        return summary;
+
+        GenotypePipeline.Lane LaneOf(ScanLane lane)
         {
-            for (int j = 0; j < block.Count; j++)
-            {
-                MarkerCounts counts = markers.Filtered.Counts[positions[start + j]];
+            var results = new LaneResults(scanner.BlockSize, tests.Length, options.Tests.Count);
+            return new GenotypePipeline.Lane(
+                (start, block) => Test(lane, nullModel, tests, block, positions.AsMemory(start, block.Count), results),
+                (_, block) => summary = Emit(writer, block.Count, results, summary));
+        }
+    }
 
-                // Centred: exact, as the covariates hold an intercept, and far better conditioned for a rare allele.
-                codings[j] = counts.Called == 0 ? default : MarkerCoding.Scaled(counts.Mean, 1);
-            }
+    /// <summary>From a block to its rows.</summary>
+    private void Test(
+        ScanLane lane, NullModel nullModel, TraitTests[] tests, GenotypeBlock block, ReadOnlyMemory<int> positions, LaneResults results)
+    {
+        for (int j = 0; j < block.Count; j++)
+        {
+            MarkerCounts counts = markers.Filtered.Counts[positions.Span[j]];
 
-            Span<MarkerSolution> solved = solutions.AsSpan(0, block.Count * tests.Length);
-            scanner.Scan(block, codings.AsSpan(0, block.Count), solved);
-            int again = Redo(scanner, nullModel, block.Count, solutions, redone, positions.AsSpan(start));
-            WriteRows(nullModel, tests, block, positions.AsMemory(start, block.Count), solutions, redone, rows);
-            summary = Emit(writer, rows.AsSpan(0, solved.Length * options.Tests.Count), summary with { Redone = summary.Redone + again });
-            done += block.Count;
-            progress?.Report(new StageProgress("scan", done, markers.Filtered.Indices.Length));
+            // Centred: exact, as the covariates hold an intercept, and far better conditioned for a rare allele.
+            results.Codings[j] = counts.Called == 0 ? default : MarkerCoding.Scaled(counts.Mean, 1);
         }
 
-        return summary;
+        try
+        {
+            lane.Scan(block, results.Codings.AsSpan(0, block.Count), results.Solutions.AsSpan(0, block.Count * tests.Length));
+            results.RedoneCount = Redo(lane, nullModel, positions.Span, results);
+        }
+        catch (DeviceException e)
+        {
+            throw e.At(genotypes, block, "scan");
+        }
+
+        WriteRows(tests, block, positions, results);
     }
 
     /// <summary>Searches the whole range for the markers that left the window.</summary>
-    private int Redo(
-        MarkerScanner scanner, NullModel nullModel, int count, MarkerSolution[] solutions, MarkerRedo?[] redone, ReadOnlySpan<int> positions)
+    private int Redo(ScanLane lane, NullModel nullModel, ReadOnlySpan<int> positions, LaneResults results)
     {
         int traits = nullModel.Traits.Count;
         var work = new List<(int Slot, double[] Rotated)>();
-        for (int j = 0; j < count; j++)
+        for (int j = 0; j < positions.Length; j++)
         {
             double[]? rotated = null;
             for (int t = 0; t < traits; t++)
             {
                 int slot = (j * traits) + t;
-                redone[slot] = null;
-                if (Status(markers.Filtered.Counts[positions[j]]) == MarkerStatus.Tested && MarkerRedo.IsNeeded(solutions[slot], reml, ml))
+                results.Redone[slot] = null;
+                if (Status(markers.Filtered.Counts[positions[j]]) == MarkerStatus.Tested && MarkerRedo.IsNeeded(results.Solutions[slot], reml, ml))
                 {
                     if (rotated is null)
                     {
                         rotated = new double[nullModel.Samples.Count];
-                        scanner.CopyRotated(j, rotated);
+                        lane.CopyRotated(j, rotated);
                     }
 
                     work.Add((slot, rotated));
@@ -74,13 +84,12 @@ internal sealed class ScanRun(
         }
 
         Parallel.ForEach(work, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, item =>
-            redone[item.Slot] = MarkerRedo.Search(nullModel.Traits[item.Slot % traits], item.Rotated, solutions[item.Slot], reml, ml));
+            results.Redone[item.Slot] = MarkerRedo.Search(
+                nullModel.Traits[item.Slot % traits], item.Rotated, results.Solutions[item.Slot], reml, ml));
         return work.Count;
     }
 
-    private void WriteRows(
-        NullModel nullModel, TraitTests[] tests, GenotypeBlock block, ReadOnlyMemory<int> positions,
-        MarkerSolution[] solutions, MarkerRedo?[] redone, AssociationResult[] rows)
+    private void WriteRows(TraitTests[] tests, GenotypeBlock block, ReadOnlyMemory<int> positions, LaneResults results)
     {
         int traits = tests.Length, perTrait = options.Tests.Count;
         Parallel.For(0, block.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
@@ -93,24 +102,32 @@ internal sealed class ScanRun(
                 int slot = (j * traits) + t;
                 for (int k = 0; k < perTrait; k++)
                 {
-                    rows[(slot * perTrait) + k] = status == MarkerStatus.Tested
-                        ? tests[t].Row(marker, counts, options.Tests[k], solutions[slot], redone[slot])
+                    results.Rows[(slot * perTrait) + k] = status == MarkerStatus.Tested
+                        ? tests[t].Row(marker, counts, options.Tests[k], results.Solutions[slot], results.Redone[slot])
                         : tests[t].NotTested(marker, counts, options.Tests[k], status);
                 }
             }
         });
     }
 
-    private AssociationSummary Emit(IAssociationWriter writer, ReadOnlySpan<AssociationResult> rows, AssociationSummary summary)
+    private AssociationSummary Emit(IAssociationWriter writer, int count, LaneResults results, AssociationSummary summary)
     {
         int tested = 0, perTrait = options.Tests.Count;
+        ReadOnlySpan<AssociationResult> rows = results.RowsOf(count);
         for (int i = 0; i < rows.Length; i++)
         {
             writer.Write(rows[i]);
             tested += i % perTrait == 0 && rows[i].Status == MarkerStatus.Tested ? 1 : 0;
         }
 
-        return summary with { Tested = summary.Tested + tested, NotTested = summary.NotTested + (rows.Length / perTrait) - tested };
+        done += count;
+        progress?.Report(new StageProgress("scan", done, markers.Filtered.Indices.Length));
+        return summary with
+        {
+            Tested = summary.Tested + tested,
+            NotTested = summary.NotTested + (rows.Length / perTrait) - tested,
+            Redone = summary.Redone + results.RedoneCount,
+        };
     }
 
     private MarkerStatus Status(MarkerCounts counts) =>
@@ -118,4 +135,20 @@ internal sealed class ScanRun(
         : counts.IsMonomorphic ? MarkerStatus.Monomorphic
         : counts.MinorAlleleCount < options.Filter.MinMinorAlleleCount ? MarkerStatus.LowCount
         : MarkerStatus.Tested;
+
+    /// <summary>A lane's buffers, for one block after the other.</summary>
+    private sealed class LaneResults(int blockSize, int traits, int tests)
+    {
+        public MarkerCoding[] Codings { get; } = new MarkerCoding[blockSize];
+
+        public MarkerSolution[] Solutions { get; } = new MarkerSolution[blockSize * traits];
+
+        public MarkerRedo?[] Redone { get; } = new MarkerRedo?[blockSize * traits];
+
+        public AssociationResult[] Rows { get; } = new AssociationResult[blockSize * traits * tests];
+
+        public int RedoneCount { get; set; }
+
+        public ReadOnlySpan<AssociationResult> RowsOf(int count) => Rows.AsSpan(0, count * traits * tests);
+    }
 }

@@ -35,9 +35,26 @@ public abstract class Backend : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Accumulates Σ_j z_j z_j' over blocks of markers.</summary>
+    /// <summary>The plan of a run: where each stage runs, in what blocks, and the memory it takes. Allocates nothing.</summary>
+    /// <param name="size">Sizes of the run.</param>
+    /// <exception cref="DeviceException">A stage cannot fit on the device; the message has the numbers and what to change.</exception>
+    public RunPlan Plan(StudySize size)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        return RunPlanner.Create(size, Precision, Limits);
+    }
+
+    /// <summary>What the devices offer; none for the host.</summary>
+    internal abstract IReadOnlyList<DeviceLimits> Limits { get; }
+
+    /// <summary>Accumulates the whole lower triangle of Σ_j z_j z_j' over blocks of markers.</summary>
     /// <param name="samples">The n samples the kinship is for.</param>
-    internal abstract KinshipAccumulator AccumulateKinship(SampleSelection samples);
+    internal KinshipAccumulator AccumulateKinship(SampleSelection samples) => AccumulateKinship(samples, ColumnRange.All(samples.Count));
+
+    /// <summary>Accumulates columns of the lower triangle of Σ_j z_j z_j' over blocks of markers.</summary>
+    /// <param name="samples">The n samples the kinship is for.</param>
+    /// <param name="columns">The columns; each with the rows from the diagonal on.</param>
+    internal abstract KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns);
 
     /// <summary>K = U S U'.</summary>
     /// <param name="kinship">K, symmetric; overwritten and owned by the result.</param>

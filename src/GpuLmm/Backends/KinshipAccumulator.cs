@@ -2,18 +2,28 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends;
 
-/// <summary>Stage object of <see cref="Backend.AccumulateKinship"/>: sums z z' of markers, lower triangle.</summary>
+/// <summary>
+/// Stage object of <see cref="Backend.AccumulateKinship(SampleSelection)"/>: sums z z' of markers, columns of the lower triangle. Where not all
+/// columns fit at once, the markers are added once for each pass.
+/// </summary>
 internal abstract class KinshipAccumulator : IDisposable
 {
     /// <summary>Most markers that <see cref="Add"/> takes at once, and the number at which it is fastest.</summary>
     public abstract int BlockSize { get; }
 
-    /// <summary>Adds Σ z_j z_j' of a block.</summary>
+    /// <summary>How often all markers are to be added: each pass sums other columns.</summary>
+    public abstract int Passes { get; }
+
+    /// <summary>Starts a pass with sums of zero.</summary>
+    /// <param name="pass">0 … <see cref="Passes"/> − 1.</param>
+    public abstract void Begin(int pass);
+
+    /// <summary>Adds Σ z_j z_j' of a block. The block may change as soon as this returns, though the arithmetic may still go on.</summary>
     /// <param name="block">Packed genotypes, at most <see cref="BlockSize"/> markers.</param>
     /// <param name="codings">The value of z for every code of each marker, missing included.</param>
     public abstract void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings);
 
-    /// <summary>Adds what was accumulated to the lower triangle of <paramref name="target"/> and starts again from zero.</summary>
+    /// <summary>Adds what the pass has accumulated to the lower triangle of <paramref name="target"/>.</summary>
     /// <param name="target">n × n; the strict upper triangle is left as it is.</param>
     public abstract void FlushTo(DenseMatrix target);
 

@@ -1,4 +1,5 @@
 using GpuLmm.Backends;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
@@ -11,7 +12,7 @@ internal static class KinshipAccumulation
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend, options, cancellationToken);
-        using var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
+        var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         return run.Sum(markers, counts);
     }
 
@@ -21,7 +22,7 @@ internal static class KinshipAccumulation
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend, options, cancellationToken);
-        using var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
+        var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         var sums = new List<(string, KinshipSum)>();
         foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length).GroupBy(k => genotypes.Markers[markers[k]].Chromosome))
         {
@@ -55,60 +56,24 @@ internal static class KinshipAccumulation
         return ([.. varying.Select(k => kept.Indices[k])], [.. varying.Select(k => kept.Counts[k])]);
     }
 
-    private sealed class Run : IDisposable
+    private sealed class Run(
+        Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options, long total,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        private readonly Genotypes genotypes;
-        private readonly KinshipOptions options;
-        private readonly KinshipAccumulator accumulator;
-        private readonly KinshipAccumulator? pairs;
-        private readonly int sampleCount;
-        private readonly long total;
-        private readonly IProgress<StageProgress>? progress;
-        private readonly CancellationToken cancellationToken;
-        private long done;
-
-        public Run(
-            Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options, long total,
-            IProgress<StageProgress>? progress, CancellationToken cancellationToken)
-        {
-            this.genotypes = genotypes;
-            this.options = options;
-            this.total = total;
-            this.progress = progress;
-            this.cancellationToken = cancellationToken;
-            sampleCount = samples.Count;
-            accumulator = backend.AccumulateKinship(samples);
-            pairs = options.PairwiseCounts ? backend.AccumulateKinship(samples) : null;
-        }
+        private double done;
 
         public KinshipSum Sum(int[] markers, MarkerCounts[] counts)
         {
-            var sum = new KinshipSum(sampleCount, options.PairwiseCounts);
+            var sum = new KinshipSum(samples.Count, options.PairwiseCounts) { MarkerCount = markers.Length };
             try
             {
-                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, accumulator.BlockSize, cancellationToken))
+                Accumulate(markers, sum.Sum, k => KinshipCoding.Of(counts[k], options));
+                sum.Divisor = counts.Sum(count => KinshipCoding.Divisor(count, options.Method));
+                if (sum.PairCounts is not null)
                 {
-                    var codings = new MarkerCoding[block.Count];
-                    for (int j = 0; j < block.Count; j++)
-                    {
-                        codings[j] = KinshipCoding.Of(counts[start + j], options);
-                        sum.Divisor += KinshipCoding.Divisor(counts[start + j], options.Method);
-                    }
-
-                    accumulator.Add(block, codings);
-                    if (pairs is not null)
-                    {
-                        Array.Fill(codings, new MarkerCoding(1, 0, 1, 1));
-                        pairs.Add(block, codings);
-                    }
-
-                    done += block.Count;
-                    progress?.Report(new StageProgress("kinship", done, total));
+                    Accumulate(markers, sum.PairCounts, _ => new MarkerCoding(1, 0, 1, 1));
                 }
 
-                accumulator.FlushTo(sum.Sum);
-                pairs?.FlushTo(sum.PairCounts!);
-                sum.MarkerCount = markers.Length;
                 return sum;
             }
             catch
@@ -118,10 +83,41 @@ internal static class KinshipAccumulation
             }
         }
 
-        public void Dispose()
+        /// <summary>Adds Σ z z' of the markers, read once for each pass of the accumulator.</summary>
+        private void Accumulate(int[] markers, DenseMatrix target, Func<int, MarkerCoding> coding)
         {
-            accumulator.Dispose();
-            pairs?.Dispose();
+            using KinshipAccumulator accumulator = backend.AccumulateKinship(samples);
+            var codings = new MarkerCoding[accumulator.BlockSize];
+            double share = 1.0 / (accumulator.Passes * (options.PairwiseCounts ? 2 : 1));
+            for (int pass = 0; pass < accumulator.Passes; pass++)
+            {
+                accumulator.Begin(pass);
+                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, accumulator.BlockSize, cancellationToken))
+                {
+                    for (int j = 0; j < block.Count; j++)
+                    {
+                        codings[j] = coding(start + j);
+                    }
+
+                    Add(accumulator, block, codings.AsSpan(0, block.Count));
+                    done += share * block.Count;
+                    progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total));
+                }
+
+                accumulator.FlushTo(target);
+            }
+        }
+
+        private void Add(KinshipAccumulator accumulator, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+        {
+            try
+            {
+                accumulator.Add(block, codings);
+            }
+            catch (DeviceException e)
+            {
+                throw e.At(genotypes, block, "kinship");
+            }
         }
     }
 }

@@ -71,6 +71,23 @@ internal sealed class RandomGenotypes : IDisposable
         ];
     }
 
+    /// <summary>Sums z z' of all markers, in blocks and as many passes as it takes.</summary>
+    public void AddTo(KinshipAccumulator accumulator, int blockSize, Numerics.DenseMatrix target)
+    {
+        for (int pass = 0; pass < accumulator.Passes; pass++)
+        {
+            accumulator.Begin(pass);
+            for (int first = 0; first < Math.Max(1, MarkerCount); first += blockSize)
+            {
+                int count = Math.Min(blockSize, MarkerCount - first);
+                using GenotypeBlock block = Slice(first, count);
+                accumulator.Add(block, Codings.AsSpan(first, count));
+            }
+
+            accumulator.FlushTo(target);
+        }
+    }
+
     /// <summary>Markers [first, first + count) as a block of their own.</summary>
     public GenotypeBlock Slice(int first, int count)
     {

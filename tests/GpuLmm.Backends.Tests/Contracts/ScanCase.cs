@@ -76,6 +76,7 @@ internal sealed class ScanCase : IDisposable
         return Scan(scanner, blockSize);
     }
 
+    /// <summary>Scans all markers; the lanes take turns.</summary>
     public MarkerSolution[] Scan(MarkerScanner scanner, int blockSize)
     {
         var solutions = new MarkerSolution[Genotypes.MarkerCount * TraitCount];
@@ -83,7 +84,8 @@ internal sealed class ScanCase : IDisposable
         {
             int count = Math.Min(blockSize, Genotypes.MarkerCount - first);
             using GenotypeBlock block = Genotypes.Slice(first, count);
-            scanner.Scan(block, Genotypes.Codings.AsSpan(first, count), solutions.AsSpan(first * TraitCount, count * TraitCount));
+            scanner.Lanes[first / blockSize % scanner.Lanes.Count].Scan(
+                block, Genotypes.Codings.AsSpan(first, count), solutions.AsSpan(first * TraitCount, count * TraitCount));
         }
 
         return solutions;

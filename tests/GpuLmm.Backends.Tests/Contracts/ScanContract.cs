@@ -78,7 +78,7 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
         var rotated = new double[35];
         for (int marker = 4; marker < 7; marker++)
         {
-            scanner.CopyRotated(marker - 4, rotated);
+            scanner.Lanes[1 % scanner.Lanes.Count].CopyRotated(marker - 4, rotated);
             Assert.That(rotated, Is.EqualTo(study.Rotated(marker)).Within(Precision == Precision.Mixed ? 1e-5 : 1e-12));
         }
     }

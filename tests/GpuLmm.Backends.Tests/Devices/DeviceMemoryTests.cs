@@ -20,44 +20,31 @@ internal sealed class DeviceMemoryTests
     [TearDown]
     public void NothingIsLeft() => Assert.That(Backend.Memory.LiveBytes, Is.Zero);
 
-    [TestCase(1_000_000, 2048, ExpectedResult = 2048)]
-    [TestCase(1_000 + (1_000 * 2048), 2048, ExpectedResult = 2048)]
-    [TestCase(1_000 + (1_000 * 2047), 2048, ExpectedResult = 1984)]
-    [TestCase(1_000 + (1_000 * 64), 2048, ExpectedResult = 64)]
-    [TestCase(10_000_000_000_000, 64, ExpectedResult = 64)]
-    public int Block_is_as_large_as_useful_and_fitting(long available, int most)
-    {
-        long perMarker = available == 1_000_000 ? 400 : 1_000;
-        return BlockPlan.Markers("d", "s", new StageMemory(1_000, perMarker), available, most);
-    }
-
-    [Test]
-    public void Plan_that_does_not_fit_is_refused_with_numbers() => Assert.That(
-        () => BlockPlan.Markers("cuda:0", "The scan", StageMemory.Scan(60_000, 50_000, 8, 25, 100, 1, 90, 5_000), 16_000_000_000, 2048),
-        Throws.TypeOf<DeviceException>()
-            .With.Message.Contains("20.05 GB").And.Message.Contains("16.00 GB").And.Message.Contains("cuda:0").And.Message.Contains("--precision mixed"));
-
-    [Test]
-    public void Kinship_takes_what_its_plan_says()
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Kinship_takes_what_its_plan_says(int parts)
     {
         var samples = new SampleSelection(37, [.. Enumerable.Range(3, 30)]);
-        StageMemory need = StageMemory.Kinship(37, 30, 8);
-        using KinshipAccumulator accumulator = Backend.AccumulateKinship(samples);
+        ColumnRange columns = ColumnRange.ShareTriangle(30, parts)[^1];
+        KinshipPlan plan = KinshipPlan.Create(Backend.Limits[0], columns, 37, 30, 8);
+        using KinshipAccumulator accumulator = Backend.AccumulateKinship(samples, columns);
+        accumulator.Begin(0);
 
-        Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(need.FixedBytes + (need.BytesPerMarker * accumulator.BlockSize)));
+        Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(plan.Bytes));
     }
 
-    [Test]
-    public void Scan_takes_what_its_plan_says()
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Scan_takes_what_its_plan_says(bool isResident)
     {
-        using var study = new ScanCase(11, 20, 3, 2, [1, 1, 5]);
-        ScanDesign design = study.Design;
-        var table = new TraitTable(design.Traits);
-        StageMemory need = StageMemory.Scan(
-            25, 20, 8, design.Nodes.Count, design.Linear.Columns, 3, 3 * MarkerViews.ScratchRows * table.MostNodes, table.Bytes);
-        using MarkerScanner scanner = Backend.PrepareScan(design, study.Genotypes.Samples);
+        using var study = new ScanCase(11, 200, 3, 2, [1, 1, 5]);
+        ScanSize size = AcceleratorMarkerScanner<double>.SizeOf(study.Design, study.Genotypes.Samples, new TraitTable(study.Design.Traits));
+        using var limit = new MemoryLimit(Backend, isResident ? 0 : size.FixedBytes + (64 * size.BytesPerMarker(false)) + (size.VectorBytes * 2 / 3));
+        ScanPlan plan = ScanPlan.Create(Backend.Limits[0], size);
+        using var scanner = (AcceleratorMarkerScanner<double>)Backend.PrepareScan(study.Design, study.Genotypes.Samples);
 
-        Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(need.FixedBytes + (need.BytesPerMarker * scanner.BlockSize)));
+        Assert.That((scanner.Plan.BlockSize, scanner.Plan.IsResident, scanner.Lanes.Count), Is.EqualTo((plan.BlockSize, isResident, isResident ? 2 : 1)));
+        Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(plan.Bytes));
     }
 
     [Test]
@@ -98,6 +85,7 @@ internal sealed class DeviceMemoryTests
     {
         using var genotypes = new RandomGenotypes(1, 10, 8, 65);
         using KinshipAccumulator accumulator = Backend.AccumulateKinship(genotypes.Samples);
+        accumulator.Begin(0);
         using GenotypeBlock small = genotypes.Slice(0, 2);
         using var stranger = new RandomGenotypes(2, 11, 8, 2);
 

@@ -43,9 +43,11 @@ public sealed unsafe class HostBackend : Backend
         return new HostBackend(DenseAlgebra.Open(threads == 0 ? Environment.ProcessorCount : threads, blas), precision);
     }
 
-    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples) => Precision == Precision.Mixed
-        ? new HostKinshipAccumulator<float>(this, samples)
-        : new HostKinshipAccumulator<double>(this, samples);
+    internal override IReadOnlyList<DeviceLimits> Limits => [];
+
+    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
+        ? new HostKinshipAccumulator<float>(this, samples, columns)
+        : new HostKinshipAccumulator<double>(this, samples, columns);
 
     internal override Eigendecomposition Decompose(DenseMatrix kinship)
     {

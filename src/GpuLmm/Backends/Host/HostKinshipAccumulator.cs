@@ -20,19 +20,28 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     private readonly NativeBuffer<T> tile;
     private readonly NativeBuffer<T>? product;
     private readonly DenseMatrix sum;
+    private readonly ColumnRange columns;
     private int tilesInProduct;
 
-    public HostKinshipAccumulator(HostBackend backend, SampleSelection samples)
+    public HostKinshipAccumulator(HostBackend backend, SampleSelection samples, ColumnRange columns)
     {
         this.backend = backend;
         this.samples = samples;
-        int n = samples.Count;
-        tile = new NativeBuffer<T>((long)n * TileSize);
-        product = typeof(T) == typeof(float) ? new NativeBuffer<T>((long)n * n) : null;
-        sum = new DenseMatrix(n, n);
+        this.columns = columns;
+        tile = new NativeBuffer<T>((long)samples.Count * TileSize);
+        sum = new DenseMatrix(samples.Count - columns.First, columns.Count);
+        product = typeof(T) == typeof(float) ? new NativeBuffer<T>(sum.Length) : null;
     }
 
     public override int BlockSize => TileSize;
+
+    public override int Passes => 1;
+
+    public override void Begin(int pass)
+    {
+        sum.Clear();
+        tilesInProduct = 0;
+    }
 
     public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
@@ -43,11 +52,11 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
             HostProducts.Decode(block.Packed(j), samples, own[j], z + ((long)j * n)));
         if (product is null)
         {
-            backend.Algebra.RankUpdate(n, count, z, 1, (T*)sum.Pointer);
+            backend.Algebra.RankUpdate(sum.Rows, sum.Columns, count, z + columns.First, n, 1, (T*)sum.Pointer);
         }
         else
         {
-            backend.Algebra.RankUpdate(n, count, z, tilesInProduct == 0 ? 0 : 1, product.Pointer);
+            backend.Algebra.RankUpdate(sum.Rows, sum.Columns, count, z + columns.First, n, tilesInProduct == 0 ? 0 : 1, product.Pointer);
             if (++tilesInProduct == FloatTiles)
             {
                 Widen();
@@ -60,11 +69,9 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         Widen();
         for (int j = 0; j < sum.Columns; j++)
         {
-            Span<double> to = target.Column(j)[j..];
+            Span<double> to = target.Column(columns.First + j)[(columns.First + j)..];
             TensorPrimitives.Add(to, sum.Column(j)[j..], to);
         }
-
-        sum.Clear();
     }
 
     public override void Dispose()
@@ -79,17 +86,16 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     {
         if (tilesInProduct > 0)
         {
-            Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, AddColumn);
+            Parallel.For(0, sum.Columns, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, AddColumn);
             tilesInProduct = 0;
         }
     }
 
     private void AddColumn(int j)
     {
-        int n = samples.Count;
-        float* from = (float*)product!.Pointer + ((long)j * n);
-        double* to = sum.Pointer + ((long)j * n);
-        for (int i = j; i < n; i++)
+        float* from = (float*)product!.Pointer + ((long)j * sum.Rows);
+        double* to = sum.Pointer + ((long)j * sum.Rows);
+        for (int i = j; i < sum.Rows; i++)
         {
             to[i] += from[i];
         }

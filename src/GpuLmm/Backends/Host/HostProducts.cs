@@ -20,17 +20,24 @@ internal static unsafe class HostProducts
         }
     }
 
-    /// <summary>Lower triangle of C (n × n) = A A' + β C with A n × k.</summary>
-    public static void RankUpdate<T>(this DenseAlgebra algebra, int n, int k, T* a, double beta, T* c)
+    /// <summary>
+    /// C (rows × columns, on and below its diagonal) = A B' + β C, with A rows × k and B its first rows: columns of the lower triangle of A A'.
+    /// </summary>
+    public static void RankUpdate<T>(this DenseAlgebra algebra, int rows, int columns, int k, T* a, int lda, double beta, T* c)
         where T : unmanaged
     {
+        int below = rows - columns;
         if (typeof(T) == typeof(double))
         {
-            algebra.SymmetricRankUpdate(n, k, 1.0, (double*)a, n, beta, (double*)c, n);
+            algebra.SymmetricRankUpdate(columns, k, 1.0, (double*)a, lda, beta, (double*)c, rows);
+            algebra.Multiply(
+                false, true, below, columns, k, 1.0, (double*)a + columns, lda, (double*)a, lda, beta, (double*)c + columns, rows);
         }
         else
         {
-            algebra.SymmetricRankUpdate(n, k, 1f, (float*)a, n, (float)beta, (float*)c, n);
+            algebra.SymmetricRankUpdate(columns, k, 1f, (float*)a, lda, (float)beta, (float*)c, rows);
+            algebra.Multiply(
+                false, true, below, columns, k, 1f, (float*)a + columns, lda, (float*)a, lda, (float)beta, (float*)c + columns, rows);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -19,5 +21,19 @@ public sealed class DeviceException : Exception
     public DeviceException(string message, Exception innerException)
         : base(message, innerException)
     {
+    }
+
+    /// <summary>The same failure with the block of markers at which the run stopped.</summary>
+    internal DeviceException At(Genotypes genotypes, GenotypeBlock block, string stage)
+    {
+        if (block.Count == 0)
+        {
+            return this;
+        }
+
+        string first = genotypes.Markers[block.MarkerIndex(0)].Id, last = genotypes.Markers[block.MarkerIndex(block.Count - 1)].Id;
+        string place = string.Create(
+            CultureInfo.InvariantCulture, $"markers {block.MarkerIndex(0) + 1:N0} ({first}) to {block.MarkerIndex(block.Count - 1) + 1:N0} ({last})");
+        return new DeviceException($"{Message} The {stage} stopped at the block of {place}; nothing of it is kept.", this);
     }
 }

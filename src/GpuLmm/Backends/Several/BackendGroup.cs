@@ -1,0 +1,51 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Backends.Several;
+
+/// <summary>
+/// Several backends as one. Markers to test are taken from one queue by all lanes of all members; the sum of a kinship is shared out by columns,
+/// so each of its elements is summed by one member in the order of the markers: devices of one kind give the results of one device of that kind.
+/// Decomposition and the rotation of a few columns run on the first member. Owns its members.
+/// </summary>
+internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
+{
+    /// <summary>At least two.</summary>
+    public IReadOnlyList<Backend> Members => members;
+
+    /// <inheritdoc/>
+    public override string Name => string.Join(",", members.Select(member => member.Name));
+
+    /// <inheritdoc/>
+    public override string Description => string.Join("; ", members.Select(member => $"{member.Name}: {member.Description}"));
+
+    /// <inheritdoc/>
+    public override Precision Precision => members[0].Precision;
+
+    /// <inheritdoc/>
+    public override int Threads => members[0].Threads;
+
+    internal override IReadOnlyList<DeviceLimits> Limits => [.. members.SelectMany(member => member.Limits)];
+
+    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns)
+    {
+        // The group is asked for all columns: nothing shares out the work above it.
+        IReadOnlyList<ColumnRange> shares = ColumnRange.ShareTriangle(samples.Count, members.Count);
+        return new GroupKinshipAccumulator(StageGroup.Create(
+            members.Zip(shares).Where(pair => pair.Second.Count > 0), pair => pair.First.AccumulateKinship(samples, pair.Second)));
+    }
+
+    internal override Eigendecomposition Decompose(DenseMatrix kinship) => members[0].Decompose(kinship);
+
+    internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
+
+    internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
+        new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));
+
+    private protected override void Dispose(bool disposing)
+    {
+        foreach (Backend member in members)
+        {
+            member.Dispose();
+        }
+    }
+}

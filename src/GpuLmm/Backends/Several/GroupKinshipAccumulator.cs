@@ -1,0 +1,57 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Backends.Several;
+
+/// <summary>Every member adds every block to its own columns. A member with fewer passes than others rests in the last ones.</summary>
+internal sealed class GroupKinshipAccumulator(IReadOnlyList<KinshipAccumulator> accumulators) : KinshipAccumulator
+{
+    private KinshipAccumulator[] active = [];
+
+    public override int BlockSize { get; } = accumulators.Min(accumulator => accumulator.BlockSize);
+
+    public override int Passes { get; } = accumulators.Max(accumulator => accumulator.Passes);
+
+    public override void Begin(int pass)
+    {
+        active = [.. accumulators.Where(accumulator => pass < accumulator.Passes)];
+        foreach (KinshipAccumulator accumulator in active)
+        {
+            accumulator.Begin(pass);
+        }
+    }
+
+    public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    {
+        MarkerCoding[] own = codings.ToArray();
+        if (active.Length == 1)
+        {
+            active[0].Add(block, own);
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(active, accumulator => accumulator.Add(block, own));
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    public override void FlushTo(DenseMatrix target)
+    {
+        foreach (KinshipAccumulator accumulator in active)
+        {
+            accumulator.FlushTo(target);
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (KinshipAccumulator accumulator in accumulators)
+        {
+            accumulator.Dispose();
+        }
+    }
+}

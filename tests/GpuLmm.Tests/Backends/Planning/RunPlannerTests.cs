@@ -1,0 +1,155 @@
+using GpuLmm.Backends;
+
+namespace GpuLmm.Tests;
+
+/// <summary>Plans as a function of sizes and devices; nothing is allocated.</summary>
+[TestFixture]
+public sealed class RunPlannerTests
+{
+    private static readonly int[] Samples = [500, 2_000, 10_000, 50_000, 100_000, 200_000, 500_000];
+    private static readonly double[] Gigabytes = [8, 24, 80, 141];
+
+    private static IEnumerable<TestCaseData> Table =>
+        from n in Samples
+        from gigabytes in Gigabytes
+        from precision in new[] { Precision.Double, Precision.Mixed }
+        select new TestCaseData(n, gigabytes, precision);
+
+    [TestCaseSource(nameof(Table))]
+    public void Every_plan_fits_its_device(int n, double gigabytes, Precision precision)
+    {
+        DeviceLimits device = Device(gigabytes);
+        int scalar = precision == Precision.Mixed ? 4 : 8;
+        KinshipPlan kinship = KinshipPlan.Create(device, ColumnRange.All(n), n, n, scalar);
+        ScanPlan scan = ScanPlan.Create(device, Size(n, scalar));
+
+        Assert.That(kinship.Bytes, Is.LessThanOrEqualTo(device.AvailableBytes));
+        Assert.That(scan.Bytes, Is.LessThanOrEqualTo(device.AvailableBytes));
+        Assert.That(kinship.BlockSize % 64 + scan.BlockSize % 64, Is.Zero);
+        Assert.That(kinship.BlockSize, Is.InRange(64, 2048));
+        AssertCovers(n, kinship.Passes.SelectMany(pass => pass));
+        AssertCovers(n, scan.Panels);
+    }
+
+    // U in float64: 8n²; the triangle in slabs a little more than 4n².
+    [TestCase(10_000, 8, true, 1)]
+    [TestCase(50_000, 8, false, 2)]
+    [TestCase(50_000, 24, true, 1)]
+    [TestCase(100_000, 24, false, 3)]
+    [TestCase(100_000, 80, false, 1)]
+    [TestCase(100_000, 141, true, 1)]
+    [TestCase(200_000, 141, false, 2)]
+    [TestCase(500_000, 141, false, 9)]
+    public void Matrices_larger_than_the_device_stay_on_the_host(int n, double gigabytes, bool isResident, int passes)
+    {
+        DeviceLimits device = Device(gigabytes);
+
+        Assert.That(ScanPlan.Create(device, Size(n, 8)).IsResident, Is.EqualTo(isResident));
+        Assert.That(KinshipPlan.Create(device, ColumnRange.All(n), n, n, 8).Passes, Has.Count.EqualTo(passes));
+    }
+
+    [Test]
+    public void Streamed_blocks_are_large_enough_to_hide_the_upload()
+    {
+        ScanPlan plan = ScanPlan.Create(Device(80), Size(200_000, 8));
+
+        Assert.That((plan.IsResident, plan.Lanes), Is.EqualTo((false, 1)));
+        Assert.That(plan.BlockSize, Is.GreaterThan(8_000));
+    }
+
+    [Test]
+    public void No_buffer_is_larger_than_the_device_grants()
+    {
+        DeviceLimits device = Device(24) with { LargestAllocation = 2_000_000_000 };
+        ScanPlan scan = ScanPlan.Create(device, Size(30_000, 8));
+        KinshipPlan kinship = KinshipPlan.Create(device, ColumnRange.All(30_000), 30_000, 30_000, 8);
+
+        Assert.That(scan.IsResident);
+        Assert.That(scan.Panels.Max(panel => 8L * 30_000 * panel.Count), Is.LessThanOrEqualTo(device.LargestAllocation));
+        Assert.That(kinship.Passes.SelectMany(pass => pass).Max(slab => KinshipPlan.SlabBytes(30_000, slab)), Is.LessThanOrEqualTo(device.LargestAllocation));
+    }
+
+    [Test]
+    public void Whole_run_tells_where_and_how_much()
+    {
+        var size = new StudySize(50_000, 600_000) { FileSamples = 60_000, ComputesKinship = true, Covariates = 10 };
+        RunPlan large = RunPlanner.Create(size, Precision.Double, [Device(141) with { EigenBytes = DeviceLimits.EstimatedEigenBytes }]);
+        RunPlan small = RunPlanner.Create(size, Precision.Double, [Device(24) with { EigenBytes = DeviceLimits.EstimatedEigenBytes }]);
+
+        Assert.That(large.Stages.Select(stage => stage.Name), Is.EqualTo(new[] { "kinship", "null model", "scan" }));
+        Assert.That(large.Stages.Select(stage => stage.Place), Has.All.EqualTo("cuda:0"));
+        Assert.That(large.Stages[2].ToString(), Does.Contain("eigenvectors on the device").And.Contains("2 blocks in flight").And.Contains("2,048 markers"));
+        Assert.That(small.Stages[1].Place, Is.EqualTo("the host"));
+        Assert.That(small.Stages[1].How, Does.Contain("do not fit on cuda:0"));
+
+        // K and U once each on the host, whatever is beside them.
+        Assert.That(large.HostBytes, Is.InRange(20_000_000_000, 26_000_000_000));
+        Assert.That(small.HostBytes, Is.AtLeast(40_000_000_000), "LAPACK works on a copy");
+    }
+
+    [Test]
+    public void Several_devices_share_the_triangle_and_the_markers()
+    {
+        var size = new StudySize(100_000, 600_000) { ComputesKinship = true };
+        RunPlan one = RunPlanner.Create(size, Precision.Double, [Device(24)]);
+        RunPlan four = RunPlanner.Create(size, Precision.Double, [Device(24), Device(24), Device(24), Device(24)]);
+
+        Assert.That(one.Stages[0].How, Does.Contain("3 passes"));
+        Assert.That(four.Stages[0].How, Does.Contain("one pass"));
+        Assert.That(four.Stages[0].DeviceBytes, Is.LessThanOrEqualTo(Device(24).AvailableBytes));
+    }
+
+    [Test]
+    public void Host_is_planned_without_devices()
+    {
+        RunPlan plan = RunPlanner.Create(new StudySize(10_000, 1_000) { ComputesKinship = true }, Precision.Mixed, []);
+
+        Assert.That(plan.Stages.Select(stage => stage.DeviceBytes), Has.All.Zero);
+        Assert.That(plan.HostBytes, Is.InRange(1_600_000_000, 2_600_000_000));
+    }
+
+    [Test]
+    public void What_cannot_fit_is_refused_with_numbers()
+    {
+        DeviceLimits small = Device(0.1);
+
+        Assert.That(
+            () => ScanPlan.Create(small, Size(500_000, 8)),
+            Throws.TypeOf<DeviceException>().With.Message.Contains("500,000 samples").And.Message.Contains("0.10 GB").And.Message.Contains("--device cpu"));
+        Assert.That(
+            () => KinshipPlan.Create(small, ColumnRange.All(500_000), 500_000, 500_000, 8),
+            Throws.TypeOf<DeviceException>().With.Message.Contains("500,000 samples").And.Message.Contains("cuda:0"));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(7, 3)]
+    [TestCase(3, 5)]
+    [TestCase(1000, 4)]
+    [TestCase(100_000, 8)]
+    public void Triangle_is_shared_out_evenly(int n, int parts)
+    {
+        IReadOnlyList<ColumnRange> shares = ColumnRange.ShareTriangle(n, parts);
+        double[] areas = [.. shares.Select(share => (share.Count * (double)(n - share.First)) - (share.Count * (share.Count - 1.0) / 2))];
+
+        AssertCovers(n, shares.Where(share => share.Count > 0));
+        Assert.That(areas.Sum(), Is.EqualTo(n * (n + 1.0) / 2).Within(1e-6));
+        Assert.That(areas.Max(), Is.LessThanOrEqualTo((n * (n + 1.0) / 2 / Math.Min(parts, n)) + n));
+    }
+
+    private static DeviceLimits Device(double gigabytes) => new("cuda:0", (long)(gigabytes * 1e9), (long)(gigabytes * 1e9), 2048);
+
+    private static ScanSize Size(int n, int scalar) => new(n, n, scalar, 25, 75, 1, 90, 5_000);
+
+    private static void AssertCovers(int n, IEnumerable<ColumnRange> parts)
+    {
+        int next = 0;
+        foreach (ColumnRange part in parts)
+        {
+            Assert.That(part.First, Is.EqualTo(next));
+            Assert.That(part.Count, Is.Positive);
+            next = part.End;
+        }
+
+        Assert.That(next, Is.EqualTo(n));
+    }
+}
