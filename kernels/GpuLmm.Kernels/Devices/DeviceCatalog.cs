@@ -72,7 +72,7 @@ internal static class DeviceCatalog
     /// <summary>Whether an exception comes from a driver or its absence, not from a fault of ours.</summary>
     public static bool IsDriverFailure(Exception e) =>
         e is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException or DllNotFoundException
-            or EntryPointNotFoundException or TypeInitializationException or NotSupportedException;
+            or EntryPointNotFoundException or TypeInitializationException or NotSupportedException or CudaLibraryException;
 
     /// <summary>Memory that a device has; the emulation has the processor's.</summary>
     public static long MemoryBytes(Device device) =>

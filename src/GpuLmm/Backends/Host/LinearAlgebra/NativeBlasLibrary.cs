@@ -87,7 +87,7 @@ internal sealed unsafe class NativeBlasLibrary
     }
 
     // The runtime's message has a line for every variation of the name it tried: one that was found and refused tells most.
-    private static string LoaderReason(string message)
+    internal static string LoaderReason(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string line = lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.OrdinalIgnoreCase))

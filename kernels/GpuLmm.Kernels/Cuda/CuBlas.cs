@@ -1,0 +1,129 @@
+namespace GpuLmm.Kernels;
+
+/// <summary>
+/// Products by cuBLAS on raw device pointers to column-major matrices. Calls are put on the stream that was set and return before they are
+/// done. The CUDA context in which the instance was created must be current on the calling thread (<c>Accelerator.Bind</c>), for
+/// <see cref="Dispose"/> too. Used by one thread at a time.
+/// </summary>
+internal sealed unsafe class CuBlas : IDisposable
+{
+    private const int HostPointers = 0;
+    private const int DefaultMath = 0;
+    private const int Lower = 0;
+    private const int No = 0;
+    private const int Yes = 1;
+
+    private readonly CudaLibrary library;
+    private readonly CuBlasEntryPoints entry;
+    private nint handle;
+
+    /// <summary>Creates a handle in the current context. Takes over the library, unless it throws.</summary>
+    /// <exception cref="EntryPointNotFoundException">The library lacks an entry point.</exception>
+    /// <exception cref="CudaLibraryException">No context is current, or the library does not serve this device or driver.</exception>
+    public CuBlas(CudaLibrary library)
+    {
+        this.library = library;
+        entry = new CuBlasEntryPoints(library);
+        Version = CudaVersion.Of(library, "cublasGetProperty");
+        nint created = 0;
+        entry.Create(&created).ThrowOnFailure("cublasCreate_v2");
+        handle = created;
+        try
+        {
+            entry.SetPointerMode(handle, HostPointers).ThrowOnFailure("cublasSetPointerMode_v2");
+
+            // The default mode takes tensor cores only where they keep at least the precision asked for: float64 on float64 tensor cores, and
+            // float32 not on TF32, whose mantissa has 10 bits; that is a mode of its own. The pedantic mode would add nothing but the loss of
+            // the former. What could still force TF32 from outside is the variable that CudaLibraries refuses.
+            entry.SetMathMode(handle, DefaultMath).ThrowOnFailure("cublasSetMathMode");
+        }
+        catch
+        {
+            entry.Destroy(handle);
+            throw;
+        }
+    }
+
+    /// <summary>Version of the library.</summary>
+    public CudaVersion Version { get; }
+
+    /// <summary>Puts the calls that follow on a stream (a <c>CUstream</c>; 0 is the legacy default stream).</summary>
+    public void SetStream(nint stream) => entry.SetStream(Handle, stream).ThrowOnFailure("cublasSetStream_v2");
+
+    /// <summary>C = α op(A) op(B) + β C with op(A) m × k, op(B) k × n and C m × n; op transposes where asked to. C is not read where β is 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
+    /// <exception cref="CudaLibraryException">The call failed.</exception>
+    public void Multiply(
+        bool transposeA, bool transposeB, int m, int n, int k,
+        double alpha, nint a, int lda, nint b, int ldb, double beta, nint c, int ldc)
+    {
+        CheckProduct(transposeA, transposeB, m, n, k, lda, ldb, ldc);
+        entry.Dgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc).ThrowOnFailure("cublasDgemm_v2");
+    }
+
+    /// <inheritdoc cref="Multiply(bool, bool, int, int, int, double, nint, int, nint, int, double, nint, int)"/>
+    public void Multiply(
+        bool transposeA, bool transposeB, int m, int n, int k,
+        float alpha, nint a, int lda, nint b, int ldb, float beta, nint c, int ldc)
+    {
+        CheckProduct(transposeA, transposeB, m, n, k, lda, ldb, ldc);
+        entry.Sgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc).ThrowOnFailure("cublasSgemm_v2");
+    }
+
+    /// <summary>C = α A A' + β C on the lower triangle of the n × n matrix C, with A n × k; the rest of C is neither read nor written.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than n.</exception>
+    /// <exception cref="CudaLibraryException">The call failed.</exception>
+    public void RankUpdate(int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc)
+    {
+        CheckRankUpdate(n, k, lda, ldc);
+        entry.Dsyrk(Handle, Lower, No, n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasDsyrk_v2");
+    }
+
+    /// <inheritdoc cref="RankUpdate(int, int, double, nint, int, double, nint, int)"/>
+    public void RankUpdate(int n, int k, float alpha, nint a, int lda, float beta, nint c, int ldc)
+    {
+        CheckRankUpdate(n, k, lda, ldc);
+        entry.Ssyrk(Handle, Lower, No, n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasSsyrk_v2");
+    }
+
+    /// <summary>Destroys the handle and frees the library.</summary>
+    public void Dispose()
+    {
+        if (handle != 0)
+        {
+            // A failure means that the device is lost, which the call before it has reported.
+            _ = entry.Destroy(handle);
+            handle = 0;
+            library.Dispose();
+        }
+    }
+
+    private nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle == 0, this);
+            return handle;
+        }
+    }
+
+    private static int Op(bool transpose) => transpose ? Yes : No;
+
+    private static void CheckProduct(bool transposeA, bool transposeB, int m, int n, int k, int lda, int ldb, int ldc)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, transposeA ? k : m));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldb, Math.Max(1, transposeB ? n : k));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldc, Math.Max(1, m));
+    }
+
+    private static void CheckRankUpdate(int n, int k, int lda, int ldc)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, n));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldc, Math.Max(1, n));
+    }
+}
