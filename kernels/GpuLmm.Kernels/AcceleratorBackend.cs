@@ -18,13 +18,21 @@ internal sealed class AcceleratorBackend : Backend
     private readonly Accelerator accelerator;
     private readonly DeviceInfo info;
     private readonly HostBackend host;
+    private readonly CudaLibraries? libraries;
+    private readonly string withoutLibraries = "";
     private readonly Lazy<KernelSet<double>> doubleKernels;
     private readonly Lazy<KernelSet<float>> mixedKernels;
     private readonly Lock gate = new();
     private bool disposed;
 
     /// <summary>Takes over the context, unless the constructor throws, and the host.</summary>
-    public AcceleratorBackend(DeviceName name, DeviceInfo info, Context context, Device device, HostBackend host)
+    /// <param name="name">As users write it.</param>
+    /// <param name="info">What is known of it.</param>
+    /// <param name="context">Knows the device.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="host">For what the device does no better.</param>
+    /// <param name="search">Where cuBLAS and cuSOLVER are looked for; null: they are not.</param>
+    public AcceleratorBackend(DeviceName name, DeviceInfo info, Context context, Device device, HostBackend host, CudaSearch? search)
     {
         this.context = context;
         this.info = info;
@@ -33,9 +41,15 @@ internal sealed class AcceleratorBackend : Backend
         try
         {
             accelerator = device.CreateAccelerator(context);
+            if (search is not null)
+            {
+                accelerator.Bind();
+                libraries = CudaLibraries.TryOpen(search, out withoutLibraries);
+            }
         }
         catch
         {
+            accelerator?.Dispose();
             host.Dispose();
             throw;
         }
@@ -52,7 +66,9 @@ internal sealed class AcceleratorBackend : Backend
     public override string Description =>
         $"{info.Description}, {DeviceLimits.Gigabytes(info.MemoryBytes)}, "
         + (Precision == Precision.Mixed ? "float32 products and float64 sums" : "float64 products")
-        + $" by ILGPU kernels; decomposition on the host: {host.Description}";
+        + (libraries is not null
+            ? $"; {libraries.Description}; what does not fit is decomposed on the host: {host.Description}"
+            : $" by ILGPU kernels{Because}; decomposition on the host: {host.Description}");
 
     /// <inheritdoc/>
     public override Precision Precision => host.Precision;
@@ -66,18 +82,27 @@ internal sealed class AcceleratorBackend : Backend
     /// <summary>The device's memory.</summary>
     internal DeviceMemory Memory { get; }
 
+    private string Because => withoutLibraries.Length == 0 ? "" : $" (without cuBLAS and cuSOLVER: {withoutLibraries})";
+
     internal override IReadOnlyList<DeviceLimits> Limits =>
     [
         new DeviceLimits(
             Name, Memory.AvailableBytes, Memory.LargestAllocation,
-            info.Kind == DeviceKind.IlgpuCpu ? DeviceCatalog.MostMarkersEmulated : DeviceCatalog.MostMarkers),
+            info.Kind == DeviceKind.IlgpuCpu ? DeviceCatalog.MostMarkersEmulated : DeviceCatalog.MostMarkers)
+        {
+            BuffersFloatProducts = libraries is not null,
+            EigenBytes = libraries is null ? null : EigenBytes,
+        },
     ];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
         ? new AcceleratorKinshipAccumulator<float>(this, Load(mixedKernels), samples, columns)
         : new AcceleratorKinshipAccumulator<double>(this, Load(doubleKernels), samples, columns);
 
-    internal override Eigendecomposition Decompose(DenseMatrix kinship) => host.Decompose(kinship);
+    internal override Eigendecomposition Decompose(DenseMatrix kinship) =>
+        libraries is null || kinship.Rows == 0 || EigenBytes(kinship.Rows) > Memory.AvailableBytes
+            ? host.Decompose(kinship)
+            : new Eigendecomposition(kinship, DeviceEigen.Decompose(this, libraries, kinship));
 
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => columns.Columns < FewestRotatedColumns
         ? host.Rotate(vectors, columns)
@@ -93,7 +118,16 @@ internal sealed class AcceleratorBackend : Backend
     /// <param name="stream">On which they run.</param>
     /// <param name="wideElements">Elements of the largest float64 result of float32 operands.</param>
     internal DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
-        where T : unmanaged, System.Numerics.INumber<T> => new TiledProducts<T>(kernels, stream);
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        if (libraries is null)
+        {
+            return new TiledProducts<T>(kernels, stream);
+        }
+
+        ArrayView<T> buffer = typeof(T) == typeof(float) && wideElements > 0 ? scope.Allocate<T>(wideElements, "float32 products") : default;
+        return new VendorProducts<T>(scope.Own(libraries.Blas.Another()), kernels, stream, buffer);
+    }
 
     /// <summary>Puts work on streams; the device is bound to the calling thread meanwhile.</summary>
     /// <param name="action">What is being done, for the message.</param>
@@ -141,9 +175,18 @@ internal sealed class AcceleratorBackend : Backend
         }
 
         disposed = true;
+        accelerator.Bind();
+        libraries?.Dispose();
         accelerator.Dispose();
         context.Dispose();
         host.Dispose();
+    }
+
+    private long EigenBytes(int n)
+    {
+        long bytes = 0;
+        Enqueue("asking for the solver's workspace", () => bytes = DeviceEigen.Bytes(libraries!.Solver, n));
+        return bytes;
     }
 
     private void Guard(string action, Action work)

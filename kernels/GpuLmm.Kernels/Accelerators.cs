@@ -63,7 +63,8 @@ public static class Accelerators
             {
                 opened.Add(name.Kind == DeviceKind.Host
                     ? OpenHost(threads, precision)
-                    : OpenDevice(name, choice, threads, precision, deviceMemory));
+                    : OpenDevice(
+                        name, choice, threads, precision, deviceMemory, name.Kind == DeviceKind.Cuda ? CudaSearch.Default : null));
             }
         }
         catch
@@ -152,8 +153,12 @@ public static class Accelerators
         }
     }
 
+    /// <summary>The emulation with other libraries in the place of NVIDIA's.</summary>
+    internal static AcceleratorBackend OpenEmulation(int threads, Precision precision, CudaSearch search) =>
+        OpenDevice(new DeviceName(DeviceKind.IlgpuCpu, 0), "", threads, precision, 0, search);
+
     private static AcceleratorBackend OpenDevice(
-        DeviceName name, string choice, int threads, Precision precision, long deviceMemory)
+        DeviceName name, string choice, int threads, Precision precision, long deviceMemory, CudaSearch? search)
     {
         Context? context = null;
         try
@@ -173,7 +178,7 @@ public static class Accelerators
                     + Present(List()));
             }
 
-            var backend = new AcceleratorBackend(name, info, context, device, OpenHost(threads, precision));
+            var backend = new AcceleratorBackend(name, info, context, device, OpenHost(threads, precision), search);
             backend.Memory.TotalBytes = deviceMemory == 0 ? info.MemoryBytes : Math.Min(deviceMemory, info.MemoryBytes);
             return backend;
         }

@@ -6,6 +6,9 @@ namespace GpuLmm.Backends.Tests;
 /// <summary>The backends that every contract runs on, and which of them were there.</summary>
 internal static class BackendsUnderTest
 {
+    // What a CUDA device does by cuBLAS and cuSOLVER, on the emulation: who calls what with which sizes is tested without a GPU.
+    private static readonly Lazy<StandIn> StandIns = new(() => StandIn.OfCuda12());
+
     // One of ours per line; a new backend is a new line.
     private static readonly Dictionary<string, Func<Precision, Backend>> Openers = new()
     {
@@ -14,6 +17,7 @@ internal static class BackendsUnderTest
         ["ilgpu-cpu"] = precision => Accelerators.Open("ilgpu-cpu", 2, precision),
         ["ilgpu-cpu, two"] = precision => Accelerators.Open("ilgpu-cpu,ilgpu-cpu:1", 2, precision),
         ["host and ilgpu-cpu"] = precision => Accelerators.Open("cpu,ilgpu-cpu", 2, precision),
+        ["ilgpu-cpu, vendor's calls"] = precision => Accelerators.OpenEmulation(2, precision, StandIns.Value.Search),
         ["cuda"] = precision => Accelerators.Open("cuda", 2, precision),
         ["opencl"] = precision => Accelerators.Open("opencl", 2, precision),
     };
@@ -59,6 +63,15 @@ internal static class BackendsUnderTest
         throw new InvalidOperationException("Assert.Ignore does not return.");
     }
 
+    /// <summary>Deletes what was made for the run.</summary>
+    public static void Clean()
+    {
+        if (StandIns.IsValueCreated)
+        {
+            StandIns.Value.Dispose();
+        }
+    }
+
     private static void Record(string name, string outcome)
     {
         lock (Outcomes)
@@ -73,5 +86,9 @@ internal static class BackendsUnderTest
 internal sealed class BackendSummary
 {
     [OneTimeTearDown]
-    public void Print() => TestContext.Progress.WriteLine($"Backends: {BackendsUnderTest.Summary}");
+    public void Print()
+    {
+        BackendsUnderTest.Clean();
+        TestContext.Progress.WriteLine($"Backends: {BackendsUnderTest.Summary}");
+    }
 }

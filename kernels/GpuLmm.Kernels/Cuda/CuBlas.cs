@@ -47,6 +47,26 @@ internal sealed unsafe class CuBlas : IDisposable
     /// <summary>Version of the library.</summary>
     public CudaVersion Version { get; }
 
+    /// <summary>
+    /// Another instance of the same library, with a handle and so a workspace of its own: calls on several streams may then run at the same time
+    /// and stay reproducible.
+    /// </summary>
+    /// <exception cref="CudaLibraryException">The device has no memory for it, or is lost.</exception>
+    public CuBlas Another()
+    {
+        CudaLibrary again = CudaLibrary.TryLoad(library.Path, out string reason)
+            ?? throw new EntryPointNotFoundException($"{library.Path}, loaded before, cannot be loaded again: {reason}.");
+        try
+        {
+            return new CuBlas(again);
+        }
+        catch
+        {
+            again.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Puts the calls that follow on a stream (a <c>CUstream</c>; 0 is the legacy default stream).</summary>
     public void SetStream(nint stream) => entry.SetStream(Handle, stream).ThrowOnFailure("cublasSetStream_v2");
 

@@ -21,6 +21,12 @@ internal sealed class KernelSet<T>
     /// <summary>C += AB, summed in float64.</summary>
     public required ProductKernel<T, double> AddProduct { get; init; }
 
+    /// <summary>C = B for a float32 product; null in float64.</summary>
+    public WidenKernel<T>? Widen { get; init; }
+
+    /// <summary>C += B for a float32 product; null in float64.</summary>
+    public WidenKernel<T>? AddWiden { get; init; }
+
     public required ProjectOutKernel ProjectOut { get; init; }
 
     public required DifferentiateKernel Differentiate { get; init; }
@@ -50,11 +56,14 @@ internal static class KernelSet
             loader,
             ProductKernel<float, float>.Load<SetFloat>(loader),
             ProductKernel<float, double>.Load<SetWidened>(loader),
-            ProductKernel<float, double>.Load<AddWidened>(loader));
+            ProductKernel<float, double>.Load<AddWidened>(loader),
+            WidenKernel<float>.Load<SetWidened>(loader),
+            WidenKernel<float>.Load<AddWidened>(loader));
     }
 
     private static KernelSet<T> Load<T>(
-        KernelLoader loader, ProductKernel<T, T> product, ProductKernel<T, double> wide, ProductKernel<T, double> add)
+        KernelLoader loader, ProductKernel<T, T> product, ProductKernel<T, double> wide, ProductKernel<T, double> add,
+        WidenKernel<T>? widen = null, WidenKernel<T>? addWiden = null)
         where T : unmanaged, INumber<T> =>
         new()
         {
@@ -63,6 +72,8 @@ internal static class KernelSet
             Product = product,
             WideProduct = wide,
             AddProduct = add,
+            Widen = widen,
+            AddWiden = addWiden,
             ProjectOut = new ProjectOutKernel(loader),
             Differentiate = new DifferentiateKernel(loader),
             Solve = new SolveKernel(loader),

@@ -13,10 +13,14 @@ internal sealed class CuSolverTests(bool wide)
     private StandInProbe? probe;
     private CudaLibraries? libraries;
     private AcceleratorBackend? opened;
+    private DeviceScope? scope;
+    private AcceleratorStream? stream;
 
     private CuSolver Solver => libraries!.Solver;
 
     private AcceleratorBackend Backend => opened!;
+
+    private AcceleratorStream Stream => stream ??= scope!.CreateStream();
 
     private string EigenName => wide ? "cusolverDnXsyevd" : "cusolverDnDsyevd";
 
@@ -29,11 +33,13 @@ internal sealed class CuSolverTests(bool wide)
         probe = new StandInProbe(standIn.PathOf("cusolver", 11));
         libraries = standIn.Open();
         opened = (AcceleratorBackend)Accelerators.Open("ilgpu-cpu", 1);
+        scope = opened.Memory.Open();
     }
 
     [OneTimeTearDown]
     public void Close()
     {
+        scope?.Dispose();
         opened?.Dispose();
         libraries?.Dispose();
         probe?.Dispose();
@@ -146,11 +152,11 @@ internal sealed class CuSolverTests(bool wide)
     private (double[] Vectors, double[] Values) Decompose(int n, double[] symmetric)
     {
         double[] vectors = Lower(n, symmetric), values = new double[n];
-        using DeviceScope scope = Backend.Memory.Open();
-        ArrayView<double> matrix = scope.Allocate<double>((long)n * n, "matrix"), diagonal = scope.Allocate<double>(n, "values");
-        Backend.Stream.Upload(vectors, matrix);
+        using DeviceScope own = Backend.Memory.Open();
+        ArrayView<double> matrix = own.Allocate<double>((long)n * n, "matrix"), diagonal = own.Allocate<double>(n, "values");
+        Stream.Upload(vectors, matrix);
         Solver.SymmetricEigen(
-            n, matrix.LoadEffectiveAddressAsPtr(), diagonal.LoadEffectiveAddressAsPtr(), Memory(scope, Solver.EigenWorkspace(n)));
+            n, matrix.LoadEffectiveAddressAsPtr(), diagonal.LoadEffectiveAddressAsPtr(), Memory(own, Solver.EigenWorkspace(n)));
         Download(matrix, vectors);
         Download(diagonal, values);
         return (vectors, values);
@@ -158,25 +164,25 @@ internal sealed class CuSolverTests(bool wide)
 
     private int Factor(int n, double[] lower)
     {
-        using DeviceScope scope = Backend.Memory.Open();
-        ArrayView<double> matrix = scope.Allocate<double>((long)n * n, "matrix");
-        Backend.Stream.Upload(lower, matrix);
-        int info = Solver.Cholesky(n, matrix.LoadEffectiveAddressAsPtr(), Memory(scope, Solver.CholeskyWorkspace(n)));
+        using DeviceScope own = Backend.Memory.Open();
+        ArrayView<double> matrix = own.Allocate<double>((long)n * n, "matrix");
+        Stream.Upload(lower, matrix);
+        int info = Solver.Cholesky(n, matrix.LoadEffectiveAddressAsPtr(), Memory(own, Solver.CholeskyWorkspace(n)));
         Download(matrix, lower);
         return info;
     }
 
-    private SolverMemory Memory(DeviceScope scope, SolverWorkspace size)
+    private SolverMemory Memory(DeviceScope memory, SolverWorkspace size)
     {
-        ArrayView<byte> workspace = scope.Allocate<byte>(size.DeviceBytes, "workspace");
-        ArrayView<int> info = scope.Allocate<int>(1, "info");
+        ArrayView<byte> workspace = memory.Allocate<byte>(size.DeviceBytes, "workspace");
+        ArrayView<int> info = memory.Allocate<int>(1, "info");
         return new SolverMemory(size, workspace.LoadEffectiveAddressAsPtr(), info.LoadEffectiveAddressAsPtr(), () => Read(info));
     }
 
     private unsafe int Read(ArrayView<int> info)
     {
         int value = 0;
-        Backend.Stream.Download(info, &value, 1);
+        Stream.Download(info, &value, 1);
         return value;
     }
 
@@ -184,7 +190,7 @@ internal sealed class CuSolverTests(bool wide)
     {
         fixed (double* pointer = to)
         {
-            Backend.Stream.Download(from, pointer, to.Length);
+            Stream.Download(from, pointer, to.Length);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
         for (; width >= 1 && most >= DeviceLimits.MarkerStep; width /= 2)
         {
             IReadOnlyList<ColumnRange> slabs = columns.Cut((int)width);
-            long buffer = device.BuffersFloatProducts && scalarBytes == 4 ? Slots * 4 * n * width : 0;
+            long buffer = device.BuffersFloatProducts && scalarBytes == 4 ? Slots * 4 * n * slabs.Max(slab => slab.Count) : 0;
             long all = slabs.Sum(slab => SlabBytes(samples, slab)) + buffer + indices;
             int fit = DeviceLimits.WholeSteps(Math.Min(most, (device.AvailableBytes - all) / perMarker));
             if (fit >= Math.Min(4 * DeviceLimits.MarkerStep, most))

@@ -1,0 +1,105 @@
+using System.Numerics;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuLmm.Kernels;
+
+/// <summary>
+/// Products by cuBLAS. It cannot add float32 products to a float64 sum: those go through a buffer, which a kernel widens.
+/// </summary>
+/// <typeparam name="T">Scalar of the products.</typeparam>
+internal sealed class VendorProducts<T> : DeviceProducts<T>
+    where T : unmanaged, INumber<T>
+{
+    private readonly CuBlas blas;
+    private readonly KernelSet<T> kernels;
+    private readonly AcceleratorStream stream;
+    private readonly ArrayView<T> buffer;
+
+    /// <param name="blas">Its own, owned by the stage.</param>
+    /// <param name="kernels">Kernels for the scalar.</param>
+    /// <param name="stream">On which the products run.</param>
+    /// <param name="buffer">Room for the largest float64 result in float32; not used in float64.</param>
+    public VendorProducts(CuBlas blas, KernelSet<T> kernels, AcceleratorStream stream, ArrayView<T> buffer)
+    {
+        this.blas = blas;
+        this.kernels = kernels;
+        this.stream = stream;
+        this.buffer = buffer;
+        blas.SetStream(stream is CudaStream cuda ? cuda.StreamPtr : 0);
+    }
+
+    private static bool IsDouble => typeof(T) == typeof(double);
+
+    public override void Multiply(ArrayView<T> a, ArrayView<T> b, ArrayView<T> c, in ProductShape shape) =>
+        Multiply(a, b, c.LoadEffectiveAddressAsPtr(), shape, shape.CLine, 0);
+
+    public override void MultiplyWide(ArrayView<T> a, ArrayView<T> b, ArrayView<double> c, in ProductShape shape)
+    {
+        if (IsDouble)
+        {
+            Multiply(a, b, c.LoadEffectiveAddressAsPtr(), shape, shape.CLine, 0);
+            return;
+        }
+
+        Multiply(a, b, buffer.LoadEffectiveAddressAsPtr(), shape, shape.Rows, 0);
+        kernels.Widen!.Launch(stream, buffer, c, shape);
+    }
+
+    public override void AddWide(ArrayView<T> a, ArrayView<T> b, ArrayView<double> c, in ProductShape shape)
+    {
+        if (IsDouble)
+        {
+            Multiply(a, b, c.LoadEffectiveAddressAsPtr(), shape, shape.CLine, 1);
+            return;
+        }
+
+        Multiply(a, b, buffer.LoadEffectiveAddressAsPtr(), shape, shape.Rows, 0);
+        kernels.AddWiden!.Launch(stream, buffer, c, shape);
+    }
+
+    /// <summary>C = op(A) op(B) + β C; of a rank update only what is on and below the diagonal.</summary>
+    private void Multiply(ArrayView<T> a, ArrayView<T> b, nint c, in ProductShape shape, long cLine, int beta)
+    {
+        nint first = a.LoadEffectiveAddressAsPtr();
+        if (shape.LowerOnly == 0)
+        {
+            Multiply(shape, shape.Rows, first, b.LoadEffectiveAddressAsPtr(), c, cLine, beta);
+            return;
+        }
+
+        // Both operands are Z, whose lines are rows: the square at the top by symmetry, what is below it in full.
+        int size = Interop.SizeOf<T>();
+        if (IsDouble)
+        {
+            blas.RankUpdate(shape.Columns, shape.Depth, 1.0, first, checked((int)shape.ADepth), beta, c, checked((int)cLine));
+        }
+        else
+        {
+            blas.RankUpdate(shape.Columns, shape.Depth, 1f, first, checked((int)shape.ADepth), (float)beta, c, checked((int)cLine));
+        }
+
+        if (shape.Rows > shape.Columns)
+        {
+            int below = shape.Columns * size;
+            Multiply(shape, shape.Rows - shape.Columns, first + below, first, c + below, cLine, beta);
+        }
+    }
+
+    private void Multiply(in ProductShape shape, int rows, nint a, nint b, nint c, long cLine, int beta)
+    {
+        // Column-major as it stands where the lines are contiguous, transposed where the depth is.
+        bool transposeA = !(shape.ALine == 1 && shape.ADepth >= Math.Max(1, rows));
+        bool transposeB = !(shape.BDepth == 1 && shape.BLine >= Math.Max(1, shape.Depth));
+        int lda = checked((int)(transposeA ? shape.ALine : shape.ADepth)), ldb = checked((int)(transposeB ? shape.BDepth : shape.BLine));
+        if (IsDouble)
+        {
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, 1.0, a, lda, b, ldb, beta, c, checked((int)cLine));
+        }
+        else
+        {
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, 1f, a, lda, b, ldb, (float)beta, c, checked((int)cLine));
+        }
+    }
+}
