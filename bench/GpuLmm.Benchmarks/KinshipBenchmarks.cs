@@ -6,10 +6,14 @@ namespace GpuLmm.Benchmarks;
 [MemoryDiagnoser]
 public class KinshipBenchmarks
 {
-    private HostBackend backend = null!;
+    private Backend backend = null!;
     private PlinkBed genotypes = null!;
     private Kinship kinship = null!;
     private string folder = null!;
+
+    /// <summary>Where it runs: the host, and every GPU or OpenCL device present.</summary>
+    [ParamsSource(nameof(Devices))]
+    public string Device { get; set; } = "cpu";
 
     /// <summary>Products in float64 or float32.</summary>
     [Params(Precision.Double, Precision.Mixed)]
@@ -21,7 +25,7 @@ public class KinshipBenchmarks
     {
         folder = Directory.CreateTempSubdirectory("gpulmm-bench-").FullName;
         SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 200, MarkersPerChromosome = 1000 }).Write(Path.Combine(folder, "s"));
-        backend = HostBackend.Open(precision: Precision);
+        backend = Accelerators.Open(Device, precision: Precision);
         genotypes = PlinkBed.Open(Path.Combine(folder, "s"));
         kinship = Kinship.Estimate(genotypes, backend);
     }
@@ -33,6 +37,10 @@ public class KinshipBenchmarks
     /// <summary>K = U S U'.</summary>
     [Benchmark]
     public void Decompose() => backend.Decompose(kinship.Matrix.Clone()).Dispose();
+
+    /// <summary>The host and the devices that are there; the emulation is for tests.</summary>
+    public static IEnumerable<string> Devices() =>
+        Accelerators.List().Where(device => device is { IsUsable: true } && device.Kind != DeviceKind.IlgpuCpu).Select(device => device.Name);
 
     /// <summary>Frees everything.</summary>
     [GlobalCleanup]

@@ -30,8 +30,8 @@ public sealed record DeviceInfo(
     /// <summary>Whether <see cref="Accelerators.Open"/> opens it.</summary>
     public bool IsUsable => Fault.Length == 0;
 
-    /// <summary>One line: name, description, memory, and why it is unusable if so.</summary>
+    /// <summary>One line: name, description, memory, whether it has float64, and why it is unusable if so.</summary>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}: {Description}, {MemoryBytes / 1e9:0.0} GB")
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}: {Description}, {MemoryBytes / 1e9:0.0} GB, {(HasDouble ? "float64" : "no float64")}")
         + (IsUsable ? "" : $" (unusable: {Fault})");
 }
