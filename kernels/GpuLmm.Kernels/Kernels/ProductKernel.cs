@@ -24,7 +24,7 @@ internal sealed class ProductKernel<TIn, TOut>
         if (shape.Rows > 0 && shape.Columns > 0)
         {
             KernelConfig grid = GridShape.Groups(
-                GridShape.Ceiling(shape.Rows, ProductKernel.Tile), GridShape.Ceiling(shape.Columns, ProductKernel.Tile));
+                GridShape.Ceiling(shape.Rows, ProductKernel.RowTile), GridShape.Ceiling(shape.Columns, ProductKernel.ColumnTile));
             run(stream, grid, a, b, c, shape);
         }
     }
@@ -33,23 +33,27 @@ internal sealed class ProductKernel<TIn, TOut>
 /// <inheritdoc cref="ProductKernel{TIn, TOut}"/>
 internal static class ProductKernel
 {
-    /// <summary>Rows and columns of C that a group computes.</summary>
-    public const int Tile = 64;
+    /// <summary>Rows of C that a group computes.</summary>
+    public const int RowTile = 4 * RowThreads;
+
+    /// <summary>Columns of C that a group computes.</summary>
+    public const int ColumnTile = 8 * (DeviceCatalog.GroupSize / RowThreads);
 
     /// <summary>Depth of the panels of A and B that a group holds in shared memory.</summary>
-    private const int PanelDepth = 16;
+    public const int PanelDepth = 16;
+
+    /// <summary>Threads along the rows, and rows between two of one thread: a warp's, so that its lanes read the same columns.</summary>
+    private const int RowThreads = 32;
 
     // One more than the tile: lanes that store along the depth then hit different banks.
-    private const int Pitch = Tile + 1;
-
-    /// <summary>Rows and columns of C between two elements of one thread.</summary>
-    private const int Stride = 16;
+    private const int RowPitch = RowTile + 1, ColumnPitch = ColumnTile + 1;
 
     /// <summary>
-    /// Grid (⌈m/64⌉, ⌈n/64⌉), groups of 256 = 16 × 16 threads, shared memory 2 · 16 · 65 scalars (16,640 bytes in float64). A thread computes
-    /// 4 × 4 elements, 16 apart, so that lanes read neighbouring words of shared memory and write neighbouring rows of C. Edges are read as
-    /// zero; offsets are 64-bit. An element's terms are added in the order of the depth, whatever the sizes of m and n: results do not
-    /// depend on how markers are cut into blocks.
+    /// Grid (⌈m/128⌉, ⌈n/64⌉), groups of 256 = 32 × 8 threads, shared memory 16 · (129 + 65) scalars (24,832 bytes in float64). A thread
+    /// computes 4 rows, 32 apart, by 8 columns, next to each other. On a GPU the lanes of a warp read neighbouring words of the panel of A
+    /// without conflicts and one and the same word of that of B, and write neighbouring rows of C. A compiler for a processor turns the eight
+    /// columns into a vector. Edges are read as zero; offsets are 64-bit. An element's terms are added in the order of the depth, whatever
+    /// the sizes of m and n: results do not depend on how markers are cut into blocks.
     /// </summary>
     [DeviceKernel(typeof(double), typeof(double), typeof(SetDouble))]
     [DeviceKernel(typeof(double), typeof(double), typeof(AddDouble))]
@@ -61,75 +65,82 @@ internal static class ProductKernel
         where TOut : unmanaged
         where TSink : struct, IProductSink<TIn, TOut>
     {
-        ArrayView<TIn> panelA = SharedMemory.Allocate<TIn>(PanelDepth * Pitch);
-        ArrayView<TIn> panelB = SharedMemory.Allocate<TIn>(PanelDepth * Pitch);
-        int firstRow = Grid.IdxX * Tile, firstColumn = Grid.IdxY * Tile;
-        if (shape.LowerOnly != 0 && firstColumn > firstRow)
+        ArrayView<TIn> panelA = SharedMemory.Allocate<TIn>(PanelDepth * RowPitch);
+        ArrayView<TIn> panelB = SharedMemory.Allocate<TIn>(PanelDepth * ColumnPitch);
+        int firstRow = Grid.IdxX * RowTile, firstColumn = Grid.IdxY * ColumnTile;
+        if (shape.LowerOnly != 0 && firstColumn >= firstRow + RowTile)
         {
             // Above the diagonal; the whole group leaves, so nobody waits at a barrier.
             return;
         }
 
         int thread = Group.IdxX;
-        int x = thread & 15, y = thread >> 4;
-        Quad<TIn> row0 = default, row1 = default, row2 = default, row3 = default;
+        int x = thread % RowThreads, y = thread / RowThreads;
+        Octet<TIn> row0 = default, row1 = default, row2 = default, row3 = default;
         for (int start = 0; start < shape.Depth; start += PanelDepth)
         {
-            LoadPanel(a, panelA, shape.ALine, shape.ADepth, firstRow, shape.Rows, start, shape.Depth, thread);
-            LoadPanel(b, panelB, shape.BLine, shape.BDepth, firstColumn, shape.Columns, start, shape.Depth, thread);
+            LoadPanel(a, panelA, RowTile, shape.ALine, shape.ADepth, firstRow, shape.Rows, start, shape.Depth, thread);
+            LoadPanel(b, panelB, ColumnTile, shape.BLine, shape.BDepth, firstColumn, shape.Columns, start, shape.Depth, thread);
             Group.Barrier();
             for (int d = 0; d < PanelDepth; d++)
             {
-                int atA = (d * Pitch) + x, atB = (d * Pitch) + y;
-                var columns = new Quad<TIn>(panelB[atB], panelB[atB + Stride], panelB[atB + (2 * Stride)], panelB[atB + (3 * Stride)]);
+                int atA = (d * RowPitch) + x, atB = (d * ColumnPitch) + (8 * y);
+                var columns = new Octet<TIn>(
+                    panelB[atB], panelB[atB + 1], panelB[atB + 2], panelB[atB + 3],
+                    panelB[atB + 4], panelB[atB + 5], panelB[atB + 6], panelB[atB + 7]);
                 row0 = row0.MultiplyAdd(panelA[atA], columns);
-                row1 = row1.MultiplyAdd(panelA[atA + Stride], columns);
-                row2 = row2.MultiplyAdd(panelA[atA + (2 * Stride)], columns);
-                row3 = row3.MultiplyAdd(panelA[atA + (3 * Stride)], columns);
+                row1 = row1.MultiplyAdd(panelA[atA + RowThreads], columns);
+                row2 = row2.MultiplyAdd(panelA[atA + (2 * RowThreads)], columns);
+                row3 = row3.MultiplyAdd(panelA[atA + (3 * RowThreads)], columns);
             }
 
             // Nobody overwrites a panel that another still reads.
             Group.Barrier();
         }
 
-        int row = firstRow + x, column = firstColumn + y;
+        int row = firstRow + x, column = firstColumn + (8 * y);
         StoreRow<TIn, TOut, TSink>(c, shape, row, column, row0);
-        StoreRow<TIn, TOut, TSink>(c, shape, row + Stride, column, row1);
-        StoreRow<TIn, TOut, TSink>(c, shape, row + (2 * Stride), column, row2);
-        StoreRow<TIn, TOut, TSink>(c, shape, row + (3 * Stride), column, row3);
+        StoreRow<TIn, TOut, TSink>(c, shape, row + RowThreads, column, row1);
+        StoreRow<TIn, TOut, TSink>(c, shape, row + (2 * RowThreads), column, row2);
+        StoreRow<TIn, TOut, TSink>(c, shape, row + (3 * RowThreads), column, row3);
     }
 
     /// <summary>
-    /// Copies 64 lines × 16 of the depth to shared memory, four elements a thread; lanes run along whichever direction is contiguous.
+    /// Copies <paramref name="tile"/> lines × 16 of the depth to shared memory; lanes run along whichever direction is contiguous.
     /// </summary>
     private static void LoadPanel<T>(
-        ArrayView<T> from, ArrayView<T> panel, long lineStride, long depthStride, int firstLine, int lines, int firstDepth, int depths,
-        int thread)
+        ArrayView<T> from, ArrayView<T> panel, int tile, long lineStride, long depthStride, int firstLine, int lines, int firstDepth,
+        int depths, int thread)
         where T : unmanaged
     {
         bool alongDepth = depthStride == 1;
-        int line = alongDepth ? thread / PanelDepth : thread % Tile;
-        int depth = alongDepth ? thread % PanelDepth : thread / Tile;
-        int lineStep = alongDepth ? Stride : 0;
-        int depthStep = alongDepth ? 0 : DeviceCatalog.GroupSize / Tile;
-        for (int e = 0; e < 4; e++)
+        int line = alongDepth ? thread / PanelDepth : thread % tile;
+        int depth = alongDepth ? thread % PanelDepth : thread / tile;
+        int lineStep = alongDepth ? DeviceCatalog.GroupSize / PanelDepth : 0;
+        int depthStep = alongDepth ? 0 : DeviceCatalog.GroupSize / tile;
+        for (int left = tile * PanelDepth; left > 0; left -= DeviceCatalog.GroupSize)
         {
             bool inside = firstLine + line < lines && firstDepth + depth < depths;
-            panel[(depth * Pitch) + line] = inside ? from[((firstLine + line) * lineStride) + ((firstDepth + depth) * depthStride)] : default;
+            panel[(depth * (tile + 1)) + line] =
+                inside ? from[((firstLine + line) * lineStride) + ((firstDepth + depth) * depthStride)] : default;
             line += lineStep;
             depth += depthStep;
         }
     }
 
-    private static void StoreRow<TIn, TOut, TSink>(ArrayView<TOut> c, ProductShape shape, int row, int column, Quad<TIn> sums)
+    private static void StoreRow<TIn, TOut, TSink>(ArrayView<TOut> c, ProductShape shape, int row, int column, Octet<TIn> sums)
         where TIn : unmanaged, INumber<TIn>
         where TOut : unmanaged
         where TSink : struct, IProductSink<TIn, TOut>
     {
         Store<TIn, TOut, TSink>(c, shape, row, column, sums.A);
-        Store<TIn, TOut, TSink>(c, shape, row, column + Stride, sums.B);
-        Store<TIn, TOut, TSink>(c, shape, row, column + (2 * Stride), sums.C);
-        Store<TIn, TOut, TSink>(c, shape, row, column + (3 * Stride), sums.D);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 1, sums.B);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 2, sums.C);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 3, sums.D);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 4, sums.E);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 5, sums.F);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 6, sums.G);
+        Store<TIn, TOut, TSink>(c, shape, row, column + 7, sums.H);
     }
 
     private static void Store<TIn, TOut, TSink>(ArrayView<TOut> c, ProductShape shape, int row, int column, TIn sum)

@@ -12,7 +12,7 @@ internal sealed class KinshipContract(string name, Precision precision) : Backen
     // Products of a block in float32 (relative rounding 6e-8, terms of both signs), sums in float64.
     private double Tolerance => Precision == Precision.Mixed ? 2e-5 : 1e-12;
 
-    // Around the product's tile of 64 and panel of 16.
+    // Around the tile of 128 × 64 of the product and its panel of 16.
     [TestCase(1, 1, 1)]
     [TestCase(9, 5, 1)]
     [TestCase(63, 63, 15)]
