@@ -77,7 +77,7 @@ public class ProductKernelBenchmarks
         ArrayView<T> a = accelerator!.Allocate1D(values).View.BaseView, b = accelerator!.Allocate1D(values).View.BaseView;
         ArrayView<T> c = accelerator!.Allocate1D<T>(values.Length).View.BaseView;
         ArrayView<double> sum = accelerator!.Allocate1D<double>(values.Length).View.BaseView;
-        ProductShape whole = ProductShape.Transposed(n, n, n, n), triangle = ProductShape.RankUpdate(n, n);
+        ProductShape whole = ProductShape.Transposed(n, n, n, n), triangle = ProductShape.RankUpdate(n, n, n, n);
         product = () =>
         {
             set.Launch(accelerator.DefaultStream, a, b, c, whole);

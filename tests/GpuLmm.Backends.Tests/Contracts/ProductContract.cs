@@ -66,9 +66,12 @@ internal sealed class ProductContract(string name, DeviceKind kind)
     [TestCaseSource(nameof(Updates))]
     public void Lower_triangle_of_a_rank_update(int n, int depth)
     {
-        ProductShape shape = ProductShape.RankUpdate(n, depth);
-        Check<double, double, AddDouble>(shape, 1, 1e-13);
-        Check<float, double, AddWidened>(shape, 1, 2e-5);
+        foreach (int columns in new[] { n, (n + 1) / 2 })
+        {
+            ProductShape shape = ProductShape.RankUpdate(n, columns, depth, n);
+            Check<double, double, AddDouble>(shape, 1, 1e-13);
+            Check<float, double, AddWidened>(shape, 1, 2e-5);
+        }
     }
 
     [Test]
