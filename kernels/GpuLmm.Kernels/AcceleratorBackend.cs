@@ -108,6 +108,8 @@ internal sealed class AcceleratorBackend : Backend
         ? host.Rotate(vectors, columns)
         : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
 
+    internal override VarianceFactor PrepareVariance(int n) => host.PrepareVariance(n);
+
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);

@@ -66,6 +66,10 @@ public abstract class Backend : IDisposable
     /// <param name="columns">C, n × k.</param>
     internal abstract DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns);
 
+    /// <summary>Prepares to factor dense variances V and to give their determinants, products with V⁻¹, and V⁻¹ itself.</summary>
+    /// <param name="n">Rows of V.</param>
+    internal abstract VarianceFactor PrepareVariance(int n);
+
     /// <summary>Prepares the tests of markers against fitted null models.</summary>
     /// <param name="design">U and the columns of every node; must outlive the scanner.</param>
     /// <param name="samples">The n analysed samples.</param>

@@ -62,6 +62,8 @@ public sealed class DeviceLossTests : HostFixture
 
         internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => host.Rotate(vectors, columns);
 
+        internal override VarianceFactor PrepareVariance(int n) => host.PrepareVariance(n);
+
         internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => new LostScanner(lanes, lastBlock);
 
         private sealed class LostScanner(int lanes, int lastBlock) : MarkerScanner

@@ -69,6 +69,8 @@ public sealed unsafe class HostBackend : Backend
         return rotated;
     }
 
+    internal override VarianceFactor PrepareVariance(int n) => new HostVarianceFactor(Algebra, n);
+
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new HostMarkerScanner<float>(this, design, samples)
         : new HostMarkerScanner<double>(this, design, samples);

@@ -38,6 +38,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
 
+    internal override VarianceFactor PrepareVariance(int n) => members[0].PrepareVariance(n);
+
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));
 

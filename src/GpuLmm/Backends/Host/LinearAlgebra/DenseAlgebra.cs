@@ -93,7 +93,31 @@ internal abstract unsafe class DenseAlgebra : IDisposable
         SymmetricEigenCore(n, a, lda, eigenvalues);
     }
 
+    /// <summary>A = L L'. Reads the lower triangle of A and overwrites it by L; the strict upper triangle is left as it is.</summary>
+    /// <returns>Whether A is numerically positive definite; if not, its lower triangle is lost.</returns>
+    public bool Cholesky(int n, double* a, int lda)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, n));
+        return n == 0 || CholeskyCore(n, a, lda);
+    }
+
+    /// <summary>From L, as <see cref="Cholesky"/> leaves it, to the lower triangle of A⁻¹ in its place.</summary>
+    public void InvertCholesky(int n, double* a, int lda)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, n));
+        if (n > 0)
+        {
+            InvertCholeskyCore(n, a, lda);
+        }
+    }
+
     public abstract void Dispose();
+
+    protected abstract bool CholeskyCore(int n, double* a, int lda);
+
+    protected abstract void InvertCholeskyCore(int n, double* a, int lda);
 
     protected abstract void MultiplyCore(
         bool transposeA, bool transposeB, int m, int n, int k,

@@ -48,6 +48,10 @@ internal sealed unsafe class ManagedDenseAlgebra(int threads, string why) : Dens
     protected override void SymmetricEigenCore(int n, double* a, int lda, double* eigenvalues) =>
         ManagedSymmetricEigen.Decompose(this, n, a, lda, eigenvalues);
 
+    protected override bool CholeskyCore(int n, double* a, int lda) => ManagedCholesky.TryFactor(this, n, a, lda);
+
+    protected override void InvertCholeskyCore(int n, double* a, int lda) => ManagedCholesky.Invert(this, n, a, lda);
+
     private void Product<T>(
         ProductWorkspaces<T> workspaces, int m, int n, int k, T alpha, PanelSource<T> a, PanelSource<T> b, T beta, T* c, int ldc,
         bool lowerTriangle = false)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 // libraries without it.
 using unsafe DgemmFunction = delegate* unmanaged[Cdecl]<
     byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, nuint, nuint, void>;
+using unsafe DpotFunction = delegate* unmanaged[Cdecl]<byte*, int*, double*, int*, int*, nuint, void>;
 using unsafe DsyevdFunction = delegate* unmanaged[Cdecl]<
     byte*, byte*, int*, double*, int*, double*, double*, int*, int*, int*, int*, nuint, nuint, void>;
 using unsafe DsyevrFunction = delegate* unmanaged[Cdecl]<
@@ -23,7 +24,7 @@ namespace GpuLmm.Backends.Host.LinearAlgebra;
 /// </summary>
 internal sealed unsafe class NativeBlasLibrary
 {
-    private static readonly string[] Needed = ["dgemm_", "sgemm_", "dsyrk_", "ssyrk_", "dsyevd_", "dsyevr_"];
+    private static readonly string[] Needed = ["dgemm_", "sgemm_", "dsyrk_", "ssyrk_", "dsyevd_", "dsyevr_", "dpotrf_", "dpotri_"];
 
     private NativeBlasLibrary(nint handle, string name)
     {
@@ -34,6 +35,8 @@ internal sealed unsafe class NativeBlasLibrary
         Ssyrk = (SsyrkFunction)NativeLibrary.GetExport(handle, "ssyrk_");
         Dsyevd = (DsyevdFunction)NativeLibrary.GetExport(handle, "dsyevd_");
         Dsyevr = (DsyevrFunction)NativeLibrary.GetExport(handle, "dsyevr_");
+        Dpotrf = (DpotFunction)NativeLibrary.GetExport(handle, "dpotrf_");
+        Dpotri = (DpotFunction)NativeLibrary.GetExport(handle, "dpotri_");
     }
 
     /// <summary>Library, version and file, as in "OpenBLAS 0.3.21 (libopenblas.so.0, Haswell kernels)".</summary>
@@ -50,6 +53,10 @@ internal sealed unsafe class NativeBlasLibrary
     public DsyevdFunction Dsyevd { get; }
 
     public DsyevrFunction Dsyevr { get; }
+
+    public DpotFunction Dpotrf { get; }
+
+    public DpotFunction Dpotri { get; }
 
     /// <summary>Loads a library and sets its threads; null, with the reason, where it does not load or cannot serve.</summary>
     public static NativeBlasLibrary? TryOpen(string path, int threads, out string reason)

@@ -53,4 +53,23 @@ internal sealed unsafe class NativeDenseAlgebra(NativeBlasLibrary library, int t
 
     protected override void SymmetricEigenCore(int n, double* a, int lda, double* eigenvalues) =>
         NativeSymmetricEigen.Decompose(library, n, a, lda, eigenvalues);
+
+    protected override bool CholeskyCore(int n, double* a, int lda) => Factorise(library.Dpotrf, "dpotrf", n, a, lda);
+
+    protected override void InvertCholeskyCore(int n, double* a, int lda)
+    {
+        if (!Factorise(library.Dpotri, "dpotri", n, a, lda))
+        {
+            throw new ArithmeticException($"LAPACK dpotri (n = {n}) found a zero on the diagonal of the factor.");
+        }
+    }
+
+    private static bool Factorise(
+        delegate* unmanaged[Cdecl]<byte*, int*, double*, int*, int*, nuint, void> routine, string name, int n, double* a, int lda)
+    {
+        byte triangle = Lower;
+        int info = 0;
+        routine(&triangle, &n, a, &lda, &info, 1);
+        return info >= 0 ? info == 0 : throw new InvalidOperationException($"LAPACK {name} (n = {n}) refused its argument number {-info}.");
+    }
 }

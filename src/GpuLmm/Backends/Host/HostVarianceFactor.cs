@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Numerics;
+
+namespace GpuLmm.Backends.Host;
+
+/// <summary>Factors by LAPACK, or by managed blocks.</summary>
+internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : VarianceFactor
+{
+    public override DenseMatrix Matrix { get; } = new(n, n);
+
+    public override bool TryFactor(out double logDeterminant)
+    {
+        logDeterminant = double.NaN;
+        if (!algebra.Cholesky(n, Matrix.Pointer, Math.Max(1, n)))
+        {
+            return false;
+        }
+
+        double sum = 0;
+        for (int j = 0; j < n; j++)
+        {
+            sum += Math.Log(Matrix.Pointer[j + ((long)j * n)]);
+        }
+
+        logDeterminant = 2 * sum;
+        return double.IsFinite(sum);
+    }
+
+    public override void SolveLower(DenseMatrix columns)
+    {
+        for (int j = 0; j < n; j++)
+        {
+            ReadOnlySpan<double> l = Matrix.Column(j)[j..];
+            for (int k = 0; k < columns.Columns; k++)
+            {
+                Span<double> column = columns.Column(k)[j..];
+                double value = column[0] /= l[0];
+                TensorPrimitives.MultiplyAdd(l[1..], -value, column[1..], column[1..]);
+            }
+        }
+    }
+
+    public override void Invert()
+    {
+        algebra.InvertCholesky(n, Matrix.Pointer, Math.Max(1, n));
+        Matrix.MirrorLower();
+    }
+
+    public override DenseMatrix Multiply(DenseMatrix columns)
+    {
+        var product = new DenseMatrix(n, columns.Columns);
+        algebra.Multiply(
+            false, false, n, columns.Columns, n, 1, Matrix.Pointer, Math.Max(1, n), columns.Pointer, Math.Max(1, n), 0, product.Pointer, Math.Max(1, n));
+        return product;
+    }
+
+    public override void Dispose() => Matrix.Dispose();
+}

@@ -1,0 +1,282 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>One step of a search.</summary>
+/// <param name="LogLikelihood">ℓ after it.</param>
+/// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
+/// <param name="Components">σ.</param>
+/// <param name="Step">What kind it was: start, em, ai, halved.</param>
+internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
+
+/// <summary>The end of a search.</summary>
+/// <param name="Point">Where it ended.</param>
+/// <param name="Converged">Whether gradient and likelihood are at rest there.</param>
+/// <param name="Trajectory">How it got there.</param>
+/// <param name="Diagnosis">Why it did not converge; empty when it did.</param>
+internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IReadOnlyList<VarianceStep> Trajectory, string Diagnosis);
+
+/// <summary>
+/// Maximises a likelihood over the parameters of V: an EM step, then average-information steps with halving, parameters at their bounds held
+/// as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is corrected by the change of the gradient from step to
+/// step (a symmetric secant update), which makes the last steps short.
+/// </summary>
+internal sealed class AverageInformation
+{
+    private const int MostIterations = 100;
+    private const int MostHalvings = 30;
+
+    // With y in units of its residual standard deviation. Rounding of the traces stays three orders below.
+    private const double GradientTolerance = 1e-7;
+
+    private readonly DenseLikelihood likelihood;
+    private readonly VarianceParameters parameters;
+    private readonly List<VarianceStep> trajectory = [];
+    private readonly double[] correction;
+    private readonly int count;
+    private readonly CancellationToken cancellationToken;
+
+    private AverageInformation(DenseLikelihood likelihood, CancellationToken cancellationToken)
+    {
+        this.likelihood = likelihood;
+        this.cancellationToken = cancellationToken;
+        parameters = likelihood.Parameters;
+        count = parameters.Count;
+        correction = new double[count * count];
+    }
+
+    /// <summary>Searches from φ on.</summary>
+    /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
+    public static VarianceMaximum Maximise(DenseLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
+        new AverageInformation(likelihood, cancellationToken).Run(start);
+
+    private VarianceMaximum Run(double[] start)
+    {
+        VariancePoint point = likelihood.Evaluate(start)
+            ?? throw new ArithmeticException("The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
+        Note(point, "start");
+        if (Try(EmStep(point)) is { } better && better.LogLikelihood > point.LogLikelihood)
+        {
+            point = better;
+            Note(point, "em");
+        }
+
+        for (int iteration = 1; iteration <= MostIterations; iteration++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int[] free = Free(point);
+            double[] step = NewtonStep(point, free, out double decrement);
+            if (LargestGradient(point, free) <= GradientTolerance || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
+            {
+                if (Release(point) is not { } released)
+                {
+                    return new VarianceMaximum(point, true, trajectory, "");
+                }
+
+                point = released;
+                Array.Clear(correction);
+                Note(point, "released");
+                continue;
+            }
+
+            VariancePoint? next = Search(point, step, out string kind);
+            if (next is null)
+            {
+                // Nothing uphill can be told from rounding any more.
+                bool atRest = decrement < 1e-8;
+                return new VarianceMaximum(point, atRest, trajectory, atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
+            }
+
+            Learn(point, next);
+            point = next;
+            Note(point, kind);
+        }
+
+        return new VarianceMaximum(point, false, trajectory, Diagnose(point, $"{MostIterations} iterations were not enough"));
+    }
+
+    /// <summary>Parameters that are not held at their bound.</summary>
+    private int[] Free(VariancePoint point) =>
+        [.. Enumerable.Range(0, count).Where(k => point.Parameters[k] > parameters.LowerBounds[k] || point.Gradient[k] > GradientTolerance)];
+
+    private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
+
+    /// <summary>σ² + 2σ⁴/n ∂ℓ/∂σ² for variances that are searched themselves (Dempster, Laird &amp; Rubin 1977); others stay.</summary>
+    private double[] EmStep(VariancePoint point)
+    {
+        double[] next = [.. point.Parameters];
+        int n = point.Projected.Length;
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            CovariancePart own = parameters.Parts[part];
+            bool searched = own.Jacobian(parameters.Of(part, point.Parameters)) is null;
+            for (int c = 0; c < own.Components.Count; c++)
+            {
+                int k = parameters.Offset(part) + c;
+                if (searched && own.Components[c].Kind == CovarianceKind.Variance)
+                {
+                    double variance = point.Parameters[k];
+                    next[k] = Math.Max(variance / 10, variance + (2 * variance * variance / n * point.Gradient[k]));
+                }
+            }
+        }
+
+        return next;
+    }
+
+    private double[] NewtonStep(VariancePoint point, int[] free, out double decrement)
+    {
+        var step = new double[count];
+        double[] gradient = Array.ConvertAll(free, k => point.Gradient[k]);
+        double[] corrected = SmallMatrix.Select([.. point.ParameterInformation.Zip(correction, (a, c) => a + c)], count, free);
+        double[] plain = SmallMatrix.Select(point.ParameterInformation, count, free);
+        double[] solution = Solve(corrected, gradient) ?? Solve(plain, gradient) ?? Damped(plain, gradient);
+        decrement = TensorPrimitives.Dot<double>(gradient, solution);
+        for (int f = 0; f < free.Length; f++)
+        {
+            step[free[f]] = solution[f];
+        }
+
+        return step;
+    }
+
+    private static double[]? Solve(double[] matrix, double[] right)
+    {
+        if (!CholeskyFactor.TryCreate(matrix, right.Length, out CholeskyFactor factor))
+        {
+            return null;
+        }
+
+        double[] solution = [.. right];
+        factor.Solve(solution);
+        return solution.All(double.IsFinite) ? solution : null;
+    }
+
+    /// <summary>With the diagonal raised until it can be solved: two parameters that the data cannot tell apart.</summary>
+    private static double[] Damped(double[] matrix, double[] right)
+    {
+        int size = right.Length;
+        double largest = Math.Max(1e-12, Enumerable.Range(0, size).Max(k => matrix[(k * size) + k]));
+        for (double ridge = 1e-8; ; ridge *= 100)
+        {
+            double[] raised = [.. matrix];
+            for (int k = 0; k < size; k++)
+            {
+                raised[(k * size) + k] += ridge * largest;
+            }
+
+            if (Solve(raised, right) is { } solution)
+            {
+                return solution;
+            }
+        }
+    }
+
+    /// <summary>The step, or a half, a quarter … of it, within the bounds, that raises the likelihood; null where none does.</summary>
+    private VariancePoint? Search(VariancePoint point, double[] step, out string kind)
+    {
+        kind = "ai";
+        double length = 1;
+        for (int halving = 0; halving <= MostHalvings; halving++, length /= 2)
+        {
+            double[] trial = Within(point, step, length);
+            if (halving == 0)
+            {
+                // Mostly taken, so the derivatives come with it.
+                if (Try(trial) is { } next && next.LogLikelihood >= point.LogLikelihood)
+                {
+                    return next;
+                }
+
+                kind = "halved";
+            }
+            else if (likelihood.LogLikelihood(trial) > point.LogLikelihood)
+            {
+                return Try(trial);
+            }
+        }
+
+        return null;
+    }
+
+    private double[] Within(VariancePoint point, double[] step, double length)
+    {
+        var trial = new double[count];
+        for (int k = 0; k < count; k++)
+        {
+            double value = point.Parameters[k] + (length * step[k]);
+            trial[k] = Math.Max(parameters.LowerBounds[k], value);
+        }
+
+        return trial;
+    }
+
+    private VariancePoint? Try(double[] trial) => likelihood.Evaluate(trial);
+
+    /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
+    private void Learn(VariancePoint before, VariancePoint after)
+    {
+        double[] s = [.. after.Parameters.Zip(before.Parameters, (a, b) => a - b)];
+        double squares = TensorPrimitives.SumOfSquares<double>(s);
+        if (!(squares > 0))
+        {
+            return;
+        }
+
+        double[] explained = SmallMatrix.Times([.. after.ParameterInformation.Zip(correction, (a, c) => a + c)], s, count);
+        double[] missing = [.. Enumerable.Range(0, count).Select(k => before.Gradient[k] - after.Gradient[k] - explained[k])];
+        double along = TensorPrimitives.Dot<double>(missing, s) / squares;
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < count; j++)
+            {
+                correction[(i * count) + j] += ((missing[i] * s[j]) + (s[i] * missing[j]) - (along * s[i] * s[j])) / squares;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A factor's diagonal at zero has no gradient there: whether more variance would help is seen in the score of Σ, whose largest
+    /// eigenvalue is then positive. If so, the point with a little of that variance.
+    /// </summary>
+    private VariancePoint? Release(VariancePoint point)
+    {
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            if (parameters.Parts[part].Release(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score)) is not { } own)
+            {
+                continue;
+            }
+
+            foreach (double share in new[] { 1, 0.1, 0.01 })
+            {
+                double[] trial = [.. point.Parameters];
+                Span<double> at = parameters.Of(part, trial);
+                for (int k = 0; k < at.Length; k++)
+                {
+                    at[k] += share * own[k];
+                }
+
+                if (likelihood.LogLikelihood(trial) > point.LogLikelihood + 1e-9)
+                {
+                    return Try(trial);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Note(VariancePoint point, string kind) =>
+        trajectory.Add(new VarianceStep(point.LogLikelihood, LargestGradient(point, Free(point)), point.Components, kind));
+
+    private string Diagnose(VariancePoint point, string what)
+    {
+        int worst = Enumerable.Range(0, count).MaxBy(k => Math.Abs(point.Gradient[k]));
+        int part = Enumerable.Range(0, parameters.Parts.Count).Last(k => parameters.Offset(k) <= worst);
+        CovarianceComponent component = parameters.Parts[part].Components[worst - parameters.Offset(part)];
+        return $"{what}; the likelihood is steepest in {parameters.Parts[part].Group} {component.Term}".TrimEnd()
+            + ". Terms that the data cannot tell apart, or a variance that grows without bound, are the usual reasons: leave one out, or scale the variables.";
+    }
+}

@@ -1,0 +1,80 @@
+namespace GpuLmm;
+
+/// <summary>
+/// What one term contributes to V = Σ parts. A part has components σ (variances, covariances, ranges: what is reported) and working parameters φ
+/// (what is searched over: the same, but for the covariance matrix of correlated effects, whose φ is its Cholesky factor). Immutable.
+/// </summary>
+internal abstract class CovariancePart
+{
+    /// <summary>Grouping or kernel, as the report names it.</summary>
+    public abstract string Group { get; }
+
+    /// <summary>Components, in order.</summary>
+    public abstract IReadOnlyList<CovarianceComponent> Components { get; }
+
+    /// <summary>Least φ of each parameter: 0 for variances and diagonals of factors, −∞ where nothing bounds it.</summary>
+    public abstract IReadOnlyList<double> LowerBounds { get; }
+
+    /// <summary>Where a search starts, for a part of the given variance (on the scale of the sample).</summary>
+    public abstract double[] Start(double variance);
+
+    /// <summary>σ from φ.</summary>
+    public virtual double[] ToComponents(ReadOnlySpan<double> parameters) => parameters.ToArray();
+
+    /// <summary>∂σ/∂φ, row-major, components × parameters; null where σ is φ.</summary>
+    public virtual double[]? Jacobian(ReadOnlySpan<double> parameters) => null;
+
+    /// <summary>Adds column j of the part's matrix to V's, rows j … n − 1.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="column">j.</param>
+    /// <param name="target">Rows j … n − 1 of V's column j.</param>
+    public abstract void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target);
+
+    /// <summary>For each component k, adds Σ_i W_ij (∂V/∂σ_k)_ij over the rows i ≥ j of column j, those below the diagonal twice: half of a trace.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="column">j.</param>
+    /// <param name="weights">Rows j … n − 1 of W's column j.</param>
+    /// <param name="traces">One number a component.</param>
+    public abstract void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces);
+
+    /// <summary>(∂V/∂σ_k) x for each component, as columns.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="x">n numbers.</param>
+    /// <param name="threads">Threads to use.</param>
+    public abstract double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads);
+
+    /// <summary>The variance that the part adds to an observation of the sample, tr(S V_part S)/(n − 1), for each component at σ; linear in variances.</summary>
+    public abstract double[] SampleVariances(ReadOnlySpan<double> components);
+
+    /// <summary>
+    /// A change of φ that raises the likelihood though its gradient there is zero, as on the edge of the covariance matrices; null where there is none.
+    /// </summary>
+    /// <param name="parameters">φ.</param>
+    /// <param name="score">∂ℓ/∂σ.</param>
+    public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => null;
+
+    /// <summary>Whether a component counts when sample variances are added up (a range does not).</summary>
+    public virtual bool IsVariance(int component) => true;
+}
+
+/// <summary>One reported parameter of V.</summary>
+/// <param name="Term">R's name of the effect, or of the parameter.</param>
+/// <param name="Other">The other effect of a covariance; null of a variance.</param>
+/// <param name="Kind">What it is.</param>
+internal sealed record CovarianceComponent(string Term, string? Other, CovarianceKind Kind);
+
+/// <summary>What a component is.</summary>
+internal enum CovarianceKind
+{
+    /// <summary>σ².</summary>
+    Variance,
+
+    /// <summary>σ_ab.</summary>
+    Covariance,
+
+    /// <summary>log of a range.</summary>
+    LogRange,
+
+    /// <summary>log of a smoothness.</summary>
+    LogSmoothness,
+}

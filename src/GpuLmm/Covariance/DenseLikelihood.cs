@@ -1,0 +1,255 @@
+using System.Numerics.Tensors;
+using GpuLmm.Backends;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §6). One evaluation with
+/// derivatives costs a Cholesky factor and an inverse, n³ multiplications and additions, and O(n²) for each parameter.
+/// </summary>
+internal sealed class DenseLikelihood : IDisposable
+{
+    private readonly Backend backend;
+    private readonly DesignMatrix design;
+    private readonly double[] response;
+    private readonly LikelihoodMethod method;
+    private readonly VarianceFactor factor;
+    private readonly double logBasisScale;
+
+    /// <param name="backend">Where V is factored.</param>
+    /// <param name="parameters">The parts of V.</param>
+    /// <param name="design">X.</param>
+    /// <param name="response">y, offsets taken away.</param>
+    /// <param name="method">REML or ML.</param>
+    public DenseLikelihood(
+        Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
+    {
+        this.backend = backend;
+        this.design = design;
+        this.response = response;
+        this.method = method;
+        Parameters = parameters;
+        factor = backend.PrepareVariance(response.Length);
+        int p = design.Basis.Columns;
+        logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
+    }
+
+    public VarianceParameters Parameters { get; }
+
+    /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
+    public DenseMatrix Projection => factor.Matrix;
+
+    private int N => response.Length;
+
+    private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
+
+    /// <summary>ℓ; −∞ where V is not positive definite.</summary>
+    public double LogLikelihood(double[] parameters) =>
+        TrySolve(Parameters.ToComponents(parameters), out Solution solution) ? solution.LogLikelihood : double.NegativeInfinity;
+
+    /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
+    public VariancePoint? Evaluate(double[] parameters)
+    {
+        double[] sigma = Parameters.ToComponents(parameters);
+        if (!TrySolve(sigma, out Solution solution))
+        {
+            return null;
+        }
+
+        factor.Invert();
+        using DenseMatrix vx = factor.Multiply(design.Basis);
+        var projected = new double[N];
+        using (var residual = new DenseMatrix(N, 1))
+        {
+            response.CopyTo(residual.Column(0));
+            for (int j = 0; j < design.Basis.Columns; j++)
+            {
+                TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -solution.Coefficients[j], residual.Column(0), residual.Column(0));
+            }
+
+            using DenseMatrix py = factor.Multiply(residual);
+            py.Column(0).CopyTo(projected);
+        }
+
+        double[] traces = method == LikelihoodMethod.Ml ? Traces(sigma) : [];
+        using DenseMatrix derivatives = Derivatives(sigma, projected);
+        using DenseMatrix products = ProjectedProducts(derivatives, vx, solution.InverseInformation);
+        if (method == LikelihoodMethod.Reml)
+        {
+            traces = Traces(sigma);
+        }
+
+        return Point(parameters, sigma, solution, projected, traces, derivatives, products);
+    }
+
+    public void Dispose() => factor.Dispose();
+
+    private VariancePoint Point(
+        double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)
+    {
+        int count = sigma.Length;
+        var score = new double[count];
+        var information = new double[count * count];
+        for (int k = 0; k < count; k++)
+        {
+            score[k] = -0.5 * (traces[k] - TensorPrimitives.Dot<double>(derivatives.Column(k), projected));
+            for (int l = 0; l <= k; l++)
+            {
+                information[(k * count) + l] = information[(l * count) + k] =
+                    0.5 * TensorPrimitives.Dot<double>(derivatives.Column(k), products.Column(l));
+            }
+        }
+
+        double[] jacobian = Parameters.Jacobian(parameters);
+        return new VariancePoint
+        {
+            Parameters = parameters,
+            Components = sigma,
+            LogLikelihood = solution.LogLikelihood,
+            Score = score,
+            Information = information,
+            Gradient = SmallMatrix.TransposeTimes(jacobian, score, count),
+            ParameterInformation = SmallMatrix.Congruence(jacobian, information, count),
+            Coefficients = solution.Coefficients,
+            InverseInformation = solution.InverseInformation,
+            Projected = projected,
+        };
+    }
+
+    private bool TrySolve(double[] sigma, out Solution solution)
+    {
+        solution = default;
+        Assemble(sigma);
+        if (!factor.TryFactor(out double logDeterminant))
+        {
+            return false;
+        }
+
+        int p = design.Basis.Columns;
+        using var columns = new DenseMatrix(N, p + 1);
+        for (int j = 0; j < p; j++)
+        {
+            design.Basis.Column(j).CopyTo(columns.Column(j));
+        }
+
+        response.CopyTo(columns.Column(p));
+        factor.SolveLower(columns);
+        var information = new double[p * p];
+        var right = new double[p];
+        for (int i = 0; i < p; i++)
+        {
+            right[i] = TensorPrimitives.Dot<double>(columns.Column(i), columns.Column(p));
+            for (int j = 0; j <= i; j++)
+            {
+                information[(i * p) + j] = information[(j * p) + i] = TensorPrimitives.Dot<double>(columns.Column(i), columns.Column(j));
+            }
+        }
+
+        if (!CholeskyFactor.TryCreate(information, p, out CholeskyFactor small))
+        {
+            return false;
+        }
+
+        double[] coefficients = [.. right];
+        small.Solve(coefficients);
+        double squares = TensorPrimitives.SumOfSquares<double>(columns.Column(p)) - TensorPrimitives.Dot<double>(coefficients, right);
+        bool reml = method == LikelihoodMethod.Reml;
+        double logLikelihood = -0.5 * (((reml ? N - p : N) * Math.Log(2 * Math.PI)) + logDeterminant + squares
+            + (reml ? small.LogDeterminant + (2 * logBasisScale) : 0));
+        solution = new Solution(logLikelihood, coefficients, small.Inverse());
+        return double.IsFinite(logLikelihood);
+    }
+
+    private void Assemble(double[] sigma) => Parallel.For(0, N, Threads, j =>
+    {
+        Span<double> column = factor.Matrix.Column(j)[j..];
+        column.Clear();
+        for (int k = 0; k < Parameters.Parts.Count; k++)
+        {
+            Parameters.Parts[k].AddColumn(Parameters.Of(k, sigma), j, column);
+        }
+    });
+
+    /// <summary>tr(W ∂V/∂σ_k), W what the factor's memory holds. Summed column by column: the same whatever the threads.</summary>
+    private double[] Traces(double[] sigma)
+    {
+        int count = sigma.Length;
+        var partial = new double[(long)N * count];
+        Parallel.For(0, N, Threads, j =>
+        {
+            ReadOnlySpan<double> weights = factor.Matrix.Column(j)[j..];
+            for (int k = 0; k < Parameters.Parts.Count; k++)
+            {
+                int size = Parameters.Parts[k].Components.Count;
+                Parameters.Parts[k].AddTraces(
+                    Parameters.Of(k, sigma), j, weights, partial.AsSpan((j * count) + Parameters.Offset(k), size));
+            }
+        });
+        var traces = new double[count];
+        for (int j = 0; j < N; j++)
+        {
+            for (int k = 0; k < count; k++)
+            {
+                traces[k] += partial[(j * count) + k];
+            }
+        }
+
+        return traces;
+    }
+
+    /// <summary>(∂V/∂σ_k) P y as columns.</summary>
+    private DenseMatrix Derivatives(double[] sigma, double[] projected)
+    {
+        var columns = new DenseMatrix(N, sigma.Length);
+        for (int k = 0; k < Parameters.Parts.Count; k++)
+        {
+            double[][] own = Parameters.Parts[k].Apply(Parameters.Of(k, sigma), projected, backend.Threads);
+            for (int c = 0; c < own.Length; c++)
+            {
+                own[c].CopyTo(columns.Column(Parameters.Offset(k) + c));
+            }
+        }
+
+        return columns;
+    }
+
+    /// <summary>P D; by REML the memory of V⁻¹ becomes P = V⁻¹ − V⁻¹X (X'V⁻¹X)⁻¹ X'V⁻¹.</summary>
+    private DenseMatrix ProjectedProducts(DenseMatrix derivatives, DenseMatrix vx, double[] inverseInformation)
+    {
+        int p = vx.Columns;
+        if (method == LikelihoodMethod.Reml)
+        {
+            Parallel.For(0, N, Threads, j =>
+            {
+                Span<double> column = factor.Matrix.Column(j);
+                for (int a = 0; a < p; a++)
+                {
+                    double weight = 0;
+                    for (int b = 0; b < p; b++)
+                    {
+                        weight += inverseInformation[(a * p) + b] * vx[j, b];
+                    }
+
+                    TensorPrimitives.MultiplyAdd<double>(vx.Column(a), -weight, column, column);
+                }
+            });
+            return factor.Multiply(derivatives);
+        }
+
+        DenseMatrix products = factor.Multiply(derivatives);
+        for (int k = 0; k < derivatives.Columns; k++)
+        {
+            double[] right = [.. Enumerable.Range(0, p).Select(a => TensorPrimitives.Dot<double>(vx.Column(a), derivatives.Column(k)))];
+            for (int a = 0; a < p; a++)
+            {
+                double weight = TensorPrimitives.Dot<double>(inverseInformation.AsSpan(a * p, p), right);
+                TensorPrimitives.MultiplyAdd<double>(vx.Column(a), -weight, products.Column(k), products.Column(k));
+            }
+        }
+
+        return products;
+    }
+
+    private readonly record struct Solution(double LogLikelihood, double[] Coefficients, double[] InverseInformation);
+}

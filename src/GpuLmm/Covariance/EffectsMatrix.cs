@@ -1,0 +1,96 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// G = Z K Z', n × n, one row a record: never formed, as its columns are those of K picked by the records' levels. Without a kernel K = I, and a
+/// column has as many entries as its level has records.
+/// </summary>
+internal sealed class EffectsMatrix
+{
+    private readonly DenseMatrix? kernel;
+    private readonly int[] levels;
+    private readonly int[][] recordsOf;
+    private readonly bool isIdentity;
+
+    /// <param name="levels">Level of each record.</param>
+    /// <param name="levelCount">q.</param>
+    /// <param name="kernel">K, q × q, in the order of the levels; null for I.</param>
+    public EffectsMatrix(int[] levels, int levelCount, DenseMatrix? kernel)
+    {
+        this.kernel = kernel;
+        this.levels = levels;
+        isIdentity = kernel is not null && levels.Length == levelCount && levels.Select((level, i) => level == i).All(same => same);
+        recordsOf = new int[levelCount][];
+        if (kernel is null)
+        {
+            ILookup<int, int> records = Enumerable.Range(0, levels.Length).ToLookup(i => levels[i]);
+            recordsOf = [.. Enumerable.Range(0, levelCount).Select(level => records[level].ToArray())];
+        }
+    }
+
+    /// <summary>n.</summary>
+    public int RecordCount => levels.Length;
+
+    /// <summary>Whether a column is mostly zero.</summary>
+    public bool IsSparse => kernel is null;
+
+    /// <summary>Records of column j's level, ascending; only for a sparse one.</summary>
+    public ReadOnlySpan<int> Records(int column) => recordsOf[levels[column]];
+
+    /// <summary>Rows <paramref name="first"/> … n − 1 of a dense column.</summary>
+    /// <param name="column">j.</param>
+    /// <param name="first">First row.</param>
+    /// <param name="buffer">Room for them, used where records are not levels.</param>
+    public unsafe ReadOnlySpan<double> Column(int column, int first, double[] buffer)
+    {
+        int q = kernel!.Rows, n = levels.Length;
+        double* from = kernel.Pointer + ((long)levels[column] * q);
+        if (isIdentity)
+        {
+            return new ReadOnlySpan<double>(from + first, n - first);
+        }
+
+        for (int i = first; i < n; i++)
+        {
+            buffer[i - first] = from[levels[i]];
+        }
+
+        return buffer.AsSpan(0, n - first);
+    }
+
+    /// <summary>G x.</summary>
+    public double[] Multiply(double[] x, int threads)
+    {
+        var perLevel = new double[recordsOf.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            perLevel[levels[i]] += x[i];
+        }
+
+        if (kernel is not null)
+        {
+            double[] product = new double[perLevel.Length];
+            Parallel.For(0, product.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, level =>
+                product[level] = TensorPrimitives.Dot<double>(kernel.Column(level), perLevel));
+            perLevel = product;
+        }
+
+        return Array.ConvertAll(levels, level => perLevel[level]);
+    }
+
+    /// <summary>K u at the levels, for u per record: Z' first. What BLUPs are made of.</summary>
+    public double[] LevelProduct(double[] x)
+    {
+        var perLevel = new double[recordsOf.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            perLevel[levels[i]] += x[i];
+        }
+
+        return kernel is null
+            ? perLevel
+            : [.. Enumerable.Range(0, perLevel.Length).Select(level => TensorPrimitives.Dot<double>(kernel.Column(level), perLevel))];
+    }
+}

@@ -1,0 +1,273 @@
+using System.Numerics.Tensors;
+
+namespace GpuLmm;
+
+/// <summary>
+/// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full covariance
+/// matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
+/// </summary>
+internal sealed class EffectsPart : CovariancePart
+{
+    private readonly EffectsMatrix matrix;
+    private readonly double[][] slopes;
+    private readonly (int A, int B)[] pairs;
+    private readonly bool isCorrelated;
+    private readonly bool isIntercept;
+    private readonly Lazy<double[]> scales;
+
+    /// <param name="group">Name of the grouping or kernel.</param>
+    /// <param name="matrix">Z K Z'.</param>
+    /// <param name="effects">k names.</param>
+    /// <param name="slopes">k columns of n.</param>
+    /// <param name="isCorrelated">Whether the k effects are correlated.</param>
+    public EffectsPart(string group, EffectsMatrix matrix, IReadOnlyList<string> effects, IReadOnlyList<double[]> slopes, bool isCorrelated)
+    {
+        Group = group;
+        Effects = effects;
+        this.matrix = matrix;
+        this.slopes = [.. slopes];
+        this.isCorrelated = isCorrelated && effects.Count > 1;
+        isIntercept = effects.Count == 1 && slopes[0].All(value => value == 1);
+        int k = effects.Count;
+        pairs = this.isCorrelated
+            ? [.. from a in Enumerable.Range(0, k) from b in Enumerable.Range(0, a + 1) select (a, b)]
+            : [.. Enumerable.Range(0, k).Select(a => (a, a))];
+        Components = [.. pairs.Select(pair => pair.A == pair.B
+            ? new CovarianceComponent(effects[pair.A], null, CovarianceKind.Variance)
+            : new CovarianceComponent(effects[pair.B], effects[pair.A], CovarianceKind.Covariance))];
+        LowerBounds = [.. pairs.Select(pair => pair.A == pair.B ? 0 : double.NegativeInfinity)];
+        scales = new Lazy<double[]>(Scales);
+    }
+
+    public override string Group { get; }
+
+    /// <summary>Names of the k effects.</summary>
+    public IReadOnlyList<string> Effects { get; }
+
+    public override IReadOnlyList<CovarianceComponent> Components { get; }
+
+    public override IReadOnlyList<double> LowerBounds { get; }
+
+    /// <summary>Z K Z' and its levels.</summary>
+    public EffectsMatrix Matrix => matrix;
+
+    /// <summary>Slopes of the effects, k columns of n.</summary>
+    public IReadOnlyList<double[]> Slopes => slopes;
+
+    public override double[] Start(double variance)
+    {
+        // Each effect an equal part; effects start uncorrelated.
+        int k = Effects.Count;
+        return [.. pairs.Select((pair, c) => pair.A != pair.B ? 0
+            : isCorrelated ? Math.Sqrt(variance / k / scales.Value[c]) : variance / k / scales.Value[c])];
+    }
+
+    public override double[] ToComponents(ReadOnlySpan<double> parameters)
+    {
+        if (!isCorrelated)
+        {
+            return parameters.ToArray();
+        }
+
+        var sigma = new double[pairs.Length];
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            for (int m = 0; m <= b; m++)
+            {
+                sigma[c] += parameters[At(a, m)] * parameters[At(b, m)];
+            }
+        }
+
+        return sigma;
+    }
+
+    public override double[]? Jacobian(ReadOnlySpan<double> parameters)
+    {
+        if (!isCorrelated)
+        {
+            return null;
+        }
+
+        int count = pairs.Length;
+        var jacobian = new double[count * count];
+        for (int c = 0; c < count; c++)
+        {
+            // σ_ab = Σ_m l_am l_bm.
+            (int a, int b) = pairs[c];
+            for (int m = 0; m <= b; m++)
+            {
+                jacobian[(c * count) + At(a, m)] += parameters[At(b, m)];
+                jacobian[(c * count) + At(b, m)] += parameters[At(a, m)];
+            }
+        }
+
+        return jacobian;
+    }
+
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
+    {
+        Span<double> weights = stackalloc double[Effects.Count];
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            weights[a] += components[c] * slopes[b][column];
+            weights[b] += a == b ? 0 : components[c] * slopes[a][column];
+        }
+
+        if (matrix.IsSparse)
+        {
+            foreach (int i in matrix.Records(column))
+            {
+                if (i >= column)
+                {
+                    for (int a = 0; a < slopes.Length; a++)
+                    {
+                        target[i - column] += weights[a] * slopes[a][i];
+                    }
+                }
+            }
+
+            return;
+        }
+
+        using var buffer = new Rented(target.Length);
+        ReadOnlySpan<double> g = matrix.Column(column, column, buffer.Array);
+        if (isIntercept)
+        {
+            TensorPrimitives.MultiplyAdd(g, weights[0], target, target);
+            return;
+        }
+
+        using var slope = new Rented(target.Length);
+        Span<double> combined = slope.Array.AsSpan(0, target.Length);
+        combined.Clear();
+        for (int a = 0; a < slopes.Length; a++)
+        {
+            TensorPrimitives.MultiplyAdd(slopes[a].AsSpan(column), weights[a], combined, combined);
+        }
+
+        TensorPrimitives.MultiplyAdd(g, combined, target, target);
+    }
+
+    public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces)
+    {
+        if (matrix.IsSparse)
+        {
+            foreach (int i in matrix.Records(column))
+            {
+                if (i >= column)
+                {
+                    AddTrace(weights[i - column] * (i == column ? 1 : 2), i, column, traces);
+                }
+            }
+
+            return;
+        }
+
+        using var buffer = new Rented(weights.Length);
+        ReadOnlySpan<double> g = matrix.Column(column, column, buffer.Array);
+        if (isIntercept)
+        {
+            traces[0] += (2 * TensorPrimitives.Dot(g, weights)) - (g[0] * weights[0]);
+            return;
+        }
+
+        using var product = new Rented(weights.Length);
+        Span<double> gw = product.Array.AsSpan(0, weights.Length);
+        TensorPrimitives.Multiply(g, weights, gw);
+        gw[0] /= 2;
+        Span<double> sums = stackalloc double[slopes.Length];
+        for (int a = 0; a < slopes.Length; a++)
+        {
+            sums[a] = 2 * TensorPrimitives.Dot<double>(gw, slopes[a].AsSpan(column));
+        }
+
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            traces[c] += a == b ? sums[a] * slopes[a][column] : (sums[a] * slopes[b][column]) + (sums[b] * slopes[a][column]);
+        }
+    }
+
+    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads)
+    {
+        double[][] products = Array.ConvertAll(slopes, slope => matrix.Multiply(Times(slope, x), threads));
+        return Array.ConvertAll(pairs, pair =>
+        {
+            double[] result = Times(slopes[pair.A], products[pair.B]);
+            if (pair.A != pair.B)
+            {
+                TensorPrimitives.MultiplyAdd(slopes[pair.B], products[pair.A], result, result);
+            }
+
+            return result;
+        });
+    }
+
+    public override double[] SampleVariances(ReadOnlySpan<double> components)
+    {
+        double[] sigma = components.ToArray();
+        return [.. scales.Value.Select((scale, c) => scale * sigma[c])];
+    }
+
+    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
+    {
+        if (!isCorrelated)
+        {
+            return null;
+        }
+
+        // A diagonal of zero, and more variance along that axis alone would help: Schur complements keep the rest as it is.
+        double[] change = new double[pairs.Length];
+        bool released = false;
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            if (pairs[c].A == pairs[c].B && parameters[c] == 0 && score[c] > 1e-6)
+            {
+                change[c] = 0.1;
+                released = true;
+            }
+        }
+
+        return released ? change : null;
+    }
+
+    /// <summary>Where l_am is among the parameters.</summary>
+    private static int At(int a, int m) => (a * (a + 1) / 2) + m;
+
+    private static double[] Times(double[] a, double[] b)
+    {
+        var product = new double[a.Length];
+        TensorPrimitives.Multiply(a, b, product);
+        return product;
+    }
+
+    private void AddTrace(double weight, int i, int j, Span<double> traces)
+    {
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            double product = slopes[a][i] * slopes[b][j];
+            traces[c] += weight * (a == b ? product : product + (slopes[b][i] * slopes[a][j]));
+        }
+    }
+
+    /// <summary>tr(S M S)/(n − 1) = (tr M − 1'M1/n)/(n − 1) of each component's matrix M.</summary>
+    private double[] Scales()
+    {
+        int n = matrix.RecordCount;
+        var ones = new double[n];
+        Array.Fill(ones, 1);
+        double[][] sums = Apply([], ones, Environment.ProcessorCount);
+        var diagonal = new double[pairs.Length];
+        var buffer = new double[n];
+        for (int j = 0; j < n; j++)
+        {
+            double g = matrix.IsSparse ? 1 : matrix.Column(j, j, buffer)[0];
+            AddTrace(g, j, j, diagonal);
+        }
+
+        return [.. diagonal.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
+    }
+}

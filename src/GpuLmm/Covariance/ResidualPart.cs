@@ -1,0 +1,62 @@
+namespace GpuLmm;
+
+/// <summary>Independent residuals: σ²_s/w_i on the diagonal, with one variance for each stratum s and prior weights w.</summary>
+internal sealed class ResidualPart : CovariancePart
+{
+    private readonly int[] strata;
+    private readonly double[] inverseWeights;
+    private readonly double[] scales;
+
+    /// <param name="names">Names of the strata; a single empty one where there is one variance.</param>
+    /// <param name="strata">Stratum of each record.</param>
+    /// <param name="weights">w; null for 1.</param>
+    public ResidualPart(IReadOnlyList<string> names, int[] strata, double[]? weights)
+    {
+        this.strata = strata;
+        inverseWeights = weights is null ? [] : Array.ConvertAll(weights, weight => 1 / weight);
+        Components = [.. names.Select(name => new CovarianceComponent(name, null, CovarianceKind.Variance))];
+        LowerBounds = new double[names.Count];
+
+        // An observation's variance: the mean of the diagonal, as residuals of different records have no covariance.
+        scales = new double[names.Count];
+        for (int i = 0; i < strata.Length; i++)
+        {
+            scales[strata[i]] += Inverse(i) / strata.Length;
+        }
+    }
+
+    public override string Group => "Residual";
+
+    public override IReadOnlyList<CovarianceComponent> Components { get; }
+
+    public override IReadOnlyList<double> LowerBounds { get; }
+
+    /// <summary>The variance of a record.</summary>
+    public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
+
+    public override double[] Start(double variance) => [.. scales.Select(_ => variance / scales.Sum())];
+
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);
+
+    public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
+        traces[strata[column]] += weights[0] * Inverse(column);
+
+    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads)
+    {
+        double[][] results = [.. scales.Select(_ => new double[x.Length])];
+        for (int i = 0; i < x.Length; i++)
+        {
+            results[strata[i]][i] = x[i] * Inverse(i);
+        }
+
+        return results;
+    }
+
+    public override double[] SampleVariances(ReadOnlySpan<double> components)
+    {
+        double[] sigma = components.ToArray();
+        return [.. scales.Select((scale, s) => scale * sigma[s])];
+    }
+
+    private double Inverse(int record) => inverseWeights.Length == 0 ? 1 : inverseWeights[record];
+}

@@ -1,0 +1,56 @@
+namespace GpuLmm;
+
+/// <summary>The parameters of all parts in one vector: φ for the search, σ for the report, and the way between them.</summary>
+internal sealed class VarianceParameters
+{
+    private readonly int[] offsets;
+
+    public VarianceParameters(IReadOnlyList<CovariancePart> parts)
+    {
+        Parts = parts;
+        offsets = new int[parts.Count + 1];
+        for (int k = 0; k < parts.Count; k++)
+        {
+            offsets[k + 1] = offsets[k] + parts[k].Components.Count;
+        }
+
+        LowerBounds = [.. parts.SelectMany(part => part.LowerBounds)];
+    }
+
+    public IReadOnlyList<CovariancePart> Parts { get; }
+
+    /// <summary>Number of parameters, as many φ as σ.</summary>
+    public int Count => offsets[^1];
+
+    public double[] LowerBounds { get; }
+
+    /// <summary>The share of a part in a vector over all of them.</summary>
+    public Span<double> Of(int part, double[] all) => all.AsSpan(offsets[part], offsets[part + 1] - offsets[part]);
+
+    /// <summary>First parameter of a part.</summary>
+    public int Offset(int part) => offsets[part];
+
+    public double[] ToComponents(double[] parameters) =>
+        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToComponents(Of(k, parameters)))];
+
+    /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
+    public double[] Jacobian(double[] parameters)
+    {
+        int count = Count;
+        var jacobian = new double[count * count];
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            double[]? own = Parts[k].Jacobian(Of(k, parameters));
+            int size = Parts[k].Components.Count;
+            for (int i = 0; i < size; i++)
+            {
+                for (int j = 0; j < size; j++)
+                {
+                    jacobian[((offsets[k] + i) * count) + offsets[k] + j] = own is null ? (i == j ? 1 : 0) : own[(i * size) + j];
+                }
+            }
+        }
+
+        return jacobian;
+    }
+}
