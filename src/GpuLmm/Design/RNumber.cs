@@ -28,7 +28,11 @@ internal static class RNumber
             + $"e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
         string sign = value < 0 ? "-" : "";
         int fixedLength = exponent < 0 ? 1 - exponent + digits.Length : digits.Length > exponent + 1 ? digits.Length + 1 : exponent + 1;
-        return sign + (fixedLength <= scientific.Length ? Fixed(digits, exponent) : scientific);
+
+        // Whole numbers of more digits than 15 are written out to the last.
+        return sign + (fixedLength > scientific.Length ? scientific
+            : exponent >= MostDigits ? Math.Abs(value).ToString("F0", CultureInfo.InvariantCulture)
+            : Fixed(digits, exponent));
     }
 
     private static string Fixed(string digits, int exponent)

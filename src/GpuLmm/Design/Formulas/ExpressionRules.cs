@@ -24,17 +24,22 @@ internal static class ExpressionRules
     /// <summary>Requires a column, a function of one, or arithmetic.</summary>
     public static void RequireVariable(FormulaNode node)
     {
-        if (node is CallNode { Function: "poly" } poly)
+        switch (node)
         {
-            PolyDegree(poly);
-        }
-        else if (node is CallNode { Function: "factor" } factor)
-        {
-            RequireArithmetic(Only(factor));
-        }
-        else
-        {
-            RequireArithmetic(node);
+            case CallNode { Function: "poly" } poly:
+                PolyDegree(poly);
+                break;
+            case CallNode { Function: "factor" } factor:
+                RequireArithmetic(Only(factor));
+                break;
+            case CallNode { Function: "exp" } call when SpatialTerm.IsSpatial(call):
+                throw call.Position.Fault(
+                    $"{call} is a spatial effect, which stands on its own (y ~ x + {call}); the exponential function of a sum is I({call})");
+            case NameNode { Name: "." }:
+                throw node.Position.Fault("the dot for all other columns is not understood; name the columns");
+            default:
+                RequireArithmetic(node);
+                break;
         }
     }
 
@@ -114,10 +119,9 @@ internal static class ExpressionRules
 
     private static void RequireFunctionOfNumbers(CallNode call)
     {
-        if (SpatialTerm.IsSpatial(call))
+        if (SpatialTerm.IsFunction(call.Function) && call.Function != "exp")
         {
-            throw call.Position.Fault(
-                $"{call} is a spatial effect, which stands on its own (y ~ x + {call}); the function of the sum is {call.Function}(I(…)) or I({call.Function}(…))");
+            throw call.Position.Fault($"{call} is a spatial effect, which stands on its own: y ~ x + {call}");
         }
 
         if (Alone.Contains(call.Function))
