@@ -1,135 +1,108 @@
-using System.Globalization;
-
 namespace GpuLmm;
 
 /// <summary>
-/// A table with a header: comma-, tab- or blank-separated (told by the header), fields optionally in double quotes. <c>NA</c>, <c>nan</c>
-/// and empty fields are missing. A column is numeric when every value that is not missing is a number.
+/// Named columns of equal length. From a file: comma-, tab- or blank-separated (told by the header), fields optionally in double quotes,
+/// <c>NA</c>, <c>nan</c> and empty fields missing, a column numeric when every value that is not missing is a number.
 /// </summary>
 public sealed class DataTable
 {
-    private readonly Dictionary<string, string?[]> columns;
-    private readonly int[] lineNumbers;
+    private readonly Dictionary<string, DataColumn> columns;
 
-    private DataTable(string path, IReadOnlyList<string> names, Dictionary<string, string?[]> columns, int[] lineNumbers)
+    // Null for a table that was made in memory.
+    private readonly int[]? lineNumbers;
+
+    private DataTable(string path, IReadOnlyList<DataColumn> columns, int[]? lineNumbers)
     {
         Path = path;
-        Names = names;
-        this.columns = columns;
+        Names = [.. columns.Select(column => column.Name)];
+        this.columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         this.lineNumbers = lineNumbers;
+        RowCount = columns[0].RowCount;
     }
 
-    /// <summary>The file, as the user named it.</summary>
+    /// <summary>The file, as the user named it; of a table in memory, its name.</summary>
     public string Path { get; }
 
     /// <summary>Names of the columns.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Rows without the header.</summary>
-    public int RowCount => lineNumbers.Length;
+    public int RowCount { get; }
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file; LF or CRLF.</param>
     /// <exception cref="InputException">Not readable, no rows, a column name twice, or a row with another number of fields.</exception>
     public static DataTable Read(string path)
     {
-        string[] lines = ReadLines(path);
-        if (lines.Length == 0)
+        (IReadOnlyList<DataColumn> columns, int[] lineNumbers) = DataTableFile.Read(path);
+        return new DataTable(path, columns, lineNumbers);
+    }
+
+    /// <summary>Makes a table of columns in memory.</summary>
+    /// <param name="columns">One or more, of equal length ≥ 1 and different names.</param>
+    /// <param name="name">What messages call the table.</param>
+    /// <exception cref="ArgumentException">No column, no rows, columns of different lengths, or a name twice.</exception>
+    public static DataTable FromColumns(IReadOnlyList<DataColumn> columns, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Count == 0 || columns[0].RowCount == 0)
         {
-            throw new InputException($"{path}: expected a header line, found an empty file.");
+            throw new ArgumentException("Expected at least one column and one row.", nameof(columns));
         }
 
-        char separator = Separator(lines[0]);
-        List<string> names = DelimitedLine.Split(lines[0], separator, path, 1);
-        string? repeated = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (repeated is not null)
+        DataColumn? other = columns.FirstOrDefault(column => column.RowCount != columns[0].RowCount);
+        if (other is not null)
         {
-            throw new InputException(path, 1, $"column {repeated} occurs twice.");
+            throw new ArgumentException(
+                $"Column {other.Name} has {other.RowCount} rows, {columns[0].Name} has {columns[0].RowCount}.", nameof(columns));
         }
 
-        var rows = new List<List<string>>();
-        var lineNumbers = new List<int>();
-        for (int i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Length == 0)
-            {
-                continue;
-            }
-
-            List<string> fields = DelimitedLine.Split(lines[i], separator, path, i + 1);
-            if (fields.Count != names.Count)
-            {
-                throw new InputException(path, i + 1, $"expected {names.Count} fields as in the header, found {fields.Count}.");
-            }
-
-            rows.Add(fields);
-            lineNumbers.Add(i + 1);
-        }
-
-        if (rows.Count == 0)
-        {
-            throw new InputException($"{path}: no rows below the header.");
-        }
-
-        Dictionary<string, string?[]> columns = names
-            .Select((name, c) => KeyValuePair.Create(name, rows.Select(row => IsMissing(row[c]) ? null : row[c]).ToArray()))
-            .ToDictionary();
-        return new DataTable(path, names, columns, [.. lineNumbers]);
+        string? repeated = columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return repeated is null
+            ? new DataTable(name, columns, null)
+            : throw new ArgumentException($"Column {repeated} occurs twice.", nameof(columns));
     }
 
     /// <summary>The values of a column; null where missing.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">There is no such column; the nearest name is suggested.</exception>
-    public IReadOnlyList<string?> Text(string name) =>
-        columns.GetValueOrDefault(name) ?? throw NearestName.NotFound(Path, name, Names);
+    public IReadOnlyList<string?> Text(string name) => Column(name).Text;
 
     /// <summary>The numbers of a column, NaN where missing; null when a value is not a number.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="InputException">There is no such column, or all its values are numbers but one is not finite.</exception>
-    public double[]? Numbers(string name) => Text(name).Any(value => value is not null && !TryNumber(value, out _))
-        ? null
-        : RequireNumbers(name);
+    public double[]? Numbers(string name) => Column(name).Numbers is null ? null : RequireNumbers(name);
+
+    /// <summary>A column.</summary>
+    /// <exception cref="InputException">There is no such column; the nearest name is suggested.</exception>
+    internal DataColumn Column(string name) => columns.GetValueOrDefault(name) ?? throw NearestName.NotFound(Path, name, Names);
+
+    /// <summary>Whether there is such a column.</summary>
+    internal bool Has(string name) => columns.ContainsKey(name);
+
+    /// <summary>A fault of one row: the file and line, or the table and row.</summary>
+    internal InputException Fault(int row, string rule) =>
+        lineNumbers is null ? new InputException($"{Path} row {row + 1}: {rule}") : new InputException(Path, lineNumbers[row], rule);
 
     /// <summary>The numbers of a column that has to be numeric, NaN where missing.</summary>
     /// <exception cref="InputException">There is no such column; or a value is not a finite number: the first is named, with its line.</exception>
     internal double[] RequireNumbers(string name)
     {
-        IReadOnlyList<string?> text = Text(name);
-        var numbers = new double[text.Count];
-        for (int i = 0; i < numbers.Length; i++)
+        DataColumn column = Column(name);
+        if (column.Numbers is { } numbers)
         {
-            numbers[i] = double.NaN;
-            if (text[i] is { } value && !(TryNumber(value, out numbers[i]) && double.IsFinite(numbers[i])))
+            int bad = Array.FindIndex(numbers, double.IsInfinity);
+            return bad < 0 ? numbers : throw Fault(bad, $"column {name}: '{column.Text[bad]}' is not a finite number.");
+        }
+
+        for (int i = 0; i < RowCount; i++)
+        {
+            if (column.Text[i] is { } value && !(DataColumn.TryNumber(value, out double number) && double.IsFinite(number)))
             {
-                throw new InputException(Path, lineNumbers[i], $"column {name}: '{value}' is not a finite number.");
+                throw Fault(i, $"column {name}: '{value}' is not a finite number.");
             }
         }
 
-        return numbers;
+        throw new InputException($"{Path}: column {name} is text; expected numbers.");
     }
-
-    // R writes Inf, which .NET does not take for a number: without it such a column would become a factor.
-    private static bool TryNumber(string text, out double number)
-    {
-        bool isInfinite = text.TrimStart('+', '-').Equals("inf", StringComparison.OrdinalIgnoreCase);
-        number = double.PositiveInfinity;
-        return isInfinite || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
-    }
-
-    private static string[] ReadLines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {e.Message}", e);
-        }
-    }
-
-    private static char Separator(string header) => header.Contains(',') ? ',' : header.Contains('\t') ? '\t' : ' ';
-
-    private static bool IsMissing(string field) =>
-        field.Length == 0 || field is "NA" || field.Equals("nan", StringComparison.OrdinalIgnoreCase);
 }

@@ -24,27 +24,20 @@ public static class KernelModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= KernelModelOptions.Default;
-        var parsed = Formula.Parse(formula);
-        KernelTerm term = parsed.Kernel
-            ?? throw new InputException($"formula: a model without a kernel term (1 | gr(id, cov = K)) is not there yet: {formula}");
-        Kinship kinship = kernels.GetValueOrDefault(term.Kernel) ?? throw new InputException(
-            $"formula: no kernel '{term.Kernel}'; given are: {(kernels.Count == 0 ? "none" : string.Join(", ", kernels.Keys))} (--kernel NAME=PATH).");
-        string? unknown = options.Factors.Keys.FirstOrDefault(factor => !data.Names.Contains(factor));
-        if (unknown is not null)
-        {
-            throw NearestName.NotFound($"{data.Path}: factors", unknown, data.Names);
-        }
-
-        double[] response = data.RequireNumbers(parsed.Response);
-        var design = new FixedDesign(data, parsed, options.Factors);
-        IReadOnlyList<string?> ids = data.Text(term.IdColumn);
-        int[] rows = [.. Enumerable.Range(0, data.RowCount).Where(i =>
-            !double.IsNaN(response[i]) && ids[i] is not null && design.IsComplete(i))];
-        using DesignMatrix x = design.Build(rows);
-        double[] y = Array.ConvertAll(rows, i => response[i]);
+        var parsed = ModelFormula.Parse(formula);
+        RandomTerm term = RequireOneKernel(parsed);
+        string name = term.Kernels[0].Name;
+        Kinship kinship = kernels.GetValueOrDefault(name) ?? throw term.Kernels[0].Position.Fault(
+            $"no kernel '{name}'; given are: {(kernels.Count == 0 ? "none" : string.Join(", ", kernels.Keys))} (--kernel NAME=PATH)");
+        using MixedDesign design = MixedDesign.Build(data, parsed, new DesignOptions { Factors = options.Factors });
+        DesignMatrix x = design.Fixed;
+        double[] y = [.. design.Response.Values];
+        double[] offset = design.Offset ?? new double[y.Length];
+        TensorPrimitives.Subtract(y, offset, y);
         RequireFittable(data, parsed, y, x);
 
-        string[] levels = Array.ConvertAll(rows, i => ids[i]!);
+        GroupingDesign ids = design.Random[0].Group;
+        string[] levels = Array.ConvertAll(ids.Index, level => ids.Levels[level]);
         DenseMatrix kernel = kinship.SelectIndividuals(levels);
         using SpectralModel spectral = SpectralModel.Create(kernel, x, backend);
         (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(spectral.Profiles([y])[0], options.Method);
@@ -52,17 +45,18 @@ public static class KernelModel
         double[] fixedPart = Product(x.Basis, maximum.Point.Coefficients);
         var fitted = new double[y.Length];
         TensorPrimitives.Add(fixedPart, random, fitted);
+        TensorPrimitives.Add(fitted, offset, fitted);
         var warnings = new List<string>(ModelReport.Notes(fit));
-        if (rows.Length < data.RowCount)
+        if (design.MissingSummary is { } missing)
         {
-            warnings.Add($"{data.RowCount - rows.Length} of {data.RowCount} rows have missing values and are left out.");
+            warnings.Add(missing);
         }
 
         return new ModelReport
         {
             Formula = formula,
             Fit = fit,
-            Kernel = term.Kernel,
+            Kernel = name,
             Random = [.. levels.Zip(random, KeyValuePair.Create).DistinctBy(pair => pair.Key)],
             Fitted = fitted,
             FixedVariance = Variance(fixedPart),
@@ -71,7 +65,37 @@ public static class KernelModel
         };
     }
 
-    private static void RequireFittable(DataTable data, Formula formula, double[] y, DesignMatrix x)
+    private static RandomTerm RequireOneKernel(ModelFormula formula)
+    {
+        if (formula.Response.Failures is not null)
+        {
+            throw formula.Response.Value.Position.Fault($"{formula.Response.Text}: models of counts are not there yet");
+        }
+
+        if (formula.Spatial is [{ } spatial, ..])
+        {
+            throw spatial.Position.Fault($"spatial effects are not there yet: {spatial.Text}");
+        }
+
+        foreach (RandomTerm term in formula.Random)
+        {
+            string? why = term.Kernels.Count == 0 ? "random terms without a kernel are"
+                : term.Kernels.Count > 1 ? "Hadamard products of kernels are"
+                : !term.IsInterceptOnly ? "effects other than 1 left of the bar are"
+                : term != formula.Random[0] ? "a second random term is"
+                : null;
+            if (why is not null)
+            {
+                throw term.Position.Fault($"{why} not there yet: ({term.Text}); expected one term (1 | gr(id, cov = K))");
+            }
+        }
+
+        return formula.Random.Count > 0
+            ? formula.Random[0]
+            : throw new InputException($"formula: a model without a kernel term (1 | gr(id, cov = K)) is not there yet: {formula.Text}");
+    }
+
+    private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {
         if (y.Length <= x.Names.Count + 1)
         {
@@ -81,13 +105,13 @@ public static class KernelModel
 
         if (y.All(value => value == y[0]))
         {
-            throw new InputException($"{data.Path}: column {formula.Response} is constant (all values are {y[0]:g6}).");
+            throw new InputException($"{data.Path}: column {formula.Response.Text} is constant (all values are {y[0]:g6}).");
         }
 
         if (x.Explains(y))
         {
             throw new InputException(
-                $"{data.Path}: column {formula.Response} is a linear combination of the fixed effects ({string.Join(", ", x.Names)}).");
+                $"{data.Path}: column {formula.Response.Text} is a linear combination of the fixed effects ({string.Join(", ", x.Names)}).");
         }
     }
 

@@ -1,0 +1,34 @@
+namespace GpuLmm;
+
+/// <summary>Rows in groups.</summary>
+/// <param name="Name">Name of the grouping, as lme4 names it.</param>
+/// <param name="Levels">Names of the levels that occur, in their order.</param>
+/// <param name="Index">Level of each of the n rows.</param>
+internal sealed record GroupingDesign(string Name, IReadOnlyList<string> Levels, int[] Index);
+
+/// <summary>
+/// The design of a random term: row i has the effects of level <c>Group.Index[i]</c>, k a level, weighted by row i of the slopes.
+/// </summary>
+/// <param name="Term">As the formula has it: kernels, and whether the k effects are correlated.</param>
+/// <param name="Group">The grouping; with kernels its levels are the ids to look up.</param>
+/// <param name="EffectNames">R's names of the k effects: <c>(Intercept)</c>, <c>Days</c>, <c>envB</c>.</param>
+/// <param name="Slopes">k columns of length n, those of the intercept all ones.</param>
+internal sealed record RandomDesign(RandomTerm Term, GroupingDesign Group, IReadOnlyList<string> EffectNames, IReadOnlyList<double[]> Slopes);
+
+/// <summary>The design of an effect, or a residual, that is correlated by distance.</summary>
+/// <param name="Term">As the formula has it.</param>
+/// <param name="Coordinates">d columns of length n.</param>
+/// <param name="Group">Rows of different groups are independent; null: all belong together.</param>
+internal sealed record SpatialDesign(SpatialTerm Term, IReadOnlyList<double[]> Coordinates, GroupingDesign? Group);
+
+/// <summary>The residual: independent of one variance when both are null.</summary>
+/// <param name="Strata">A variance for each level, or null.</param>
+/// <param name="Correlation">Correlation by distance, or null.</param>
+internal sealed record ResidualDesign(GroupingDesign? Strata, SpatialDesign? Correlation);
+
+/// <summary>What is to be explained.</summary>
+/// <param name="Name">R's spelling.</param>
+/// <param name="Values">y, length n; of <c>cbind</c> the successes.</param>
+/// <param name="Trials">Successes and failures of <c>cbind</c>, length n; null for a single column.</param>
+/// <param name="Levels">Of a two-level response, what 0 and what 1 is; null for numbers.</param>
+internal sealed record ResponseDesign(string Name, double[] Values, double[]? Trials, IReadOnlyList<string>? Levels);

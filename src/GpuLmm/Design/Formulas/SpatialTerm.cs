@@ -1,0 +1,78 @@
+namespace GpuLmm;
+
+/// <summary>How correlation falls with distance.</summary>
+internal enum SpatialKind
+{
+    /// <summary><c>exp</c>: exp(−d/range).</summary>
+    Exponential,
+
+    /// <summary><c>gau</c>: exp(−(d/range)²).</summary>
+    Gaussian,
+
+    /// <summary><c>sph</c>: 1 − 1.5 d/range + 0.5 (d/range)³ within the range.</summary>
+    Spherical,
+
+    /// <summary><c>mat</c>: Matérn with its smoothness.</summary>
+    Matern,
+}
+
+/// <summary>
+/// <c>exp(x + y)</c> or <c>exp(x + y | g)</c>, also <c>gau</c>, <c>sph</c>, <c>mat</c>: an effect for each row, correlated by distance.
+/// </summary>
+/// <param name="Text">R's spelling, which names the term.</param>
+/// <param name="Position">Where it is.</param>
+/// <param name="Kind">The correlation function.</param>
+/// <param name="Coordinates">Columns of coordinates.</param>
+/// <param name="Group">Rows of different levels are independent; null: all rows belong together.</param>
+internal sealed record SpatialTerm(
+    string Text, FormulaPosition Position, SpatialKind Kind, IReadOnlyList<NameNode> Coordinates, GroupingFactor? Group)
+{
+    /// <summary>
+    /// Whether a call is a spatial effect: <c>gau</c>, <c>sph</c> and <c>mat</c> always; <c>exp</c>, which is a function too, when it has a
+    /// <c>|</c> or the sum of two or more bare columns.
+    /// </summary>
+    public static bool IsSpatial(CallNode call) => call.Function is "gau" or "sph" or "mat"
+        || (call is { Function: "exp", Arguments: [{ Name: null } only] }
+            && (only.Value is OperationNode { Operator: "|" or "||" } || (only.Value is OperationNode { Operator: "+" } && Sum(only.Value) is not null)));
+
+    /// <summary>Reads a call that is spatial, or in a residual, where <c>exp(t)</c> has but one meaning.</summary>
+    public static SpatialTerm Read(CallNode call)
+    {
+        if (call.Arguments is not [{ Name: null } only])
+        {
+            throw call.Position.Fault($"expected {call.Function}(x + y) or {call.Function}(x + y | group)");
+        }
+
+        FormulaNode coordinates = only.Value;
+        GroupingFactor? group = null;
+        if (coordinates is OperationNode { Operator: "|" or "||" } bar)
+        {
+            group = bar.Operator == "|" ? GroupingFactor.Read(bar.Right) : throw bar.At.Fault("expected |, found '||'");
+            coordinates = bar.Left;
+        }
+
+        SpatialKind kind = call.Function switch
+        {
+            "exp" => SpatialKind.Exponential,
+            "gau" => SpatialKind.Gaussian,
+            "sph" => SpatialKind.Spherical,
+            _ => SpatialKind.Matern,
+        };
+        IReadOnlyList<NameNode> columns = Sum(coordinates)
+            ?? throw coordinates.Position.Fault($"the coordinates of {call.Function}(…) are columns joined by +, as in {call.Function}(x + y)");
+        string? repeated = columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Count() > 1)?.Key;
+        return repeated is null
+            ? new SpatialTerm(call.ToString(), call.Position, kind, columns, group)
+            : throw coordinates.Position.Fault($"the coordinate {repeated} is given twice");
+    }
+
+    /// <summary>Whether a name is that of a correlation function.</summary>
+    public static bool IsFunction(string name) => name is "exp" or "gau" or "sph" or "mat";
+
+    private static IReadOnlyList<NameNode>? Sum(FormulaNode node) => node switch
+    {
+        NameNode name => [name],
+        OperationNode { Operator: "+", Right: NameNode last } sum when Sum(sum.Left) is { } first => [.. first, last],
+        _ => null,
+    };
+}

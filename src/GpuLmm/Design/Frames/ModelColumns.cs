@@ -1,0 +1,107 @@
+namespace GpuLmm;
+
+/// <summary>
+/// The columns that a sum of terms makes, as R's <c>model.matrix</c> makes and names them with treatment contrasts: which factors of a term
+/// keep all their levels follows the heuristic of Chambers &amp; Hastie (1992), page 38, as R implements it.
+/// </summary>
+internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values, int[] rows)
+{
+    // Columns are dense: a factor with more levels belongs into a random effect.
+    private const int MostColumns = 10_000;
+    private readonly Dictionary<int, FormulaValue> selected = [];
+
+    /// <summary>The columns in R's order, without the intercept.</summary>
+    /// <param name="withoutColumns">Terms of a single level, which have no column.</param>
+    /// <exception cref="InputException">A term of too many columns.</exception>
+    public List<(string Name, double[] Values)> Build(out List<DroppedColumn> withoutColumns)
+    {
+        var columns = new List<(string, double[])>();
+        withoutColumns = [];
+        (int Term, int Variable) full = FullWithoutIntercept();
+        for (int t = 0; t < terms.Terms.Count; t++)
+        {
+            FormulaTerm term = terms.Terms[t];
+            List<(string Name, double[] Values)>[] blocks = [.. term.Variables.Select(v => Block(v, (t, v) == full || KeepsAllLevels(t, v)))];
+            double count = blocks.Aggregate(1.0, (product, block) => product * block.Count);
+            if (count > MostColumns)
+            {
+                throw new InputException(
+                    $"the fixed term {terms.Label(term)} has {count:0} columns, more than {MostColumns}; with that many levels it is a random effect: (1 | {terms.Label(term)}).");
+            }
+
+            if (count == 0)
+            {
+                int single = term.Variables[Array.FindIndex(blocks, block => block.Count == 0)];
+                string level = ((FactorValue)Selected(single)).Levels[0];
+                withoutColumns.Add(new DroppedColumn(terms.Label(term), $"the only level of {terms.Variables[single]} is {level}"));
+            }
+
+            columns.AddRange(blocks.Skip(1).Aggregate(blocks[0], Products));
+        }
+
+        return columns;
+    }
+
+    /// <summary>The first varies fastest.</summary>
+    private static List<(string Name, double[] Values)> Products(
+        List<(string Name, double[] Values)> fast, List<(string Name, double[] Values)> slow) =>
+        [.. slow.SelectMany(b => fast.Select(a => ($"{a.Name}:{b.Name}", a.Values.Zip(b.Values, (x, y) => x * y).ToArray())))];
+
+    private FormulaValue Selected(int variable)
+    {
+        if (!selected.TryGetValue(variable, out FormulaValue? value))
+        {
+            value = selected[variable] = values.Variable(terms.Variables[variable]) switch
+            {
+                FactorValue factor => factor.Select(rows),
+                NumericValue numbers => new NumericValue(
+                    [.. numbers.Columns.Select(column => Array.ConvertAll(rows, row => column[row]))], numbers.Suffixes),
+                _ => throw new InvalidOperationException("Neither numbers nor a factor."),
+            };
+        }
+
+        return value;
+    }
+
+    private List<(string Name, double[] Values)> Block(int variable, bool keepsAllLevels)
+    {
+        FormulaNode node = terms.Variables[variable];
+        string name = node is NameNode column ? FormulaSpelling.Quoted(column.Name) : node.ToString();
+        if (Selected(variable) is NumericValue numbers)
+        {
+            return [.. numbers.Columns.Zip(numbers.Suffixes, (values, suffix) => (name + suffix, values))];
+        }
+
+        var factor = (FactorValue)Selected(variable);
+        int first = keepsAllLevels ? 0 : 1;
+        return factor.Levels.Count - first > MostColumns
+            ? throw new InputException(
+                $"the fixed effect {name} has {factor.Levels.Count} levels, more than {MostColumns}; with that many it is a random effect: (1 | {name}).")
+            : [.. Enumerable.Range(first, factor.Levels.Count - first).Select(level =>
+                (name + factor.Levels[level], Array.ConvertAll(factor.Codes, code => code == level ? 1.0 : 0.0)))];
+    }
+
+    // A factor is coded by contrasts where what is left of the term without it is within an earlier term (for a main effect, where there is
+    // an intercept, which the first factor of a model without one makes up for).
+    private bool KeepsAllLevels(int term, int variable)
+    {
+        int[] rest = [.. terms.Terms[term].Variables.Where(v => v != variable)];
+        return rest.Length > 0 && !terms.Terms.Take(term).Any(earlier => earlier.Contains(rest));
+    }
+
+    private (int Term, int Variable) FullWithoutIntercept()
+    {
+        for (int t = 0; t < terms.Terms.Count && !terms.HasIntercept; t++)
+        {
+            foreach (int v in terms.Terms[t].Variables)
+            {
+                if (values.Variable(terms.Variables[v]) is FactorValue)
+                {
+                    return (t, v);
+                }
+            }
+        }
+
+        return (-1, -1);
+    }
+}

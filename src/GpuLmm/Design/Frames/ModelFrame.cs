@@ -1,0 +1,110 @@
+namespace GpuLmm;
+
+/// <summary>
+/// Everything of a table that a model needs, over all rows; the rows that have a value of everything are those of the model (R's
+/// <c>na.omit</c>).
+/// </summary>
+internal sealed class ModelFrame
+{
+    private readonly List<(string Label, FormulaValue Value)> required = [];
+    private readonly HashSet<string> labels = new(StringComparer.Ordinal);
+
+    /// <param name="table">The data.</param>
+    /// <param name="factors">Columns that are factors; with their levels in order, or none for sort order.</param>
+    /// <exception cref="InputException">A factor is not a column.</exception>
+    public ModelFrame(DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors)
+    {
+        Table = table;
+        string? unknown = factors.Keys.FirstOrDefault(factor => !table.Has(factor));
+        Values = unknown is null
+            ? new ExpressionEvaluator(table, factors)
+            : throw NearestName.NotFound($"{table.Path}: factors", unknown, table.Names);
+    }
+
+    /// <summary>The data.</summary>
+    public DataTable Table { get; }
+
+    /// <summary>Expressions over the data.</summary>
+    public ExpressionEvaluator Values { get; }
+
+    /// <summary>Requires a value in every row of the model.</summary>
+    public void Require(string label, FormulaValue value)
+    {
+        if (labels.Add(label))
+        {
+            required.Add((label, value));
+        }
+    }
+
+    /// <summary>Requires the variables of a sum of terms.</summary>
+    public void Require(LinearTerms terms)
+    {
+        foreach (FormulaNode node in terms.Variables)
+        {
+            Require(node.ToString(), Values.Variable(node));
+        }
+    }
+
+    /// <summary>Requires one number a row.</summary>
+    public void RequireNumber(FormulaNode node) => Require(node.ToString(), new NumericValue(Values.Number(node)));
+
+    /// <summary>Requires a grouping.</summary>
+    public void Require(GroupingFactor? group)
+    {
+        foreach (FormulaNode node in group?.Factors ?? [])
+        {
+            Require(node.ToString(), Values.Grouping(node));
+        }
+    }
+
+    /// <summary>The complete rows, and what the others lack.</summary>
+    /// <exception cref="InputException">No row is complete, or an expression has no value in one (the logarithm of 0).</exception>
+    public (int[] Rows, IReadOnlyList<MissingRow> Missing) Close()
+    {
+        var rows = new List<int>();
+        var missing = new List<MissingRow>();
+        var isUsed = new bool[Table.RowCount];
+        for (int row = 0; row < isUsed.Length; row++)
+        {
+            string? label = required.Find(item => item.Value.IsMissing(row)).Label;
+            isUsed[row] = label is null;
+            if (label is null)
+            {
+                rows.Add(row);
+            }
+            else
+            {
+                missing.Add(new MissingRow(row, label));
+            }
+        }
+
+        if (rows.Count == 0)
+        {
+            throw new InputException($"{Table.Path}: none of {Table.RowCount} rows is complete; missing are {MissingRow.Counts(missing)}.");
+        }
+
+        Values.RequireValid(isUsed);
+        return ([.. rows], missing);
+    }
+
+    /// <summary>A grouping over rows, levels that do not occur left out.</summary>
+    /// <param name="group">The grouping.</param>
+    /// <param name="rows">Complete rows.</param>
+    /// <param name="areIds">Whether levels are texts to be looked up elsewhere.</param>
+    public GroupingDesign Group(GroupingFactor group, int[] rows, bool areIds = false)
+    {
+        var factor = FactorValue.Interaction(
+            [.. group.Factors.Select(node => (areIds ? Values.Ids(node) : Values.Grouping(node)).Select(rows))]);
+        return new GroupingDesign(group.Name, factor.Levels, factor.Codes);
+    }
+}
+
+/// <summary>A row that is left out.</summary>
+/// <param name="Row">0-based row of the table.</param>
+/// <param name="Label">The first variable, in the order of the formula, that has no value there.</param>
+internal readonly record struct MissingRow(int Row, string Label)
+{
+    /// <summary>How many rows each variable costs, for messages: <c>y 7, x 1</c>.</summary>
+    public static string Counts(IEnumerable<MissingRow> rows) =>
+        string.Join(", ", rows.GroupBy(row => row.Label).Select(group => $"{group.Key} {group.Count()}"));
+}

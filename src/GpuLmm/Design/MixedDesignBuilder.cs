@@ -1,0 +1,173 @@
+namespace GpuLmm;
+
+/// <summary>From a table and a formula to a <see cref="MixedDesign"/>: first every expression over all rows, then the parts over the complete ones.</summary>
+internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, DesignOptions options)
+{
+    private readonly ModelFrame frame = new(table, options.Factors);
+
+    public MixedDesign Build()
+    {
+        double[]? weights = options.Weights is { } column ? Weights(column) : null;
+        Require(weights);
+        (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
+        ResponseDesign response = Response(rows);
+        return new MixedDesign
+        {
+            Table = table,
+            Formula = formula,
+            Rows = rows,
+            Missing = missing,
+            Response = response,
+            Offset = Offset(rows),
+            Weights = weights is null ? null : PositiveWeights(weights, rows),
+            Random = [.. formula.Random.Select(term => Random(term, rows))],
+            Spatial = [.. formula.Spatial.Select(term => Spatial(term, rows))],
+            Residual = new ResidualDesign(
+                options.Residual?.Strata is { } strata ? frame.Group(strata, rows) : null,
+                options.Residual?.Correlation is { } correlation ? Spatial(correlation, rows) : null),
+
+            // The last, for it holds memory that has to be freed.
+            Fixed = Fixed(rows),
+        };
+    }
+
+    private bool IsFactorResponse => options.AllowsFactorResponse && formula.Response is { Failures: null, Value: NameNode name }
+        && (options.Factors.ContainsKey(name.Name) || (table.Has(name.Name) && table.Column(name.Name).Numbers is null));
+
+    private void Require(double[]? weights)
+    {
+        if (IsFactorResponse)
+        {
+            frame.Require(formula.Response.Text, frame.Values.Grouping(formula.Response.Value));
+        }
+        else
+        {
+            frame.RequireNumber(formula.Response.Value);
+        }
+
+        if (formula.Response.Failures is { } failures)
+        {
+            frame.RequireNumber(failures);
+        }
+
+        frame.Require(formula.Fixed);
+        formula.Offsets.ToList().ForEach(frame.RequireNumber);
+        foreach (RandomTerm term in formula.Random)
+        {
+            frame.Require(term.Slopes);
+            RequireGroup(term);
+        }
+
+        formula.Spatial.ToList().ForEach(RequireSpatial);
+        frame.Require(options.Residual?.Strata);
+        if (options.Residual?.Correlation is { } correlation)
+        {
+            RequireSpatial(correlation);
+        }
+
+        if (weights is not null)
+        {
+            frame.Require(options.Weights!, new NumericValue(weights));
+        }
+    }
+
+    private void RequireGroup(RandomTerm term)
+    {
+        foreach (FormulaNode node in term.Group.Factors)
+        {
+            frame.Require(node.ToString(), term.Kernels.Count > 0 ? frame.Values.Ids(node) : frame.Values.Grouping(node));
+        }
+    }
+
+    private void RequireSpatial(SpatialTerm term)
+    {
+        term.Coordinates.ToList().ForEach(frame.RequireNumber);
+        frame.Require(term.Group);
+    }
+
+    private ResponseDesign Response(int[] rows)
+    {
+        ResponseTerm term = formula.Response;
+        if (IsFactorResponse)
+        {
+            FactorValue factor = frame.Values.Grouping(term.Value).Select(rows);
+            return new ResponseDesign(term.Text, Array.ConvertAll(factor.Codes, code => code > 0 ? 1.0 : 0.0), null, factor.Levels);
+        }
+
+        double[] values = Take(frame.Values.Number(term.Value), rows);
+        if (term.Failures is null)
+        {
+            return new ResponseDesign(term.Text, values, null, null);
+        }
+
+        double[] failures = Take(frame.Values.Number(term.Failures), rows);
+        RequireCounts(term.Value, values, rows);
+        RequireCounts(term.Failures, failures, rows);
+        return new ResponseDesign(term.Text, values, [.. values.Zip(failures, (success, failure) => success + failure)], null);
+    }
+
+    private void RequireCounts(FormulaNode node, double[] counts, int[] rows)
+    {
+        int bad = Array.FindIndex(counts, count => count < 0);
+        if (bad >= 0)
+        {
+            throw table.Fault(rows[bad], $"{node} is {RNumber.Text(counts[bad])}; in {formula.Response.Text} expected counts that are not negative.");
+        }
+    }
+
+    private DesignMatrix Fixed(int[] rows)
+    {
+        List<(string, double[])> columns = new ModelColumns(formula.Fixed, frame.Values, rows).Build(out List<DroppedColumn> without);
+        return DesignMatrix.Build(rows.Length, columns, without, formula.Fixed.HasIntercept);
+    }
+
+    private double[]? Offset(int[] rows)
+    {
+        double[]? sum = null;
+        foreach (FormulaNode node in formula.Offsets)
+        {
+            double[] offset = Take(frame.Values.Number(node), rows);
+            sum = sum is null ? offset : [.. sum.Zip(offset, (a, b) => a + b)];
+        }
+
+        return sum;
+    }
+
+    private RandomDesign Random(RandomTerm term, int[] rows)
+    {
+        List<(string Name, double[] Values)> columns = new ModelColumns(term.Slopes, frame.Values, rows).Build(out _);
+        if (term.Slopes.HasIntercept)
+        {
+            double[] ones = new double[rows.Length];
+            Array.Fill(ones, 1);
+            columns.Insert(0, (DesignMatrix.Intercept, ones));
+        }
+
+        return columns.Count > 0
+            ? new RandomDesign(
+                term,
+                frame.Group(term.Group, rows, areIds: term.Kernels.Count > 0),
+                [.. columns.Select(column => column.Name)],
+                [.. columns.Select(column => column.Values)])
+            : throw term.Position.Fault($"({term.Text}) has no effect: the factor has a single level");
+    }
+
+    private SpatialDesign Spatial(SpatialTerm term, int[] rows) => new(
+        term,
+        [.. term.Coordinates.Select(node => Take(frame.Values.Number(node), rows))],
+        term.Group is null ? null : frame.Group(term.Group, rows));
+
+    private double[] Weights(string column) => table.Has(column)
+        ? table.RequireNumbers(column)
+        : throw NearestName.NotFound($"{table.Path}: weights", column, table.Names);
+
+    private double[] PositiveWeights(double[] weights, int[] rows)
+    {
+        int bad = Array.FindIndex(rows, row => weights[row] <= 0);
+        return bad < 0
+            ? Take(weights, rows)
+            : throw table.Fault(rows[bad], $"column {options.Weights}: the weight {RNumber.Text(weights[rows[bad]])} is not positive.");
+    }
+
+    private static double[] Take(double[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);
+}
