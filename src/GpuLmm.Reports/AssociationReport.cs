@@ -87,18 +87,22 @@ public static class AssociationReport
         return html.Append("</body></html>\n").ToString();
     }
 
+    private static string Row(VarianceEstimate estimate) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"<tr><td>{Text(estimate.Group)}</td><td class=\"n\">{estimate.Value:g5}</td><td class=\"n\">{Number(estimate.StandardError)}</td></tr>");
+
     private static void Trait(StringBuilder html, TraitReport trait)
     {
-        OneKernelFit fit = trait.Model.Fit;
+        ModelReport fit = trait.Model;
+        VarianceShare share = fit.Shares[0];
         int hits = trait.Rows.Count(row => row.NegativeLog10P >= TraitReport.GenomeWide);
         html.Append(CultureInfo.InvariantCulture, $$"""
             <h2>{{Text(trait.Name)}}</h2>
             <p>{{fit.SampleCount}} samples, {{trait.Rows.Count}} markers tested, {{hits}} beyond p = 5·10⁻⁸, λ<sub>GC</sub> = {{trait.GenomicInflation:0.000}}.
             Null model {{Text(trait.Model.Formula)}}, {{(fit.Method == LikelihoodMethod.Reml ? "REML" : "ML")}}.</p>
             <table><tr><th>component</th><th class="n">variance</th><th class="n">s.e.</th></tr>
-            <tr><td>{{Text(trait.Model.Kernel)}}</td><td class="n">{{fit.KernelVariance:g5}}</td><td class="n">{{Number(fit.KernelVarianceError)}}</td></tr>
-            <tr><td>residual</td><td class="n">{{fit.ResidualVariance:g5}}</td><td class="n">{{Number(fit.ResidualVarianceError)}}</td></tr>
-            <tr><td>h² (share of the kernel)</td><td class="n">{{fit.Share:0.0000}}</td><td class="n">{{Number(fit.ShareError)}}</td></tr></table>
+            {{string.Concat(fit.Variances.Select(Row))}}
+            <tr><td>h² (share of the kernel)</td><td class="n">{{share.Share:0.0000}}</td><td class="n">{{Number(share.StandardError)}}</td></tr></table>
 
             """);
         foreach (string warning in trait.Model.Warnings)

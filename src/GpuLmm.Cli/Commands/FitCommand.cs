@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm fit</c> was asked for.</summary>
 internal sealed record FitRequest(
-    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, KernelModelOptions Model);
+    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model);
 
 /// <summary>The arguments of <c>gpulmm fit</c>.</summary>
 internal static class FitCommand
@@ -33,7 +33,16 @@ internal static class FitCommand
             DefaultValueFactory = _ => [],
         };
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
-        var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.") { data, formula, kernel, factor, ml };
+        Option<string?> residual = new("--residual")
+        {
+            Description = "\"~ env\": a residual variance for each level; \"exp(t | g)\", gau, sph: correlated residuals",
+            HelpName = "TEXT",
+        };
+        Option<string?> weights = new("--weights") { Description = "column of prior weights: residual variances are divided by them", HelpName = "COL" };
+        var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
+        {
+            data, formula, kernel, factor, residual, weights, ml,
+        };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -48,7 +57,13 @@ internal static class FitCommand
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
                         Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),
-                        new KernelModelOptions { Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml, Factors = factors });
+                        new MixedModelOptions
+                        {
+                            Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
+                            Factors = factors,
+                            Residual = parse.GetValue(residual),
+                            Weights = parse.GetValue(weights),
+                        });
                     return run.Read(parse);
                 },
                 context => new FitRun(request, context).Run());

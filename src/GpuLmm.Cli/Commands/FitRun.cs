@@ -22,11 +22,16 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 kernels.Add(name, context.Stage("kernel", _ => KinshipFile.Read(kernelPath)));
             }
 
-            ModelReport report = context.Stage("fit", _ => KernelModel.Fit(data, request.Formula, kernels, backend, request.Model));
+            ModelReport report = context.Stage("fit", _ => MixedModel.Fit(
+                data, request.Formula, kernels, backend, request.Model, context.Cancellation));
             context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
             Tell(report);
             context.Say($"wrote {path}");
             context.Json("fit", [path], json => Summary(json, report, backend));
+            if (!report.IsConverged)
+            {
+                throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
+            }
         }
         finally
         {
@@ -48,19 +53,32 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
     private void Tell(ModelReport report)
     {
-        OneKernelFit fit = report.Fit;
         context.Say(new TextTable(
             "fixed effects", ["name", "estimate", "s.e.", "t", "p"],
-            [.. fit.Fixed.Select(f => new[] { f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.PValue) })]));
+            [.. report.Fixed.Select(f => new[] { f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.PValue) })]));
         context.Say(new TextTable(
-            "variances", ["group", "variance", "s.e.", "share", "s.e. of share"],
-            [
-                [report.Kernel, Number(fit.KernelVariance), Number(fit.KernelVarianceError), Number(fit.Share), Number(fit.ShareError)],
-                ["Residual", Number(fit.ResidualVariance), Number(fit.ResidualVarianceError), Number(1 - fit.Share), Number(fit.ShareError)],
-            ]));
+            "variances and covariances", ["group", "term", "estimate", "s.e.", "correlation"],
+            [.. report.Variances.Select(v => new[]
+            {
+                v.Group, v.OtherTerm is null ? v.Term : $"{v.Term}, {v.OtherTerm}", Number(v.Value), Number(v.StandardError),
+                v.IsCovariance ? Number(v.Correlation) : string.Empty,
+            })]));
+        if (report.Shares.Count > 0)
+        {
+            context.Say(new TextTable(
+                "shares of the variance", ["group", "share", "s.e."],
+                [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
+        }
+
+        foreach ((string name, double value) in report.Parameters.Where(parameter => parameter.Key != "lambda"))
+        {
+            context.Say($"{name}: {Number(value)}");
+        }
+
         context.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"n = {fit.SampleCount:N0}, log-likelihood {fit.LogLikelihood:0.0000}, AIC {fit.Aic:0.00}, BIC {fit.Bic:0.00}"));
+            $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
+            + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "dense" ? "steps" : "evaluations")}"));
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
         report.Warnings.ToList().ForEach(context.Say);
     }
@@ -68,11 +86,13 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report, Backend backend)
     {
         json.WriteString("device", backend.Name);
-        json.WriteNumber("n", report.Fit.SampleCount);
-        json.WriteNumber("p", report.Fit.Fixed.Count);
-        ScanSummary.Number(json, "logLik", report.Fit.LogLikelihood);
-        ScanSummary.Number(json, "h2", report.Fit.Share);
-        ScanSummary.Number(json, "h2Se", report.Fit.ShareError);
+        json.WriteNumber("n", report.SampleCount);
+        json.WriteNumber("p", report.Fixed.Count);
+        ScanSummary.Number(json, "logLik", report.LogLikelihood);
+        json.WriteString("strategy", report.Strategy);
+        json.WriteBoolean("converged", report.IsConverged);
+        ScanSummary.Number(json, "h2", report.Shares.Count > 0 ? report.Shares[0].Share : double.NaN);
+        ScanSummary.Number(json, "h2Se", report.Shares.Count > 0 ? report.Shares[0].StandardError : double.NaN);
     }
 
     private static string Number(double value) => double.IsNaN(value) ? "NA" : value.ToString("g5", CultureInfo.InvariantCulture);

@@ -30,6 +30,8 @@ internal sealed class AverageInformation
     // With y in units of its residual standard deviation. Rounding of the traces stays three orders below.
     private const double GradientTolerance = 1e-7;
 
+    private const double FlatLikelihood = 1e-9;
+
     private readonly DenseLikelihood likelihood;
     private readonly VarianceParameters parameters;
     private readonly List<VarianceStep> trajectory = [];
@@ -62,6 +64,7 @@ internal sealed class AverageInformation
             Note(point, "em");
         }
 
+        int still = 0;
         for (int iteration = 1; iteration <= MostIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,9 +91,15 @@ internal sealed class AverageInformation
                 return new VarianceMaximum(point, atRest, trajectory, atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
             }
 
+            // On a ridge the gradient may shrink for ever while the likelihood stands still.
+            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-6 ? still + 1 : 0;
             Learn(point, next);
             point = next;
             Note(point, kind);
+            if (still == 3)
+            {
+                return new VarianceMaximum(point, true, trajectory, "");
+            }
         }
 
         return new VarianceMaximum(point, false, trajectory, Diagnose(point, $"{MostIterations} iterations were not enough"));
@@ -158,7 +167,7 @@ internal sealed class AverageInformation
     {
         int size = right.Length;
         double largest = Math.Max(1e-12, Enumerable.Range(0, size).Max(k => matrix[(k * size) + k]));
-        for (double ridge = 1e-8; ; ridge *= 100)
+        for (double ridge = 1e-8; ridge < 1e12; ridge *= 100)
         {
             double[] raised = [.. matrix];
             for (int k = 0; k < size; k++)
@@ -171,6 +180,8 @@ internal sealed class AverageInformation
                 return solution;
             }
         }
+
+        return Array.ConvertAll(right, gradient => gradient / largest);
     }
 
     /// <summary>The step, or a half, a quarter … of it, within the bounds, that raises the likelihood; null where none does.</summary>

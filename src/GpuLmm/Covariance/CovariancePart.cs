@@ -16,7 +16,9 @@ internal abstract class CovariancePart
     public abstract IReadOnlyList<double> LowerBounds { get; }
 
     /// <summary>Where a search starts, for a part of the given variance (on the scale of the sample).</summary>
-    public abstract double[] Start(double variance);
+    /// <param name="variance">The part's variance.</param>
+    /// <param name="stretch">What ranges are multiplied by: their likelihood may have several maxima.</param>
+    public abstract double[] Start(double variance, double stretch);
 
     /// <summary>σ from φ.</summary>
     public virtual double[] ToComponents(ReadOnlySpan<double> parameters) => parameters.ToArray();

@@ -80,7 +80,10 @@ internal sealed class DenseLikelihood : IDisposable
             traces = Traces(sigma);
         }
 
-        return Point(parameters, sigma, solution, projected, traces, derivatives, products);
+        VariancePoint point = Point(parameters, sigma, solution, projected, traces, derivatives, products);
+
+        // A V that is singular but for rounding factors, and its inverse overflows.
+        return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
     public void Dispose() => factor.Dispose();

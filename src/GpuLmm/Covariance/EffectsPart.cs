@@ -54,7 +54,7 @@ internal sealed class EffectsPart : CovariancePart
     /// <summary>Slopes of the effects, k columns of n.</summary>
     public IReadOnlyList<double[]> Slopes => slopes;
 
-    public override double[] Start(double variance)
+    public override double[] Start(double variance, double stretch)
     {
         // Each effect an equal part; effects start uncorrelated.
         int k = Effects.Count;

@@ -34,7 +34,7 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
-    public override double[] Start(double variance) => [.. scales.Select(_ => variance / scales.Sum())];
+    public override double[] Start(double variance, double stretch) => [.. scales.Select(_ => variance / scales.Sum())];
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);
 

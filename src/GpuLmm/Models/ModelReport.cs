@@ -1,25 +1,64 @@
 namespace GpuLmm;
 
-/// <summary>A fitted mixed model in the words of its report (<c>docs/cli.md</c>, <c>fit.json</c>).</summary>
+/// <summary>A fitted mixed model in the words of its report (<c>docs/cli.md</c>, <c>fit.json</c>), however it was fitted.</summary>
 public sealed record ModelReport
 {
     /// <summary>The formula as given, or as it would be written.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>The numbers.</summary>
-    public required OneKernelFit Fit { get; init; }
+    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored).</summary>
+    public required string Strategy { get; init; }
 
-    /// <summary>Name of the kernel.</summary>
-    public required string Kernel { get; init; }
+    /// <summary>REML or ML.</summary>
+    public required LikelihoodMethod Method { get; init; }
+
+    /// <summary>n.</summary>
+    public required int SampleCount { get; init; }
+
+    /// <summary>b̂ in the order of the columns of X.</summary>
+    public required IReadOnlyList<FixedEffect> Fixed { get; init; }
+
+    /// <summary>Variances and covariances, the residual's last.</summary>
+    public required IReadOnlyList<VarianceEstimate> Variances { get; init; }
+
+    /// <summary>Share of each group other than the residual.</summary>
+    public required IReadOnlyList<VarianceShare> Shares { get; init; }
+
+    /// <summary>Other parameters by name: <c>lambda</c>, <c>range</c>, <c>smoothness</c>.</summary>
+    public required IReadOnlyDictionary<string, double> Parameters { get; init; }
+
+    /// <summary>ℓ at the estimate, without the ½ log|X'X| that some programs add to REML.</summary>
+    public required double LogLikelihood { get; init; }
+
+    /// <summary>Parameters estimated: fixed effects, variances, covariances and others.</summary>
+    public required int ParameterCount { get; init; }
+
+    /// <summary>Steps, or evaluations, of the search.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Whether the search ended at a maximum.</summary>
+    public bool IsConverged { get; init; } = true;
+
+    /// <summary>Why it did not; empty when it did.</summary>
+    public string Diagnosis { get; init; } = "";
+
+    /// <summary>Variances at zero and covariance matrices that are singular: <c>Subject</c>, <c>Subject:Days</c>.</summary>
+    public required IReadOnlyList<string> Boundary { get; init; }
 
     /// <summary>û of every level; empty where it was not asked for.</summary>
-    public required IReadOnlyList<KeyValuePair<string, double>> Random { get; init; }
+    public required IReadOnlyList<RandomEffect> Random { get; init; }
 
     /// <summary>X b̂ + û for every row used; empty where it was not asked for.</summary>
     public required IReadOnlyList<double> Fitted { get; init; }
 
-    /// <summary>Variance of X b̂ among the rows, for R² (Nakagawa et al. 2017); NaN where it was not computed.</summary>
-    public double FixedVariance { get; init; } = double.NaN;
+    /// <summary>R² of the fixed effects alone (Nakagawa et al. 2017); NaN where it was not computed.</summary>
+    public double MarginalR2 { get; init; } = double.NaN;
+
+    /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
+    public double ConditionalR2 { get; init; } = double.NaN;
+
+    /// <summary>How the search went; empty for one over a single number.</summary>
+    public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 
     /// <summary>Columns left out of X.</summary>
     public required IReadOnlyList<DroppedColumn> Dropped { get; init; }
@@ -27,15 +66,11 @@ public sealed record ModelReport
     /// <summary>What a user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>σ²_f/(σ²_f + c σ²_g + σ²_e).</summary>
-    public double MarginalR2 => FixedVariance / Total;
+    /// <summary>Akaike's criterion from the marginal likelihood.</summary>
+    public double Aic => (-2 * LogLikelihood) + (2 * ParameterCount);
 
-    /// <summary>(σ²_f + c σ²_g)/(σ²_f + c σ²_g + σ²_e).</summary>
-    public double ConditionalR2 => (FixedVariance + Scaled) / Total;
-
-    private double Scaled => Fit.KernelScale * Fit.KernelVariance;
-
-    private double Total => FixedVariance + Scaled + Fit.ResidualVariance;
+    /// <summary>Schwarz's criterion.</summary>
+    public double Bic => (-2 * LogLikelihood) + (ParameterCount * Math.Log(SampleCount));
 
     /// <summary>The report of a scan's null model.</summary>
     /// <param name="trait">The null model of a trait.</param>
@@ -45,23 +80,41 @@ public sealed record ModelReport
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(samples);
         string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
-        return new ModelReport
-        {
-            Formula = $"{trait.Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))",
-            Fit = trait.Reml,
-            Kernel = "kinship",
-            Random = [],
-            Fitted = [],
-            Dropped = samples.Covariates.Dropped,
-            Warnings = Notes(trait.Reml),
-        };
+        return Of(trait.Reml, "kinship", $"{trait.Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
     }
 
-    /// <summary>What a fit's boundary means, in a sentence.</summary>
-    internal static IReadOnlyList<string> Notes(OneKernelFit fit) => fit.Boundary switch
+    /// <summary>The report of a model with one kernel.</summary>
+    internal static ModelReport Of(OneKernelFit fit, string kernel, string formula, IReadOnlyList<DroppedColumn> dropped) => new()
     {
-        VarianceBoundary.Kernel => ["The kernel's variance is estimated at zero: the model is that without the kernel."],
-        VarianceBoundary.Residual => ["The residual variance is estimated at zero: the kernel explains all of the variation."],
-        _ => [],
+        Formula = formula,
+        Strategy = "spectral",
+        Method = fit.Method,
+        SampleCount = fit.SampleCount,
+        Fixed = fit.Fixed,
+        Variances =
+        [
+            new VarianceEstimate(kernel, DesignMatrix.Intercept, null, fit.KernelVariance, fit.KernelVarianceError),
+            new VarianceEstimate("Residual", "", null, fit.ResidualVariance, fit.ResidualVarianceError),
+        ],
+        Shares = [new VarianceShare(kernel, fit.Share, fit.ShareError)],
+        Parameters = new Dictionary<string, double> { ["lambda"] = fit.Lambda },
+        LogLikelihood = fit.LogLikelihood,
+        ParameterCount = fit.ParameterCount,
+        Iterations = fit.Evaluations,
+        Boundary = fit.Boundary switch
+        {
+            VarianceBoundary.Kernel => [kernel],
+            VarianceBoundary.Residual => ["Residual"],
+            _ => [],
+        },
+        Random = [],
+        Fitted = [],
+        Dropped = dropped,
+        Warnings = fit.Boundary switch
+        {
+            VarianceBoundary.Kernel => ["The kernel's variance is estimated at zero: the model is that without the kernel."],
+            VarianceBoundary.Residual => ["The residual variance is estimated at zero: the kernel explains all of the variation."],
+            _ => [],
+        },
     };
 }

@@ -108,7 +108,8 @@ internal sealed class SpectralModel : IDisposable
             Share = scaled / (1 + scaled),
             ShareError = interior ? ShareError(profile, point.Lambda, method) : double.NaN,
             LogLikelihood = point.LogLikelihood(method),
-            Fixed = FixedEffects(point, residual),
+            Fixed = ModelMath.FixedEffects(
+                design, point.Coefficients, point.InverseInformation, residual, point.SampleCount - point.FixedCount),
             Boundary = maximum.Boundary switch
             {
                 LambdaBoundary.Lower => VarianceBoundary.Kernel,
@@ -130,29 +131,5 @@ internal sealed class SpectralModel : IDisposable
             - profile.Evaluate(lambda * Math.Exp(-Step)).Score(method)) / (2 * Step);
         double scaled = KernelScale * lambda;
         return curvature < 0 ? scaled / ((1 + scaled) * (1 + scaled)) / Math.Sqrt(-curvature) : double.NaN;
-    }
-
-    /// <summary>b̂ = T⁻¹ b̂_Q and its variances, from the basis back to the columns as they were given.</summary>
-    private FixedEffect[] FixedEffects(ProfilePoint point, double residual)
-    {
-        int p = point.FixedCount;
-        double[] inverse = Triangular.InvertUpper(design.Triangle, p);
-        var effects = new FixedEffect[p];
-        for (int j = 0; j < p; j++)
-        {
-            double estimate = 0, variance = 0;
-            for (int k = j; k < p; k++)
-            {
-                estimate += inverse[(j * p) + k] * point.Coefficients[k];
-                for (int l = j; l < p; l++)
-                {
-                    variance += inverse[(j * p) + k] * point.InverseInformation[(k * p) + l] * inverse[(j * p) + l];
-                }
-            }
-
-            effects[j] = new FixedEffect(design.Names[j], estimate, Math.Sqrt(residual * variance), point.SampleCount - p);
-        }
-
-        return effects;
     }
 }

@@ -29,36 +29,33 @@ public static class ModelJson
             Indented = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         });
-        OneKernelFit fit = report.Fit;
         json.WriteStartObject();
         json.WriteString("formula", report.Formula);
         json.WriteString("family", "gaussian");
         json.WriteString("link", "identity");
-        json.WriteString("method", fit.Method == LikelihoodMethod.Reml ? "REML" : "ML");
-        json.WriteString("strategy", "spectral");
-        json.WriteNumber("n", fit.SampleCount);
-        json.WriteNumber("p", fit.Fixed.Count);
-        json.WriteBoolean("converged", true);
-        json.WriteNumber("iterations", fit.Evaluations);
+        json.WriteString("method", report.Method == LikelihoodMethod.Reml ? "REML" : "ML");
+        json.WriteString("strategy", report.Strategy);
+        json.WriteNumber("n", report.SampleCount);
+        json.WriteNumber("p", report.Fixed.Count);
+        json.WriteBoolean("converged", report.IsConverged);
+        json.WriteNumber("iterations", report.Iterations);
         Boundary(json, report);
-        Number(json, "logLik", fit.LogLikelihood);
-        json.WriteNumber("df", fit.ParameterCount);
-        Number(json, "aic", fit.Aic);
-        Number(json, "bic", fit.Bic);
+        Number(json, "logLik", report.LogLikelihood);
+        json.WriteNumber("df", report.ParameterCount);
+        Number(json, "aic", report.Aic);
+        Number(json, "bic", report.Bic);
         json.WriteNull("caic");
         json.WriteNull("caicDf");
-        Fixed(json, fit);
+        Fixed(json, report);
         Variance(json, report);
         json.WriteStartObject("parameters");
-        Number(json, "lambda", fit.Lambda);
+        foreach ((string name, double value) in report.Parameters)
+        {
+            Number(json, name, value);
+        }
+
         json.WriteEndObject();
-        json.WriteStartArray("shares");
-        json.WriteStartObject();
-        json.WriteString("group", report.Kernel);
-        Number(json, "share", fit.Share);
-        Number(json, "se", fit.ShareError);
-        json.WriteEndObject();
-        json.WriteEndArray();
+        Shares(json, report);
         json.WriteStartObject("r2");
         Number(json, "marginal", report.MarginalR2);
         Number(json, "conditional", report.ConditionalR2);
@@ -81,6 +78,7 @@ public static class ModelJson
         }
 
         json.WriteEndArray();
+        Trajectory(json, report);
         json.WriteStartArray("warnings");
         foreach (string warning in report.Warnings)
         {
@@ -94,18 +92,53 @@ public static class ModelJson
     private static void Boundary(Utf8JsonWriter json, ModelReport report)
     {
         json.WriteStartArray("boundary");
-        if (report.Fit.Boundary != VarianceBoundary.None)
+        foreach (string name in report.Boundary)
         {
-            json.WriteStringValue(report.Fit.Boundary == VarianceBoundary.Kernel ? report.Kernel : "Residual");
+            json.WriteStringValue(name);
         }
 
         json.WriteEndArray();
     }
 
-    private static void Fixed(Utf8JsonWriter json, OneKernelFit fit)
+    private static void Shares(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartArray("shares");
+        foreach (VarianceShare share in report.Shares)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", share.Group);
+            Number(json, "share", share.Share);
+            Number(json, "se", share.StandardError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Trajectory(Utf8JsonWriter json, ModelReport report)
+    {
+        if (report.Diagnosis.Length > 0)
+        {
+            json.WriteString("diagnosis", report.Diagnosis);
+        }
+
+        json.WriteStartArray("trajectory");
+        foreach (SearchStep step in report.Trajectory)
+        {
+            json.WriteStartObject();
+            json.WriteString("step", step.Kind);
+            Number(json, "logLik", step.LogLikelihood);
+            Number(json, "gradient", step.LargestGradient);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Fixed(Utf8JsonWriter json, ModelReport report)
     {
         json.WriteStartArray("fixed");
-        foreach (FixedEffect effect in fit.Fixed)
+        foreach (FixedEffect effect in report.Fixed)
         {
             json.WriteStartObject();
             json.WriteString("name", effect.Name);
@@ -123,34 +156,50 @@ public static class ModelJson
     private static void Variance(Utf8JsonWriter json, ModelReport report)
     {
         json.WriteStartArray("variance");
-        Component(json, report.Kernel, "(Intercept)", report.Fit.KernelVariance, report.Fit.KernelVarianceError);
-        Component(json, "Residual", string.Empty, report.Fit.ResidualVariance, report.Fit.ResidualVarianceError);
-        json.WriteEndArray();
-    }
+        foreach (VarianceEstimate estimate in report.Variances)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", estimate.Group);
+            if (estimate.OtherTerm is { } other)
+            {
+                json.WriteString("term", $"{estimate.Term},{other}");
+                Number(json, "covariance", estimate.Value);
+                Number(json, "correlation", estimate.Correlation);
+            }
+            else
+            {
+                json.WriteString("term", estimate.Term);
+                Number(json, "variance", estimate.Value);
+                Number(json, "sd", Math.Sqrt(estimate.Value));
+            }
 
-    private static void Component(Utf8JsonWriter json, string group, string term, double variance, double error)
-    {
-        json.WriteStartObject();
-        json.WriteString("group", group);
-        json.WriteString("term", term);
-        Number(json, "variance", variance);
-        Number(json, "sd", Math.Sqrt(variance));
-        Number(json, "se", error);
-        json.WriteEndObject();
+            Number(json, "se", estimate.StandardError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Random(Utf8JsonWriter json, ModelReport report)
     {
         json.WriteStartObject("random");
-        json.WriteStartObject(report.Kernel);
-        foreach ((string level, double value) in report.Random)
+        foreach (IGrouping<string, RandomEffect> group in report.Random.GroupBy(effect => effect.Group))
         {
-            json.WriteStartObject(level);
-            Number(json, "(Intercept)", value);
+            json.WriteStartObject(group.Key);
+            foreach (IGrouping<string, RandomEffect> level in group.GroupBy(effect => effect.Level))
+            {
+                json.WriteStartObject(level.Key);
+                foreach (RandomEffect effect in level)
+                {
+                    Number(json, effect.Term, effect.Value);
+                }
+
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -107,10 +107,10 @@ public sealed class OutputTests
             Assert.That(json.TryGetProperty(name, out _), Is.True, name);
         }
 
-        Assert.That(json.GetProperty("logLik").GetDouble(), Is.EqualTo(report.Fit.LogLikelihood), "every digit");
+        Assert.That(json.GetProperty("logLik").GetDouble(), Is.EqualTo(report.LogLikelihood), "every digit");
         Assert.That(json.GetProperty("fixed")[1].GetProperty("name").GetString(), Is.EqualTo("age"));
         Assert.That(json.GetProperty("variance")[1].GetProperty("group").GetString(), Is.EqualTo("Residual"));
-        Assert.That(json.GetProperty("shares")[0].GetProperty("share").GetDouble(), Is.EqualTo(report.Fit.Share));
+        Assert.That(json.GetProperty("shares")[0].GetProperty("share").GetDouble(), Is.EqualTo(report.Shares[0].Share));
         Assert.That(json.GetProperty("formula").GetString(), Is.EqualTo("t0 ~ 1 + age + (1 | gr(IID, cov = kinship))"));
     }
 }

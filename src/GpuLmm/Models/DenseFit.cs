@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+
+namespace GpuLmm;
+
+/// <summary>Any covariance, by factoring V and average information (<see cref="AverageInformation"/>).</summary>
+internal static class DenseFit
+{
+    // A range's likelihood may have several maxima: searches start from ranges far apart, and the highest end counts.
+    private static readonly double[] Stretches = [1, 0.2, 4, 50];
+
+    public static ModelReport Fit(
+        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, LikelihoodMethod method,
+        CancellationToken cancellationToken)
+    {
+        using var covariance = DesignCovariance.Create(design, kernels);
+        var parameters = new VarianceParameters(covariance.Parts);
+
+        // In units of the residual standard deviation, steps and tolerances mean the same for every trait.
+        double unit = ResidualDeviation(design.Fixed, response);
+        double[] scaled = Array.ConvertAll(response, value => value / unit);
+        using var likelihood = new DenseLikelihood(backend, parameters, design.Fixed, scaled, method);
+        double[] stretches = covariance.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
+        VarianceMaximum maximum = stretches
+            .Select(stretch => (double[])[.. covariance.Parts.SelectMany(part => part.Start(1.0 / covariance.Parts.Count, stretch))])
+            .Select(start => AverageInformation.Maximise(likelihood, start, cancellationToken))
+            .OrderByDescending(end => end.Converged && double.IsFinite(end.Point.LogLikelihood))
+            .ThenByDescending(end => end.Point.LogLikelihood)
+            .First();
+        return new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+    }
+
+    private static double ResidualDeviation(DesignMatrix design, double[] response)
+    {
+        double[] residual = [.. response];
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            double share = TensorPrimitives.Dot<double>(design.Basis.Column(j), residual);
+            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -share, residual, residual);
+        }
+
+        return TensorPrimitives.Norm<double>(residual) / Math.Sqrt(response.Length - design.Basis.Columns);
+    }
+}

@@ -1,0 +1,87 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>The parts of V that a design means, random terms first, the residual last. Owns the kernels of the terms.</summary>
+internal sealed class DesignCovariance : IDisposable
+{
+    private readonly List<DenseMatrix> owned = [];
+
+    private DesignCovariance()
+    {
+    }
+
+    /// <summary>The parts; the last is the residual.</summary>
+    public IReadOnlyList<CovariancePart> Parts { get; private set; } = [];
+
+    /// <summary>The random terms behind the first parts, in their order.</summary>
+    public IReadOnlyList<(EffectsPart Part, RandomDesign Design)> Effects { get; private set; } = [];
+
+    /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told from.</exception>
+    public static DesignCovariance Create(MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels)
+    {
+        var covariance = new DesignCovariance();
+        try
+        {
+            covariance.Effects = [.. design.Random.Select(random => (covariance.Part(design, random, kernels), random))];
+            CovariancePart residual = Residual(design);
+            covariance.Parts = [.. covariance.Effects.Select(effect => effect.Part), .. design.Spatial.Select(Spatial), residual];
+            return covariance;
+        }
+        catch
+        {
+            covariance.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => owned.ForEach(kernel => kernel.Dispose());
+
+    private static CovariancePart Residual(MixedDesign design)
+    {
+        if (design.Residual.Correlation is { } correlation)
+        {
+            return design.Weights is null
+                ? new SpatialPart("Residual", correlation)
+                : throw correlation.Term.Position.Fault("correlated residuals with weights are not defined; leave one out");
+        }
+
+        GroupingDesign? strata = design.Residual.Strata;
+        return new ResidualPart(
+            strata?.Levels ?? [""], strata?.Index ?? new int[design.Rows.Length], design.Weights);
+    }
+
+    private static SpatialPart Spatial(SpatialDesign spatial) => new(spatial.Term.Text, spatial);
+
+    private EffectsPart Part(MixedDesign design, RandomDesign random, IReadOnlyDictionary<string, Kinship> kernels)
+    {
+        DenseMatrix? kernel = null;
+        if (random.Term.Kernels.Count > 0)
+        {
+            kernel = ModelMath.Kernel(random.Term, random.Group.Levels, kernels);
+            owned.Add(kernel);
+        }
+        else
+        {
+            RequireIdentifiable(design, random);
+        }
+
+        var matrix = new EffectsMatrix(random.Group.Index, random.Group.Levels.Count, kernel);
+        return new EffectsPart(ModelMath.GroupName(random), matrix, random.EffectNames, random.Slopes, random.Term.IsCorrelated);
+    }
+
+    private static void RequireIdentifiable(MixedDesign design, RandomDesign random)
+    {
+        if (random.Group.Levels.Count == 1)
+        {
+            throw random.Term.Position.Fault($"({random.Term.Text}): {random.Group.Name} has one level; a variance needs at least two");
+        }
+
+        if (random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual is { Strata: null, Correlation: null }
+            && design.Weights is null)
+        {
+            throw random.Term.Position.Fault(
+                $"({random.Term.Text}): every level of {random.Group.Name} has one row; its variance cannot be told from the residual's");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics.Tensors;
+
+namespace GpuLmm;
+
+/// <summary>
+/// y = X b + Σ_k Z_k u_k + e, u_k ~ N(0, Σ_k ⊗ K_k), e ~ N(0, R), from a table and a formula (<c>docs/formulas.md</c>): any number of kernels,
+/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, of one variance or one a stratum, or correlated.
+/// </summary>
+public static class MixedModel
+{
+    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, all else by factoring V.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to decompose, factor and multiply.</param>
+    /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
+    /// <exception cref="InputException">
+    /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
+    /// rows; a response that does not vary; residuals that cannot be told from a term.
+    /// </exception>
+    public static ModelReport Fit(
+        DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(backend);
+        options ??= MixedModelOptions.Default;
+        var parsed = ModelFormula.Parse(formula);
+        if (parsed.Response.Failures is not null)
+        {
+            throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+        }
+
+        using MixedDesign design = MixedDesign.Build(data, parsed, new DesignOptions
+        {
+            Factors = options.Factors,
+            Weights = options.Weights,
+            Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+        });
+        double[] response = [.. design.Response.Values];
+        if (design.Offset is not null)
+        {
+            TensorPrimitives.Subtract(response, design.Offset, response);
+        }
+
+        RequireFittable(data, parsed, response, design.Fixed);
+        ModelReport report = IsSpectral(design)
+            ? SpectralFit.Fit(design, response, kernels, backend, options.Method)
+            : DenseFit.Fit(design, response, kernels, backend, options.Method, cancellationToken);
+        return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
+    }
+
+    private static bool IsSpectral(MixedDesign design) =>
+        design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
+        && design.Residual is { Strata: null, Correlation: null };
+
+    private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
+    {
+        if (y.Length <= x.Names.Count + 1)
+        {
+            throw new InputException(
+                $"{data.Path}: {y.Length} complete rows for {x.Names.Count} fixed effects and the variances; expected at least {x.Names.Count + 2}.");
+        }
+
+        if (y.All(value => value == y[0]))
+        {
+            throw new InputException($"{data.Path}: column {formula.Response.Text} is constant (all values are {y[0]:g6}).");
+        }
+
+        if (x.Explains(y))
+        {
+            throw new InputException(
+                $"{data.Path}: column {formula.Response.Text} is a linear combination of the fixed effects ({string.Join(", ", x.Names)}).");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace GpuLmm;
+
+/// <summary>How a mixed model is fitted from a table and a formula.</summary>
+public sealed record MixedModelOptions
+{
+    /// <summary>All defaults: REML, factors in sort order, independent residuals of one variance.</summary>
+    public static MixedModelOptions Default { get; } = new();
+
+    /// <value>The default is REML.</value>
+    public LikelihoodMethod Method { get; init; } = LikelihoodMethod.Reml;
+
+    /// <summary>Columns that are factors though they look numeric, or whose levels have an order: name → levels, empty for sort order.</summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Residuals: <c>~ env</c> for a variance of each level, <c>exp(t | g)</c>, <c>gau</c>, <c>sph</c>, <c>mat</c> for correlated ones.</summary>
+    /// <value>The default, null, is independent residuals of one variance.</value>
+    public string? Residual { get; init; }
+
+    /// <summary>Column of prior weights w, positive: residual variances are σ²/w.</summary>
+    /// <value>The default is none.</value>
+    public string? Weights { get; init; }
+}

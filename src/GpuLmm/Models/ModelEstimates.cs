@@ -1,0 +1,35 @@
+namespace GpuLmm;
+
+/// <summary>An estimate of V: a variance σ², or a covariance σ_ab of two effects of one term.</summary>
+/// <param name="Group">Kernel, grouping or <c>Residual</c>.</param>
+/// <param name="Term">R's name of the effect; of residuals the stratum, empty where there is one.</param>
+/// <param name="OtherTerm">The second effect of a covariance; null of a variance.</param>
+/// <param name="Value">In squared units of the response (and of the effects' columns).</param>
+/// <param name="StandardError">From the average information; NaN on a boundary.</param>
+public sealed record VarianceEstimate(string Group, string Term, string? OtherTerm, double Value, double StandardError)
+{
+    /// <summary>Whether it is a covariance.</summary>
+    public bool IsCovariance => OtherTerm is not null;
+
+    /// <summary>Of a covariance: it divided by the two standard deviations; NaN of a variance, or where one is zero.</summary>
+    public double Correlation { get; init; } = double.NaN;
+}
+
+/// <summary>The part of the variance that a group explains: σ² c over the sum of all, c = tr(SKS)/(n − 1): h², m² and the like.</summary>
+/// <param name="Group">Kernel or grouping.</param>
+/// <param name="Share">Between 0 and 1.</param>
+/// <param name="StandardError">By the delta method; NaN on a boundary.</param>
+public sealed record VarianceShare(string Group, double Share, double StandardError);
+
+/// <summary>A predicted random effect (BLUP).</summary>
+/// <param name="Group">Kernel or grouping.</param>
+/// <param name="Level">Level or id.</param>
+/// <param name="Term">R's name of the effect.</param>
+/// <param name="Value">û.</param>
+public readonly record struct RandomEffect(string Group, string Level, string Term, double Value);
+
+/// <summary>A step of the search for the variances.</summary>
+/// <param name="Kind"><c>start</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>
+/// <param name="LogLikelihood">ℓ after it.</param>
+/// <param name="LargestGradient">Largest derivative of ℓ by a free parameter, with the response in units of its residual standard deviation.</param>
+public readonly record struct SearchStep(string Kind, double LogLikelihood, double LargestGradient);

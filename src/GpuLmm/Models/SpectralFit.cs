@@ -1,0 +1,46 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>One kernel and residuals of one variance, by the kernel's eigenvectors; several records of one id share its effect (Z K Z').</summary>
+internal static class SpectralFit
+{
+    public static ModelReport Fit(
+        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, LikelihoodMethod method)
+    {
+        RandomDesign random = design.Random[0];
+        string[] levels = Array.ConvertAll(random.Group.Index, level => random.Group.Levels[level]);
+        DenseMatrix kernel = ModelMath.Kernel(random.Term, levels, kernels);
+        using SpectralModel spectral = SpectralModel.Create(kernel, design.Fixed, backend);
+        (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(spectral.Profiles([response])[0], method);
+        double[] effects = Blup(spectral, maximum.Point);
+        double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
+        var fitted = new double[response.Length];
+        TensorPrimitives.Add(fixedPart, effects, fitted);
+        if (design.Offset is not null)
+        {
+            TensorPrimitives.Add(fitted, design.Offset, fitted);
+        }
+
+        string name = ModelMath.GroupName(random);
+        double fixedVariance = ModelMath.Variance(fixedPart), scaled = fit.KernelScale * fit.KernelVariance;
+        double total = fixedVariance + scaled + fit.ResidualVariance;
+        return ModelReport.Of(fit, name, design.Formula.Text, design.Fixed.Dropped) with
+        {
+            Random = [.. levels.Zip(effects).DistinctBy(pair => pair.First)
+                .Select(pair => new RandomEffect(name, pair.First, DesignMatrix.Intercept, pair.Second))],
+            Fitted = fitted,
+            MarginalR2 = fixedVariance / total,
+            ConditionalR2 = (fixedVariance + scaled) / total,
+        };
+    }
+
+    /// <summary>û = σ²_g K P y = U (λ s ∘ w ∘ r̃), the best linear unbiased predictor (Henderson 1975).</summary>
+    private static double[] Blup(SpectralModel spectral, ProfilePoint point)
+    {
+        double[] rotated = Array.ConvertAll(Enumerable.Range(0, point.SampleCount).ToArray(), i =>
+            point.Lambda * spectral.Decomposition.Values[i] * point.Weights[i] * point.Residuals[i]);
+        return ModelMath.Product(spectral.Decomposition.Vectors, rotated);
+    }
+}
