@@ -10,12 +10,12 @@ public static class KernelModel
 {
     /// <summary>Fits the model.</summary>
     /// <param name="data">The table.</param>
-    /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K))</c>.</param>
+    /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K))</c> (docs/formulas.md): any fixed part, one term with one kernel.</param>
     /// <param name="kernels">Kernels by name.</param>
     /// <param name="backend">Where to decompose and rotate.</param>
     /// <param name="options">Method and factors; null for the defaults.</param>
     /// <exception cref="InputException">
-    /// A formula, column or kernel that is not there; an id without a row in the kernel; too few rows; a response that does not vary.
+    /// A formula that is not understood, or has other random terms; a column or kernel that is not there; an id without a row in the kernel; too few rows; a response that does not vary.
     /// </exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, KernelModelOptions? options = null)

@@ -122,6 +122,8 @@ public sealed class FormulaParserTests
     [TestCase("y ~ x z", 7, "expected an operator (+ - * : / ^ %in%) or the end, found 'z'")]
     [TestCase("~ x", 1, "expected the response, found '~'")]
     [TestCase("y ~ (x", 7, "expected ), found the end")]
+    [TestCase("log(y ~ x", 7, "expected , or ), found '~'")]
+    [TestCase("y ~ poly(x,)", 12, "expected an argument, found ')'")]
     [TestCase("y ~ x ~ z", 7, "a second ~")]
     [TestCase("y ~ 2 * x", 5, "a number other than 0 and 1 is no term")]
     [TestCase("y ~ x^z", 7, "expected a whole number from 1 to 100")]
