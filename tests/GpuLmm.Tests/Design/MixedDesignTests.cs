@@ -135,6 +135,7 @@ public sealed class MixedDesignTests
     [TestCase("env ~ x", "data row 1: column env: 'dry' is not a finite number.")]
     [TestCase("cbind(z, 1 - z) ~ x", "data row 3: 1 - z is -1; in cbind(z, 1 - z) expected counts that are not negative.")]
     [TestCase("y ~ poly(z, 3)", "formula column 5: poly(z, 3) needs more than 3 different values of z")]
+    [TestCase("y ~ I(1e200 * x):I(1e200 * z)", "data row 2: I(1e+200 * x):I(1e+200 * z) is out of the range of numbers.")]
     [TestCase("y ~ scale(one)", "formula column 5: scale(one) needs different values of one")]
     [TestCase("y ~ (1 | poly(z, 2))", "formula column 10: poly(z, 2) has several columns")]
     [TestCase("y ~ mat(x + env)", "data row 1: column env: 'dry' is not a finite number.")]

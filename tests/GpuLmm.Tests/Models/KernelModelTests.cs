@@ -69,6 +69,40 @@ public sealed class KernelModelTests
     }
 
     [Test]
+    public void OffsetIsAKnownPartOfTheMean()
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            ModelReport taken = Fit(path, "I(y - 2 * x) ~ x * grp + (1 | gr(id, cov = K))", kinship);
+            ModelReport offset = Fit(path, "y ~ x * grp + offset(x) + offset(x) + (1 | gr(id, cov = K))", kinship);
+
+            Assert.That(offset.Fit.Fixed.Select(e => e.Name), Is.EqualTo(new[] { "(Intercept)", "x", "grpb", "grpc", "x:grpb", "x:grpc" }));
+            Assert.That(offset.Fit.LogLikelihood, Is.EqualTo(taken.Fit.LogLikelihood).Within(1e-9));
+            Assert.That(offset.Fit.Fixed[1].Estimate, Is.EqualTo(taken.Fit.Fixed[1].Estimate).Within(1e-9));
+            Assert.That(offset.Warnings, Has.One.EqualTo("1 of 37 rows have missing values and are left out: y 1."));
+            double[] x = [.. DataTable.Read(path).Numbers("x")!.Take(36)];
+            Assert.That(offset.Fitted, Is.EqualTo(taken.Fitted.Zip(x, (fitted, value) => fitted + (2 * value))).Within(1e-9));
+        }
+    }
+
+    [Test]
+    public void TableInMemoryIsAsOneInAFile()
+    {
+        (string path, Kinship kinship, _, _) = Records();
+        using (kinship)
+        {
+            DataTable file = DataTable.Read(path);
+            DataTable memory = DataTable.FromColumns(
+                [.. file.Names.Select(name => file.Numbers(name) is { } numbers ? DataColumn.Create(name, numbers) : DataColumn.Create(name, file.Text(name)))]);
+            const string Formula = "y ~ x + grp + (1 | gr(id, cov = K))";
+            ModelReport report = KernelModel.Fit(memory, Formula, new Dictionary<string, Kinship> { ["K"] = kinship }, backend);
+
+            Assert.That(report.Fit.LogLikelihood, Is.EqualTo(Fit(path, Formula, kinship).Fit.LogLikelihood));
+        }
+    }
+
+    [Test]
     public void KernelThatExplainsNothingIsABoundaryAndGivesOrdinaryLeastSquares()
     {
         using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(12)), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);

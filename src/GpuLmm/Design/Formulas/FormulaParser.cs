@@ -114,10 +114,12 @@ internal sealed class FormulaParser
         var arguments = new List<CallArgument>();
         while (!Current.Is(")"))
         {
-            if (arguments.Count > 0)
+            if (arguments.Count > 0 && !Current.Is(","))
             {
-                Take(",");
+                throw Expected(", or )");
             }
+
+            next += arguments.Count > 0 ? 1 : 0;
 
             string? name = Current.Kind == FormulaTokenKind.Name && tokens[next + 1].Is("=") ? Current.Text : null;
             next += name is null ? 0 : 2;

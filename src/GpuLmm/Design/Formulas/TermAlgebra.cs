@@ -68,6 +68,12 @@ internal sealed class TermAlgebra
 
         List<FormulaTerm> left = Expand(node.Left, adding);
         List<FormulaTerm> right = Expand(node.Right, node.Operator == "-" ? !adding : adding);
+        if (node.Operator is not ("+" or "-") && (left.Count == 0 || right.Count == 0))
+        {
+            // R drops one side or both without a word.
+            throw node.At.Fault($"expected a column on both sides of '{node.Operator}', found none on the {(left.Count == 0 ? "left" : "right")}");
+        }
+
         IEnumerable<FormulaTerm> terms = node.Operator switch
         {
             "+" => left.Concat(right),
@@ -91,12 +97,14 @@ internal sealed class TermAlgebra
         List<FormulaTerm> terms = left;
         for (int k = 1; k < exponent.Value; k++)
         {
-            int before = terms.Count;
-            terms = Distinct(node, terms.Concat(Products(terms, left)));
-            if (terms.Count == before)
+            // A term times itself is the term, so that the products have the terms so far among them, in the order that R gives them.
+            List<FormulaTerm> products = Distinct(node, Products(terms, left));
+            if (products.SequenceEqual(terms))
             {
                 break;
             }
+
+            terms = products;
         }
 
         return terms;

@@ -70,6 +70,9 @@ internal sealed class ExpressionEvaluator(DataTable table, IReadOnlyDictionary<s
         }
     }
 
+    /// <summary>A fault of one row of the table.</summary>
+    public InputException Fault(int row, string rule) => table.Fault(row, rule);
+
     /// <summary>Requires that every expression has a value in the rows (not the logarithm of 0).</summary>
     /// <param name="isUsed">The rows that are used.</param>
     /// <exception cref="InputException">The first value that is not there, with its line.</exception>

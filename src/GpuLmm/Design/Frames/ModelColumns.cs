@@ -12,10 +12,10 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
 
     /// <summary>The columns in R's order, without the intercept.</summary>
     /// <param name="withoutColumns">Terms of a single level, which have no column.</param>
-    /// <exception cref="InputException">A term of too many columns.</exception>
+    /// <exception cref="InputException">A term of too many columns, or a column beyond the range of numbers.</exception>
     public List<(string Name, double[] Values)> Build(out List<DroppedColumn> withoutColumns)
     {
-        var columns = new List<(string, double[])>();
+        var columns = new List<(string Name, double[] Values)>();
         withoutColumns = [];
         (int Term, int Variable) full = FullWithoutIntercept();
         for (int t = 0; t < terms.Terms.Count; t++)
@@ -39,7 +39,18 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
             columns.AddRange(blocks.Skip(1).Aggregate(blocks[0], Products));
         }
 
+        columns.ForEach(RequireFinite);
         return columns;
+    }
+
+    // Powers and products of large numbers can leave the range.
+    private void RequireFinite((string Name, double[] Values) column)
+    {
+        int bad = Array.FindIndex(column.Values, x => !double.IsFinite(x));
+        if (bad >= 0)
+        {
+            throw values.Fault(rows[bad], $"{column.Name} is out of the range of numbers.");
+        }
     }
 
     /// <summary>The first varies fastest.</summary>
