@@ -29,12 +29,42 @@ public sealed class FitTests
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
             "formula", "family", "link", "method", "strategy", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
-            "caic", "caicDf", "fixed", "variance", "parameters", "shares", "r2", "random", "fitted", "dropped", "warnings",
+            "caic", "caicDf", "fixed", "variance", "parameters", "shares", "r2", "random", "fitted", "dropped", "warnings", "trajectory",
         }));
         Assert.That(root.GetProperty("method").GetString(), Is.EqualTo("ML"));
         Assert.That(root.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()), Is.EqualTo(new[] { "(Intercept)", "x", "g0", "g1" }));
         Assert.That(root.GetProperty("random").GetProperty("K").EnumerateObject().Count(), Is.EqualTo(SmallStudy.N));
-        Assert.That(run.Out, Does.Contain("fixed effects:").And.Contain("variances:").And.Contain("wrote"));
+        Assert.That(run.Out, Does.Contain("fixed effects:").And.Contain("variances and covariances:").And.Contain("shares of the variance:").And.Contain("wrote"));
+    }
+
+    [Test]
+    public void Several_kernels_slopes_strata_and_weights_in_one_formula()
+    {
+        string table = study.Write("w.csv", "id,y,x,g,site,w\n" + string.Concat(
+            study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},{i % 3},S{i % 6},{1 + (i % 2)}\n")));
+        Finished run = Gpulmm.Run(FitOf(
+            table, "--formula", "y ~ x + (1 + x | gr(id, cov = K)) + (1 | gr(id, cov = K*K)) + (1 | site)", "--residual", "~ g", "--weights", "w"));
+        Gpulmm.AssertDone(run);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
+        JsonElement root = json.RootElement;
+        Assert.That(root.GetProperty("strategy").GetString(), Is.EqualTo("dense"));
+        Assert.That(root.GetProperty("converged").GetBoolean());
+        Assert.That(
+            root.GetProperty("variance").EnumerateArray().Select(v => $"{v.GetProperty("group").GetString()} {v.GetProperty("term").GetString()}"),
+            Is.EqualTo(new[]
+            {
+                "K (Intercept)", "K (Intercept),x", "K x", "K*K (Intercept)", "site (Intercept)", "Residual 0", "Residual 1", "Residual 2",
+            }));
+        Assert.That(root.GetProperty("shares").EnumerateArray().Select(share => share.GetProperty("group").GetString()), Is.EqualTo(new[] { "K", "K*K", "site" }));
+        Assert.That(root.GetProperty("trajectory").GetArrayLength(), Is.GreaterThan(1));
+    }
+
+    [TestCase("y ~ x + (1 | one)", "(1 | one): one has one level; a variance needs at least two")]
+    [TestCase("y ~ x + (1 | id)", "(1 | id): every level of id has one row; its variance cannot be told from the residual's")]
+    public void Terms_that_the_data_cannot_tell(string formula, string message)
+    {
+        string table = study.Write("o.csv", "id,y,x,one\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},a\n")));
+        Gpulmm.AssertFails(Gpulmm.Run(FitOf(table, "--formula", formula)), 3, message);
     }
 
     [Test]
@@ -48,13 +78,12 @@ public sealed class FitTests
 
     [TestCase("--kernel", "K", "--kernel 'K': expected NAME=PATH")]
     [TestCase("--family", "poisson", "--family is not available yet")]
-    [TestCase("--weights", "w", "--weights is not available yet")]
     public void Arguments_that_cannot_be_taken(string option, string value, string message) =>
         Gpulmm.AssertFails(Gpulmm.Run(Fit("--formula", "y ~ x", option, value)), 2, message);
 
     [TestCase("y ~ z + (1 | gr(id, cov = K))", "no column 'z'")]
     [TestCase("y ~ x + (1 | gr(id, cov = L))", "no kernel 'L'")]
-    [TestCase("y ~ x + (x | id)", "formula column")]
+    [TestCase("y ~ x + (x | nobody)", "no column 'nobody'")]
     public void Formulas_that_do_not_fit_the_data(string formula, string message) =>
         Gpulmm.AssertFails(Gpulmm.Run(Fit("--formula", formula)), 3, message);
 
@@ -92,5 +121,7 @@ public sealed class FitTests
     public void A_factor_that_is_no_column_is_an_error() => Gpulmm.AssertFails(
         Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))", "--factor", "gg=M,F")), 3, "d.csv: factors: no column 'gg'", "did you mean 'g'?");
 
-    private string[] Fit(params string[] more) => ["fit", "--data", data, "--kernel", $"K={study.Path("k")}", "--out", study.Path("f"), .. more];
+    private string[] Fit(params string[] more) => FitOf(data, more);
+
+    private string[] FitOf(string path, params string[] more) => ["fit", "--data", path, "--kernel", $"K={study.Path("k")}", "--out", study.Path("f"), .. more];
 }

@@ -6,28 +6,21 @@ public sealed class ReportTests
     private static readonly ModelReport Model = new()
     {
         Formula = "y ~ 1 + (1 | gr(IID, cov = kinship))",
-        Kernel = "kinship",
+        Strategy = "spectral",
+        Method = LikelihoodMethod.Reml,
+        SampleCount = 100,
+        Fixed = [],
+        Variances = [new VarianceEstimate("kinship", "(Intercept)", null, 0, double.NaN), new VarianceEstimate("Residual", "", null, 2, 0.1)],
+        Shares = [new VarianceShare("kinship", 0, double.NaN)],
+        Parameters = new Dictionary<string, double>(),
+        LogLikelihood = -10,
+        ParameterCount = 2,
+        Iterations = 50,
+        Boundary = ["kinship"],
         Random = [],
         Fitted = [],
         Dropped = [],
         Warnings = ["a <warning>"],
-        Fit = new OneKernelFit
-        {
-            Method = LikelihoodMethod.Reml,
-            SampleCount = 100,
-            KernelVariance = 0,
-            ResidualVariance = 2,
-            KernelVarianceError = double.NaN,
-            ResidualVarianceError = 0.1,
-            Lambda = 0,
-            KernelScale = 1,
-            Share = 0,
-            ShareError = double.NaN,
-            LogLikelihood = -10,
-            Fixed = [],
-            Boundary = VarianceBoundary.Kernel,
-            Evaluations = 50,
-        },
     };
 
     [Test]

@@ -15,6 +15,9 @@ internal abstract class CovariancePart
     /// <summary>Least φ of each parameter: 0 for variances and diagonals of factors, −∞ where nothing bounds it.</summary>
     public abstract IReadOnlyList<double> LowerBounds { get; }
 
+    /// <summary>Largest φ of each parameter; ∞ where nothing bounds it.</summary>
+    public virtual IReadOnlyList<double> UpperBounds => [.. Components.Select(_ => double.PositiveInfinity)];
+
     /// <summary>Where a search starts, for a part of the given variance (on the scale of the sample).</summary>
     /// <param name="variance">The part's variance.</param>
     /// <param name="stretch">What ranges are multiplied by: their likelihood may have several maxima.</param>

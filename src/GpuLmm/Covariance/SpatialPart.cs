@@ -1,8 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A field, or residuals, correlated by distance: σ² ρ(d_ij / range) between rows of one group, 0 between groups (Cressie 1993). Parameters: σ²
-/// and the logarithm of the range.
+/// A field, or residuals, correlated by distance: σ² ρ(d_ij / range) between rows of one group, 0 between groups (Cressie 1993). Components: σ²
+/// and the logarithm of the range. The search has σ²/range in the place of σ²: that is what the data tell where the range is long, and a ridge
+/// along which both grow then lies along one axis.
 /// </summary>
 internal sealed class SpatialPart : CovariancePart
 {
@@ -10,6 +11,7 @@ internal sealed class SpatialPart : CovariancePart
     private readonly double[][] coordinates;
     private readonly int[]? groups;
     private readonly int count;
+    private readonly double typicalDistance;
 
     /// <param name="group">Name in the report.</param>
     /// <param name="design">Coordinates and groups of the rows.</param>
@@ -26,6 +28,7 @@ internal sealed class SpatialPart : CovariancePart
             throw design.Term.Position.Fault($"{design.Term.Text}: the Matérn correlation is not there yet; expected exp, gau or sph");
         }
 
+        typicalDistance = TypicalDistance();
         Components =
         [
             new CovarianceComponent(group == "Residual" ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
@@ -39,9 +42,27 @@ internal sealed class SpatialPart : CovariancePart
 
     public override IReadOnlyList<double> LowerBounds { get; } = [0, double.NegativeInfinity];
 
+    // So far beyond the data, a longer range changes nothing but the digits that are left: the field is as good as intrinsic.
+    public override IReadOnlyList<double> UpperBounds => [double.PositiveInfinity, Math.Log(1e5 * typicalDistance)];
+
+    // A third of the typical distance: neither all alike nor all independent.
     public override double[] Start(double variance, double stretch)
     {
-        // A third of the typical distance: neither all alike nor all independent.
+        double ratio = stretch / 3;
+        return [variance / ratio, Math.Log(ratio * typicalDistance)];
+    }
+
+    public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
+        [parameters[0] * Math.Exp(parameters[1]) / typicalDistance, parameters[1]];
+
+    public override double[] Jacobian(ReadOnlySpan<double> parameters)
+    {
+        double ratio = Math.Exp(parameters[1]) / typicalDistance;
+        return [ratio, parameters[0] * ratio, 0, 1];
+    }
+
+    private double TypicalDistance()
+    {
         double sum = 0;
         int pairs = 0;
         int step = Math.Max(1, count / 500);
@@ -58,7 +79,7 @@ internal sealed class SpatialPart : CovariancePart
         }
 
         return sum > 0
-            ? [variance, Math.Log(stretch * sum / pairs / 3)]
+            ? sum / pairs
             : throw design.Term.Position.Fault($"{design.Term.Text}: all rows of a group have the same coordinates; a range needs distances");
     }
 

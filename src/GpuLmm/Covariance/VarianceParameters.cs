@@ -15,6 +15,7 @@ internal sealed class VarianceParameters
         }
 
         LowerBounds = [.. parts.SelectMany(part => part.LowerBounds)];
+        UpperBounds = [.. parts.SelectMany(part => part.UpperBounds)];
     }
 
     public IReadOnlyList<CovariancePart> Parts { get; }
@@ -23,6 +24,12 @@ internal sealed class VarianceParameters
     public int Count => offsets[^1];
 
     public double[] LowerBounds { get; }
+
+    public double[] UpperBounds { get; }
+
+    /// <summary>Whether a parameter stands at a bound.</summary>
+    public bool IsAtBound(int parameter, double[] values) =>
+        values[parameter] <= LowerBounds[parameter] || values[parameter] >= UpperBounds[parameter];
 
     /// <summary>The share of a part in a vector over all of them.</summary>
     public Span<double> Of(int part, double[] all) => all.AsSpan(offsets[part], offsets[part + 1] - offsets[part]);

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>Any covariance, by factoring V and average information (<see cref="AverageInformation"/>).</summary>
+/// <summary>Any covariance, by factoring V and average information (<see cref="VarianceSearch"/>).</summary>
 internal static class DenseFit
 {
     // A range's likelihood may have several maxima: searches start from ranges far apart, and the highest end counts.
@@ -22,10 +22,8 @@ internal static class DenseFit
         double[] stretches = covariance.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
         VarianceMaximum maximum = stretches
             .Select(stretch => (double[])[.. covariance.Parts.SelectMany(part => part.Start(1.0 / covariance.Parts.Count, stretch))])
-            .Select(start => AverageInformation.Maximise(likelihood, start, cancellationToken))
-            .OrderByDescending(end => end.Converged && double.IsFinite(end.Point.LogLikelihood))
-            .ThenByDescending(end => end.Point.LogLikelihood)
-            .First();
+            .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
+            .MaxBy(end => end.Point.LogLikelihood)!;
         return new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
     }
 

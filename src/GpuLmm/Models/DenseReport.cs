@@ -45,7 +45,7 @@ internal sealed class DenseReport
         var warnings = new List<string>();
         if (boundary.Length > 0)
         {
-            warnings.Add($"At the edge of what is possible (a variance of zero, or a singular covariance matrix): {string.Join(", ", boundary)}.");
+            warnings.Add($"At the edge of what is possible (a variance of zero, a singular covariance matrix, a range beyond all distances): {string.Join(", ", boundary)}.");
         }
 
         return new ModelReport
@@ -80,7 +80,7 @@ internal sealed class DenseReport
     private double[] Errors()
     {
         int count = parameters.Count;
-        int[] free = [.. Enumerable.Range(0, count).Where(k => Point.Parameters[k] > parameters.LowerBounds[k])];
+        int[] free = [.. Enumerable.Range(0, count).Where(k => !parameters.IsAtBound(k, Point.Parameters))];
         var errors = new double[count * count];
         Array.Fill(errors, double.NaN);
         if (!CholeskyFactor.TryCreate(SmallMatrix.Select(Point.ParameterInformation, count, free), free.Length, out CholeskyFactor factor))
@@ -209,7 +209,7 @@ internal sealed class DenseReport
             for (int c = 0; c < own.Components.Count; c++)
             {
                 int k = parameters.Offset(part) + c;
-                if (Point.Parameters[k] <= parameters.LowerBounds[k])
+                if (parameters.IsAtBound(k, Point.Parameters))
                 {
                     bool alone = own.Components.Count == 1 || own.Components[c].Term.Length == 0;
                     yield return alone ? own.Group : $"{own.Group}:{own.Components[c].Term}";

@@ -78,7 +78,6 @@ public static class ModelJson
         }
 
         json.WriteEndArray();
-        Trajectory(json, report);
         json.WriteStartArray("warnings");
         foreach (string warning in report.Warnings)
         {
@@ -86,6 +85,7 @@ public static class ModelJson
         }
 
         json.WriteEndArray();
+        Trajectory(json, report);
         json.WriteEndObject();
     }
 

@@ -132,7 +132,7 @@ public sealed class KinshipEstimateTests
         Assert.That(options.Filter, Is.EqualTo(MarkerFilter.Default));
         Assert.That(AssociationOptions.Default.Tests, Is.EqualTo(new[] { MarkerTest.Wald }));
         Assert.That(AssociationOptions.Default.FixedLambda, Is.False);
-        Assert.That(KernelModelOptions.Default.Method, Is.EqualTo(LikelihoodMethod.Reml));
+        Assert.That(MixedModelOptions.Default.Method, Is.EqualTo(LikelihoodMethod.Reml));
     }
 
     [Test]

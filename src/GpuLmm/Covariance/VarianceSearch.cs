@@ -22,7 +22,7 @@ internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IRea
 /// as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is corrected by the change of the gradient from step to
 /// step (a symmetric secant update), which makes the last steps short.
 /// </summary>
-internal sealed class AverageInformation
+internal sealed class VarianceSearch
 {
     private const int MostIterations = 100;
     private const int MostHalvings = 30;
@@ -30,7 +30,7 @@ internal sealed class AverageInformation
     // With y in units of its residual standard deviation. Rounding of the traces stays three orders below.
     private const double GradientTolerance = 1e-7;
 
-    private const double FlatLikelihood = 1e-9;
+    private const double FlatLikelihood = 1e-10;
 
     private readonly DenseLikelihood likelihood;
     private readonly VarianceParameters parameters;
@@ -39,7 +39,7 @@ internal sealed class AverageInformation
     private readonly int count;
     private readonly CancellationToken cancellationToken;
 
-    private AverageInformation(DenseLikelihood likelihood, CancellationToken cancellationToken)
+    private VarianceSearch(DenseLikelihood likelihood, CancellationToken cancellationToken)
     {
         this.likelihood = likelihood;
         this.cancellationToken = cancellationToken;
@@ -51,7 +51,7 @@ internal sealed class AverageInformation
     /// <summary>Searches from φ on.</summary>
     /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
     public static VarianceMaximum Maximise(DenseLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
-        new AverageInformation(likelihood, cancellationToken).Run(start);
+        new VarianceSearch(likelihood, cancellationToken).Run(start);
 
     private VarianceMaximum Run(double[] start)
     {
@@ -92,7 +92,7 @@ internal sealed class AverageInformation
             }
 
             // On a ridge the gradient may shrink for ever while the likelihood stands still.
-            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-6 ? still + 1 : 0;
+            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 ? still + 1 : 0;
             Learn(point, next);
             point = next;
             Note(point, kind);
@@ -107,7 +107,8 @@ internal sealed class AverageInformation
 
     /// <summary>Parameters that are not held at their bound.</summary>
     private int[] Free(VariancePoint point) =>
-        [.. Enumerable.Range(0, count).Where(k => point.Parameters[k] > parameters.LowerBounds[k] || point.Gradient[k] > GradientTolerance)];
+        [.. Enumerable.Range(0, count).Where(k => !parameters.IsAtBound(k, point.Parameters)
+            || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance)];
 
     private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
 
@@ -217,7 +218,7 @@ internal sealed class AverageInformation
         for (int k = 0; k < count; k++)
         {
             double value = point.Parameters[k] + (length * step[k]);
-            trial[k] = Math.Max(parameters.LowerBounds[k], value);
+            trial[k] = Math.Clamp(value, parameters.LowerBounds[k], parameters.UpperBounds[k]);
         }
 
         return trial;
