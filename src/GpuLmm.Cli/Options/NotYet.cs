@@ -11,7 +11,7 @@ internal static class NotYet
     {
         "kinship" => (string[])
         [
-            "--pedigree", "--gametic", "--features", "--feature-kernel", "--coords", "--spatial", "--phased", "--sparse",
+            "--features", "--feature-kernel", "--coords", "--spatial", "--phased", "--sparse",
         ],
         "scan" =>
         [
