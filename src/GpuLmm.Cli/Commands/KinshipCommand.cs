@@ -29,7 +29,7 @@ internal static class KinshipCommand
         Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
         Option<string> format = new("--format") { Description = "of the files written", DefaultValueFactory = _ => KinshipChoice.Formats[0] };
         format.AcceptOnlyFromAmong(KinshipChoice.Formats);
-        var command = new Command("kinship", "A relationship matrix from genotypes or a pedigree.")
+        var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features or coordinates.")
         {
             method, standardizeBy, pairwise, loco, format,
         };
@@ -38,7 +38,11 @@ internal static class KinshipCommand
         var study = new StudyOptionGroup(command, hasCovariates: false);
         var sources = new KinshipSources();
         sources.Add(genotypes.Source, [method, standardizeBy, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        var features = new FeatureOptionGroup(command, pairwise);
         sources.Add(pedigree.Source, pedigree.Its);
+        sources.Add(features.Source, features.Its);
+        var spatial = new SpatialOptionGroup(command);
+        sources.Add(spatial.Source, spatial.Its);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -52,6 +56,16 @@ internal static class KinshipCommand
                     {
                         PedigreeRequest request = pedigree.Read(parse, genotypes);
                         work = context => new PedigreeRun(request, files, context).Run();
+                    }
+                    else if (source == features.Source)
+                    {
+                        FeatureRequest request = features.Read(parse, genotypes);
+                        work = context => new FeatureRun(request, files, context).Run();
+                    }
+                    else if (source == spatial.Source)
+                    {
+                        SpatialRequest request = spatial.Read(parse, genotypes);
+                        work = context => new SpatialRun(request, files, context).Run();
                     }
                     else
                     {

@@ -69,15 +69,8 @@ public sealed class Pedigree
     /// <param name="keepPath">File of those to keep (<c>FID IID</c> or <c>IID</c>); null for all.</param>
     /// <param name="removePath">File of those to leave out; null for none.</param>
     /// <exception cref="InputException">A list that cannot be read or names nobody, or no animal is left.</exception>
-    public IReadOnlyList<SampleId> Kept(string? keepPath, string? removePath = null)
-    {
-        bool[]? keep = keepPath is null ? null : SampleList.Read(keepPath, index.Value, Samples.Count);
-        bool[]? remove = removePath is null ? null : SampleList.Read(removePath, index.Value, Samples.Count);
-        SampleId[] kept = [.. Samples.Where((_, i) => keep?[i] != false && remove?[i] != true)];
-        return kept.Length > 0
-            ? kept
-            : throw new InputException($"{name}: none of its {Samples.Count} animals is left by the lists.");
-    }
+    public IReadOnlyList<SampleId> Kept(string? keepPath, string? removePath = null) =>
+        keepPath is null && removePath is null ? Samples : index.Value.Kept(keepPath, removePath);
 
     /// <summary>F of every animal: the probability that its two alleles are copies of one (Meuwissen &amp; Luo 1992; Colleau 2002).</summary>
     /// <param name="threads">Threads to use; 0 takes all.</param>
@@ -135,25 +128,9 @@ public sealed class Pedigree
         return ofRows;
     }
 
-    private int[] Rows(IReadOnlyList<SampleId>? samples)
-    {
-        if (samples is null)
-        {
-            return [.. Enumerable.Range(0, Samples.Count)];
-        }
-
-        int[] rows = [.. samples.Select(id => index.Value.Find(id.Family, id.Individual, message => new InputException(message)))];
-        string[] absent = [.. samples.Where((_, i) => rows[i] < 0).Select(id => id.ToString())];
-        if (absent.Length > 0)
-        {
-            throw new InputException(
-                $"{name}: {absent.Length} of {samples.Count} animals are not in the pedigree of {Samples.Count}: "
-                + $"{string.Join(", ", absent.Take(5))}{(absent.Length > 5 ? ", …" : string.Empty)}.");
-        }
-
-        int twice = rows.GroupBy(row => row).FirstOrDefault(group => group.Count() > 1)?.Key ?? -1;
-        return twice < 0 ? rows : throw new InputException($"{name}: '{Samples[twice]}' is asked for twice.");
-    }
+    // The index of a million ids takes its time: only where ids are asked for.
+    private int[] Rows(IReadOnlyList<SampleId>? samples) =>
+        samples is null || ReferenceEquals(samples, Samples) ? [.. Enumerable.Range(0, Samples.Count)] : index.Value.RowsOf(samples);
 
     private static int Threads(int threads)
     {

@@ -75,9 +75,9 @@ public sealed class PedigreeReadTests
     {
         Pedigree pedigree = Read("a 0 0\nb 0 0\nc a b\n");
         Assert.That(pedigree.Kept(folder.Write("k", "c\na\n")).Select(id => id.Individual), Is.EqualTo(new[] { "a", "c" }));
-        Assert.That(() => pedigree.Kept(folder.Write("k", "z\n")), Throws.TypeOf<InputException>().With.Message.Contains("none of its 3 animals"));
+        Assert.That(() => pedigree.Kept(folder.Write("k", "z\n")), Throws.TypeOf<InputException>().With.Message.Contains("none of its 3 samples"));
         Assert.That(
-            () => pedigree.Relationship([new("0", "z")]), Throws.TypeOf<InputException>().With.Message.Contains("1 of 1 animals are not in the pedigree"));
+            () => pedigree.Relationship([new("0", "z")]), Throws.TypeOf<InputException>().With.Message.Contains("1 of 1 samples are not among the 3"));
     }
 
     private Pedigree Read(string text) => Pedigree.Read(folder.Write("p.ped", text));
