@@ -79,7 +79,7 @@ internal sealed class FeatureReader : IDisposable
 
             if (j >= first)
             {
-                values[j - first] = TextFields.TryNumber(field, out double value) ? value
+                values[j - first] = ShortDecimal.TryRead(field, out double value) || TextFields.TryNumber(field, out value) ? value
                     : TextFields.IsMissing(field) ? double.NaN
                     : throw lines.Fault($"column {Names[j]}: '{Encoding.UTF8.GetString(field)}' is not a number");
             }

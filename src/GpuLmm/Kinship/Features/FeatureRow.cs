@@ -11,7 +11,8 @@ internal sealed record FeatureRow(double Total, double LogSum, int ZeroCount, in
 {
     public static FeatureRow Of(ReadOnlySpan<double> values, FeatureReader at)
     {
-        double total = 0, logSum = 0, least = double.PositiveInfinity;
+        var logs = new LogSum();
+        double total = 0, least = double.PositiveInfinity;
         int zeros = 0, missing = 0;
         InputException? fault = null;
         for (int j = 0; j < values.Length; j++)
@@ -27,7 +28,7 @@ internal sealed record FeatureRow(double Total, double LogSum, int ZeroCount, in
             total += x;
             if (x > 0)
             {
-                logSum += Math.Log(x);
+                logs.Add(x);
                 least = Math.Min(least, x);
             }
             else if (x == 0)
@@ -40,6 +41,6 @@ internal sealed record FeatureRow(double Total, double LogSum, int ZeroCount, in
             }
         }
 
-        return new FeatureRow(total, logSum, zeros, missing, least, fault ?? (total > 0 ? null : at.Fault($"sample '{at.Sample.Individual}' has no abundance above 0")));
+        return new FeatureRow(total, logs.Value, zeros, missing, least, fault ?? (total > 0 ? null : at.Fault($"sample '{at.Sample.Individual}' has no abundance above 0")));
     }
 }

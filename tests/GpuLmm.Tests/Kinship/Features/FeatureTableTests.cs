@@ -76,5 +76,39 @@ public sealed class FeatureTableTests : HostFixture
             Throws.ArgumentException);
     }
 
+    [Test]
+    public void Numbers_are_read_to_the_last_bit() => CsCheck.Check.Sample(
+        CsCheck.Gen.Select(CsCheck.Gen.Long[-999_999_999_999_999, 999_999_999_999_999], CsCheck.Gen.Int[0, 15]), (digits, scale) =>
+        {
+            string text = Math.Abs(digits).ToString("D16", System.Globalization.CultureInfo.InvariantCulture)[1..].Insert(15 - scale, ".");
+            text = digits < 0 ? "-" + text : text;
+            double expected = double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(ShortDecimal.TryRead(System.Text.Encoding.ASCII.GetBytes(text), out double value), Is.True, text);
+            Assert.That(BitConverter.DoubleToInt64Bits(value), Is.EqualTo(BitConverter.DoubleToInt64Bits(expected)), text);
+        });
+
+    [TestCase("")]
+    [TestCase("-")]
+    [TestCase(".")]
+    [TestCase("1e3")]
+    [TestCase("1.2.3")]
+    [TestCase("NA")]
+    [TestCase("1234567890123456")]
+    public void What_is_no_short_decimal(string text) =>
+        Assert.That(ShortDecimal.TryRead(System.Text.Encoding.ASCII.GetBytes(text), out _), Is.False);
+
+    [Test]
+    public void Logarithms_of_any_size_add_up()
+    {
+        double[] numbers = [1e-300, 3e250, 1e-90, 7, 1e99, 1e99, 0.25, 5e-324];
+        var sum = new LogSum();
+        foreach (double x in numbers)
+        {
+            sum.Add(x);
+        }
+
+        Assert.That(sum.Value, Is.EqualTo(numbers.Sum(Math.Log)).Within(1e-12));
+    }
+
     private FeatureTable Read(string text) => FeatureTable.Read(folder.Write("f.tsv", text));
 }
