@@ -52,7 +52,7 @@ internal sealed partial record ReferenceCase(
         Match coordinates = Coordinates().Match(Names(model.GetProperty("random")).First());
         foreach (JsonProperty fit in fits.EnumerateObject())
         {
-            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", _ => null };
+            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" => "mat", _ => null };
             if (kind is null)
             {
                 continue;

@@ -29,24 +29,57 @@ internal static class KinshipCommand
         Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
         Option<string> format = new("--format") { Description = "of the files written", DefaultValueFactory = _ => KinshipChoice.Formats[0] };
         format.AcceptOnlyFromAmong(KinshipChoice.Formats);
-        var command = new Command("kinship", "A relationship matrix from genotypes.") { method, standardizeBy, pairwise, loco, format };
-        var genotypes = new GenotypeOptionGroup(command);
+        var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features or coordinates.")
+        {
+            method, standardizeBy, pairwise, loco, format,
+        };
+        var genotypes = new GenotypeOptionGroup(command, isRequired: false);
+        var pedigree = new PedigreeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: false);
+        var sources = new KinshipSources();
+        sources.Add(genotypes.Source, [method, standardizeBy, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        var features = new FeatureOptionGroup(command, pairwise);
+        sources.Add(pedigree.Source, pedigree.Its);
+        sources.Add(features.Source, features.Its);
+        var spatial = new SpatialOptionGroup(command);
+        sources.Add(spatial.Source, spatial.Its);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
-            KinshipRequest request = null!;
+            Action<RunContext> work = null!;
             return RunContext.Run(
                 () =>
                 {
-                    request = new KinshipRequest(
-                        genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
-                        study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
-                        Method(parse.GetValue(method)!, parse.GetValue(standardizeBy), parse.GetValue(pairwise), parse.GetValue(loco)),
-                        parse.GetValue(loco), KinshipChoice.Format(parse.GetValue(format)!));
+                    Option source = sources.Given(parse);
+                    KinshipFormat files = KinshipChoice.Format(parse.GetValue(format)!);
+                    if (source == pedigree.Source)
+                    {
+                        PedigreeRequest request = pedigree.Read(parse, genotypes);
+                        work = context => new PedigreeRun(request, files, context).Run();
+                    }
+                    else if (source == features.Source)
+                    {
+                        FeatureRequest request = features.Read(parse, genotypes);
+                        work = context => new FeatureRun(request, files, context).Run();
+                    }
+                    else if (source == spatial.Source)
+                    {
+                        SpatialRequest request = spatial.Read(parse, genotypes);
+                        work = context => new SpatialRun(request, files, context).Run();
+                    }
+                    else
+                    {
+                        var request = new KinshipRequest(
+                            genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
+                            study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
+                            Method(parse.GetValue(method)!, parse.GetValue(standardizeBy), parse.GetValue(pairwise), parse.GetValue(loco)),
+                            parse.GetValue(loco), files);
+                        work = context => new KinshipRun(request, context).Run();
+                    }
+
                     return run.Read(parse);
                 },
-                context => new KinshipRun(request, context).Run());
+                context => work(context));
         });
         return command;
     }

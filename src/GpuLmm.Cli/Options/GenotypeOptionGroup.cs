@@ -5,7 +5,7 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Genotypes, and which of their samples and markers to use.</summary>
 internal sealed class GenotypeOptionGroup
 {
-    private readonly Option<string> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P", Required = true };
+    private readonly Option<string> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
     private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
@@ -22,13 +22,20 @@ internal sealed class GenotypeOptionGroup
 
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
 
-    public GenotypeOptionGroup(Command command)
+    public GenotypeOptionGroup(Command command, bool isRequired = true)
     {
+        bfile.Required = isRequired;
         foreach (Option option in new Option[] { bfile, keep, remove, extract, exclude, chromosomes, maf, geno, mac })
         {
             command.Add(option);
         }
     }
+
+    /// <summary>The option that names the genotypes.</summary>
+    public Option Source => bfile;
+
+    /// <summary>Those that have no meaning without genotypes.</summary>
+    public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
 
     public string Prefix(ParseResult parse) => parse.GetValue(bfile)!;
 

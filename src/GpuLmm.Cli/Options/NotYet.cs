@@ -9,10 +9,7 @@ internal static class NotYet
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "kinship" => (string[])
-        [
-            "--pedigree", "--gametic", "--features", "--feature-kernel", "--coords", "--spatial", "--phased", "--sparse",
-        ],
+        "kinship" => (string[])["--phased", "--sparse"],
         "scan" =>
         [
             "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",

@@ -21,6 +21,9 @@ internal sealed class StudyOptionGroup
         }
     }
 
+    /// <summary>Those of the phenotypes.</summary>
+    public IReadOnlyList<Option> OfTraits => [pheno, phenoName];
+
     /// <summary>Whether phenotypes were asked for at all.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(pheno) is not null || parse.GetValue(phenoName) is not null;
 

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -7,11 +9,17 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class SpatialPart : CovariancePart
 {
+    // Rougher than noise, or as smooth as the Gaussian: data do not tell what lies beyond.
+    private const double LeastSmoothness = 0.05;
+    private const double MostSmoothness = 30;
+    private const double StartSmoothness = 0.7;
+
     private readonly SpatialDesign design;
     private readonly double[][] coordinates;
     private readonly int[]? groups;
     private readonly int count;
     private readonly double typicalDistance;
+    private readonly bool isMatern;
 
     /// <param name="group">Name in the report.</param>
     /// <param name="design">Coordinates and groups of the rows.</param>
@@ -23,16 +31,13 @@ internal sealed class SpatialPart : CovariancePart
         coordinates = [.. design.Coordinates];
         groups = design.Group?.Index;
         count = coordinates[0].Length;
-        if (design.Term.Kind == SpatialKind.Matern)
-        {
-            throw design.Term.Position.Fault($"{design.Term.Text}: the Matérn correlation is not there yet; expected exp, gau or sph");
-        }
-
+        isMatern = design.Term.Kind == SpatialKind.Matern;
         typicalDistance = TypicalDistance();
         Components =
         [
             new CovarianceComponent(group == "Residual" ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
             new CovarianceComponent("range", null, CovarianceKind.LogRange),
+            .. isMatern ? [new CovarianceComponent("smoothness", null, CovarianceKind.LogSmoothness)] : (CovarianceComponent[])[],
         ];
     }
 
@@ -40,25 +45,29 @@ internal sealed class SpatialPart : CovariancePart
 
     public override IReadOnlyList<CovarianceComponent> Components { get; }
 
-    public override IReadOnlyList<double> LowerBounds { get; } = [0, double.NegativeInfinity];
+    public override IReadOnlyList<double> LowerBounds => isMatern ? [0, double.NegativeInfinity, Math.Log(LeastSmoothness)] : [0, double.NegativeInfinity];
 
     // So far beyond the data, a longer range changes nothing but the digits that are left: the field is as good as intrinsic.
-    public override IReadOnlyList<double> UpperBounds => [double.PositiveInfinity, Math.Log(1e5 * typicalDistance)];
+    public override IReadOnlyList<double> UpperBounds => isMatern
+        ? [double.PositiveInfinity, Math.Log(1e5 * typicalDistance), Math.Log(MostSmoothness)]
+        : [double.PositiveInfinity, Math.Log(1e5 * typicalDistance)];
 
     // A third of the typical distance: neither all alike nor all independent.
     public override double[] Start(double variance, double stretch)
     {
         double ratio = stretch / 3;
-        return [variance / ratio, Math.Log(ratio * typicalDistance)];
+        double[] start = [variance / ratio, Math.Log(ratio * typicalDistance)];
+        return isMatern ? [.. start, Math.Log(StartSmoothness)] : start;
     }
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
-        [parameters[0] * Math.Exp(parameters[1]) / typicalDistance, parameters[1]];
+        [parameters[0] * Math.Exp(parameters[1]) / typicalDistance, .. parameters[1..]];
 
     public override double[] Jacobian(ReadOnlySpan<double> parameters)
     {
         double ratio = Math.Exp(parameters[1]) / typicalDistance;
-        return [ratio, parameters[0] * ratio, 0, 1];
+        double slope = parameters[0] * ratio;
+        return isMatern ? [ratio, slope, 0, 0, 1, 0, 0, 0, 1] : [ratio, slope, 0, 1];
     }
 
     private double TypicalDistance()
@@ -85,48 +94,58 @@ internal sealed class SpatialPart : CovariancePart
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
-        double range = Math.Exp(components[1]);
+        Shape shape = ShapeOf(components);
         for (int i = column; i < count; i++)
         {
-            target[i - column] += IsApart(i, column) ? 0 : components[0] * Correlation(Distance(i, column) / range);
+            target[i - column] += IsApart(i, column) ? 0 : components[0] * shape.Value(Distance(i, column));
         }
     }
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces)
     {
-        double range = Math.Exp(components[1]);
+        Shape shape = ShapeOf(components);
         for (int i = column; i < count; i++)
         {
             if (!IsApart(i, column))
             {
-                double ratio = Distance(i, column) / range, weight = weights[i - column] * (i == column ? 1 : 2);
-                traces[0] += weight * Correlation(ratio);
-                traces[1] += weight * components[0] * LogRangeDerivative(ratio);
+                double distance = Distance(i, column), weight = weights[i - column] * (i == column ? 1 : 2);
+                traces[0] += weight * shape.Value(distance);
+                traces[1] += weight * components[0] * shape.LogRangeDerivative(distance);
+                if (isMatern)
+                {
+                    traces[2] += weight * components[0] * shape.LogSmoothnessDerivative(distance);
+                }
             }
         }
     }
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads)
     {
-        double variance = components[0], range = Math.Exp(components[1]);
-        double[] product = new double[count], derivative = new double[count];
+        double variance = components[0];
+        Shape shape = ShapeOf(components);
+        double[][] products = [.. Components.Select(_ => new double[count])];
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
         {
-            double sum = 0, slope = 0;
+            double sum = 0, range = 0, smoothness = 0;
             for (int i = 0; i < count; i++)
             {
                 if (!IsApart(i, j))
                 {
-                    double ratio = Distance(i, j) / range;
-                    sum += x[i] * Correlation(ratio);
-                    slope += x[i] * LogRangeDerivative(ratio);
+                    double distance = Distance(i, j);
+                    sum += x[i] * shape.Value(distance);
+                    range += x[i] * shape.LogRangeDerivative(distance);
+                    smoothness += isMatern ? x[i] * shape.LogSmoothnessDerivative(distance) : 0;
                 }
             }
 
-            product[j] = sum;
-            derivative[j] = variance * slope;
+            products[0][j] = sum;
+            products[1][j] = variance * range;
+            if (isMatern)
+            {
+                products[2][j] = variance * smoothness;
+            }
         });
-        return [product, derivative];
+        return products;
     }
 
     public override double[] SampleVariances(ReadOnlySpan<double> components)
@@ -134,7 +153,7 @@ internal sealed class SpatialPart : CovariancePart
         var ones = new double[count];
         Array.Fill(ones, 1);
         double all = Apply(components, ones, Environment.ProcessorCount)[0].Sum();
-        return [components[0] * (count - (all / count)) / Math.Max(1, count - 1), 0];
+        return [components[0] * (count - (all / count)) / Math.Max(1, count - 1), .. new double[Components.Count - 1]];
     }
 
     private bool IsApart(int i, int j) => groups is not null && groups[i] != groups[j];
@@ -151,19 +170,17 @@ internal sealed class SpatialPart : CovariancePart
         return Math.Sqrt(squares);
     }
 
-    /// <summary>ρ of a distance in units of the range.</summary>
-    private double Correlation(double ratio) => design.Term.Kind switch
-    {
-        SpatialKind.Exponential => Math.Exp(-ratio),
-        SpatialKind.Gaussian => Math.Exp(-ratio * ratio),
-        _ => ratio < 1 ? 1 - (ratio * (1.5 - (0.5 * ratio * ratio))) : 0,
-    };
+    private Shape ShapeOf(ReadOnlySpan<double> components) =>
+        new(design.Term.Kind, Math.Exp(components[1]), isMatern ? Math.Exp(components[2]) : 0.5);
 
-    /// <summary>∂ρ/∂ log range = −ratio ρ'(ratio).</summary>
-    private double LogRangeDerivative(double ratio) => design.Term.Kind switch
+    /// <summary>ρ and its derivatives at one range and smoothness.</summary>
+    private readonly record struct Shape(SpatialKind Kind, double Range, double Smoothness)
     {
-        SpatialKind.Exponential => ratio * Math.Exp(-ratio),
-        SpatialKind.Gaussian => 2 * ratio * ratio * Math.Exp(-ratio * ratio),
-        _ => ratio < 1 ? 1.5 * ratio * (1 - (ratio * ratio)) : 0,
-    };
+        public double Value(double distance) => SpatialCorrelation.Value(Kind, distance, Range, Smoothness);
+
+        public double LogRangeDerivative(double distance) => SpatialCorrelation.RangeDerivative(Kind, distance, Range, Smoothness);
+
+        public double LogSmoothnessDerivative(double distance) =>
+            Smoothness * SpatialCorrelation.SmoothnessDerivative(Kind, distance, Range, Smoothness);
+    }
 }

@@ -3,7 +3,7 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>K, n × n, with the ids of its samples. Owns the matrix.</summary>
-public sealed class Kinship : IDisposable
+public sealed partial class Kinship : IDisposable
 {
     private readonly Lazy<Dictionary<SampleId, int>> index;
 

@@ -28,6 +28,12 @@ internal sealed class SampleIndex
         byIndividual = Enumerable.Range(0, samples.Count).ToLookup(i => samples[i].Individual, StringComparer.Ordinal);
     }
 
+    /// <summary>What messages call the data set.</summary>
+    public string Name => name;
+
+    /// <summary>The samples, in their order.</summary>
+    public IReadOnlyList<SampleId> Samples => samples;
+
     /// <summary>Index of a sample, or −1.</summary>
     /// <param name="family">Null to match by individual id alone.</param>
     /// <param name="individual">Individual id.</param>

@@ -123,7 +123,6 @@ public sealed class OneKernelModelTests
     [TestCase("grp ~ x + (1 | gr(id, cov = K))", "records.csv line 2: column grp: 'a' is not a finite number")]
     [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(grp, cov = K))", "ids have no row of their own")]
-    [TestCase("y ~ x + mat(x + y) + (1 | gr(id, cov = K))", "the Matérn correlation is not there yet")]
     [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "models of counts are not there yet")]
     [TestCase("y x", "formula column 3: expected ~")]
     [TestCase("y ~ x + ", "formula column 9: expected a column or a number, found the end")]

@@ -1,21 +1,5 @@
 namespace GpuLmm;
 
-/// <summary>How correlation falls with distance.</summary>
-internal enum SpatialKind
-{
-    /// <summary><c>exp</c>: exp(−d/range).</summary>
-    Exponential,
-
-    /// <summary><c>gau</c>: exp(−(d/range)²).</summary>
-    Gaussian,
-
-    /// <summary><c>sph</c>: 1 − 1.5 d/range + 0.5 (d/range)³ within the range.</summary>
-    Spherical,
-
-    /// <summary><c>mat</c>: Matérn with its smoothness.</summary>
-    Matern,
-}
-
 /// <summary>
 /// <c>exp(x + y)</c> or <c>exp(x + y | g)</c>, also <c>gau</c>, <c>sph</c>, <c>mat</c>: an effect for each row, correlated by distance.
 /// </summary>

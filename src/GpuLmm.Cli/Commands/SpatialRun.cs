@@ -1,0 +1,30 @@
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Computes a kernel from coordinates.</summary>
+internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, RunContext context)
+{
+    public void Run()
+    {
+        context.Outputs.Reserve([.. KinshipFile.PathsOf(context.Options.Out, format)]);
+        var table = CoordinateTable.Read(request.Path);
+        IReadOnlyList<SampleId> samples = table.Kept(request.Keep, request.Remove);
+        long n = samples.Count;
+        context.Say($"coordinates: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {table.Dimensions} of each");
+        context.Say($"plan: {request.Word} kernel of {Study.Count(n, "samples")}, range {Study.Number(request.Options.Range, "g6")}");
+        MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]), "use fewer samples (--keep)");
+        using Kinship kinship = context.Stage("kernel", _ => Kinship.FromCoordinates(table, request.Options, samples, context.Options.Threads));
+        IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
+        context.Say($"wrote {string.Join(", ", written)}");
+        context.Json("kinship", written, json =>
+        {
+            json.WriteString("source", "coordinates");
+            json.WriteString("method", request.Word);
+            json.WriteNumber("samples", n);
+            json.WriteNumber("range", request.Options.Range);
+            ScanSummary.Number(json, "smoothness", request.Options.Smoothness ?? double.NaN);
+        });
+    }
+}

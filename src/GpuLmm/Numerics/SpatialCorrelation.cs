@@ -1,0 +1,91 @@
+using MathNet.Numerics;
+
+namespace GpuLmm.Numerics;
+
+/// <summary>Correlation functions of distance, with their derivatives; h = distance/range.</summary>
+internal static class SpatialCorrelation
+{
+    /// <summary>ρ.</summary>
+    /// <param name="kind">Which function.</param>
+    /// <param name="distance">≥ 0, in the unit of the range.</param>
+    /// <param name="range">&gt; 0.</param>
+    /// <param name="smoothness">ν &gt; 0 of Matérn's; no meaning elsewhere.</param>
+    public static double Value(SpatialKind kind, double distance, double range, double smoothness = 0.5)
+    {
+        double h = distance / range;
+        return kind switch
+        {
+            SpatialKind.Exponential => Math.Exp(-h),
+            SpatialKind.Gaussian => Math.Exp(-h * h),
+            SpatialKind.Spherical => h < 1 ? 1 - (h * (1.5 - (0.5 * h * h))) : 0,
+            SpatialKind.Matern => Matern(h, smoothness),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a correlation function."),
+        };
+    }
+
+    /// <summary>dρ/d log range = −h dρ/dh.</summary>
+    /// <param name="kind">Which function.</param>
+    /// <param name="distance">≥ 0, in the unit of the range.</param>
+    /// <param name="range">&gt; 0.</param>
+    /// <param name="smoothness">ν &gt; 0 of Matérn's; no meaning elsewhere.</param>
+    public static double RangeDerivative(SpatialKind kind, double distance, double range, double smoothness = 0.5)
+    {
+        double h = distance / range;
+        return kind switch
+        {
+            SpatialKind.Exponential => h * Math.Exp(-h),
+            SpatialKind.Gaussian => 2 * h * h * Math.Exp(-h * h),
+            SpatialKind.Spherical => h < 1 ? 1.5 * h * (1 - (h * h)) : 0,
+            SpatialKind.Matern => MaternRangeDerivative(h, smoothness),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a correlation function."),
+        };
+    }
+
+    /// <summary>dρ/dν of Matérn's; 0 for the others, which have no smoothness.</summary>
+    /// <param name="kind">Which function.</param>
+    /// <param name="distance">≥ 0, in the unit of the range.</param>
+    /// <param name="range">&gt; 0.</param>
+    /// <param name="smoothness">ν &gt; 0.</param>
+    public static double SmoothnessDerivative(SpatialKind kind, double distance, double range, double smoothness)
+    {
+        double h = distance / range;
+        if (kind != SpatialKind.Matern || h == 0)
+        {
+            return 0;
+        }
+
+        // d log ρ/dν = log(h/2) − ψ(ν) + (dK_ν/dν)/K_ν.
+        (double value, double derivative) = BesselK.ScaledWithOrderDerivative(smoothness, h);
+        double logarithmic = Math.Log(h / 2) - SpecialFunctions.DiGamma(smoothness) + (derivative / value);
+        return double.IsFinite(logarithmic) ? Matern(h, smoothness) * logarithmic : 0;
+    }
+
+    private static double Matern(double h, double nu)
+    {
+        double value = nu switch
+        {
+            0.5 => Math.Exp(-h),
+            1.5 => (1 + h) * Math.Exp(-h),
+            2.5 => (1 + h + (h * h / 3)) * Math.Exp(-h),
+            _ => h == 0 ? 1 : Math.Exp(LogFactor(nu) + (nu * Math.Log(h)) - h) * BesselK.Scaled(nu, h),
+        };
+
+        // K_ν beyond the largest double: h is too small to tell ρ from 1. Rounding must not lift it above.
+        return value <= 1 ? value : 1;
+    }
+
+    // (h^ν K_ν)' = −h^ν K_(ν−1), and K of order −μ is that of μ.
+    private static double MaternRangeDerivative(double h, double nu)
+    {
+        double value = nu switch
+        {
+            0.5 => h * Math.Exp(-h),
+            1.5 => h * h * Math.Exp(-h),
+            2.5 => h * h * (1 + h) / 3 * Math.Exp(-h),
+            _ => h == 0 ? 0 : Math.Exp(LogFactor(nu) + ((nu + 1) * Math.Log(h)) - h) * BesselK.Scaled(Math.Abs(nu - 1), h),
+        };
+        return double.IsFinite(value) ? value : 0;
+    }
+
+    private static double LogFactor(double nu) => ((1 - nu) * Math.Log(2)) - SpecialFunctions.GammaLn(nu);
+}
