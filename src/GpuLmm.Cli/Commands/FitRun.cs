@@ -41,13 +41,15 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
     private void Plan(DataTable data, Backend backend)
     {
+        bool isDense = MixedModel.StrategyOf(request.Formula, request.Model) == "dense";
         var size = new StudySize(data.RowCount, 0)
         {
             MatrixBytes = request.KernelPaths.Values.Sum(path => (long)sizeof(double) * KinshipFile.CountSamples(path) * KinshipFile.CountSamples(path)),
             KeepsMatrices = true,
+            FactorsVariance = isDense,
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, eigendecomposition of the kernel");
+        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {(isDense ? "average information on the dense variance" : "eigendecomposition of the kernel")}");
         MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
     }
 

@@ -58,8 +58,12 @@ internal sealed class DesignCovariance : IDisposable
         DenseMatrix? kernel = null;
         if (random.Term.Kernels.Count > 0)
         {
-            kernel = ModelMath.Kernel(random.Term, random.Group.Levels, kernels);
-            owned.Add(kernel);
+            kernel = Given(random, kernels);
+            if (kernel is null)
+            {
+                kernel = ModelMath.Kernel(random.Term, random.Group.Levels, kernels);
+                owned.Add(kernel);
+            }
         }
         else
         {
@@ -69,6 +73,11 @@ internal sealed class DesignCovariance : IDisposable
         var matrix = new EffectsMatrix(random.Group.Index, random.Group.Levels.Count, kernel);
         return new EffectsPart(ModelMath.GroupName(random), matrix, random.EffectNames, random.Slopes, random.Term.IsCorrelated);
     }
+
+    /// <summary>The matrix as it was given, where its rows are the levels in their order: no copy of n² numbers.</summary>
+    private static DenseMatrix? Given(RandomDesign random, IReadOnlyDictionary<string, Kinship> kernels) =>
+        random.Term.Kernels is [{ } only] && kernels.GetValueOrDefault(only.Name) is { } kinship
+        && kinship.Samples.Select(sample => sample.Individual).SequenceEqual(random.Group.Levels) ? kinship.Matrix : null;
 
     private static void RequireIdentifiable(MixedDesign design, RandomDesign random)
     {

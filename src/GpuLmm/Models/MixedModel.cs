@@ -53,6 +53,18 @@ public static class MixedModel
         return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
     }
 
+    /// <summary>How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored at every step).</summary>
+    /// <param name="formula">The formula.</param>
+    /// <param name="options">Residuals and weights; null for the defaults.</param>
+    /// <exception cref="InputException">A formula or residual that is not understood.</exception>
+    public static string StrategyOf(string formula, MixedModelOptions? options = null)
+    {
+        options ??= MixedModelOptions.Default;
+        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
+        return ModelFormula.Parse(formula) is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] }
+            && residual is null or { Strata: null, Correlation: null } && options.Weights is null ? "spectral" : "dense";
+    }
+
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
         && design.Residual is { Strata: null, Correlation: null };

@@ -11,7 +11,7 @@ namespace GpuLmm.Tests;
 [TestFixture]
 public sealed class DenseLikelihoodTests : HostFixture
 {
-    private static readonly string[] Kinds = ["exp", "gau", "mat"];
+    private static readonly string[] Kinds = ["exp", "gau", "exp", "gau", "exp", "gau", "mat"];
     private static readonly Gen<(int Seed, int N, bool Reml)> Models = Gen.Select(Gen.Int[1, 100_000], Gen.Int[15, 40], Gen.Bool);
 
     [Test]
@@ -85,7 +85,7 @@ public sealed class DenseLikelihoodTests : HostFixture
             int[] levels = [.. Enumerable.Range(0, n).Select(i => i < q ? i : random.Next(q))], groups = [.. Enumerable.Range(0, n).Select(_ => random.Next(4))];
             double[] ones = [.. Enumerable.Repeat(1.0, n)], slope = [.. Enumerable.Range(0, n).Select(_ => Next())];
             var spatial = new SpatialDesign(
-                ModelFormula.Parse($"y ~ 1 + {Kinds[seed % 3]}(a + b)").Spatial[0],
+                ModelFormula.Parse($"y ~ 1 + {Kinds[seed % 7]}(a + b)").Spatial[0],
                 [[.. ones.Select(_ => Next())], [.. ones.Select(_ => Next())]], null);
             Parameters = new VarianceParameters(
             [

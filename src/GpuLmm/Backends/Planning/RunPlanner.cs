@@ -75,6 +75,12 @@ internal static class RunPlanner
     private static PlannedStage NullFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
         int n = size.Samples;
+        if (size.FactorsVariance)
+        {
+            // V, the copies of kernels whose rows are not in the order of the records, and a matrix of work without a BLAS.
+            return new PlannedStage("model", "the host", "V factored at every step", (2 * size.MatrixBytes) + (2 * Square(n)), 0);
+        }
+
         long square = Square(n), prepared = size.MatrixBytes + ((size.LeavesChromosomesOut ? 2 : 1) * square);
         DeviceLimits? able = devices.FirstOrDefault(device => device.EigenBytes is not null);
         if (able is not null && able.EigenBytes!(n) is var bytes && bytes <= able.AvailableBytes)

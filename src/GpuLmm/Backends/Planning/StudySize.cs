@@ -29,6 +29,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>Whether these matrices stay until the end.</summary>
     public bool KeepsMatrices { get; init; }
 
+    /// <summary>Whether V is factored at every step of a search instead of one kernel decomposed once.</summary>
+    public bool FactorsVariance { get; init; }
+
     /// <summary>Stages of the run: kinship alone, or up to the null model, or with the scan.</summary>
     internal bool TestsMarkers => Markers > 0 && !KinshipOnly;
 
