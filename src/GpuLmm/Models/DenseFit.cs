@@ -26,7 +26,8 @@ internal static class DenseFit
             .OrderByDescending(end => end.Converged && double.IsFinite(end.Point.LogLikelihood))
             .ThenByDescending(end => end.Point.LogLikelihood)
             .First();
-        return new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+        ModelReport report = new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+        return maximum.Converged ? DenseInference.Complete(report, likelihood, design, maximum.Point, unit, method) : report;
     }
 
     private static double ResidualDeviation(DesignMatrix design, double[] response)

@@ -57,6 +57,9 @@ public sealed record ModelReport
     /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
     public double ConditionalR2 { get; init; } = double.NaN;
 
+    /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
+    public ConditionalAic? Conditional { get; init; }
+
     /// <summary>How the search went; empty for one over a single number.</summary>
     public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 

@@ -13,7 +13,8 @@ internal static class SpectralFit
         string[] levels = Array.ConvertAll(random.Group.Index, level => random.Group.Levels[level]);
         DenseMatrix kernel = ModelMath.Kernel(random.Term, levels, kernels);
         using SpectralModel spectral = SpectralModel.Create(kernel, design.Fixed, backend);
-        (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(spectral.Profiles([response])[0], method);
+        ProfileLikelihood profile = spectral.Profiles([response])[0];
+        (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(profile, method);
         double[] effects = Blup(spectral, maximum.Point);
         double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
         var fitted = new double[response.Length];
@@ -33,6 +34,7 @@ internal static class SpectralFit
             Fitted = fitted,
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,
+            Conditional = SpectralConditional.At(spectral, profile, maximum, method),
         };
     }
 

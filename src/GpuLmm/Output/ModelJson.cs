@@ -44,8 +44,7 @@ public static class ModelJson
         json.WriteNumber("df", report.ParameterCount);
         Number(json, "aic", report.Aic);
         Number(json, "bic", report.Bic);
-        json.WriteNull("caic");
-        json.WriteNull("caicDf");
+        InferenceJson.Conditional(json, report);
         Fixed(json, report);
         Variance(json, report);
         json.WriteStartObject("parameters");
