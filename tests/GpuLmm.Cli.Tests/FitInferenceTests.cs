@@ -31,6 +31,38 @@ public sealed class FitInferenceTests
         Assert.That(Number(root, "caic"), Is.EqualTo((-2 * Number(root, "conditionalLogLik")) + (2 * Number(root, "caicDf"))).Within(1e-9));
     }
 
+    [Test]
+    public void Each_variance_is_tested_by_likelihood_ratio()
+    {
+        Finished run = Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "lrt"));
+        Gpulmm.AssertDone(run);
+        JsonElement[] tests = [.. Json().GetProperty("varianceTests").EnumerateArray()];
+
+        Assert.That(run.Out, Does.Contain("tests of variances against zero:").And.Contain("0.5 chi2(1) + 0.5 chi2(2)"));
+        Assert.That(
+            tests.Select(test => $"{test.GetProperty("group").GetString()} {test.GetProperty("term").GetString()}"),
+            Is.EqualTo(new[] { "g (Intercept)", "g x" }));
+        Assert.That(tests.Select(test => Number(test, "pValue")), Has.All.InRange(0, 1));
+    }
+
+    [Test]
+    public void The_exact_test_is_the_seeds_own()
+    {
+        string[] exact = ["--test-variance", "rlrt", "--draws", "2000"];
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. exact, "--seed", "7"])));
+        string first = Json().GetProperty("varianceTests").GetRawText();
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. exact, "--seed", "7", "--threads", "1"])));
+
+        Assert.That(Json().GetProperty("varianceTests").GetRawText(), Is.EqualTo(first).And.Contain("exact, 2000 draws"));
+    }
+
+    [Test]
+    public void The_exact_test_is_of_one_variance()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "rlrt")), 3, "2 random variances", "exactly one", "lrt");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--test-variance", "rlrt", "--ml")), 2, "leave out --ml");
+    }
+
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
     private string[] Fit(string formula, params string[] more) =>

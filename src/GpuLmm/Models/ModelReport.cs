@@ -60,6 +60,9 @@ public sealed record ModelReport
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
 
+    /// <summary>Tests of the random variances; empty where none was asked for.</summary>
+    public IReadOnlyList<VarianceTest> VarianceTests { get; init; } = [];
+
     /// <summary>How the search went; empty for one over a single number.</summary>
     public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 

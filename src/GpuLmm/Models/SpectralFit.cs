@@ -7,8 +7,9 @@ namespace GpuLmm;
 internal static class SpectralFit
 {
     public static ModelReport Fit(
-        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, LikelihoodMethod method)
+        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
     {
+        LikelihoodMethod method = options.Method;
         RandomDesign random = design.Random[0];
         string[] levels = Array.ConvertAll(random.Group.Index, level => random.Group.Levels[level]);
         DenseMatrix kernel = ModelMath.Kernel(random.Term, levels, kernels);
@@ -34,8 +35,30 @@ internal static class SpectralFit
             Fitted = fitted,
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,
+            VarianceTests = Tests(spectral, profile, maximum, name, backend, options),
             Conditional = SpectralConditional.At(spectral, profile, maximum, method),
         };
+    }
+
+    private static VarianceTest[] Tests(
+        SpectralModel spectral, ProfileLikelihood profile, LambdaMaximum maximum, string name, Backend backend, MixedModelOptions options)
+    {
+        double statistic = 2 * (maximum.Point.LogLikelihood(options.Method) - profile.Evaluate(0).LogLikelihood(options.Method));
+        if (options.TestVariance != VarianceTestMethod.ExactRestricted)
+        {
+            return options.TestVariance == VarianceTestMethod.None ? [] : [ChiSquareMixture.Test(name, DesignMatrix.Intercept, statistic, 1)];
+        }
+
+        // In the eigenvectors' coordinates K is diagonal.
+        int n = spectral.Decomposition.SampleCount;
+        var diagonal = new DenseMatrix(n, n);
+        diagonal.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            diagonal.Column(i)[i] = spectral.Decomposition.Values[i];
+        }
+
+        return [ExactTest.Of(name, DesignMatrix.Intercept, statistic, diagonal, spectral.Covariates, backend, options)];
     }
 
     /// <summary>û = σ²_g K P y = U (λ s ∘ w ∘ r̃), the best linear unbiased predictor (Henderson 1975).</summary>

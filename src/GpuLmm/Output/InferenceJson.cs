@@ -14,6 +14,29 @@ internal static class InferenceJson
         Number(json, "conditionalLogLik", report.Conditional?.LogLikelihood);
     }
 
+    /// <summary>Only where they were asked for.</summary>
+    public static void VarianceTests(Utf8JsonWriter json, ModelReport report)
+    {
+        if (report.VarianceTests.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("varianceTests");
+        foreach (VarianceTest test in report.VarianceTests)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", test.Group);
+            json.WriteString("term", test.Term);
+            Number(json, "statistic", test.Statistic);
+            json.WriteString("mixture", test.Mixture);
+            Number(json, "pValue", test.PValue);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))

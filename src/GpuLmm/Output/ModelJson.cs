@@ -47,6 +47,7 @@ public static class ModelJson
         InferenceJson.Conditional(json, report);
         Fixed(json, report);
         Variance(json, report);
+        InferenceJson.VarianceTests(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {
