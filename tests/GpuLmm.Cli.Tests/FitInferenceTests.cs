@@ -63,6 +63,16 @@ public sealed class FitInferenceTests
         Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--test-variance", "rlrt", "--ml")), 2, "leave out --ml");
     }
 
+    [Test]
+    public void Random_effects_have_errors()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)")));
+        JsonElement error = Json().GetProperty("randomErrors").GetProperty("g").GetProperty("g0").GetProperty("(Intercept)");
+
+        Assert.That(Number(error, "se"), Is.GreaterThan(0));
+        Assert.That(Number(error, "reliability"), Is.InRange(0.01, 0.99));
+    }
+
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
     private string[] Fit(string formula, params string[] more) =>

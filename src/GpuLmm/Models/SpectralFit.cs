@@ -30,8 +30,9 @@ internal static class SpectralFit
         double total = fixedVariance + scaled + fit.ResidualVariance;
         return ModelReport.Of(fit, name, design.Formula.Text, design.Fixed.Dropped) with
         {
-            Random = [.. levels.Zip(effects).DistinctBy(pair => pair.First)
-                .Select(pair => new RandomEffect(name, pair.First, DesignMatrix.Intercept, pair.Second))],
+            Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
+                .Select(row => new RandomEffect(name, row.First, DesignMatrix.Intercept, row.Second)
+                    .With(row.Third.Variance, row.Third.Error, fit.ResidualVariance))],
             Fitted = fitted,
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,

@@ -37,6 +37,33 @@ internal static class InferenceJson
         json.WriteEndArray();
     }
 
+    /// <summary>Parallel to the random effects.</summary>
+    public static void RandomErrors(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartObject("randomErrors");
+        foreach (IGrouping<string, RandomEffect> group in report.Random.GroupBy(effect => effect.Group))
+        {
+            json.WriteStartObject(group.Key);
+            foreach (IGrouping<string, RandomEffect> level in group.GroupBy(effect => effect.Level))
+            {
+                json.WriteStartObject(level.Key);
+                foreach (RandomEffect effect in level)
+                {
+                    json.WriteStartObject(effect.Term);
+                    Number(json, "se", effect.StandardError);
+                    Number(json, "reliability", effect.Reliability);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))

@@ -61,6 +61,7 @@ public static class ModelJson
         Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
         Random(json, report);
+        InferenceJson.RandomErrors(json, report);
         json.WriteStartArray("fitted");
         foreach (double value in report.Fitted)
         {

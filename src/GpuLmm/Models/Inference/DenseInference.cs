@@ -17,11 +17,20 @@ internal sealed class DenseInference(
         double[]? curvature = conditional.Curvature(point, free);
         using (var projection = DenseProjection.At(likelihood, design.Fixed, options.Method, point.Parameters))
         {
-            report = projection is null ? report : report with { Conditional = conditional.At(projection, free, curvature, unit) };
+            report = projection is null ? report : report with
+            {
+                Conditional = conditional.At(projection, free, curvature, unit),
+                Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
+            };
         }
 
         return options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
     }
+
+    /// <summary>In the order of the report: parts, levels, effects.</summary>
+    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+        .Where(k => parameters.Parts[k] is EffectsPart)
+        .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {
