@@ -21,6 +21,12 @@ public sealed record ModelReport
     /// <summary>Variances and covariances, the residual's last.</summary>
     public required IReadOnlyList<VarianceEstimate> Variances { get; init; }
 
+    /// <summary>
+    /// Covariance matrix of the estimates in <see cref="Variances"/>, row-major, from the average information; NaN where one is on a boundary. Empty of
+    /// null models.
+    /// </summary>
+    public IReadOnlyList<double> VarianceCovariance { get; init; } = [];
+
     /// <summary>Share of each group other than the residual.</summary>
     public required IReadOnlyList<VarianceShare> Shares { get; init; }
 

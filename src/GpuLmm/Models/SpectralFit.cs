@@ -36,9 +36,17 @@ internal static class SpectralFit
             Fitted = fitted,
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,
+            VarianceCovariance = Covariance(profile, maximum, fit.ResidualVariance),
             VarianceTests = Tests(spectral, profile, maximum, name, backend, options),
             Conditional = SpectralConditional.At(spectral, profile, maximum, method),
         };
+    }
+
+    private static double[] Covariance(ProfileLikelihood profile, LambdaMaximum maximum, double residual)
+    {
+        (double gg, double ge, double ee) = profile.AverageInformation(maximum.Point, residual);
+        double determinant = maximum.Boundary == LambdaBoundary.None ? (gg * ee) - (ge * ge) : double.NaN;
+        return [ee / determinant, -ge / determinant, -ge / determinant, gg / determinant];
     }
 
     private static VarianceTest[] Tests(
