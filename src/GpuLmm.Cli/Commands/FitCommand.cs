@@ -39,9 +39,17 @@ internal static class FitCommand
             HelpName = "TEXT",
         };
         Option<string?> weights = new("--weights") { Description = "column of prior weights: residual variances are divided by them", HelpName = "COL" };
+        Option<string?> test = new("--test-variance")
+        {
+            Description = "each random variance against zero: by likelihood ratio, or the only one exactly by simulation",
+            HelpName = "lrt|rlrt",
+        };
+        test.AcceptOnlyFromAmong("lrt", "rlrt");
+        Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
+        Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml,
+            data, formula, kernel, factor, residual, weights, ml, test, draws, seed,
         };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -63,6 +71,10 @@ internal static class FitCommand
                             Factors = factors,
                             Residual = parse.GetValue(residual),
                             Weights = parse.GetValue(weights),
+                            TestVariance = Test(parse.GetValue(test), parse.GetValue(ml)),
+                            TestDraws = parse.GetValue(draws) is > 0 and int count
+                                ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
+                            Seed = parse.GetValue(seed),
                         });
                     return run.Read(parse);
                 },
@@ -70,6 +82,15 @@ internal static class FitCommand
         });
         return command;
     }
+
+    private static VarianceTestMethod Test(string? name, bool isMl) => name switch
+    {
+        "lrt" => VarianceTestMethod.LikelihoodRatio,
+        "rlrt" => isMl
+            ? throw new UsageException("--test-variance rlrt with --ml: the exact test is of the restricted likelihood; leave out --ml, or take lrt.")
+            : VarianceTestMethod.ExactRestricted,
+        _ => VarianceTestMethod.None,
+    };
 
     private static Dictionary<string, string?> Pairs(string option, string[] given, bool isValueNeeded)
     {

@@ -81,6 +81,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             CultureInfo.InvariantCulture,
             $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
             + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "dense" ? "steps" : "evaluations")}"));
+        FitInference.Tell(report, context);
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
         report.Warnings.ToList().ForEach(context.Say);
     }

@@ -16,7 +16,7 @@ internal static class NotYet
         ],
         "fit" =>
         [
-            "--family", "--link", "--nagq", "--pql", "--ddf", "--profile", "--bootstrap", "--test-variance",
+            "--family", "--link", "--nagq", "--pql", "--ddf", "--profile", "--bootstrap",
         ],
         _ when command is RootCommand => ["demo", "predict", "ldscore", "ldsc", "simulate", "report", "merge"],
         _ => [],

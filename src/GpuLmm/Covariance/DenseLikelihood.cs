@@ -40,6 +40,9 @@ internal sealed class DenseLikelihood : IDisposable
     /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
     public DenseMatrix Projection => factor.Matrix;
 
+    /// <summary><see cref="Projection"/> times C, after an evaluation with derivatives.</summary>
+    public DenseMatrix Multiply(DenseMatrix columns) => factor.Multiply(columns);
+
     private int N => response.Length;
 
     private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };

@@ -33,6 +33,9 @@ internal sealed class EffectsMatrix
     /// <summary>n.</summary>
     public int RecordCount => levels.Length;
 
+    /// <summary>q.</summary>
+    public int LevelCount => recordsOf.Length;
+
     /// <summary>Whether a column is mostly zero.</summary>
     public bool IsSparse => kernel is null;
 
@@ -59,6 +62,19 @@ internal sealed class EffectsMatrix
 
         return buffer.AsSpan(0, n - first);
     }
+
+    /// <summary>K between each record's level and the given one.</summary>
+    public void CopyLevel(int level, Span<double> target)
+    {
+        ReadOnlySpan<double> column = kernel is null ? default : kernel.Column(level);
+        for (int i = 0; i < levels.Length; i++)
+        {
+            target[i] = kernel is null ? (levels[i] == level ? 1 : 0) : column[levels[i]];
+        }
+    }
+
+    /// <summary>K of a level with itself.</summary>
+    public double Diagonal(int level) => kernel is null ? 1 : kernel[level, level];
 
     /// <summary>G x.</summary>
     public double[] Multiply(double[] x, int threads)

@@ -48,11 +48,32 @@ internal sealed class EffectsPart : CovariancePart
 
     public override IReadOnlyList<double> LowerBounds { get; }
 
+    /// <summary>Whether the effects have covariances.</summary>
+    public bool IsCorrelated => isCorrelated;
+
     /// <summary>Z K Z' and its levels.</summary>
     public EffectsMatrix Matrix => matrix;
 
     /// <summary>Slopes of the effects, k columns of n.</summary>
     public IReadOnlyList<double[]> Slopes => slopes;
+
+    /// <summary>Σ, row-major, k × k.</summary>
+    public double[] CovarianceMatrix(ReadOnlySpan<double> components)
+    {
+        int k = Effects.Count;
+        var sigma = new double[k * k];
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            sigma[(a * k) + b] = sigma[(b * k) + a] = components[c];
+        }
+
+        return sigma;
+    }
+
+    /// <summary>The part without one of its effects; null where it was the only one.</summary>
+    public EffectsPart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
+        Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated);
 
     public override double[] Start(double variance, double stretch)
     {

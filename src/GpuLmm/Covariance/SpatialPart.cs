@@ -45,7 +45,10 @@ internal sealed class SpatialPart : CovariancePart
 
     public override IReadOnlyList<CovarianceComponent> Components { get; }
 
-    public override IReadOnlyList<double> LowerBounds => isMatern ? [0, double.NegativeInfinity, Math.Log(LeastSmoothness)] : [0, double.NegativeInfinity];
+    // So far below all distances, a field is independent noise.
+    public override IReadOnlyList<double> LowerBounds => isMatern
+        ? [0, Math.Log(1e-5 * typicalDistance), Math.Log(LeastSmoothness)]
+        : [0, Math.Log(1e-5 * typicalDistance)];
 
     // So far beyond the data, a longer range changes nothing but the digits that are left: the field is as good as intrinsic.
     public override IReadOnlyList<double> UpperBounds => isMatern

@@ -224,7 +224,7 @@ internal sealed class VarianceSearch
         return trial;
     }
 
-    private VariancePoint? Try(double[] trial) => likelihood.Evaluate(trial);
+    private VariancePoint? Try(double[] trial) => trial.All(double.IsFinite) ? likelihood.Evaluate(trial) : null;
 
     /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
     private void Learn(VariancePoint before, VariancePoint after)

@@ -9,9 +9,10 @@ internal static class DenseFit
     private static readonly double[] Stretches = [1, 0.2, 4, 50];
 
     public static ModelReport Fit(
-        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, LikelihoodMethod method,
+        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
         CancellationToken cancellationToken)
     {
+        LikelihoodMethod method = options.Method;
         using var covariance = DesignCovariance.Create(design, kernels);
         var parameters = new VarianceParameters(covariance.Parts);
 
@@ -24,7 +25,10 @@ internal static class DenseFit
             .Select(stretch => (double[])[.. covariance.Parts.SelectMany(part => part.Start(1.0 / covariance.Parts.Count, stretch))])
             .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
             .MaxBy(end => end.Point.LogLikelihood)!;
-        return new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+        ModelReport report = new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+        return maximum.Converged
+            ? new DenseInference(likelihood, design, scaled, maximum.Point, unit, backend, options).Complete(report, cancellationToken)
+            : report;
     }
 
     private static double ResidualDeviation(DesignMatrix design, double[] response)

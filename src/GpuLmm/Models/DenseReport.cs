@@ -57,6 +57,7 @@ internal sealed class DenseReport
             Fixed = ModelMath.FixedEffects(
                 design.Fixed, Array.ConvertAll(Point.Coefficients, value => value * unit), Point.InverseInformation, unit * unit, N - p),
             Variances = Variances(),
+            VarianceCovariance = VarianceCovariance(),
             Shares = shares,
             Parameters = Others(),
             LogLikelihood = Point.LogLikelihood - ((method == LikelihoodMethod.Reml ? N - p : N) * Math.Log(unit)),
@@ -143,6 +144,16 @@ internal sealed class DenseReport
         }
 
         return estimates;
+    }
+
+    private double[] VarianceCovariance()
+    {
+        // A parameter on its bound has an empty row of the Jacobian: no error, not one of zero.
+        CovarianceComponent[] all = [.. parameters.Parts.SelectMany(part => part.Components)];
+        int[] reported = [.. Enumerable.Range(0, all.Length).Where(k => all[k].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)];
+        double[] selected = SmallMatrix.Select(errors, parameters.Count, reported);
+        return [.. selected.Select((value, i) => double.IsNaN(ErrorOf(reported[i / reported.Length])) || double.IsNaN(ErrorOf(reported[i % reported.Length]))
+            ? double.NaN : value * unit * unit * unit * unit)];
     }
 
     private Dictionary<string, double> Others()

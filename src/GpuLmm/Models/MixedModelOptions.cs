@@ -20,4 +20,16 @@ public sealed record MixedModelOptions
     /// <summary>Column of prior weights w, positive: residual variances are σ²/w.</summary>
     /// <value>The default is none.</value>
     public string? Weights { get; init; }
+
+    /// <summary>Tests of the random variances against zero.</summary>
+    /// <value>The default is none.</value>
+    public VarianceTestMethod TestVariance { get; init; } = VarianceTestMethod.None;
+
+    /// <summary>Draws of <see cref="VarianceTestMethod.ExactRestricted"/>.</summary>
+    /// <value>The default is 10,000.</value>
+    public int TestDraws { get; init; } = 10_000;
+
+    /// <summary>Where its random numbers start.</summary>
+    /// <value>The default is 1.</value>
+    public int Seed { get; init; } = 1;
 }

@@ -26,7 +26,24 @@ public sealed record VarianceShare(string Group, double Share, double StandardEr
 /// <param name="Level">Level or id.</param>
 /// <param name="Term">R's name of the effect.</param>
 /// <param name="Value">û.</param>
-public readonly record struct RandomEffect(string Group, string Level, string Term, double Value);
+public readonly record struct RandomEffect(string Group, string Level, string Term, double Value)
+{
+    /// <summary>√Var(û − u), with b̂ estimated and the variances taken as known; in units of the effect. NaN where it was not computed.</summary>
+    public double StandardError { get; init; } = double.NaN;
+
+    /// <summary>r² = 1 − Var(û − u)/(σ² K_ii), of u and û; NaN where it was not computed, and of a variance of zero.</summary>
+    public double Reliability { get; init; } = double.NaN;
+
+    /// <summary>With its error.</summary>
+    /// <param name="variance">σ² K_ii.</param>
+    /// <param name="error">Var(û − u) in the same units.</param>
+    /// <param name="scale">What both are multiplied by.</param>
+    internal RandomEffect With(double variance, double error, double scale) => this with
+    {
+        StandardError = Math.Sqrt(error * scale),
+        Reliability = variance > 0 ? 1 - (error / variance) : double.NaN,
+    };
+}
 
 /// <summary>A step of the search for the variances.</summary>
 /// <param name="Kind"><c>start</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>

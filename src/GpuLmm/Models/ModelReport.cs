@@ -21,6 +21,12 @@ public sealed record ModelReport
     /// <summary>Variances and covariances, the residual's last.</summary>
     public required IReadOnlyList<VarianceEstimate> Variances { get; init; }
 
+    /// <summary>
+    /// Covariance matrix of the estimates in <see cref="Variances"/>, row-major, from the average information; NaN where one is on a boundary. Empty of
+    /// null models.
+    /// </summary>
+    public IReadOnlyList<double> VarianceCovariance { get; init; } = [];
+
     /// <summary>Share of each group other than the residual.</summary>
     public required IReadOnlyList<VarianceShare> Shares { get; init; }
 
@@ -56,6 +62,12 @@ public sealed record ModelReport
 
     /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
     public double ConditionalR2 { get; init; } = double.NaN;
+
+    /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
+    public ConditionalAic? Conditional { get; init; }
+
+    /// <summary>Tests of the random variances; empty where none was asked for.</summary>
+    public IReadOnlyList<VarianceTest> VarianceTests { get; init; } = [];
 
     /// <summary>How the search went; empty for one over a single number.</summary>
     public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];

@@ -30,7 +30,8 @@ internal static class BesselK
             double sinh = Math.Sinh(0.5 * t);
             double exponent = (order * t) - (2 * x * sinh * sinh);
             largest = Math.Max(largest, exponent);
-            if (exponent < largest - Negligible)
+            // Written so that no argument, not a number included, goes on for ever.
+            if (!(exponent >= largest - Negligible) || !double.IsFinite(exponent))
             {
                 break;
             }

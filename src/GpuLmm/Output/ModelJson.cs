@@ -44,10 +44,10 @@ public static class ModelJson
         json.WriteNumber("df", report.ParameterCount);
         Number(json, "aic", report.Aic);
         Number(json, "bic", report.Bic);
-        json.WriteNull("caic");
-        json.WriteNull("caicDf");
+        InferenceJson.Conditional(json, report);
         Fixed(json, report);
         Variance(json, report);
+        InferenceJson.VarianceTests(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {
@@ -61,6 +61,7 @@ public static class ModelJson
         Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
         Random(json, report);
+        InferenceJson.RandomErrors(json, report);
         json.WriteStartArray("fitted");
         foreach (double value in report.Fitted)
         {

@@ -1,0 +1,71 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>What a report has beyond the estimates, for the dense strategy: all that needs P at the maximum, and tests.</summary>
+internal sealed class DenseInference(
+    DenseLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
+{
+    private readonly VarianceParameters parameters = likelihood.Parameters;
+
+    public ModelReport Complete(ModelReport report, CancellationToken cancellationToken)
+    {
+        int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
+        var conditional = new DenseConditional(likelihood);
+
+        // The curvature first: it overwrites P.
+        double[]? curvature = conditional.Curvature(point, free);
+        using (var projection = DenseProjection.At(likelihood, design.Fixed, options.Method, point.Parameters))
+        {
+            report = projection is null ? report : report with
+            {
+                Conditional = conditional.At(projection, free, curvature, unit),
+                Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
+            };
+        }
+
+        return options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
+    }
+
+    /// <summary>In the order of the report: parts, levels, effects.</summary>
+    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+        .Where(k => parameters.Parts[k] is EffectsPart)
+        .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+
+    private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
+    {
+        if (options.TestVariance == VarianceTestMethod.LikelihoodRatio)
+        {
+            (IReadOnlyList<VarianceTest> tests, IReadOnlyList<string> warnings) =
+                new VarianceTesting(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken).Run();
+            return report with { VarianceTests = tests, Warnings = [.. report.Warnings, .. warnings] };
+        }
+
+        var part = (EffectsPart)parameters.Parts[0];
+        using var residualOnly = new DenseLikelihood(
+            backend, new VarianceParameters([parameters.Parts[1]]), design.Fixed, response, options.Method);
+
+        // The model without it in closed form: σ̂²_e = 1 in the response's units of its residual deviation.
+        double statistic = 2 * (point.LogLikelihood - residualOnly.LogLikelihood([1]));
+        return report with
+        {
+            VarianceTests = [ExactTest.Of(part.Group, part.Effects[0], statistic, Kernel(part), Basis(), backend, options)],
+        };
+    }
+
+    private DenseMatrix Kernel(EffectsPart part)
+    {
+        int n = response.Length;
+        var kernel = new DenseMatrix(n, n);
+        kernel.Clear();
+        for (int j = 0; j < n; j++)
+        {
+            part.AddColumn([1], j, kernel.Column(j)[j..]);
+        }
+
+        kernel.MirrorLower();
+        return kernel;
+    }
+
+    private double[][] Basis() => [.. Enumerable.Range(0, design.Fixed.Basis.Columns).Select(j => design.Fixed.Basis.Column(j).ToArray())];
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace GpuLmm.Cli.Tests;
+
+/// <summary>What a fit tells beyond its estimates.</summary>
+public sealed class FitInferenceTests
+{
+    private SmallStudy study = null!;
+    private string data = null!;
+
+    [SetUp]
+    public void Create()
+    {
+        study = new SmallStudy();
+        data = study.Write("d.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            FormattableString.Invariant($"{(i * i % 23) + (3 * (i % 6)) + ((i % 3) * (i % 10))},{i / 6},g{i % 6}\n"))));
+    }
+
+    [TearDown]
+    public void Delete() => study.Dispose();
+
+    [Test]
+    public void The_conditional_aic_is_told_and_written()
+    {
+        Finished run = Gpulmm.Run(Fit("y ~ x + (1 | g)"));
+        Gpulmm.AssertDone(run);
+        JsonElement root = Json();
+
+        Assert.That(run.Out, Does.Contain("conditional AIC"));
+        Assert.That(Number(root, "caicDf"), Is.InRange(Number(root, "caicDfKnown"), 9));
+        Assert.That(Number(root, "caic"), Is.EqualTo((-2 * Number(root, "conditionalLogLik")) + (2 * Number(root, "caicDf"))).Within(1e-9));
+    }
+
+    [Test]
+    public void Each_variance_is_tested_by_likelihood_ratio()
+    {
+        Finished run = Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "lrt"));
+        Gpulmm.AssertDone(run);
+        JsonElement[] tests = [.. Json().GetProperty("varianceTests").EnumerateArray()];
+
+        Assert.That(run.Out, Does.Contain("tests of variances against zero:").And.Contain("0.5 chi2(1) + 0.5 chi2(2)"));
+        Assert.That(
+            tests.Select(test => $"{test.GetProperty("group").GetString()} {test.GetProperty("term").GetString()}"),
+            Is.EqualTo(new[] { "g (Intercept)", "g x" }));
+        Assert.That(tests.Select(test => Number(test, "pValue")), Has.All.InRange(0, 1));
+    }
+
+    [Test]
+    public void The_exact_test_is_the_seeds_own()
+    {
+        string[] exact = ["--test-variance", "rlrt", "--draws", "2000"];
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. exact, "--seed", "7"])));
+        string first = Json().GetProperty("varianceTests").GetRawText();
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. exact, "--seed", "7", "--threads", "1"])));
+
+        Assert.That(Json().GetProperty("varianceTests").GetRawText(), Is.EqualTo(first).And.Contain("exact, 2000 draws"));
+    }
+
+    [Test]
+    public void The_exact_test_is_of_one_variance()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "rlrt")), 3, "2 random variances", "exactly one", "lrt");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--test-variance", "rlrt", "--ml")), 2, "leave out --ml");
+    }
+
+    [Test]
+    public void Random_effects_have_errors()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)")));
+        JsonElement error = Json().GetProperty("randomErrors").GetProperty("g").GetProperty("g0").GetProperty("(Intercept)");
+
+        Assert.That(Number(error, "se"), Is.GreaterThan(0));
+        Assert.That(Number(error, "reliability"), Is.InRange(0.01, 0.99));
+    }
+
+    private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
+
+    private string[] Fit(string formula, params string[] more) =>
+        ["fit", "--data", data, "--formula", formula, "--out", study.Path("f"), "--overwrite", .. more];
+
+    private JsonElement Json() => JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json"))).RootElement;
+}
