@@ -16,11 +16,16 @@ public sealed class GenotypePipelineTests
         using var study = new SimulatedStudy(8, 100, 1);
         var emitted = new List<(int Start, int First, int Count)>();
         var workers = new ConcurrentDictionary<int, byte>();
-        var random = new Random(2);
+        using var all = new CountdownEvent(lanes);
         GenotypePipeline.Run(study.Genotypes, Markers, 7, [.. Enumerable.Range(0, lanes).Select(lane => new GenotypePipeline.Lane(
             (start, block) =>
             {
-                workers[lane] = 0;
+                // The first block of a lane waits for the others' first: each takes part.
+                if (workers.TryAdd(lane, 0))
+                {
+                    all.Signal();
+                    Assert.That(all.Wait(TimeSpan.FromSeconds(30)));
+                }
 
                 // Late blocks are often ready first.
                 Thread.Sleep(start % 3 == 0 ? 3 : 0);
