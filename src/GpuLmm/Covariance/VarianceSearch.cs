@@ -32,6 +32,9 @@ internal sealed class VarianceSearch
 
     private const double FlatLikelihood = 1e-10;
 
+    // Where rounding or a ridge keeps the gradient from the tolerance.
+    private const double RestingGradient = 1e-3;
+
     private readonly DenseLikelihood likelihood;
     private readonly VarianceParameters parameters;
     private readonly List<VarianceStep> trajectory = [];
@@ -86,17 +89,25 @@ internal sealed class VarianceSearch
             VariancePoint? next = Search(point, step, out string kind);
             if (next is null)
             {
+                if (Release(point) is { } freed)
+                {
+                    point = freed;
+                    Array.Clear(correction);
+                    Note(point, "released");
+                    continue;
+                }
+
                 // Nothing uphill can be told from rounding any more.
-                bool atRest = decrement < 1e-8;
+                bool atRest = decrement < 1e-8 && LargestGradient(point, free) < RestingGradient;
                 return new VarianceMaximum(point, atRest, trajectory, atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
             }
 
             // On a ridge the gradient may shrink for ever while the likelihood stands still.
-            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 ? still + 1 : 0;
+            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 && LargestGradient(point, free) < RestingGradient ? still + 1 : 0;
             Learn(point, next);
             point = next;
             Note(point, kind);
-            if (still == 3)
+            if (still == 3 && Release(point) is null)
             {
                 return new VarianceMaximum(point, true, trajectory, "");
             }
@@ -141,8 +152,18 @@ internal sealed class VarianceSearch
         double[] gradient = Array.ConvertAll(free, k => point.Gradient[k]);
         double[] corrected = SmallMatrix.Select([.. point.ParameterInformation.Zip(correction, (a, c) => a + c)], count, free);
         double[] plain = SmallMatrix.Select(point.ParameterInformation, count, free);
-        double[] solution = Solve(corrected, gradient) ?? Solve(plain, gradient) ?? Damped(plain, gradient);
+        double[] cautious = Solve(plain, gradient) ?? Damped(plain, gradient);
+        double[] solution = Solve(corrected, gradient) ?? cautious;
+        double promised = TensorPrimitives.Dot<double>(gradient, cautious);
         decrement = TensorPrimitives.Dot<double>(gradient, solution);
+        if (decrement < 0.01 * promised)
+        {
+            // What was learnt on the way would hold the search back here: steps too short to tell from rest.
+            Array.Clear(correction);
+            solution = cautious;
+        }
+
+        decrement = Math.Max(decrement, promised);
         for (int f = 0; f < free.Length; f++)
         {
             step[free[f]] = solution[f];
