@@ -22,6 +22,7 @@ internal sealed class AcceleratorBackend : Backend
     private readonly string withoutLibraries = "";
     private readonly Lazy<KernelSet<double>> doubleKernels;
     private readonly Lazy<KernelSet<float>> mixedKernels;
+    private readonly Lazy<VarianceKernels> varianceKernels;
     private readonly Lock gate = new();
     private bool disposed;
 
@@ -57,6 +58,7 @@ internal sealed class AcceleratorBackend : Backend
         Memory = new DeviceMemory(Name, accelerator, info.MemoryBytes, DeviceCatalog.LargestAllocation(device));
         doubleKernels = new Lazy<KernelSet<double>>(() => KernelSet.LoadDouble(accelerator));
         mixedKernels = new Lazy<KernelSet<float>>(() => KernelSet.LoadMixed(accelerator));
+        varianceKernels = new Lazy<VarianceKernels>(() => VarianceKernels.Load(accelerator));
     }
 
     /// <inheritdoc/>
@@ -67,8 +69,8 @@ internal sealed class AcceleratorBackend : Backend
         $"{info.Description}, {DeviceLimits.Gigabytes(info.MemoryBytes)}, "
         + (Precision == Precision.Mixed ? "float32 products and float64 sums" : "float64 products")
         + (libraries is not null
-            ? $"; {libraries.Description}; what does not fit is decomposed on the host: {host.Description}"
-            : $" by ILGPU kernels{Because}; decomposition on the host: {host.Description}");
+            ? $"; {libraries.Description}; what does not fit is decomposed or factored on the host: {host.Description}"
+            : $" by ILGPU kernels{Because}; decomposition, and what does not fit, on the host: {host.Description}");
 
     /// <inheritdoc/>
     public override Precision Precision => host.Precision;
@@ -92,6 +94,7 @@ internal sealed class AcceleratorBackend : Backend
         {
             BuffersFloatProducts = libraries is not null,
             EigenBytes = libraries is null ? null : EigenBytes,
+            VarianceWorkspaceBytes = libraries is null ? null : VarianceWorkspaceBytes,
         },
     ];
 
@@ -108,7 +111,9 @@ internal sealed class AcceleratorBackend : Backend
         ? host.Rotate(vectors, columns)
         : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
 
-    internal override VarianceFactor PrepareVariance(int n) => host.PrepareVariance(n);
+    internal override VarianceFactor PrepareVariance(int n) => VariancePlan.TryCreate(Limits[0], n, out _) is { } plan
+        ? new AcceleratorVarianceFactor(this, Load(doubleKernels), Load(varianceKernels), libraries?.Solver, plan)
+        : host.PrepareVariance(n);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
@@ -191,6 +196,13 @@ internal sealed class AcceleratorBackend : Backend
         return bytes;
     }
 
+    private long VarianceWorkspaceBytes(int n)
+    {
+        long bytes = 0;
+        Enqueue("asking for the solver's workspace", () => bytes = VendorCholesky.WorkspaceBytes(libraries!.Solver, n));
+        return bytes;
+    }
+
     private void Guard(string action, Action work)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -210,10 +222,10 @@ internal sealed class AcceleratorBackend : Backend
         }
     }
 
-    private KernelSet<T> Load<T>(Lazy<KernelSet<T>> kernels)
-        where T : unmanaged, System.Numerics.INumber<T>
+    private T Load<T>(Lazy<T> kernels)
+        where T : class
     {
-        KernelSet<T>? loaded = null;
+        T? loaded = null;
         Enqueue("compiling the kernels", () => loaded = kernels.Value);
         return loaded!;
     }

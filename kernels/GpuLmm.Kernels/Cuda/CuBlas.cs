@@ -12,6 +12,9 @@ internal sealed unsafe class CuBlas : IDisposable
     private const int Lower = 0;
     private const int No = 0;
     private const int Yes = 1;
+    private const int Left = 0;
+    private const int Right = 1;
+    private const int NotUnit = 0;
 
     private readonly CudaLibrary library;
     private readonly CuBlasEntryPoints entry;
@@ -90,20 +93,40 @@ internal sealed unsafe class CuBlas : IDisposable
         entry.Sgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc).ThrowOnFailure("cublasSgemm_v2");
     }
 
-    /// <summary>C = α A A' + β C on the lower triangle of the n × n matrix C, with A n × k; the rest of C is neither read nor written.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than n.</exception>
+    /// <summary>
+    /// C = α op(L) B, or α B op(L) where L is on the right, with B and C m × n and L a lower triangle, square; what is above it is not read.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
     /// <exception cref="CudaLibraryException">The call failed.</exception>
-    public void RankUpdate(int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc)
+    public void MultiplyTriangle(
+        bool isRight, bool transpose, int m, int n, double alpha, nint l, int ldl, nint b, int ldb, nint c, int ldc)
     {
-        CheckRankUpdate(n, k, lda, ldc);
-        entry.Dsyrk(Handle, Lower, No, n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasDsyrk_v2");
+        int order = isRight ? n : m;
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldl, Math.Max(1, order));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldb, Math.Max(1, m));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ldc, Math.Max(1, m));
+        entry.Dtrmm(Handle, isRight ? Right : Left, Lower, Op(transpose), NotUnit, m, n, &alpha, l, ldl, b, ldb, c, ldc)
+            .ThrowOnFailure("cublasDtrmm_v2");
     }
 
-    /// <inheritdoc cref="RankUpdate(int, int, double, nint, int, double, nint, int)"/>
-    public void RankUpdate(int n, int k, float alpha, nint a, int lda, float beta, nint c, int ldc)
+    /// <summary>
+    /// C = α op(A) op(A)' + β C on the lower triangle of the n × n matrix C, with op(A) n × k; the rest of C is neither read nor written.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
+    /// <exception cref="CudaLibraryException">The call failed.</exception>
+    public void RankUpdate(bool transpose, int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc)
     {
-        CheckRankUpdate(n, k, lda, ldc);
-        entry.Ssyrk(Handle, Lower, No, n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasSsyrk_v2");
+        CheckRankUpdate(transpose, n, k, lda, ldc);
+        entry.Dsyrk(Handle, Lower, Op(transpose), n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasDsyrk_v2");
+    }
+
+    /// <inheritdoc cref="RankUpdate(bool, int, int, double, nint, int, double, nint, int)"/>
+    public void RankUpdate(bool transpose, int n, int k, float alpha, nint a, int lda, float beta, nint c, int ldc)
+    {
+        CheckRankUpdate(transpose, n, k, lda, ldc);
+        entry.Ssyrk(Handle, Lower, Op(transpose), n, k, &alpha, a, lda, &beta, c, ldc).ThrowOnFailure("cublasSsyrk_v2");
     }
 
     /// <summary>Destroys the handle and frees the library.</summary>
@@ -139,11 +162,11 @@ internal sealed unsafe class CuBlas : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(ldc, Math.Max(1, m));
     }
 
-    private static void CheckRankUpdate(int n, int k, int lda, int ldc)
+    private static void CheckRankUpdate(bool transpose, int n, int k, int lda, int ldc)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
-        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, n));
+        ArgumentOutOfRangeException.ThrowIfLessThan(lda, Math.Max(1, transpose ? k : n));
         ArgumentOutOfRangeException.ThrowIfLessThan(ldc, Math.Max(1, n));
     }
 }

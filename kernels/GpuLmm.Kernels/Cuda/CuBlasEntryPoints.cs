@@ -4,6 +4,8 @@ using unsafe DgemmFunction = delegate* unmanaged[Cdecl]<
     nint, int, int, int, int, int, double*, nint, int, nint, int, double*, nint, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe DsyrkFunction = delegate* unmanaged[Cdecl]<
     nint, int, int, int, int, double*, nint, int, double*, nint, int, GpuLmm.Kernels.CuBlasStatus>;
+using unsafe DtrmmFunction = delegate* unmanaged[Cdecl]<
+    nint, int, int, int, int, int, int, double*, nint, int, nint, int, nint, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SetModeFunction = delegate* unmanaged[Cdecl]<nint, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SetStreamFunction = delegate* unmanaged[Cdecl]<nint, nint, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SgemmFunction = delegate* unmanaged[Cdecl]<
@@ -32,6 +34,8 @@ internal sealed unsafe class CuBlasEntryPoints(CudaLibrary library)
     public SgemmFunction Sgemm { get; } = (SgemmFunction)library.Get("cublasSgemm_v2");
 
     public DsyrkFunction Dsyrk { get; } = (DsyrkFunction)library.Get("cublasDsyrk_v2");
+
+    public DtrmmFunction Dtrmm { get; } = (DtrmmFunction)library.Get("cublasDtrmm_v2");
 
     public SsyrkFunction Ssyrk { get; } = (SsyrkFunction)library.Get("cublasSsyrk_v2");
 }

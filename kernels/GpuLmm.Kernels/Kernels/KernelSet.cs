@@ -22,10 +22,10 @@ internal sealed class KernelSet<T>
     public required ProductKernel<T, double> AddProduct { get; init; }
 
     /// <summary>C = B for a float32 product; null in float64.</summary>
-    public WidenKernel<T>? Widen { get; init; }
+    public StoreKernel<T>? Widen { get; init; }
 
     /// <summary>C += B for a float32 product; null in float64.</summary>
-    public WidenKernel<T>? AddWiden { get; init; }
+    public StoreKernel<T>? AddWiden { get; init; }
 
     public required ProjectOutKernel ProjectOut { get; init; }
 
@@ -57,13 +57,13 @@ internal static class KernelSet
             ProductKernel<float, float>.Load<SetFloat>(loader),
             ProductKernel<float, double>.Load<SetWidened>(loader),
             ProductKernel<float, double>.Load<AddWidened>(loader),
-            WidenKernel<float>.Load<SetWidened>(loader),
-            WidenKernel<float>.Load<AddWidened>(loader));
+            StoreKernel<float>.Load<SetWidened>(loader),
+            StoreKernel<float>.Load<AddWidened>(loader));
     }
 
     private static KernelSet<T> Load<T>(
         KernelLoader loader, ProductKernel<T, T> product, ProductKernel<T, double> wide, ProductKernel<T, double> add,
-        WidenKernel<T>? widen = null, WidenKernel<T>? addWiden = null)
+        StoreKernel<T>? widen = null, StoreKernel<T>? addWiden = null)
         where T : unmanaged, INumber<T> =>
         new()
         {

@@ -53,7 +53,8 @@ internal static class ProductKernel
     /// computes 4 rows, 32 apart, by 8 columns, next to each other. On a GPU the lanes of a warp read neighbouring words of the panel of A
     /// without conflicts and one and the same word of that of B, and write neighbouring rows of C. A compiler for a processor turns the eight
     /// columns into a vector. Edges are read as zero; offsets are 64-bit. An element's terms are added in the order of the depth, whatever
-    /// the sizes of m and n: results do not depend on how markers are cut into blocks.
+    /// the sizes of m and n: results do not depend on how markers are cut into blocks. Of a triangular operand a group leaves out the panels that
+    /// are zero for its whole tile.
     /// </summary>
     [DeviceKernel(typeof(double), typeof(double), typeof(SetDouble))]
     [DeviceKernel(typeof(double), typeof(double), typeof(AddDouble))]
@@ -77,7 +78,11 @@ internal static class ProductKernel
         int thread = Group.IdxX;
         int x = thread % RowThreads, y = thread / RowThreads;
         Octet<TIn> row0 = default, row1 = default, row2 = default, row3 = default;
-        for (int start = 0; start < shape.Depth; start += PanelDepth)
+
+        // Tiles are whole panels wide: the first is cut nowhere.
+        int first = shape.Triangle == Triangle.TransposedLeft ? firstRow : shape.Triangle == Triangle.Right ? firstColumn : 0;
+        int end = shape.Triangle == Triangle.Left ? Math.Min(shape.Depth, firstRow + RowTile) : shape.Depth;
+        for (int start = first; start < end; start += PanelDepth)
         {
             LoadPanel(a, panelA, RowTile, shape.ALine, shape.ADepth, firstRow, shape.Rows, start, shape.Depth, thread);
             LoadPanel(b, panelB, ColumnTile, shape.BLine, shape.BDepth, firstColumn, shape.Columns, start, shape.Depth, thread);
@@ -150,7 +155,7 @@ internal static class ProductKernel
     {
         if (row < shape.Rows && column < shape.Columns && (shape.LowerOnly == 0 || row >= column))
         {
-            TSink.Store(ref c[row + (column * shape.CLine)], sum);
+            TSink.Store(ref c[row + (column * shape.CLine)], shape.Negative != 0 ? -sum : sum);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
@@ -24,6 +25,14 @@ internal static unsafe class Transfers
             }
         }
     }
+
+    /// <summary>Copies columns of a matrix to the start of a view.</summary>
+    public static void Upload(this AcceleratorStream stream, DenseMatrix from, Backends.ColumnRange columns, ArrayView<double> to) =>
+        stream.Upload(new ReadOnlySpan<double>(from.Pointer + ((long)columns.First * from.Rows), checked(columns.Count * from.Rows)), to);
+
+    /// <summary>Copies the start of a view to columns of a matrix.</summary>
+    public static void Download(this AcceleratorStream stream, ArrayView<double> from, DenseMatrix to, Backends.ColumnRange columns) =>
+        stream.Download(from, to.Pointer + ((long)columns.First * to.Rows), (long)columns.Count * to.Rows);
 
     /// <summary>Copies the start of a view to native memory.</summary>
     public static void Download<T>(this AcceleratorStream stream, ArrayView<T> from, T* to, long length)
@@ -69,4 +78,8 @@ internal static unsafe class Transfers
             TensorPrimitives.ConvertTruncating(source, MemoryMarshal.Cast<T, float>(to));
         }
     }
+
+    /// <summary>Copies scalars of the products to doubles.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> from, double* to)
+        where T : unmanaged, INumber<T> => TensorPrimitives.ConvertTruncating(from, new Span<double>(to, from.Length));
 }

@@ -59,25 +59,33 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         kernels.AddWiden!.Launch(stream, buffer, c, shape);
     }
 
-    /// <summary>C = op(A) op(B) + β C; of a rank update only what is on and below the diagonal.</summary>
+    /// <summary>C = ± op(A) op(B) + β C; of a rank update only what is on and below the diagonal.</summary>
     private void Multiply(ArrayView<T> a, ArrayView<T> b, nint c, in ProductShape shape, long cLine, int beta)
     {
         nint first = a.LoadEffectiveAddressAsPtr();
+        if (shape.Triangle != Triangle.None && IsDouble && beta == 0)
+        {
+            MultiplyTriangle(shape, first, b.LoadEffectiveAddressAsPtr(), c, cLine);
+            return;
+        }
+
         if (shape.LowerOnly == 0)
         {
             Multiply(shape, shape.Rows, first, b.LoadEffectiveAddressAsPtr(), c, cLine, beta);
             return;
         }
 
-        // Both operands are Z, whose lines are rows: the square at the top by symmetry, what is below it in full.
+        // Both operands are Z or Z': the square at the top by symmetry, what is below it, of Z, in full.
         int size = Interop.SizeOf<T>();
+        bool transpose = shape.ALine != 1;
+        int lda = checked((int)(transpose ? shape.ALine : shape.ADepth));
         if (IsDouble)
         {
-            blas.RankUpdate(shape.Columns, shape.Depth, 1.0, first, checked((int)shape.ADepth), beta, c, checked((int)cLine));
+            blas.RankUpdate(transpose, shape.Columns, shape.Depth, (double)Sign(shape), first, lda, beta, c, checked((int)cLine));
         }
         else
         {
-            blas.RankUpdate(shape.Columns, shape.Depth, 1f, first, checked((int)shape.ADepth), (float)beta, c, checked((int)cLine));
+            blas.RankUpdate(transpose, shape.Columns, shape.Depth, Sign(shape), first, lda, (float)beta, c, checked((int)cLine));
         }
 
         if (shape.Rows > shape.Columns)
@@ -87,6 +95,17 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         }
     }
 
+    /// <summary>C = ± op(A) op(B) with one of them a lower triangle.</summary>
+    private void MultiplyTriangle(in ProductShape shape, nint a, nint b, nint c, long cLine)
+    {
+        bool isRight = shape.Triangle == Triangle.Right, transpose = shape.Triangle == Triangle.TransposedLeft;
+        int lda = checked((int)(transpose ? shape.ALine : shape.ADepth)), ldb = checked((int)shape.BLine);
+        (nint triangle, int line, nint other, int otherLine) = isRight ? (b, ldb, a, lda) : (a, lda, b, ldb);
+        blas.MultiplyTriangle(isRight, transpose, shape.Rows, shape.Columns, Sign(shape), triangle, line, other, otherLine, c, checked((int)cLine));
+    }
+
+    private static float Sign(in ProductShape shape) => shape.Negative != 0 ? -1 : 1;
+
     private void Multiply(in ProductShape shape, int rows, nint a, nint b, nint c, long cLine, int beta)
     {
         // Column-major as it stands where the lines are contiguous, transposed where the depth is.
@@ -95,11 +114,11 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         int lda = checked((int)(transposeA ? shape.ALine : shape.ADepth)), ldb = checked((int)(transposeB ? shape.BDepth : shape.BLine));
         if (IsDouble)
         {
-            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, 1.0, a, lda, b, ldb, beta, c, checked((int)cLine));
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, (double)Sign(shape), a, lda, b, ldb, beta, c, checked((int)cLine));
         }
         else
         {
-            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, 1f, a, lda, b, ldb, (float)beta, c, checked((int)cLine));
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, Sign(shape), a, lda, b, ldb, (float)beta, c, checked((int)cLine));
         }
     }
 }

@@ -28,7 +28,7 @@ internal static unsafe class DeviceEigen
             ArrayView<int> info = scope.Allocate<int>(1, "the solver's flag");
             ArrayView<byte> workspace = scope.Allocate<byte>(size.DeviceBytes, "the solver's workspace");
             AcceleratorStream stream = scope.CreateStream();
-            new MatrixUploader<double>(backend, scope, kinship.Length).Upload(kinship, ColumnRange.All(n), matrix);
+            new MatrixTransfer<double>(backend, scope, kinship.Length).Upload(kinship, ColumnRange.All(n), matrix);
             backend.Enqueue(Action, () =>
             {
                 libraries.Solver.SetStream(stream is CudaStream cuda ? cuda.StreamPtr : 0);

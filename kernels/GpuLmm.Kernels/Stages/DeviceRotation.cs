@@ -30,7 +30,7 @@ internal static class DeviceRotation
                 Eigenvectors<double> u = plan.IsResident
                     ? new ResidentEigenvectors<double>(backend, scope, vectors, plan.Panels)
                     : new StreamedEigenvectors<double>(backend, kernels, scope, vectors, plan.Panels);
-                var uploader = new MatrixUploader<double>(backend, scope, (long)n * most);
+                var uploader = new MatrixTransfer<double>(backend, scope, (long)n * most);
                 foreach (ColumnRange part in ColumnRange.All(columns.Columns).Cut(most))
                 {
                     uploader.Upload(columns, part, c);

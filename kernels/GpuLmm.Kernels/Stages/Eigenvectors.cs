@@ -38,7 +38,7 @@ internal sealed class ResidentEigenvectors<T> : Eigenvectors<T>
         n = vectors.Rows;
         this.panels = [.. panels.Select(columns => (columns, scope.Allocate<T>((long)n * columns.Count, "the eigenvectors")))];
         using DeviceScope uploading = backend.Memory.Open();
-        var uploader = new MatrixUploader<T>(backend, uploading, vectors.Length);
+        var uploader = new MatrixTransfer<T>(backend, uploading, vectors.Length);
         foreach ((ColumnRange columns, ArrayView<T> values) in this.panels)
         {
             uploader.Upload(vectors, columns, values);
@@ -64,7 +64,7 @@ internal sealed class StreamedEigenvectors<T> : Eigenvectors<T>
     private readonly AcceleratorBackend backend;
     private readonly DenseMatrix vectors;
     private readonly IReadOnlyList<ColumnRange> panels;
-    private readonly MatrixUploader<T> uploader;
+    private readonly MatrixTransfer<T> uploader;
     private readonly (AcceleratorStream Stream, DeviceProducts<T> Products, ArrayView<T> Panel)[] ways;
 
     public StreamedEigenvectors(
@@ -74,7 +74,7 @@ internal sealed class StreamedEigenvectors<T> : Eigenvectors<T>
         this.vectors = vectors;
         this.panels = panels;
         long largest = (long)vectors.Rows * panels.Max(panel => panel.Count);
-        uploader = new MatrixUploader<T>(backend, scope, largest);
+        uploader = new MatrixTransfer<T>(backend, scope, largest);
         ways = [.. Enumerable.Range(0, ScanPlan.StreamedPanels).Select(_ =>
         {
             AcceleratorStream stream = scope.CreateStream();

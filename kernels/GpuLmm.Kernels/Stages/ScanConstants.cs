@@ -25,7 +25,7 @@ internal sealed class ScanConstants<T>
         {
             ArrayView<T> view = scope.Allocate<T>(columns.Length, what);
             using DeviceScope uploading = backend.Memory.Open();
-            new MatrixUploader<T>(backend, uploading, columns.Length).Upload(columns, Backends.ColumnRange.All(columns.Columns), view);
+            new MatrixTransfer<T>(backend, uploading, columns.Length).Upload(columns, Backends.ColumnRange.All(columns.Columns), view);
             return view;
         }
     }

@@ -47,6 +47,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             MatrixBytes = request.KernelPaths.Values.Sum(path => (long)sizeof(double) * KinshipFile.CountSamples(path) * KinshipFile.CountSamples(path)),
             KeepsMatrices = true,
             FactorsVariance = isDense,
+            TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {(isDense ? "average information on the dense variance" : "eigendecomposition of the kernel")}");

@@ -5,7 +5,7 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §6). One evaluation with
+/// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §5). One evaluation with
 /// derivatives costs a Cholesky factor and an inverse, n³ multiplications and additions, and O(n²) for each parameter.
 /// </summary>
 internal sealed class DenseLikelihood : IDisposable
@@ -15,6 +15,7 @@ internal sealed class DenseLikelihood : IDisposable
     private readonly double[] response;
     private readonly LikelihoodMethod method;
     private readonly VarianceFactor factor;
+    private readonly bool isBorrowed;
     private readonly double logBasisScale;
 
     /// <param name="backend">Where V is factored.</param>
@@ -35,6 +36,13 @@ internal sealed class DenseLikelihood : IDisposable
         logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
     }
 
+    private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters)
+    {
+        (backend, design, response, method) = (lender.backend, lender.design, lender.response, lender.method);
+        (factor, isBorrowed, logBasisScale) = (lender.factor, true, lender.logBasisScale);
+        Parameters = parameters;
+    }
+
     public VarianceParameters Parameters { get; }
 
     /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
@@ -42,6 +50,13 @@ internal sealed class DenseLikelihood : IDisposable
 
     /// <summary><see cref="Projection"/> times C, after an evaluation with derivatives.</summary>
     public DenseMatrix Multiply(DenseMatrix columns) => factor.Multiply(columns);
+
+    /// <summary>
+    /// The likelihood of the same data under other parts of V, in this one's memory: what either evaluated last is lost when the other evaluates.
+    /// Valid as long as this one.
+    /// </summary>
+    /// <param name="parameters">The other parts.</param>
+    public DenseLikelihood With(VarianceParameters parameters) => new(this, parameters);
 
     private int N => response.Length;
 
@@ -75,21 +90,22 @@ internal sealed class DenseLikelihood : IDisposable
             py.Column(0).CopyTo(projected);
         }
 
-        double[] traces = method == LikelihoodMethod.Ml ? Traces(sigma) : [];
         using DenseMatrix derivatives = Derivatives(sigma, projected);
         using DenseMatrix products = ProjectedProducts(derivatives, vx, solution.InverseInformation);
-        if (method == LikelihoodMethod.Reml)
-        {
-            traces = Traces(sigma);
-        }
-
-        VariancePoint point = Point(parameters, sigma, solution, projected, traces, derivatives, products);
+        factor.Fetch();
+        VariancePoint point = Point(parameters, sigma, solution, projected, Traces(sigma), derivatives, products);
 
         // A V that is singular but for rounding factors, and its inverse overflows.
         return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
-    public void Dispose() => factor.Dispose();
+    public void Dispose()
+    {
+        if (!isBorrowed)
+        {
+            factor.Dispose();
+        }
+    }
 
     private VariancePoint Point(
         double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)
@@ -177,7 +193,7 @@ internal sealed class DenseLikelihood : IDisposable
         }
     });
 
-    /// <summary>tr(W ∂V/∂σ_k), W what the factor's memory holds. Summed column by column: the same whatever the threads.</summary>
+    /// <summary>tr(W ∂V/∂σ_k), W what was fetched: V⁻¹ or P. Summed column by column: the same whatever the threads.</summary>
     private double[] Traces(double[] sigma)
     {
         int count = sigma.Length;
@@ -220,26 +236,13 @@ internal sealed class DenseLikelihood : IDisposable
         return columns;
     }
 
-    /// <summary>P D; by REML the memory of V⁻¹ becomes P = V⁻¹ − V⁻¹X (X'V⁻¹X)⁻¹ X'V⁻¹.</summary>
+    /// <summary>P D; by REML V⁻¹ becomes P.</summary>
     private DenseMatrix ProjectedProducts(DenseMatrix derivatives, DenseMatrix vx, double[] inverseInformation)
     {
         int p = vx.Columns;
         if (method == LikelihoodMethod.Reml)
         {
-            Parallel.For(0, N, Threads, j =>
-            {
-                Span<double> column = factor.Matrix.Column(j);
-                for (int a = 0; a < p; a++)
-                {
-                    double weight = 0;
-                    for (int b = 0; b < p; b++)
-                    {
-                        weight += inverseInformation[(a * p) + b] * vx[j, b];
-                    }
-
-                    TensorPrimitives.MultiplyAdd<double>(vx.Column(a), -weight, column, column);
-                }
-            });
+            factor.Project(vx, inverseInformation);
             return factor.Multiply(derivatives);
         }
 

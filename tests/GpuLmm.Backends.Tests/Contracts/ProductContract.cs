@@ -74,6 +74,23 @@ internal sealed class ProductContract(string name, DeviceKind kind)
         }
     }
 
+    [TestCase(1, 1)]
+    [TestCase(Columns, Columns + 1)]
+    [TestCase(Rows + 1, Columns - 1)]
+    [TestCase((2 * Rows) + 5, Rows + Columns + 3)]
+    public void Triangles_leave_out_zeros_and_products_may_count_negatively(int m, int n)
+    {
+        // Leading dimensions larger than the matrices.
+        int lda = m + 3, ldb = Math.Max(m, n) + 2, ldc = m + 1;
+        double[] left = Lower(m, lda), right = Lower(n, ldb), any = Random<double>(ldb * (Math.Max(m, n) + 9));
+        CheckShape(left, any, ProductShape.Plain(m, n, m, lda, ldb, ldc, isNegative: true, Triangle.Left));
+        CheckShape(any, right, ProductShape.Plain(m, n, n, ldb, ldb, ldc, isNegative: false, Triangle.Right));
+        CheckShape(left, any, ProductShape.TransposedLower(m, n, lda, ldb, ldc));
+        CheckShape(any, any, ProductShape.TransposedRight(m, n, 7, ldb, ldb, ldc, isNegative: true));
+        CheckShape(any, any, ProductShape.Downdate(m, 9, ldb, ldc));
+        CheckShape(any, any, ProductShape.Gram(m, Math.Min(m, 9), ldb, ldc));
+    }
+
     [Test]
     public void Columns_do_not_depend_on_the_other_columns_of_their_block()
     {
@@ -90,6 +107,31 @@ internal sealed class ProductContract(string name, DeviceKind kind)
     {
         var random = new Random(length);
         return [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
+    }
+
+    private static double[] Lower(int order, int line)
+    {
+        double[] values = Random<double>(order * line);
+        return [.. values.Select((value, at) => at % line < at / line ? 0 : value)];
+    }
+
+    private void CheckShape(double[] a, double[] b, ProductShape shape)
+    {
+        double[] set = Run<double, double, SetDouble>(a, b, checked((int)(shape.CLine * shape.Columns)), shape);
+        double[] added = Run<double, double, AddDouble>(a, b, set.Length, shape);
+        for (int at = 0; at < set.Length; at++)
+        {
+            int i = (int)(at % shape.CLine), j = (int)(at / shape.CLine);
+            bool computed = i < shape.Rows && (shape.LowerOnly == 0 || i >= j);
+            double sum = 0;
+            for (int d = 0; computed && d < shape.Depth; d++)
+            {
+                sum += a[(i * shape.ALine) + (d * shape.ADepth)] * b[(j * shape.BLine) + (d * shape.BDepth)] * (shape.Negative != 0 ? -1 : 1);
+            }
+
+            Assert.That(set[at], Is.EqualTo(computed ? sum : Before).Within(computed ? 1e-13 : 0), $"({i}, {j}) set");
+            Assert.That(added[at], Is.EqualTo(computed ? Before + sum : Before).Within(computed ? 1e-13 : 0), $"({i}, {j}) added");
+        }
     }
 
     private void Check<TIn, TOut, TSink>(ProductShape shape, double keep, double tolerance)

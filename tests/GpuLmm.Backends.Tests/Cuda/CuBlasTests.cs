@@ -43,11 +43,38 @@ internal sealed unsafe class CuBlasTests
     }
 
     [Test]
-    public void Rank_update_leaves_the_upper_triangle_alone([Values(1, 6)] int n, [Values(0, 1, 9)] int k, [Values(0, -2)] double beta)
+    public void Rank_update_leaves_the_upper_triangle_alone(
+        [Values] bool transpose, [Values(1, 6)] int n, [Values(0, 1, 9)] int k, [Values(0, -2)] double beta)
     {
-        RankUpdate<double>(n, k, beta, 1e-13, Blas.RankUpdate);
+        RankUpdate<double>(transpose, n, k, beta, 1e-13, Blas.RankUpdate);
         RankUpdate<float>(
-            n, k, beta, 1e-5, (n, k, alpha, a, lda, beta, c, ldc) => Blas.RankUpdate(n, k, (float)alpha, a, lda, (float)beta, c, ldc));
+            transpose, n, k, beta, 1e-5,
+            (transpose, n, k, alpha, a, lda, beta, c, ldc) => Blas.RankUpdate(transpose, n, k, (float)alpha, a, lda, (float)beta, c, ldc));
+    }
+
+    [Test]
+    public void Triangle_on_either_side_is_not_read_above_its_diagonal(
+        [Values] bool isRight, [Values] bool transpose, [Values(0, 1, 7)] int m, [Values(0, 1, 5)] int n)
+    {
+        int order = isRight ? n : m, ldl = order + 2, ldb = m + 1, ldc = m + 3;
+        var random = new Random(7);
+        using NativeBuffer<double> l = Fill<double>(random, ldl, order), b = Fill<double>(random, ldb, n), c = Fill<double>(random, ldc, n);
+        for (int at = 0; at < order * ldl; at++)
+        {
+            l.Pointer[at] = at % ldl < at / ldl ? double.NaN : l.Pointer[at];
+        }
+
+        double[] expected = [.. Enumerable.Range(0, (int)c.Length).Select(at => At(c, at))];
+        double Triangle(int i, int j) => (transpose ? j >= i : i >= j) ? l.Pointer[transpose ? j + (i * ldl) : i + (j * ldl)] : 0;
+        for (int at = 0; at < m * n; at++)
+        {
+            int i = at % m, j = at / m;
+            expected[i + (j * ldc)] = -1.5 * Enumerable.Range(0, order).Sum(k =>
+                isRight ? b.Pointer[i + (k * ldb)] * Triangle(k, j) : Triangle(i, k) * b.Pointer[k + (j * ldb)]);
+        }
+
+        Blas.MultiplyTriangle(isRight, transpose, m, n, -1.5, (nint)l.Pointer, ldl, (nint)b.Pointer, ldb, (nint)c.Pointer, ldc);
+        Assert.That(Enumerable.Range(0, (int)c.Length).Select(at => At(c, at)), Is.EqualTo(expected).Within(1e-13));
     }
 
     [Test]
@@ -62,8 +89,9 @@ internal sealed unsafe class CuBlasTests
     {
         Expect("cublasDgemm_v2", () => Blas.Multiply(false, false, 1, 1, 1, 1.0, 0, 1, 0, 1, 0.0, 0, 1));
         Expect("cublasSgemm_v2", () => Blas.Multiply(false, false, 1, 1, 1, 1f, 0, 1, 0, 1, 0f, 0, 1));
-        Expect("cublasDsyrk_v2", () => Blas.RankUpdate(1, 1, 1.0, 0, 1, 0.0, 0, 1));
-        Expect("cublasSsyrk_v2", () => Blas.RankUpdate(1, 1, 1f, 0, 1, 0f, 0, 1));
+        Expect("cublasDsyrk_v2", () => Blas.RankUpdate(false, 1, 1, 1.0, 0, 1, 0.0, 0, 1));
+        Expect("cublasSsyrk_v2", () => Blas.RankUpdate(false, 1, 1, 1f, 0, 1, 0f, 0, 1));
+        Expect("cublasDtrmm_v2", () => Blas.MultiplyTriangle(false, false, 1, 1, 1, 0, 1, 0, 1, 1, 1));
         Expect("cublasSetStream_v2", () => Blas.SetStream(0));
 
         void Expect(string call, Action action)
@@ -90,15 +118,19 @@ internal sealed unsafe class CuBlasTests
     {
         Assert.That(() => Blas.Multiply(true, false, 1, 1, 5, 1.0, 0, 4, 0, 5, 0.0, 0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Blas.Multiply(false, true, 1, 5, 1, 1.0, 0, 1, 0, 4, 0.0, 0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Blas.RankUpdate(5, 1, 1.0, 0, 4, 0.0, 0, 5), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Blas.RankUpdate(5, 1, 1f, 0, 5, 0f, 0, 4), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.RankUpdate(false, 5, 1, 1.0, 0, 4, 0.0, 0, 5), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.RankUpdate(true, 4, 5, 1.0, 0, 4, 0.0, 0, 4), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.RankUpdate(false, 5, 1, 1f, 0, 5, 0f, 0, 4), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.MultiplyTriangle(false, false, 5, 1, 1, 0, 4, 0, 5, 1, 5), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.MultiplyTriangle(true, false, 4, 5, 1, 0, 4, 0, 4, 1, 4), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Blas.MultiplyTriangle(true, false, 5, 1, 1, 0, 1, 0, 4, 1, 5), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     private delegate void Multiply(
         bool transposeA, bool transposeB, int m, int n, int k,
         double alpha, nint a, int lda, nint b, int ldb, double beta, nint c, int ldc);
 
-    private delegate void Update(int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc);
+    private delegate void Update(bool transpose, int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc);
 
     private static void Product<T>(bool transposeA, bool transposeB, int m, int n, int k, double beta, double tolerance, Multiply multiply)
         where T : unmanaged, INumber<T>
@@ -123,24 +155,25 @@ internal sealed unsafe class CuBlasTests
         Assert.That(Enumerable.Range(0, (int)c.Length).Select(at => At(c, at)), Is.EqualTo(expected).Within(tolerance));
     }
 
-    private static void RankUpdate<T>(int n, int k, double beta, double tolerance, Update update)
+    private static void RankUpdate<T>(bool transpose, int n, int k, double beta, double tolerance, Update update)
         where T : unmanaged, INumber<T>
     {
-        int lda = n + 2, ldc = n + 3;
+        int lda = (transpose ? k : n) + 2, ldc = n + 3;
         var random = new Random(6);
-        using NativeBuffer<T> a = Fill<T>(random, lda, k);
+        using NativeBuffer<T> a = Fill<T>(random, lda, transpose ? n : k);
         using NativeBuffer<T> c = Fill<T>(random, ldc, n);
         double[] expected = [.. Enumerable.Range(0, (int)c.Length).Select(at => At(c, at))];
         for (int j = 0; j < n; j++)
         {
             for (int i = j; i < n; i++)
             {
-                double sum = Enumerable.Range(0, k).Sum(l => At(a, i + (l * lda)) * At(a, j + (l * lda)));
+                double sum = Enumerable.Range(0, k).Sum(l => transpose
+                    ? At(a, l + (i * lda)) * At(a, l + (j * lda)) : At(a, i + (l * lda)) * At(a, j + (l * lda)));
                 expected[i + (j * ldc)] = (-0.5 * sum) + (beta * expected[i + (j * ldc)]);
             }
         }
 
-        update(n, k, -0.5, (nint)a.Pointer, lda, beta, (nint)c.Pointer, ldc);
+        update(transpose, n, k, -0.5, (nint)a.Pointer, lda, beta, (nint)c.Pointer, ldc);
         Assert.That(Enumerable.Range(0, (int)c.Length).Select(at => At(c, at)), Is.EqualTo(expected).Within(tolerance));
     }
 

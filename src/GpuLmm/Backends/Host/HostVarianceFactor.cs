@@ -23,7 +23,7 @@ internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : V
             sum += Math.Log(Matrix.Pointer[j + ((long)j * n)]);
         }
 
-        logDeterminant = 2 * sum;
+        logDeterminant = double.IsFinite(sum) ? 2 * sum : double.NaN;
         return double.IsFinite(sum);
     }
 
@@ -47,12 +47,33 @@ internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : V
         Matrix.MirrorLower();
     }
 
+    public override void Project(DenseMatrix vx, double[] inverseInformation) =>
+        Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = algebra.Threads }, j =>
+        {
+            int p = vx.Columns;
+            Span<double> column = Matrix.Column(j);
+            for (int a = 0; a < p; a++)
+            {
+                double weight = 0;
+                for (int b = 0; b < p; b++)
+                {
+                    weight += inverseInformation[(a * p) + b] * vx[j, b];
+                }
+
+                TensorPrimitives.MultiplyAdd<double>(vx.Column(a), -weight, column, column);
+            }
+        });
+
     public override DenseMatrix Multiply(DenseMatrix columns)
     {
         var product = new DenseMatrix(n, columns.Columns);
         algebra.Multiply(
             false, false, n, columns.Columns, n, 1, Matrix.Pointer, Math.Max(1, n), columns.Pointer, Math.Max(1, n), 0, product.Pointer, Math.Max(1, n));
         return product;
+    }
+
+    public override void Fetch()
+    {
     }
 
     public override void Dispose() => Matrix.Dispose();

@@ -15,6 +15,9 @@ internal sealed record DeviceLimits(string Name, long AvailableBytes, long Large
     /// <summary>Bytes in which n × n is decomposed on the device, the matrix included; null where the host does it.</summary>
     public Func<int, long>? EigenBytes { get; init; }
 
+    /// <summary>Bytes that a vendor's Cholesky factorisation of n × n takes beside the matrix; null where kernels factor.</summary>
+    public Func<int, long>? VarianceWorkspaceBytes { get; init; }
+
     /// <summary>
     /// Whether float32 products go through a float32 buffer before they are added up in float64: a vendor's BLAS cannot add to another type.
     /// </summary>

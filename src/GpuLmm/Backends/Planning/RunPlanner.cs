@@ -41,6 +41,9 @@ internal static class RunPlanner
     /// <summary>Bytes that the host's eigensolver takes beside the matrix: twice its size by divide and conquer, once above 3,000 samples.</summary>
     private static long EigenWork(int n) => (n <= 3_000 ? 2 : 1) * Square(n);
 
+    /// <summary>Bytes that the host takes beside V to invert it without a BLAS: L⁻¹, and a quarter of it before.</summary>
+    private static long InverseWork(int n) => Square(n) + (Square(n) / 4);
+
     private static long Square(int n) => 8L * n * n;
 
     private static long Kept(StudySize size) => size.KeepsMatrices ? size.MatrixBytes : 0;
@@ -74,25 +77,44 @@ internal static class RunPlanner
 
     private static PlannedStage NullFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
-        int n = size.Samples;
         if (size.FactorsVariance)
         {
-            // V, the copies of kernels whose rows are not in the order of the records, and a matrix of work without a BLAS.
-            return new PlannedStage("model", "the host", "V factored at every step", (2 * size.MatrixBytes) + (2 * Square(n)), 0);
+            return DenseFit(size, devices);
         }
 
+        int n = size.Samples;
         long square = Square(n), prepared = size.MatrixBytes + ((size.LeavesChromosomesOut ? 2 : 1) * square);
         DeviceLimits? able = devices.FirstOrDefault(device => device.EigenBytes is not null);
         if (able is not null && able.EigenBytes!(n) is var bytes && bytes <= able.AvailableBytes)
         {
-            return new PlannedStage("null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square), bytes);
+            return new PlannedStage("null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square + ExactTest(size)), bytes);
         }
 
         string why = able is not null
             ? $"eigendecomposition on the host, as {DeviceLimits.Gigabytes(able.EigenBytes!(n))} do not fit on {able.Name}"
             : devices.Count > 0 ? "eigendecomposition on the host" : "";
-        return new PlannedStage("null model", "the host", why, Math.Max(prepared, Kept(size) + square + EigenWork(n)), 0);
+        return new PlannedStage("null model", "the host", why, Math.Max(prepared, Kept(size) + square + Math.Max(EigenWork(n), ExactTest(size))), 0);
     }
+
+    /// <summary>V on the host in any case; where it is factored, by the first device or the host.</summary>
+    private static PlannedStage DenseFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
+    {
+        // The kernels, and copies of those whose rows are not in the order of the records.
+        long square = Square(size.Samples), held = (2 * size.MatrixBytes) + square;
+        string refusal = "";
+        if (devices.Count > 0 && VariancePlan.TryCreate(devices[0], size.Samples, out refusal) is { } plan)
+        {
+            return new PlannedStage(
+                "model", devices[0].Name, "V factored and inverted at every step, its traces on the host", held + ExactTest(size), plan.Bytes);
+        }
+
+        string why = refusal.Length == 0 ? "" : $", as {refusal}";
+        return new PlannedStage(
+            "model", "the host", $"V factored at every step{why}", held + Math.Max(InverseWork(size.Samples), ExactTest(size)), 0);
+    }
+
+    /// <summary>Z K Z' and its decomposition beside what the fit holds.</summary>
+    private static long ExactTest(StudySize size) => size.TestsVarianceExactly ? Square(size.Samples) + EigenWork(size.Samples) : 0;
 
     private static PlannedStage HostScan(StudySize size, Precision precision)
     {

@@ -32,6 +32,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>Whether V is factored at every step of a search instead of one kernel decomposed once.</summary>
     public bool FactorsVariance { get; init; }
 
+    /// <summary>Whether the only random variance is tested exactly: Z K Z' is formed and decomposed beside what the fit holds.</summary>
+    public bool TestsVarianceExactly { get; init; }
+
     /// <summary>Stages of the run: kinship alone, or up to the null model, or with the scan.</summary>
     internal bool TestsMarkers => Markers > 0 && !KinshipOnly;
 

@@ -5,7 +5,7 @@ namespace GpuLmm.Backends.Several;
 /// <summary>
 /// Several backends as one. Markers to test are taken from one queue by all lanes of all members; the sum of a kinship is shared out by columns,
 /// so each of its elements is summed by one member in the order of the markers: devices of one kind give the results of one device of that kind.
-/// Decomposition and the rotation of a few columns run on the first member. Owns its members.
+/// Decompositions and the factors of a variance are the first device's, the rotation of a few columns the first member's. Owns its members.
 /// </summary>
 internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 {
@@ -24,6 +24,9 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     /// <inheritdoc/>
     public override int Threads => members[0].Threads;
 
+    // The one that the plan knows as the first.
+    private Backend FirstDevice => members.FirstOrDefault(member => member.Limits.Count > 0) ?? members[0];
+
     internal override IReadOnlyList<DeviceLimits> Limits => [.. members.SelectMany(member => member.Limits)];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns)
@@ -34,11 +37,11 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
             members.Zip(shares).Where(pair => pair.Second.Count > 0), pair => pair.First.AccumulateKinship(samples, pair.Second)));
     }
 
-    internal override Eigendecomposition Decompose(DenseMatrix kinship) => members[0].Decompose(kinship);
+    internal override Eigendecomposition Decompose(DenseMatrix kinship) => FirstDevice.Decompose(kinship);
 
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
 
-    internal override VarianceFactor PrepareVariance(int n) => members[0].PrepareVariance(n);
+    internal override VarianceFactor PrepareVariance(int n) => FirstDevice.PrepareVariance(n);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));

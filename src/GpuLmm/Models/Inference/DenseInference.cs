@@ -37,13 +37,12 @@ internal sealed class DenseInference(
         if (options.TestVariance == VarianceTestMethod.LikelihoodRatio)
         {
             (IReadOnlyList<VarianceTest> tests, IReadOnlyList<string> warnings) =
-                new VarianceTesting(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken).Run();
+                new VarianceTesting(likelihood, point, cancellationToken).Run();
             return report with { VarianceTests = tests, Warnings = [.. report.Warnings, .. warnings] };
         }
 
         var part = (EffectsPart)parameters.Parts[0];
-        using var residualOnly = new DenseLikelihood(
-            backend, new VarianceParameters([parameters.Parts[1]]), design.Fixed, response, options.Method);
+        using DenseLikelihood residualOnly = likelihood.With(new VarianceParameters([parameters.Parts[1]]));
 
         // The model without it in closed form: σ̂²_e = 1 in the response's units of its residual deviation.
         double statistic = 2 * (point.LogLikelihood - residualOnly.LogLikelihood([1]));

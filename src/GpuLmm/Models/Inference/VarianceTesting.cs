@@ -1,9 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Tests of the random variances of a dense fit by refitting without them.</summary>
-internal sealed class VarianceTesting(
-    Backend backend, DenseLikelihood full, VariancePoint maximum, DesignMatrix design, double[] response, LikelihoodMethod method,
-    CancellationToken cancellationToken)
+internal sealed class VarianceTesting(DenseLikelihood full, VariancePoint maximum, CancellationToken cancellationToken)
 {
     private readonly IReadOnlyList<CovariancePart> parts = full.Parameters.Parts;
     private readonly List<string> warnings = [];
@@ -51,7 +49,7 @@ internal sealed class VarianceTesting(
             }
         }
 
-        using var likelihood = new DenseLikelihood(backend, new VarianceParameters(reduced), design, response, method);
+        using var likelihood = full.With(new VarianceParameters(reduced));
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, [.. start], cancellationToken);
         if (!end.Converged)
         {

@@ -115,6 +115,36 @@ PRODUCT(cublasDgemm_v2, double)
         return CUBLAS_STATUS_SUCCESS;                                                                                             \
     }
 
+// Out of place: C may not be B here, which the original allows.
+cublasStatus_t cublasDtrmm_v2(cublasHandle_t handle, cublasSideMode_t side, cublasFillMode_t uplo, cublasOperation_t trans,
+                              cublasDiagType_t diag, int m, int n, const double *alpha, const double *A, int lda, const double *B, int ldb,
+                              double *C, int ldc)
+{
+    if (!handle)
+        return CUBLAS_STATUS_NOT_INITIALIZED;
+    if (handle->pointers != CUBLAS_POINTER_MODE_HOST || handle->math != CUBLAS_DEFAULT_MATH)
+        return CUBLAS_STATUS_NOT_SUPPORTED;
+    int right = side == CUBLAS_SIDE_RIGHT, order = right ? n : m;
+    if ((unsigned)side > CUBLAS_SIDE_RIGHT || uplo != CUBLAS_FILL_MODE_LOWER || (unsigned)trans > CUBLAS_OP_T || diag != CUBLAS_DIAG_NON_UNIT ||
+        m < 0 || n < 0 || !alpha || lda < least(order) || ldb < least(m) || ldc < least(m) || B == C)
+        return CUBLAS_STATUS_INVALID_VALUE;
+    if (fail_next)
+        return injected();
+    for (int j = 0; j < n; j++)
+        for (int i = 0; i < m; i++) {
+            double sum = 0;
+            for (int k = 0; k < order; k++) {
+                // Element (row, column) of op(A) in the product; of A itself only what is on and below the diagonal is read.
+                int row = right ? k : i, column = right ? j : k;
+                int at = trans ? column : row, along = trans ? row : column;
+                if (at >= along)
+                    sum += A[at + (size_t)along * lda] * (right ? B[i + (size_t)k * ldb] : B[k + (size_t)j * ldb]);
+            }
+            C[i + (size_t)j * ldc] = *alpha * sum;
+        }
+    return CUBLAS_STATUS_SUCCESS;
+}
+
 RANK_UPDATE(cublasSsyrk_v2, float)
 #ifndef WITHOUT_DSYRK
 RANK_UPDATE(cublasDsyrk_v2, double)

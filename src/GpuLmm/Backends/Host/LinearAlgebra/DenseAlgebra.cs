@@ -102,7 +102,7 @@ internal abstract unsafe class DenseAlgebra : IDisposable
         return n == 0 || CholeskyCore(n, a, lda);
     }
 
-    /// <summary>From L, as <see cref="Cholesky"/> leaves it, to the lower triangle of A⁻¹ in its place.</summary>
+    /// <summary>From L, as <see cref="Cholesky"/> leaves it, to the lower triangle of A⁻¹ in its place; what is above it is lost.</summary>
     public void InvertCholesky(int n, double* a, int lda)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);

@@ -5,7 +5,7 @@ namespace GpuLmm.Backends.Host.LinearAlgebra;
 /// <summary>Cholesky factor and inverse by blocks, with products for all but the blocks on the diagonal (Golub &amp; Van Loan 2013, §4.2).</summary>
 internal static unsafe class ManagedCholesky
 {
-    private const int Block = 64;
+    private const int Block = BlockHalves.Block;
 
     /// <summary>A = L L' in the lower triangle; false where A is not numerically positive definite.</summary>
     public static bool TryFactor(DenseAlgebra algebra, int n, double* a, int lda)
@@ -41,19 +41,17 @@ internal static unsafe class ManagedCholesky
         return true;
     }
 
-    /// <summary>From L to the lower triangle of (L L')⁻¹ = L⁻ᵀ L⁻¹.</summary>
+    /// <summary>From L to (L L')⁻¹ = L⁻ᵀ L⁻¹, in both triangles.</summary>
     public static void Invert(DenseAlgebra algebra, int n, double* a, int lda)
     {
         using var inverse = new NativeBuffer<double>((long)n * n);
         CopyLower(n, a, lda, inverse.Pointer, n);
-        using (var scratch = new NativeBuffer<double>((long)n * n))
+        using (var scratch = new NativeBuffer<double>(BlockHalves.Between(n)))
         {
             InvertLower(algebra, n, inverse.Pointer, n, scratch.Pointer);
         }
 
-        using var product = new NativeBuffer<double>((long)n * n);
-        algebra.Multiply(true, false, n, n, n, 1, inverse.Pointer, n, inverse.Pointer, n, 0, product.Pointer, n);
-        CopyLower(n, product.Pointer, n, a, lda);
+        algebra.Multiply(true, false, n, n, n, 1, inverse.Pointer, n, inverse.Pointer, n, 0, a, lda);
     }
 
     /// <summary>L⁻¹ in place: halves on the diagonal first, then −L₂₂⁻¹ L₂₁ L₁₁⁻¹ between them.</summary>
@@ -65,7 +63,7 @@ internal static unsafe class ManagedCholesky
             return;
         }
 
-        int half = (n / 2 + Block - 1) / Block * Block, rest = n - half;
+        int half = BlockHalves.First(n), rest = n - half;
         double* corner = At(l, lda, half, half), between = l + half;
         InvertLower(algebra, half, l, lda, scratch);
         InvertLower(algebra, rest, corner, lda, scratch);
