@@ -1,9 +1,5 @@
-using System.Globalization;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Running;
 using GpuLmm.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
@@ -34,7 +30,7 @@ public class ProductKernelBenchmarks
         from order in kind == DeviceKind.IlgpuCpu ? new[] { 128 } : [1024, 2048]
         select $"{kind} {order}";
 
-    private int Order => int.Parse(Case.Split(' ')[1], CultureInfo.InvariantCulture);
+    private int Order => (int)Rate.Order(Case);
 
     [GlobalSetup]
     public void Open()
@@ -92,40 +88,9 @@ public class ProductKernelBenchmarks
 
     private sealed class WithRates : ManualConfig
     {
-        public WithRates() => AddColumn(new Rate());
-    }
-
-    /// <summary>Multiplications and additions of the mean call.</summary>
-    private sealed class Rate : IColumn
-    {
-        public string Id => nameof(Rate);
-
-        public string ColumnName => "GFLOP/s";
-
-        public bool AlwaysShow => true;
-
-        public ColumnCategory Category => ColumnCategory.Custom;
-
-        public int PriorityInCategory => 0;
-
-        public bool IsNumeric => true;
-
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string Legend => "2n³ (RankUpdate: n³) operations by the mean";
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
-        {
-            double order = double.Parse(((string)benchmarkCase.Parameters[nameof(Case)]).Split(' ')[1], CultureInfo.InvariantCulture);
-            double work = (benchmarkCase.Descriptor.WorkloadMethod.Name == nameof(Product) ? 2 : 1) * order * order * order;
-            double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
-            return nanoseconds is { } mean ? (work / mean).ToString("0.000", CultureInfo.InvariantCulture) : "-";
-        }
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-        public bool IsAvailable(Summary summary) => true;
+        public WithRates() => AddColumn(new Rate(
+            benchmark => (benchmark.Descriptor.WorkloadMethod.Name == nameof(Product) ? 2 : 1)
+                * Math.Pow(Rate.Order((string)benchmark.Parameters[nameof(Case)]), 3),
+            "2n³ (RankUpdate: n³) operations by the mean"));
     }
 }

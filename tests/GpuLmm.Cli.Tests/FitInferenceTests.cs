@@ -73,6 +73,19 @@ public sealed class FitInferenceTests
         Assert.That(Number(error, "reliability"), Is.InRange(0.01, 0.99));
     }
 
+    [Test]
+    public void The_plan_says_where_the_variance_is_factored()
+    {
+        string[] emulation = ["--device", "ilgpu-cpu"];
+        Finished refused = Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. emulation, "--memory", "1M"]));
+        Gpulmm.AssertFails(refused, 5, "--memory allows 1.0 MB");
+        Assert.That(refused.Out, Does.Contain("plan: model on ilgpu-cpu: V factored and inverted at every step, its traces on the host"));
+
+        Finished small = Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. emulation, "--device-memory", "40K"]));
+        Gpulmm.AssertDone(small);
+        Assert.That(small.Out, Does.Contain("plan: model on the host: V factored at every step, as 0.00 GB do not fit on ilgpu-cpu"));
+    }
+
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
     private string[] Fit(string formula, params string[] more) =>

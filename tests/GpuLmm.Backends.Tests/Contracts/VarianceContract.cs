@@ -12,12 +12,13 @@ internal sealed class VarianceContract(string name, Precision precision) : Backe
     private const int Block = VariancePlan.Block;
     private const double Tolerance = 1e-12;
 
-    // None, one, a block less one, one more; two blocks and a ragged third, more than a tile of products.
-    private static readonly int[] Sizes = [0, 1, 2, Block - 1, Block, Block + 1, (2 * Block) + 7];
+    // None, one, a block less one, one more; two blocks and a ragged third, more than a tile of products; halves of halves of halves.
+    private static readonly int[] Sizes = [0, 1, 2, Block - 1, Block, Block + 1, (2 * Block) + 7, (5 * Block) - 19];
 
     [TestCaseSource(nameof(Sizes))]
     public void Determinant_solutions_and_inverse_are_the_textbooks(int n)
     {
+        Assume.That(!IsEmulated || n < 3 * Block, "minutes on the emulation");
         double[,] v = Variance(n, 1);
         double[,] l = VarianceTextbook.Cholesky(v);
         using VarianceFactor factor = Backend.PrepareVariance(n);

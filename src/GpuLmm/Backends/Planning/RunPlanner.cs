@@ -79,7 +79,7 @@ internal static class RunPlanner
     {
         if (size.FactorsVariance)
         {
-            return DenseFit(size, devices);
+            return VarianceFit(size, devices);
         }
 
         int n = size.Samples;
@@ -87,17 +87,17 @@ internal static class RunPlanner
         DeviceLimits? able = devices.FirstOrDefault(device => device.EigenBytes is not null);
         if (able is not null && able.EigenBytes!(n) is var bytes && bytes <= able.AvailableBytes)
         {
-            return new PlannedStage("null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square + ExactTest(size)), bytes);
+            return new PlannedStage("null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square + ExactTestBytes(size)), bytes);
         }
 
         string why = able is not null
             ? $"eigendecomposition on the host, as {DeviceLimits.Gigabytes(able.EigenBytes!(n))} do not fit on {able.Name}"
             : devices.Count > 0 ? "eigendecomposition on the host" : "";
-        return new PlannedStage("null model", "the host", why, Math.Max(prepared, Kept(size) + square + Math.Max(EigenWork(n), ExactTest(size))), 0);
+        return new PlannedStage("null model", "the host", why, Math.Max(prepared, Kept(size) + square + Math.Max(EigenWork(n), ExactTestBytes(size))), 0);
     }
 
     /// <summary>V on the host in any case; where it is factored, by the first device or the host.</summary>
-    private static PlannedStage DenseFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
+    private static PlannedStage VarianceFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
         // The kernels, and copies of those whose rows are not in the order of the records.
         long square = Square(size.Samples), held = (2 * size.MatrixBytes) + square;
@@ -105,16 +105,16 @@ internal static class RunPlanner
         if (devices.Count > 0 && VariancePlan.TryCreate(devices[0], size.Samples, out refusal) is { } plan)
         {
             return new PlannedStage(
-                "model", devices[0].Name, "V factored and inverted at every step, its traces on the host", held + ExactTest(size), plan.Bytes);
+                "model", devices[0].Name, "V factored and inverted at every step, its traces on the host", held + ExactTestBytes(size), plan.Bytes);
         }
 
         string why = refusal.Length == 0 ? "" : $", as {refusal}";
         return new PlannedStage(
-            "model", "the host", $"V factored at every step{why}", held + Math.Max(InverseWork(size.Samples), ExactTest(size)), 0);
+            "model", "the host", $"V factored at every step{why}", held + Math.Max(InverseWork(size.Samples), ExactTestBytes(size)), 0);
     }
 
     /// <summary>Z K Z' and its decomposition beside what the fit holds.</summary>
-    private static long ExactTest(StudySize size) => size.TestsVarianceExactly ? Square(size.Samples) + EigenWork(size.Samples) : 0;
+    private static long ExactTestBytes(StudySize size) => size.TestsVarianceExactly ? Square(size.Samples) + EigenWork(size.Samples) : 0;
 
     private static PlannedStage HostScan(StudySize size, Precision precision)
     {

@@ -23,7 +23,11 @@ public sealed class RunPlannerTests
         KinshipPlan kinship = KinshipPlan.Create(device, ColumnRange.All(n), n, n, scalar);
         ScanPlan scan = ScanPlan.Create(device, Size(n, scalar));
 
+        VariancePlan? variance = VariancePlan.TryCreate(device, n, out string refusal);
+
         Assert.That(kinship.Bytes, Is.LessThanOrEqualTo(device.AvailableBytes));
+        Assert.That(variance is null, Is.EqualTo(refusal.Length > 0));
+        Assert.That(variance?.Bytes ?? 0, Is.LessThanOrEqualTo(device.AvailableBytes));
         Assert.That(scan.Bytes, Is.LessThanOrEqualTo(device.AvailableBytes));
         Assert.That(kinship.BlockSize % 64 + scan.BlockSize % 64, Is.Zero);
         Assert.That(kinship.BlockSize, Is.InRange(64, 2048));
@@ -46,6 +50,62 @@ public sealed class RunPlannerTests
 
         Assert.That(ScanPlan.Create(device, Size(n, 8)).IsResident, Is.EqualTo(isResident));
         Assert.That(KinshipPlan.Create(device, ColumnRange.All(n), n, n, 8).Passes, Has.Count.EqualTo(passes));
+    }
+
+    // V in float64, 8n², and a quarter of it: 10n² and a little.
+    [TestCase(10_000, 8, true)]
+    [TestCase(30_000, 8, false)]
+    [TestCase(45_000, 24, true)]
+    [TestCase(50_000, 24, false)]
+    [TestCase(85_000, 80, true)]
+    [TestCase(100_000, 80, false)]
+    [TestCase(100_000, 141, true)]
+    [TestCase(200_000, 141, false)]
+    public void Variance_is_factored_where_it_fits(int n, double gigabytes, bool fits)
+    {
+        RunPlan plan = RunPlanner.Create(new StudySize(n, 0) { FactorsVariance = true }, Precision.Mixed, [Device(gigabytes)]);
+        PlannedStage stage = plan.Stages.Single();
+
+        Assert.That(stage.Place, Is.EqualTo(fits ? "cuda:0" : "the host"));
+        Assert.That(stage.DeviceBytes, fits ? Is.InRange(10L * n * n, 10.3 * n * n) : Is.Zero);
+        Assert.That(stage.How, fits ? Does.Contain("inverted") : Does.Contain("do not fit on cuda:0, which has").And.Contains($"{gigabytes:0.00} GB available"));
+    }
+
+    [Test]
+    public void Variance_is_counted_to_the_byte()
+    {
+        // V, what lies between halves of 500 rows, 16 blocks of 64 × 64, two panels of 64 columns, the diagonal.
+        const long Numbers = 1_000_000 + (564 * 500) + (16 * 64 * 64) + (2 * 64 * 1000) + 1000;
+        DeviceLimits vendor = Device(8) with { VarianceWorkspaceBytes = n => 3L * n };
+
+        Assert.That(VariancePlan.TryCreate(Device(8), 1000, out _)!.Bytes, Is.EqualTo(8 * Numbers));
+        Assert.That(VariancePlan.TryCreate(vendor, 1000, out _)!.Bytes, Is.EqualTo((8 * Numbers) + 3000));
+        Assert.That(VariancePlan.TryCreate(vendor with { LargestAllocation = 7_999_999 }, 1000, out string refusal), Is.Null);
+        Assert.That(refusal, Is.EqualTo("V takes 0.01 GB and cuda:0 grants 0.01 GB at a time"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Dense_fit_holds_its_variance_on_the_host_in_any_case(bool isExact)
+    {
+        const long Square = 800_000_000, Kernel = 500_000_000;
+        var size = new StudySize(10_000, 0) { FactorsVariance = true, MatrixBytes = Kernel, KeepsMatrices = true, TestsVarianceExactly = isExact };
+
+        // Two copies of the kernel and V; without a BLAS L⁻¹ and a quarter of it; for the exact test Z K Z' and LAPACK's copy.
+        Assert.That(
+            RunPlanner.Create(size, Precision.Double, []).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : Square + (Square / 4))));
+        Assert.That(
+            RunPlanner.Create(size, Precision.Double, [Device(24)]).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : 0)));
+    }
+
+    [Test]
+    public void Exact_test_of_one_kernel_holds_another_matrix()
+    {
+        var size = new StudySize(10_000, 0) { MatrixBytes = 800_000_000, KeepsMatrices = true };
+        long without = RunPlanner.Create(size, Precision.Double, []).HostBytes;
+
+        Assert.That(
+            RunPlanner.Create(size with { TestsVarianceExactly = true }, Precision.Double, []).HostBytes, Is.EqualTo(without + 800_000_000));
     }
 
     [Test]
