@@ -1,20 +1,12 @@
-using GpuLmm.Backends;
 using ILGPU;
 using ILGPU.Runtime;
+using static GpuLmm.Kernels.DiagonalBlock;
 
 namespace GpuLmm.Kernels;
 
 /// <summary>L of one block on the diagonal of V, in place.</summary>
 internal sealed class FactorBlockKernel
 {
-    private const int Block = VariancePlan.Block;
-
-    // Lanes along a row then hit different banks.
-    private const int Pitch = Block + 1;
-
-    /// <summary>Columns that a group works on at a time, a row a thread.</summary>
-    private const int Columns = DeviceCatalog.GroupSize / Block;
-
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, int, int> run;
 
     public FactorBlockKernel(KernelLoader loader)
@@ -34,15 +26,15 @@ internal sealed class FactorBlockKernel
     [DeviceKernel]
     private static void FactorBlock(ArrayView<double> matrix, int n, int first)
     {
-        ArrayView<double> block = SharedMemory.Allocate<double>(Block * Pitch);
-        int row = Group.IdxX % Block, firstColumn = Group.IdxX / Block, width = n - first;
-        for (int column = firstColumn; column < Block; column += Columns)
+        ArrayView<double> block = SharedMemory.Allocate<double>(Size * Pitch);
+        int row = Group.IdxX % Size, firstColumn = Group.IdxX / Size, width = n - first;
+        for (int column = firstColumn; column < Size; column += Columns)
         {
-            block[(column * Pitch) + row] = row < width && column <= row ? matrix[first + row + ((long)(first + column) * n)] : row == column ? 1 : 0;
+            block[(column * Pitch) + row] = Read(matrix, n, first, row, column);
         }
 
         Group.Barrier();
-        for (int j = 0; j < Block; j++)
+        for (int j = 0; j < Size; j++)
         {
             double share = block[(j * Pitch) + row] / block[(j * Pitch) + j];
             for (int column = (j / Columns * Columns) + firstColumn; column <= row; column += Columns)

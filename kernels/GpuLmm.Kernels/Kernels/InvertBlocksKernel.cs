@@ -1,20 +1,12 @@
-using GpuLmm.Backends;
 using ILGPU;
 using ILGPU.Runtime;
+using static GpuLmm.Kernels.DiagonalBlock;
 
 namespace GpuLmm.Kernels;
 
 /// <summary>L⁻¹ of blocks on the diagonal of L, and the diagonal of L.</summary>
 internal sealed class InvertBlocksKernel
 {
-    private const int Block = VariancePlan.Block;
-
-    // Lanes along a row then hit different banks.
-    private const int Pitch = Block + 1;
-
-    /// <summary>Columns that a group copies at a time, a row a thread.</summary>
-    private const int Columns = DeviceCatalog.GroupSize / Block;
-
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, int, int, ArrayView<double>, long, long, ArrayView<double>> run;
 
     public InvertBlocksKernel(KernelLoader loader)
@@ -28,11 +20,11 @@ internal sealed class InvertBlocksKernel
     /// </summary>
     public void Launch(
         AcceleratorStream stream, ArrayView<double> matrix, int n, int firstBlock, int blocks, ArrayView<double> inverses, ArrayView<double> diagonal) =>
-        run(stream, GridShape.Groups(blocks, 1), matrix, n, firstBlock, inverses, Block, Block * Block, diagonal);
+        run(stream, GridShape.Groups(blocks, 1), matrix, n, firstBlock, inverses, Size, Size * Size, diagonal);
 
     /// <summary>The same, with each inverse in the place of its block and zeros above it.</summary>
     public void LaunchInPlace(AcceleratorStream stream, ArrayView<double> matrix, int n, int blocks, ArrayView<double> diagonal) =>
-        run(stream, GridShape.Groups(blocks, 1), matrix, n, 0, matrix, n, (long)Block * (n + 1L), diagonal);
+        run(stream, GridShape.Groups(blocks, 1), matrix, n, 0, matrix, n, (long)Size * (n + 1L), diagonal);
 
     /// <summary>
     /// Grid (blocks), groups of 256, shared memory 64 · 65 float64 (33,280 bytes): L below the diagonal, 1/L_ii on it, the inverse above it,
@@ -44,12 +36,12 @@ internal sealed class InvertBlocksKernel
     private static void InvertBlocks(
         ArrayView<double> matrix, int n, int firstBlock, ArrayView<double> target, long line, long step, ArrayView<double> diagonal)
     {
-        ArrayView<double> block = SharedMemory.Allocate<double>(Block * Pitch);
-        int b = firstBlock + Grid.IdxX, first = b * Block, width = n - first;
-        int row = Group.IdxX % Block, firstColumn = Group.IdxX / Block;
-        for (int column = firstColumn; column < Block; column += Columns)
+        ArrayView<double> block = SharedMemory.Allocate<double>(Size * Pitch);
+        int b = firstBlock + Grid.IdxX, first = b * Size, width = n - first;
+        int row = Group.IdxX % Size, firstColumn = Group.IdxX / Size;
+        for (int column = firstColumn; column < Size; column += Columns)
         {
-            double value = row < width && column <= row ? matrix[first + row + ((long)(first + column) * n)] : row == column ? 1 : 0;
+            double value = Read(matrix, n, first, row, column);
             if (row == column && row < width)
             {
                 diagonal[first + row] = value;
@@ -60,9 +52,9 @@ internal sealed class InvertBlocksKernel
 
         Group.Barrier();
         int own = Group.IdxX;
-        if (own < Block)
+        if (own < Size)
         {
-            for (int i = 1; i < Block; i++)
+            for (int i = 1; i < Size; i++)
             {
                 double sum = 0;
                 for (int k = 0; k < i; k++)
@@ -78,7 +70,7 @@ internal sealed class InvertBlocksKernel
         }
 
         Group.Barrier();
-        for (int column = firstColumn; column < Block; column += Columns)
+        for (int column = firstColumn; column < Size; column += Columns)
         {
             if (row < width && column < width)
             {

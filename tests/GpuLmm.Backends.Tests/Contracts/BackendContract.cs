@@ -1,4 +1,5 @@
 using GpuLmm.Kernels;
+using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Tests;
 
@@ -27,6 +28,22 @@ internal abstract class BackendContract(string name, Precision precision)
         {
             Assert.That(accelerator.Memory.LiveBytes, Is.Zero, accelerator.Name);
         }
+    }
+
+    /// <summary>Numbers between −1 and 1.</summary>
+    protected static DenseMatrix Random(int rows, int columns, int seed)
+    {
+        var random = new Random(seed);
+        var matrix = new DenseMatrix(rows, columns);
+        for (int j = 0; j < columns; j++)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                matrix[i, j] = (2 * random.NextDouble()) - 1;
+            }
+        }
+
+        return matrix;
     }
 
     protected static void AssertClose(double actual, double expected, double tolerance, string what) =>

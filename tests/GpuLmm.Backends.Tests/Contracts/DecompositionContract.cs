@@ -72,21 +72,6 @@ internal sealed class DecompositionContract(string name, Precision precision) : 
         }
     }
 
-    private static DenseMatrix Random(int rows, int columns, int seed)
-    {
-        var random = new Random(seed);
-        var matrix = new DenseMatrix(rows, columns);
-        for (int j = 0; j < columns; j++)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                matrix[i, j] = (2 * random.NextDouble()) - 1;
-            }
-        }
-
-        return matrix;
-    }
-
     private static DenseMatrix Gram(int n, int rank, int seed)
     {
         using DenseMatrix z = Random(n, rank, seed);

@@ -185,21 +185,6 @@ internal sealed class VarianceContract(string name, Precision precision) : Backe
         }
     }
 
-    private static DenseMatrix Random(int rows, int columns, int seed)
-    {
-        var random = new Random(seed);
-        var matrix = new DenseMatrix(rows, columns);
-        for (int j = 0; j < columns; j++)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                matrix[i, j] = (2 * random.NextDouble()) - 1;
-            }
-        }
-
-        return matrix;
-    }
-
     private static void AssertClose(DenseMatrix actual, double[,] expected, string what) =>
         AssertClose(VarianceTextbook.ToArray(actual), expected, what);
 
