@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §6). One evaluation with
 /// derivatives costs a Cholesky factor and an inverse, n³ multiplications and additions, and O(n²) for each parameter.
 /// </summary>
-internal sealed class DenseLikelihood : IDisposable
+internal sealed class DenseLikelihood : VarianceLikelihood
 {
     private readonly Backend backend;
     private readonly DesignMatrix design;
@@ -35,7 +35,9 @@ internal sealed class DenseLikelihood : IDisposable
         logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
     }
 
-    public VarianceParameters Parameters { get; }
+    public override VarianceParameters Parameters { get; }
+
+    public override int ObservationCount => response.Length;
 
     /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
     public DenseMatrix Projection => factor.Matrix;
@@ -47,12 +49,10 @@ internal sealed class DenseLikelihood : IDisposable
 
     private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
 
-    /// <summary>ℓ; −∞ where V is not positive definite.</summary>
-    public double LogLikelihood(double[] parameters) =>
+    public override double LogLikelihood(double[] parameters) =>
         TrySolve(Parameters.ToComponents(parameters), out Solution solution) ? solution.LogLikelihood : double.NegativeInfinity;
 
-    /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
-    public VariancePoint? Evaluate(double[] parameters)
+    public override VariancePoint? Evaluate(double[] parameters)
     {
         double[] sigma = Parameters.ToComponents(parameters);
         if (!TrySolve(sigma, out Solution solution))
@@ -89,17 +89,25 @@ internal sealed class DenseLikelihood : IDisposable
         return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
-    public void Dispose() => factor.Dispose();
+    public override VariancePoint Complete(VariancePoint point) => point;
+
+    public override VarianceProjection? ProjectionAt(double[] parameters) => Evaluate(parameters) is { } point
+        ? new DenseProjection(this, point, method == LikelihoodMethod.Ml ? factor.Multiply(design.Basis) : null)
+        : null;
+
+    public override void Dispose() => factor.Dispose();
 
     private VariancePoint Point(
         double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)
     {
         int count = sigma.Length;
         var score = new double[count];
+        var squares = new double[count];
         var information = new double[count * count];
         for (int k = 0; k < count; k++)
         {
-            score[k] = -0.5 * (traces[k] - TensorPrimitives.Dot<double>(derivatives.Column(k), projected));
+            squares[k] = TensorPrimitives.Dot<double>(derivatives.Column(k), projected);
+            score[k] = -0.5 * (traces[k] - squares[k]);
             for (int l = 0; l <= k; l++)
             {
                 information[(k * count) + l] = information[(l * count) + k] =
@@ -114,6 +122,7 @@ internal sealed class DenseLikelihood : IDisposable
             Components = sigma,
             LogLikelihood = solution.LogLikelihood,
             Score = score,
+            Squares = squares,
             Information = information,
             Gradient = SmallMatrix.TransposeTimes(jacobian, score, count),
             ParameterInformation = SmallMatrix.Congruence(jacobian, information, count),

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, all else by factoring V.</summary>
+    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, grouped effects by Henderson's equations, all else by factoring V.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -50,11 +50,14 @@ public static class MixedModel
         ExactTest.RequirePossible(design, options);
         ModelReport report = IsSpectral(design)
             ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);
+            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
         return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
     }
 
-    /// <summary>How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored at every step).</summary>
+    /// <summary>
+    /// How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (no kernel or field: by Henderson's equations) or <c>dense</c>
+    /// (V factored at every step).
+    /// </summary>
     /// <param name="formula">The formula.</param>
     /// <param name="options">Residuals and weights; null for the defaults.</param>
     /// <exception cref="InputException">A formula or residual that is not understood.</exception>
@@ -62,8 +65,11 @@ public static class MixedModel
     {
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
-        return ModelFormula.Parse(formula) is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] }
-            && residual is null or { Strata: null, Correlation: null } && options.Weights is null ? "spectral" : "dense";
+        var parsed = ModelFormula.Parse(formula);
+        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
+        return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
+            : parsed.Spatial.Count == 0 && residual?.Correlation is null && parsed.Random.All(term => term.Kernels.Count == 0) ? "grouped"
+            : "dense";
     }
 
     private static bool IsSpectral(MixedDesign design) =>

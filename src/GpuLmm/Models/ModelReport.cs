@@ -6,7 +6,7 @@ public sealed record ModelReport
     /// <summary>The formula as given, or as it would be written.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored).</summary>
+    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (Henderson's equations) or <c>dense</c> (V factored).</summary>
     public required string Strategy { get; init; }
 
     /// <summary>REML or ML.</summary>

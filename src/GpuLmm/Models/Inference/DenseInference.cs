@@ -4,7 +4,7 @@ namespace GpuLmm;
 
 /// <summary>What a report has beyond the estimates, for the dense strategy: all that needs P at the maximum, and tests.</summary>
 internal sealed class DenseInference(
-    DenseLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
+    VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -15,7 +15,7 @@ internal sealed class DenseInference(
 
         // The curvature first: it overwrites P.
         double[]? curvature = conditional.Curvature(point, free);
-        using (var projection = DenseProjection.At(likelihood, design.Fixed, options.Method, point.Parameters))
+        using (VarianceProjection? projection = likelihood.ProjectionAt(point.Parameters))
         {
             report = projection is null ? report : report with
             {
@@ -28,9 +28,9 @@ internal sealed class DenseInference(
     }
 
     /// <summary>In the order of the report: parts, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
         .Where(k => parameters.Parts[k] is EffectsPart)
-        .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+        .SelectMany(k => projection.Errors((EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {
