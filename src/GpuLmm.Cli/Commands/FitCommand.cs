@@ -45,11 +45,17 @@ internal static class FitCommand
             HelpName = "lrt|rlrt",
         };
         test.AcceptOnlyFromAmong("lrt", "rlrt");
+        Option<string?> degrees = new("--ddf")
+        {
+            Description = "denominator degrees of freedom of t and F tests; default satterthwaite",
+            HelpName = "satterthwaite|kenward-roger|none",
+        };
+        degrees.AcceptOnlyFromAmong("satterthwaite", "kenward-roger", "none");
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, test, draws, seed,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, draws, seed,
         };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -71,6 +77,7 @@ internal static class FitCommand
                             Factors = factors,
                             Residual = parse.GetValue(residual),
                             Weights = parse.GetValue(weights),
+                            Degrees = Degrees(parse.GetValue(degrees), parse.GetValue(ml)),
                             TestVariance = Test(parse.GetValue(test), parse.GetValue(ml)),
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
@@ -82,6 +89,15 @@ internal static class FitCommand
         });
         return command;
     }
+
+    private static DegreesMethod Degrees(string? name, bool isMl) => name switch
+    {
+        "kenward-roger" => isMl
+            ? throw new UsageException("--ddf kenward-roger with --ml: the adjustment is of restricted likelihood; leave out --ml, or take satterthwaite.")
+            : DegreesMethod.KenwardRoger,
+        "none" => DegreesMethod.None,
+        _ => DegreesMethod.Satterthwaite,
+    };
 
     private static VarianceTestMethod Test(string? name, bool isMl) => name switch
     {

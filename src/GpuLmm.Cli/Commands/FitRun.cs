@@ -63,8 +63,21 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Tell(ModelReport report)
     {
         context.Say(new TextTable(
-            "fixed effects", ["name", "estimate", "s.e.", "t", "p"],
-            [.. report.Fixed.Select(f => new[] { f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.PValue) })]));
+            "fixed effects", ["name", "estimate", "s.e.", "t", "df", "p"],
+            [.. report.Fixed.Select(f => new[]
+            {
+                f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.DegreesOfFreedom), Number(f.PValue),
+            })]));
+        if (report.Terms.Any(term => term.Degrees > 1) || report.Terms.Count > 1)
+        {
+            context.Say(new TextTable(
+                "tests of terms (type III)", ["term", "df", "denominator", "F", "p"],
+                [.. report.Terms.Select(t => new[]
+                {
+                    t.Term, t.Degrees.ToString(CultureInfo.InvariantCulture), Number(t.DenominatorDegrees), Number(t.Statistic), Number(t.PValue),
+                })]));
+        }
+
         context.Say(new TextTable(
             "variances and covariances", ["group", "term", "estimate", "s.e.", "correlation"],
             [.. report.Variances.Select(v => new[]

@@ -16,6 +16,7 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     private readonly LikelihoodMethod method;
     private readonly VarianceFactor factor;
     private readonly double logBasisScale;
+    private DenseMatrix? solvedBasis;
 
     /// <param name="backend">Where V is factored.</param>
     /// <param name="parameters">The parts of V.</param>
@@ -61,7 +62,8 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         }
 
         factor.Invert();
-        using DenseMatrix vx = factor.Multiply(design.Basis);
+        solvedBasis?.Dispose();
+        DenseMatrix vx = solvedBasis = factor.Multiply(design.Basis);
         var projected = new double[N];
         using (var residual = new DenseMatrix(N, 1))
         {
@@ -91,11 +93,14 @@ internal sealed class DenseLikelihood : VarianceLikelihood
 
     public override VariancePoint Complete(VariancePoint point) => point;
 
-    public override VarianceProjection? ProjectionAt(double[] parameters) => Evaluate(parameters) is { } point
-        ? new DenseProjection(this, point, method == LikelihoodMethod.Ml ? factor.Multiply(design.Basis) : null)
-        : null;
+    public override VarianceProjection? ProjectionAt(double[] parameters) =>
+        Evaluate(parameters) is { } point ? new DenseProjection(this, point, solvedBasis!, method) : null;
 
-    public override void Dispose() => factor.Dispose();
+    public override void Dispose()
+    {
+        solvedBasis?.Dispose();
+        factor.Dispose();
+    }
 
     private VariancePoint Point(
         double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)

@@ -6,8 +6,9 @@ namespace GpuLmm;
 /// <summary>P of a dense V, which the likelihood's memory holds.</summary>
 /// <param name="likelihood">Evaluated at the point.</param>
 /// <param name="point">The point.</param>
-/// <param name="vx">V⁻¹X by ML, whose memory holds V⁻¹; null by REML. Owned.</param>
-internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint point, DenseMatrix? vx) : VarianceProjection
+/// <param name="vx">V⁻¹Q.</param>
+/// <param name="method">By ML the likelihood's memory holds V⁻¹, by REML P.</param>
+internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint point, DenseMatrix vx, LikelihoodMethod method) : VarianceProjection
 {
     // Columns of c at once: a product large enough for a BLAS, small beside V.
     private const int PanelSize = 128;
@@ -17,9 +18,8 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
     public override DenseMatrix Multiply(DenseMatrix columns)
     {
         DenseMatrix product = likelihood.Multiply(columns);
-        if (vx is not null)
+        if (method == LikelihoodMethod.Ml)
         {
-            // By ML the memory holds V⁻¹.
             int p = vx.Columns;
             for (int k = 0; k < columns.Columns; k++)
             {
@@ -35,13 +35,28 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         return product;
     }
 
+    public override DenseMatrix Estimator()
+    {
+        int p = vx.Columns;
+        var estimator = new DenseMatrix(vx.Rows, p);
+        for (int a = 0; a < p; a++)
+        {
+            for (int b = 0; b < p; b++)
+            {
+                TensorPrimitives.MultiplyAdd<double>(vx.Column(b), Point.InverseInformation[(a * p) + b], estimator.Column(a), estimator.Column(a));
+            }
+        }
+
+        return estimator;
+    }
+
     public override double[] Diagonal()
     {
         var diagonal = new double[Point.Projected.Length];
         for (int i = 0; i < diagonal.Length; i++)
         {
             diagonal[i] = likelihood.Projection[i, i];
-            for (int a = 0; vx is not null && a < vx.Columns; a++)
+            for (int a = 0; method == LikelihoodMethod.Ml && a < vx.Columns; a++)
             {
                 for (int b = 0; b < vx.Columns; b++)
                 {
@@ -91,5 +106,7 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         return errors;
     }
 
-    public override void Dispose() => vx?.Dispose();
+    public override void Dispose()
+    {
+    }
 }

@@ -12,6 +12,9 @@ internal abstract class VarianceProjection : IDisposable
     /// <param name="columns">C, n × k.</param>
     public abstract DenseMatrix Multiply(DenseMatrix columns);
 
+    /// <summary>V⁻¹Q (Q'V⁻¹Q)⁻¹, n × p, whose products with y are b̂ on the orthonormal basis Q of X. Owned by whoever asks.</summary>
+    public abstract DenseMatrix Estimator();
+
     /// <summary>P_ii, n of them.</summary>
     public abstract double[] Diagonal();
 

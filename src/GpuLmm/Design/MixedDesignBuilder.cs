@@ -11,7 +11,8 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         Require(weights);
         (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
         ResponseDesign response = Response(rows);
-        return new MixedDesign
+        MixedDesign? design = null;
+        return design = new MixedDesign
         {
             Table = table,
             Formula = formula,
@@ -28,6 +29,7 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
             // The last, for it holds memory that has to be freed.
             Fixed = Fixed(rows),
+            Terms = new Lazy<IReadOnlyList<TermHypothesis>>(() => TypeThree.Of(formula.Fixed, frame.Values, rows, design!.Fixed)),
         };
     }
 

@@ -48,6 +48,7 @@ public static class MixedModel
 
         RequireFittable(data, parsed, response, design.Fixed);
         ExactTest.RequirePossible(design, options);
+        FixedInference.RequirePossible(design, options);
         ModelReport report = IsSpectral(design)
             ? SpectralFit.Fit(design, response, kernels, backend, options)
             : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);

@@ -18,6 +18,9 @@ public sealed record ModelReport
     /// <summary>b̂ in the order of the columns of X.</summary>
     public required IReadOnlyList<FixedEffect> Fixed { get; init; }
 
+    /// <summary>Type III tests of the fixed terms; empty where columns are aliased, and of null models.</summary>
+    public IReadOnlyList<TermTest> Terms { get; init; } = [];
+
     /// <summary>Variances and covariances, the residual's last.</summary>
     public required IReadOnlyList<VarianceEstimate> Variances { get; init; }
 

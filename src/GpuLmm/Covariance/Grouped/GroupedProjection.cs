@@ -47,6 +47,26 @@ internal sealed class GroupedProjection : VarianceProjection
         return product;
     }
 
+    public override DenseMatrix Estimator()
+    {
+        int p = design.Basis.Columns;
+        var estimator = new DenseMatrix(precisions.Length, p);
+        var effects = new double[system.ColumnCount];
+        for (int j = 0; j < p; j++)
+        {
+            // M (v, c) = (0, e_j): c is a column of (Q'V⁻¹Q)⁻¹, and R⁻¹(Q c + Z Λ v) what V⁻¹Q makes of it.
+            Array.Clear(effects);
+            effects[products.RandomCount + j] = -1;
+            system.Factor.SolveLower(effects);
+            system.Factor.SolveUpper(effects);
+            system.Scale(effects);
+            Subtract(effects, estimator.Column(j));
+            TensorPrimitives.Multiply<double>(estimator.Column(j), precisions, estimator.Column(j));
+        }
+
+        return estimator;
+    }
+
     public override double[] Diagonal()
     {
         int p = design.Basis.Columns;
