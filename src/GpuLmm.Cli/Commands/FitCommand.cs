@@ -45,11 +45,16 @@ internal static class FitCommand
             HelpName = "lrt|rlrt",
         };
         test.AcceptOnlyFromAmong("lrt", "rlrt");
+        Option<string?> equal = new("--equal-variances")
+        {
+            Description = "two kernels or groupings: are their variances equal? Wald's test and the likelihood ratio",
+            HelpName = "A,B",
+        };
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, test, draws, seed,
+            data, formula, kernel, factor, residual, weights, ml, test, equal, draws, seed,
         };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -72,6 +77,7 @@ internal static class FitCommand
                             Residual = parse.GetValue(residual),
                             Weights = parse.GetValue(weights),
                             TestVariance = Test(parse.GetValue(test), parse.GetValue(ml)),
+                            EqualVariances = Equal(parse.GetValue(equal)),
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
@@ -91,6 +97,10 @@ internal static class FitCommand
             : VarianceTestMethod.ExactRestricted,
         _ => VarianceTestMethod.None,
     };
+
+    private static (string, string)? Equal(string? pair) => pair is null ? null
+        : StudyOptionGroup.Names("--equal-variances", pair) is [var group, var other] ? (group, other)
+        : throw new UsageException($"--equal-variances '{pair}': expected two groups, as in maternal,paternal.");
 
     private static Dictionary<string, string?> Pairs(string option, string[] given, bool isValueNeeded)
     {

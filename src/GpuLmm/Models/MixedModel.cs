@@ -18,7 +18,7 @@ public static class MixedModel
     /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
     /// <exception cref="InputException">
     /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
-    /// rows; a response that does not vary; residuals that cannot be told from a term; an exact test of a model that has none.
+    /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
@@ -48,6 +48,7 @@ public static class MixedModel
 
         RequireFittable(data, parsed, response, design.Fixed);
         ExactTest.RequirePossible(design, options);
+        EqualityTest.RequirePossible(design, options);
         ModelReport report = IsSpectral(design)
             ? SpectralFit.Fit(design, response, kernels, backend, options)
             : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);

@@ -25,6 +25,10 @@ public sealed record MixedModelOptions
     /// <value>The default is none.</value>
     public VarianceTestMethod TestVariance { get; init; } = VarianceTestMethod.None;
 
+    /// <summary>Two kernels or groupings whose variances are tested for equality, by Wald's test and by likelihood ratio; each has one variance.</summary>
+    /// <value>The default is none.</value>
+    public (string Group, string Other)? EqualVariances { get; init; }
+
     /// <summary>Draws of <see cref="VarianceTestMethod.ExactRestricted"/>.</summary>
     /// <value>The default is 10,000.</value>
     public int TestDraws { get; init; } = 10_000;

@@ -48,6 +48,7 @@ public static class ModelJson
         Fixed(json, report);
         Variance(json, report);
         InferenceJson.VarianceTests(json, report);
+        InferenceJson.Equality(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {
