@@ -52,13 +52,14 @@ internal sealed partial record ReferenceCase(
         Match coordinates = Coordinates().Match(Names(model.GetProperty("random")).First());
         foreach (JsonProperty fit in fits.EnumerateObject())
         {
-            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" => "mat", _ => null };
+            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" or "matern15" => "mat", _ => null };
             if (kind is null)
             {
                 continue;
             }
 
-            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value})", plain = Text(model, "fixed");
+            string smoothness = fit.Name.StartsWith("matern15", StringComparison.Ordinal) ? ", nu = 1.5" : "";
+            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value}{smoothness})", plain = Text(model, "fixed");
             bool nugget = fit.Name.Contains("_nugget_", StringComparison.Ordinal);
             LikelihoodMethod method = fit.Name.EndsWith("_ML", StringComparison.Ordinal) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
             yield return new ReferenceCase(

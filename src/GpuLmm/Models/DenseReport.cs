@@ -161,10 +161,10 @@ internal sealed class DenseReport
         var others = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            for (int c = 0; c < parameters.Parts[part].Components.Count; c++)
+            CovariancePart own = parameters.Parts[part];
+            for (int c = 0; c < own.Components.Count; c++)
             {
-                CovarianceComponent component = parameters.Parts[part].Components[c];
-                string? name = component.Kind switch
+                string? name = own.Components[c].Kind switch
                 {
                     CovarianceKind.LogRange => "range",
                     CovarianceKind.LogSmoothness => "smoothness",
@@ -172,14 +172,20 @@ internal sealed class DenseReport
                 };
                 if (name is not null)
                 {
-                    // Of several fields each is named after its term but the first.
-                    name = others.ContainsKey(name) ? $"{name} {parameters.Parts[part].Group}" : name;
-                    others[name] = Math.Exp(sigma[parameters.Offset(part) + c]);
+                    Add(name, own.Group, Math.Exp(sigma[parameters.Offset(part) + c]));
                 }
+            }
+
+            if (own is SpatialPart { GivenSmoothness: { } given })
+            {
+                Add("smoothness", own.Group, given);
             }
         }
 
         return others;
+
+        // Of several fields each is named after its term but the first.
+        void Add(string name, string group, double value) => others[others.ContainsKey(name) ? $"{name} {group}" : name] = value;
     }
 
     /// <summary>Σ σ c of each group over the sum of all, and its standard error by the delta method.</summary>

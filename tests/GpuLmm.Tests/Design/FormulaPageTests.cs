@@ -52,7 +52,7 @@ public sealed class FormulaPageTests
         (string formula, string shown) = Parts(line);
         using MixedDesign design = Build(formula);
 
-        Assert.That(string.Join("; ", design.Spatial.Select(spatial => Describe(spatial.Term))), Is.EqualTo(shown));
+        Assert.That(string.Join(" + ", design.Spatial.Select(spatial => Describe(spatial.Term))), Is.EqualTo(shown));
     }
 
     [Test]
@@ -80,7 +80,8 @@ public sealed class FormulaPageTests
     }
 
     private static string Describe(SpatialTerm term) =>
-        $"{term.Kind}: {string.Join(", ", term.Coordinates)}{(term.Group is { } group ? $" | {group.Name}" : "")}";
+        $"{term.Kind}: {string.Join(", ", term.Coordinates)}{(term.Group is { } group ? $" | {group.Name}" : "")}"
+        + (term.Smoothness is { } nu ? FormattableString.Invariant($"; nu {nu}") : "");
 
     private static (string Text, string Shown) Parts(string line)
     {
