@@ -62,19 +62,7 @@ internal sealed class DenseLikelihood : IDisposable
 
         factor.Invert();
         using DenseMatrix vx = factor.Multiply(design.Basis);
-        var projected = new double[N];
-        using (var residual = new DenseMatrix(N, 1))
-        {
-            response.CopyTo(residual.Column(0));
-            for (int j = 0; j < design.Basis.Columns; j++)
-            {
-                TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -solution.Coefficients[j], residual.Column(0), residual.Column(0));
-            }
-
-            using DenseMatrix py = factor.Multiply(residual);
-            py.Column(0).CopyTo(projected);
-        }
-
+        double[] projected = Project(solution.Coefficients);
         double[] traces = method == LikelihoodMethod.Ml ? Traces(sigma) : [];
         using DenseMatrix derivatives = Derivatives(sigma, projected);
         using DenseMatrix products = ProjectedProducts(derivatives, vx, solution.InverseInformation);
@@ -89,7 +77,33 @@ internal sealed class DenseLikelihood : IDisposable
         return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
+    /// <summary>ℓ, b̂ and P y at given σ, and V⁻¹ from then on in <see cref="Projection"/>; null where V is not positive definite.</summary>
+    public VarianceSolution? Solve(double[] sigma)
+    {
+        if (!TrySolve(sigma, out Solution solution))
+        {
+            return null;
+        }
+
+        factor.Invert();
+        return new VarianceSolution(solution.LogLikelihood, solution.Coefficients, solution.InverseInformation, Project(solution.Coefficients));
+    }
+
     public void Dispose() => factor.Dispose();
+
+    /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>
+    private double[] Project(double[] coefficients)
+    {
+        using var residual = new DenseMatrix(N, 1);
+        response.CopyTo(residual.Column(0));
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -coefficients[j], residual.Column(0), residual.Column(0));
+        }
+
+        using DenseMatrix py = factor.Multiply(residual);
+        return py.Column(0).ToArray();
+    }
 
     private VariancePoint Point(
         double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)
@@ -259,3 +273,10 @@ internal sealed class DenseLikelihood : IDisposable
 
     private readonly record struct Solution(double LogLikelihood, double[] Coefficients, double[] InverseInformation);
 }
+
+/// <summary>What known variances make of the data.</summary>
+/// <param name="LogLikelihood">ℓ.</param>
+/// <param name="Coefficients">b̂ on the orthonormal basis Q of X.</param>
+/// <param name="InverseInformation">(Q'V⁻¹Q)⁻¹, row-major.</param>
+/// <param name="Projected">P y.</param>
+internal sealed record VarianceSolution(double LogLikelihood, double[] Coefficients, double[] InverseInformation, double[] Projected);

@@ -162,6 +162,29 @@ internal sealed class SpatialPart : CovariancePart
         return [components[0] * (count - (all / count)) / Math.Max(1, count - 1), .. new double[Components.Count - 1]];
     }
 
+    /// <summary>Adds the covariances of another place with the rows, σ² ρ.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="place">Its coordinates.</param>
+    /// <param name="group">Its group, −1 for one of its own; without groups of no meaning.</param>
+    /// <param name="target">n numbers.</param>
+    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> place, int group, Span<double> target)
+    {
+        Shape shape = ShapeOf(components);
+        for (int i = 0; i < count; i++)
+        {
+            if (groups is null || groups[i] == group)
+            {
+                double squares = 0;
+                for (int d = 0; d < coordinates.Length; d++)
+                {
+                    squares += (coordinates[d][i] - place[d]) * (coordinates[d][i] - place[d]);
+                }
+
+                target[i] += components[0] * shape.Value(Math.Sqrt(squares));
+            }
+        }
+    }
+
     private bool IsApart(int i, int j) => groups is not null && groups[i] != groups[j];
 
     private double Distance(int i, int j)

@@ -238,32 +238,12 @@ internal sealed class DenseReport
     /// <summary>û_a = Σ_b σ_ab K Z'(s_b ∘ P y).</summary>
     private IEnumerable<RandomEffect> Blups(EffectsPart part, RandomDesign random, int index)
     {
-        double[] own = parameters.Of(index, sigma).ToArray();
-        double[][] products = [.. part.Slopes.Select(slope =>
-        {
-            var weighted = new double[slope.Length];
-            TensorPrimitives.Multiply(slope, Point.Projected, weighted);
-            return part.Matrix.LevelProduct(weighted);
-        })];
+        double[][] effects = [.. part.LevelWeights(parameters.Of(index, sigma), Point.Projected).Select(part.Matrix.KernelProduct)];
         for (int level = 0; level < random.Group.Levels.Count; level++)
         {
             for (int a = 0; a < part.Effects.Count; a++)
             {
-                double value = 0;
-                for (int c = 0; c < own.Length; c++)
-                {
-                    (string term, string? other) = (part.Components[c].Term, part.Components[c].Other);
-                    if (term == part.Effects[a])
-                    {
-                        value += own[c] * products[other is null ? a : Array.IndexOf([.. part.Effects], other)][level];
-                    }
-                    else if (other == part.Effects[a])
-                    {
-                        value += own[c] * products[Array.IndexOf([.. part.Effects], term)][level];
-                    }
-                }
-
-                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], value * unit);
+                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], effects[a][level] * unit);
             }
         }
     }

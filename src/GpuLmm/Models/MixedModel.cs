@@ -28,31 +28,45 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        var parsed = ModelFormula.Parse(formula);
-        if (parsed.Response.Failures is not null)
+        using MixedDesign design = Design(data, formula, options);
+        double[] response = Response(design);
+        RequireFittable(data, design.Formula, response, design.Fixed);
+        ExactTest.RequirePossible(design, options);
+        EqualityTest.RequirePossible(design, options);
+        ModelReport report = IsSpectral(design)
+            ? SpectralFit.Fit(design, response, kernels, backend, options)
+            : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);
+        return report with
         {
-            throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
-        }
+            Specification = ModelSpecification.Of(design, options),
+            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
+        };
+    }
 
-        using MixedDesign design = MixedDesign.Build(data, parsed, new DesignOptions
-        {
-            Factors = options.Factors,
-            Weights = options.Weights,
-            Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
-        });
+    /// <summary>The design of a model; whoever asks for it disposes it.</summary>
+    internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
+    {
+        var parsed = ModelFormula.Parse(formula);
+        return parsed.Response.Failures is null
+            ? MixedDesign.Build(data, parsed, new DesignOptions
+            {
+                Factors = options.Factors,
+                Weights = options.Weights,
+                Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+            })
+            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+    }
+
+    /// <summary>y, offsets taken away.</summary>
+    internal static double[] Response(MixedDesign design)
+    {
         double[] response = [.. design.Response.Values];
         if (design.Offset is not null)
         {
             TensorPrimitives.Subtract(response, design.Offset, response);
         }
 
-        RequireFittable(data, parsed, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        EqualityTest.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design)
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
+        return response;
     }
 
     /// <summary>How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored at every step).</summary>

@@ -4,11 +4,10 @@ namespace GpuLmm;
 /// The columns that a sum of terms makes, as R's <c>model.matrix</c> makes and names them with treatment contrasts: which factors of a term
 /// keep all their levels follows the heuristic of Chambers &amp; Hastie (1992), page 38, as R implements it.
 /// </summary>
-internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values, int[] rows)
+internal sealed class ModelColumns(LinearTerms terms, RowValues values)
 {
     // Columns are dense: a factor with more levels belongs into a random effect.
     private const int MostColumns = 10_000;
-    private readonly Dictionary<int, FormulaValue> selected = [];
 
     /// <summary>The columns in R's order, without the intercept.</summary>
     /// <param name="withoutColumns">Terms of a single level, which have no column.</param>
@@ -49,7 +48,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         int bad = Array.FindIndex(column.Values, x => !double.IsFinite(x));
         if (bad >= 0)
         {
-            throw values.Fault(rows[bad], $"{column.Name} is out of the range of numbers.");
+            throw values.Fault(bad, $"{column.Name} is out of the range of numbers.");
         }
     }
 
@@ -58,21 +57,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         List<(string Name, double[] Values)> fast, List<(string Name, double[] Values)> slow) =>
         [.. slow.SelectMany(b => fast.Select(a => ($"{a.Name}:{b.Name}", a.Values.Zip(b.Values, (x, y) => x * y).ToArray())))];
 
-    private FormulaValue Selected(int variable)
-    {
-        if (!selected.TryGetValue(variable, out FormulaValue? value))
-        {
-            value = selected[variable] = values.Variable(terms.Variables[variable]) switch
-            {
-                FactorValue factor => factor.Select(rows),
-                NumericValue numbers => new NumericValue(
-                    [.. numbers.Columns.Select(column => Array.ConvertAll(rows, row => column[row]))], numbers.Suffixes),
-                _ => throw new InvalidOperationException("Neither numbers nor a factor."),
-            };
-        }
-
-        return value;
-    }
+    private FormulaValue Selected(int variable) => values.Of(terms.Variables[variable]);
 
     private List<(string Name, double[] Values)> Block(int variable, bool keepsAllLevels)
     {
@@ -106,7 +91,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         {
             foreach (int v in terms.Terms[t].Variables)
             {
-                if (values.Variable(terms.Variables[v]) is FactorValue)
+                if (Selected(v) is FactorValue)
                 {
                     return (t, v);
                 }
