@@ -91,10 +91,11 @@ public sealed class RowPredictionTests : HostFixture
     public void Fields(string field, bool isGrouped)
     {
         // A field over all places, those of the new rows among them.
-        double range = 0;
+        double range = 1;
         int all = N + New;
         var random = new Random(4);
-        y = [.. y.Select((_, i) => (2 * Math.Sin(2 * x[i])) + Math.Cos(z[i] + env[i]) + group[i] + (0.3 * SimulatedStudy.Normal(random)))];
+        double[] u = Henderson.Draw(Correlation(), random);
+        y = [.. y.Select((_, i) => (2 * u[i]) + group[i] + (0.7 * SimulatedStudy.Normal(random)))];
         AssertHenderson(
             $"y ~ I(z^2) + {field} + (1 | g)", MixedModelOptions.Default,
             i => [1, z[i] * z[i]],
