@@ -13,14 +13,19 @@ public sealed class MixedModelPredictor : IDisposable
     private readonly FittedVariance fitted;
     private readonly DenseMatrix solvedBasis;
     private readonly PredictionModel model;
+    private readonly IReadOnlyDictionary<string, Kinship> kernels;
+    private readonly int threads;
 
-    private MixedModelPredictor(MixedDesign design, DesignCovariance covariance, FittedVariance fitted, double[] sigma, LevelRelations[] relations)
+    private MixedModelPredictor(
+        MixedDesign design, DesignCovariance covariance, FittedVariance fitted, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels, int threads)
     {
+        this.kernels = kernels;
+        this.threads = threads;
         this.design = design;
         this.covariance = covariance;
         this.fitted = fitted;
         solvedBasis = fitted.Solve(design.Fixed.Basis);
-        model = new PredictionModel(design, covariance, sigma, relations);
+        model = new PredictionModel(design, covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
     }
 
     /// <summary>Columns that group rows of the model: what rows are called by.</summary>
@@ -57,8 +62,7 @@ public sealed class MixedModelPredictor : IDisposable
             double[] sigma = fit.ComponentsOf(covariance.Parts);
             fitted = DenseFittedVariance.At(sigma, covariance.Parts, design.Fixed, MixedModel.Response(design), fit.Method, backend);
             FitMatch.RequireSameLikelihood(data, fit, fitted?.LogLikelihood);
-            return new MixedModelPredictor(
-                design, covariance, fitted!, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
+            return new MixedModelPredictor(design, covariance, fitted!, sigma, kernels, backend.Threads);
         }
         catch
         {
@@ -106,6 +110,36 @@ public sealed class MixedModelPredictor : IDisposable
         }
 
         return effects;
+    }
+
+    /// <summary>Effects of the markers that a kernel of the model was made of, which reproduce its û (<see cref="GpuLmm.MarkerEffects"/>).</summary>
+    /// <param name="genotypes">The genotypes of the kernel's samples; others are left out.</param>
+    /// <param name="kernel">Its name; null where the model has but one that is no product.</param>
+    /// <param name="options">How the kernel was made: method and filter; null for the defaults.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <returns>One for each effect of each term of the kernel.</returns>
+    /// <exception cref="InputException">No such kernel, or one that is not that of these markers.</exception>
+    public IReadOnlyList<MarkerEffects> MarkerEffects(
+        Genotypes genotypes, string? kernel = null, KinshipOptions? options = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        int[] terms = [.. Enumerable.Range(0, design.Random.Count).Where(k =>
+            design.Random[k].Term.Kernels is [var only] && (kernel is null || only.Name == kernel))];
+        string[] names = [.. terms.Select(k => design.Random[k].Term.Kernels[0].Name).Distinct()];
+        if (names.Length != 1)
+        {
+            string[] all = [.. design.Random.Where(random => random.Term.Kernels.Count == 1).Select(random => random.Term.Kernels[0].Name).Distinct()];
+            throw new InputException(kernel is null && all.Length > 1
+                ? $"{design.Formula.Text} has several kernels, {string.Join(", ", all)}; of which of them are the markers?"
+                : $"{design.Formula.Text}: no kernel{(kernel is null ? "" : $" '{kernel}'")} of markers; its kernels are: {(all.Length == 0 ? "none" : string.Join(", ", all))}{NearestName.Hint(kernel ?? "", all)}.");
+        }
+
+        Kinship own = kernels[names[0]];
+        (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => model.KernelWeights(k, own, fitted.Projected))];
+        return new MarkerEffectsRun(genotypes, own, names[0], options ?? KinshipOptions.Default).Estimate(
+            [.. sets.Select(set => set.Weights)], [.. sets.Select(set => set.Term)], threads, progress, cancellationToken);
     }
 
     /// <summary>Frees V and the design.</summary>

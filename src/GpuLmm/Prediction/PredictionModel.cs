@@ -33,6 +33,15 @@ internal sealed class PredictionModel(MixedDesign design, DesignCovariance covar
         return part.Variance(parameters.Of(term, sigma), loads) * relations[term].Levels.Average(relations[term].Diagonal);
     }
 
+    /// <summary>v with û = K v, a number for each row of a term's kernel, for each effect of the term.</summary>
+    public IEnumerable<(double[] Weights, string Effect)> KernelWeights(int term, Kinship kernel, double[] projected)
+    {
+        (EffectsPart part, RandomDesign random) = covariance.Effects[term];
+        Dictionary<string, int> placeOf = random.Group.Levels.Select((level, k) => KeyValuePair.Create(level, k)).ToDictionary(StringComparer.Ordinal);
+        return part.LevelWeights(parameters.Of(term, sigma), projected).Zip(part.Effects, (weights, effect) => (
+            (double[])[.. kernel.Samples.Select(sample => placeOf.TryGetValue(sample.Individual, out int place) ? weights[place] : 0)], effect));
+    }
+
     /// <summary>Adds Cov(y, field) at a place.</summary>
     /// <param name="field">Spatial term.</param>
     /// <param name="place">Coordinates.</param>
