@@ -97,16 +97,7 @@ public sealed class ReferenceFitTests
     {
         if (!kernels.TryGetValue(path, out Kinship? kernel))
         {
-            // Unpacked beside the test's other temporary files.
-            string plain = Path.Combine(Path.GetTempPath(), $"gpulmm-{Environment.ProcessId}-{Path.GetFileName(path)}");
-            using (Stream from = GoldenData.OpenCompressed(path + ".gz"))
-            using (FileStream to = File.Create(plain))
-            {
-                from.CopyTo(to);
-            }
-
-            kernels[path] = kernel = KinshipFile.Read(plain);
-            File.Delete(plain);
+            kernels[path] = kernel = GoldenData.Kernel(path);
         }
 
         return kernel;

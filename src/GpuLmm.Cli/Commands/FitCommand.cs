@@ -20,12 +20,7 @@ internal static class FitCommand
             HelpName = "TEXT",
             Required = true,
         };
-        Option<string[]> kernel = new("--kernel")
-        {
-            Description = "a relationship matrix by name (repeatable)",
-            HelpName = "NAME=PATH",
-            DefaultValueFactory = _ => [],
-        };
+        Option<string[]> kernel = KernelOption.Create();
         Option<string[]> factor = new("--factor")
         {
             Description = "a column that is a factor, with the order of its levels if wanted (repeatable)",
@@ -63,13 +58,13 @@ internal static class FitCommand
             return RunContext.Run(
                 () =>
                 {
-                    var factors = Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
+                    var factors = KernelOption.Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
                         .ToDictionary(
                             pair => pair.Key,
                             pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
-                        Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),
+                        KernelOption.Read(parse.GetValue(kernel)!),
                         new MixedModelOptions
                         {
                             Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
@@ -101,24 +96,4 @@ internal static class FitCommand
     private static (string, string)? Equal(string? pair) => pair is null ? null
         : StudyOptionGroup.Names("--equal-variances", pair) is [var group, var other] ? (group, other)
         : throw new UsageException($"--equal-variances '{pair}': expected two groups, as in maternal,paternal.");
-
-    private static Dictionary<string, string?> Pairs(string option, string[] given, bool isValueNeeded)
-    {
-        var pairs = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (string text in given)
-        {
-            string[] parts = text.Split('=', 2);
-            if (parts[0].Length == 0 || (isValueNeeded && (parts.Length < 2 || parts[1].Length == 0)))
-            {
-                throw new UsageException($"{option} '{text}': expected {(isValueNeeded ? "NAME=PATH" : "a column, or COL=a,b")}.");
-            }
-
-            if (!pairs.TryAdd(parts[0], parts.Length > 1 ? parts[1] : null))
-            {
-                throw new UsageException($"{option}: {parts[0]} is given twice.");
-            }
-        }
-
-        return pairs;
-    }
 }

@@ -35,6 +35,7 @@ public static class ModelJson
         json.WriteString("link", "identity");
         json.WriteString("method", report.Method == LikelihoodMethod.Reml ? "REML" : "ML");
         json.WriteString("strategy", report.Strategy);
+        SpecificationJson.Write(json, report.Specification);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         json.WriteBoolean("converged", report.IsConverged);
