@@ -30,7 +30,7 @@ internal static class FitCommand
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
         Option<string?> residual = new("--residual")
         {
-            Description = "\"~ env\": a residual variance for each level; \"exp(t | g)\", gau, sph: correlated residuals",
+            Description = "\"~ env\": a residual variance for each level; \"us(trait | id)\": and covariances within each id; \"exp(t | g)\", gau, sph: correlated residuals",
             HelpName = "TEXT",
         };
         Option<string?> weights = new("--weights") { Description = "column of prior weights: residual variances are divided by them", HelpName = "COL" };

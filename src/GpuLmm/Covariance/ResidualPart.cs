@@ -34,9 +34,6 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
-    /// <summary>The variance of a record that is not one of these.</summary>
-    public static double Variance(ReadOnlySpan<double> components, int stratum, double weight) => components[stratum] / weight;
-
     public override double[] Start(double variance, double stretch) => [.. scales.Select(_ => variance / scales.Sum())];
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);

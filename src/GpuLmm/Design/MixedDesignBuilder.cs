@@ -28,6 +28,7 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
             Spatial = [.. formula.Spatial.Select(term => Spatial(term, rows))],
             Residual = new ResidualDesign(
                 options.Residual?.Strata is { } strata ? frame.Group(strata, rows) : null,
+                options.Residual?.Units is { } units ? frame.Group(units, rows) : null,
                 options.Residual?.Correlation is { } correlation ? Spatial(correlation, rows) : null),
 
             // The last, for it holds memory that has to be freed.
@@ -64,6 +65,7 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
         formula.Spatial.ToList().ForEach(frame.RequireSpatial);
         frame.Require(options.Residual?.Strata);
+        frame.Require(options.Residual?.Units);
         if (options.Residual?.Correlation is { } correlation)
         {
             frame.RequireSpatial(correlation);

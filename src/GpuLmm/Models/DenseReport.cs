@@ -258,7 +258,7 @@ internal sealed class DenseReport
         double[] fitted = [.. design.Response.Values];
         for (int c = 0; c < own.Length; c++)
         {
-            if (part.Components[c].Kind == CovarianceKind.Variance)
+            if (part.Components[c].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
             {
                 TensorPrimitives.MultiplyAdd(products[c], -own[c] * unit, fitted, fitted);
             }

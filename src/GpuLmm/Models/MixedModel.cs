@@ -83,7 +83,7 @@ public static class MixedModel
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual is { Strata: null, Correlation: null };
+        && design.Residual.IsPlain;
 
     private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>Covariances of what is predicted with the records, term by term, at the estimated σ.</summary>
@@ -59,6 +61,14 @@ internal sealed class PredictionModel(MixedDesign design, DesignCovariance covar
     /// <summary>Variance of a residual.</summary>
     /// <param name="stratum">As the design counts them; 0 where there is one.</param>
     /// <param name="weight">Prior weight; 1 without.</param>
-    public double ResidualVariance(int stratum, double weight) =>
-        ResidualPart.Variance(parameters.Of(covariance.Parts.Count - 1, sigma), stratum, weight);
+    public double ResidualVariance(int stratum, double weight)
+    {
+        ReadOnlySpan<double> own = parameters.Of(covariance.Parts.Count - 1, sigma);
+        return covariance.Parts[^1] switch
+        {
+            EffectsPart unstructured => unstructured.Variance(own, SmallMatrix.Unit(unstructured.Effects.Count, stratum)),
+            ResidualPart => own[stratum] / weight,
+            _ => own[0],
+        };
+    }
 }

@@ -59,13 +59,13 @@ public sealed class FormulaPageTests
     public void ResidualsAreAsShown()
     {
         string[] lines = [.. Block("residual")];
-        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines, Has.Length.EqualTo(3));
         foreach ((string text, string shown) in lines.Select(Parts))
         {
             using MixedDesign design = MixedDesign.Build(
                 table, ModelFormula.Parse("y ~ x"), new DesignOptions { Residual = ResidualFormula.Parse(text) });
-            string meant = design.Residual.Strata is { } strata
-                ? $"a variance for each level of {strata.Name}"
+            string meant = design.Residual is { Strata: { } levels, Units: { } units } ? $"a covariance matrix of {levels.Name} within {units.Name}"
+                : design.Residual.Strata is { } strata ? $"a variance for each level of {strata.Name}"
                 : Describe(design.Residual.Correlation!.Term);
             Assert.That(meant, Is.EqualTo(shown));
         }

@@ -191,6 +191,8 @@ public sealed class FormulaParserTests
     [TestCase("~ a + b", "residual column 5: expected a grouping")]
     [TestCase("~ 0", "residual column 3: expected a grouping column")]
     [TestCase("mat(t | g, nu = 0)", "residual column 17: the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("us(trait + id)", "residual column 1: expected us(trait | id): a covariance matrix")]
+    [TestCase("us(trait | a + b)", "residual column 14: expected a grouping")]
     [TestCase("exp(t, nu = 1)", "residual column 13: exp(…) has no smoothness nu")]
     public void ResidualFaultsHaveAPlace(string text, string message) =>
         Assert.That(() => ResidualFormula.Parse(text), Throws.TypeOf<InputException>().With.Message.StartsWith(message));

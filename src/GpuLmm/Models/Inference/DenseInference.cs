@@ -43,8 +43,8 @@ internal sealed class DenseInference(
     private VarianceTesting Refits(CancellationToken cancellationToken) =>
         new(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken);
 
-    /// <summary>In the order of the report: parts, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+    /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
+    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is EffectsPart)
         .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
 
