@@ -12,8 +12,8 @@ public sealed class FitInferenceTests
     public void Create()
     {
         study = new SmallStudy();
-        data = study.Write("d.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
-            FormattableString.Invariant($"{(i * i % 23) + (3 * (i % 6)) + ((i % 3) * (i % 10))},{i / 6},g{i % 6}\n"))));
+        data = study.Write("d.csv", "y,x,g,h\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            FormattableString.Invariant($"{(i * i % 23) + (3 * (i % 6)) + ((i % 3) * (i % 10))},{i / 6},g{i % 6},h{i % 5}\n"))));
     }
 
     [TearDown]
@@ -61,6 +61,24 @@ public sealed class FitInferenceTests
     {
         Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "rlrt")), 3, "2 random variances", "exactly one", "lrt");
         Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--test-variance", "rlrt", "--ml")), 2, "leave out --ml");
+    }
+
+    [Test]
+    public void Equal_variances_are_tested_two_ways()
+    {
+        Finished run = Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,h"));
+        Gpulmm.AssertDone(run);
+        JsonElement test = Json().GetProperty("equalVariances");
+
+        Assert.That(run.Out, Does.Contain("σ² of g = σ² of h").And.Contain("likelihood ratio"));
+        Assert.That(test.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
+        {
+            "group", "other", "difference", "se", "wald", "waldPValue", "lrt", "lrtPValue",
+        }));
+        Assert.That(Number(test, "lrt"), Is.GreaterThanOrEqualTo(0));
+        Assert.That(Number(test, "lrtPValue"), Is.InRange(0, 1));
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,hh")), 3, "no group 'hh'", "did you mean 'h'?");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g")), 2, "expected two groups");
     }
 
     [Test]

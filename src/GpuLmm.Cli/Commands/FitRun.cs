@@ -14,28 +14,16 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
-        var kernels = new Dictionary<string, Kinship>(StringComparer.Ordinal);
-        try
+        using var kernels = NamedKernels.Read(request.KernelPaths, context);
+        ModelReport report = context.Stage("fit", _ => MixedModel.Fit(
+            data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
+        context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
+        Tell(report);
+        context.Say($"wrote {path}");
+        context.Json("fit", [path], json => Summary(json, report, backend));
+        if (!report.IsConverged)
         {
-            foreach ((string name, string kernelPath) in request.KernelPaths)
-            {
-                kernels.Add(name, context.Stage("kernel", _ => KinshipFile.Read(kernelPath)));
-            }
-
-            ModelReport report = context.Stage("fit", _ => MixedModel.Fit(
-                data, request.Formula, kernels, backend, request.Model, context.Cancellation));
-            context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
-            Tell(report);
-            context.Say($"wrote {path}");
-            context.Json("fit", [path], json => Summary(json, report, backend));
-            if (!report.IsConverged)
-            {
-                throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
-            }
-        }
-        finally
-        {
-            kernels.Values.ToList().ForEach(kernel => kernel.Dispose());
+            throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
     }
 
@@ -44,7 +32,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
         var size = new StudySize(data.RowCount, 0)
         {
-            MatrixBytes = request.KernelPaths.Values.Sum(path => (long)sizeof(double) * KinshipFile.CountSamples(path) * KinshipFile.CountSamples(path)),
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",

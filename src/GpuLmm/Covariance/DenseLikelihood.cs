@@ -64,19 +64,7 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         factor.Invert();
         solvedBasis?.Dispose();
         DenseMatrix vx = solvedBasis = factor.Multiply(design.Basis);
-        var projected = new double[N];
-        using (var residual = new DenseMatrix(N, 1))
-        {
-            response.CopyTo(residual.Column(0));
-            for (int j = 0; j < design.Basis.Columns; j++)
-            {
-                TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -solution.Coefficients[j], residual.Column(0), residual.Column(0));
-            }
-
-            using DenseMatrix py = factor.Multiply(residual);
-            py.Column(0).CopyTo(projected);
-        }
-
+        double[] projected = Project(solution.Coefficients);
         double[] traces = method == LikelihoodMethod.Ml ? Traces(sigma) : [];
         using DenseMatrix derivatives = Derivatives(sigma, projected);
         using DenseMatrix products = ProjectedProducts(derivatives, vx, solution.InverseInformation);
@@ -96,10 +84,36 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     public override VarianceProjection? ProjectionAt(double[] parameters) =>
         Evaluate(parameters) is { } point ? new DenseProjection(this, point, solvedBasis!, method) : null;
 
+    /// <summary>ℓ, b̂ and P y at given σ, and V⁻¹ from then on in <see cref="Projection"/>; null where V is not positive definite.</summary>
+    public VarianceSolution? Solve(double[] sigma)
+    {
+        if (!TrySolve(sigma, out Solution solution))
+        {
+            return null;
+        }
+
+        factor.Invert();
+        return new VarianceSolution(solution.LogLikelihood, solution.Coefficients, solution.InverseInformation, Project(solution.Coefficients));
+    }
+
     public override void Dispose()
     {
         solvedBasis?.Dispose();
         factor.Dispose();
+    }
+
+    /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>
+    private double[] Project(double[] coefficients)
+    {
+        using var residual = new DenseMatrix(N, 1);
+        response.CopyTo(residual.Column(0));
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -coefficients[j], residual.Column(0), residual.Column(0));
+        }
+
+        using DenseMatrix py = factor.Multiply(residual);
+        return py.Column(0).ToArray();
     }
 
     private VariancePoint Point(
@@ -273,3 +287,10 @@ internal sealed class DenseLikelihood : VarianceLikelihood
 
     private readonly record struct Solution(double LogLikelihood, double[] Coefficients, double[] InverseInformation);
 }
+
+/// <summary>What known variances make of the data.</summary>
+/// <param name="LogLikelihood">ℓ.</param>
+/// <param name="Coefficients">b̂ on the orthonormal basis Q of X.</param>
+/// <param name="InverseInformation">(Q'V⁻¹Q)⁻¹, row-major.</param>
+/// <param name="Projected">P y.</param>
+internal sealed record VarianceSolution(double LogLikelihood, double[] Coefficients, double[] InverseInformation, double[] Projected);

@@ -82,15 +82,8 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
             panel.Clear();
             for (int c = 0; c < size; c++)
             {
-                int level = (first + c) / k, a = (first + c) % k;
-                part.Matrix.CopyLevel(level, ofLevel);
-                Span<double> column = panel.Column(c);
-                for (int b = 0; b < k; b++)
-                {
-                    TensorPrimitives.MultiplyAdd(part.Slopes[b], sigma[(a * k) + b], column, column);
-                }
-
-                TensorPrimitives.Multiply(column, ofLevel, column);
+                part.Matrix.CopyLevel((first + c) / k, ofLevel);
+                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), ofLevel, panel.Column(c));
             }
 
             using DenseMatrix product = Multiply(panel);

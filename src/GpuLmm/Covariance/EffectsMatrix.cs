@@ -72,18 +72,24 @@ internal sealed class EffectsMatrix
         }
     }
 
+    /// <summary>Numbers of the levels, to the records that have them.</summary>
+    /// <param name="perLevel">q.</param>
+    /// <param name="target">n.</param>
+    public void Spread(ReadOnlySpan<double> perLevel, Span<double> target)
+    {
+        for (int i = 0; i < levels.Length; i++)
+        {
+            target[i] = perLevel[levels[i]];
+        }
+    }
+
     /// <summary>K of a level with itself.</summary>
     public double Diagonal(int level) => kernel is null ? 1 : kernel[level, level];
 
     /// <summary>G x.</summary>
     public double[] Multiply(double[] x, int threads)
     {
-        var perLevel = new double[LevelCount];
-        for (int i = 0; i < x.Length; i++)
-        {
-            perLevel[levels[i]] += x[i];
-        }
-
+        double[] perLevel = LevelSums(x);
         if (kernel is not null)
         {
             double[] product = new double[perLevel.Length];
@@ -95,8 +101,8 @@ internal sealed class EffectsMatrix
         return Array.ConvertAll(levels, level => perLevel[level]);
     }
 
-    /// <summary>K u at the levels, for u per record: Z' first. What BLUPs are made of.</summary>
-    public double[] LevelProduct(double[] x)
+    /// <summary>Z'x.</summary>
+    public double[] LevelSums(double[] x)
     {
         var perLevel = new double[LevelCount];
         for (int i = 0; i < x.Length; i++)
@@ -104,8 +110,14 @@ internal sealed class EffectsMatrix
             perLevel[levels[i]] += x[i];
         }
 
-        return kernel is null
-            ? perLevel
-            : [.. Enumerable.Range(0, perLevel.Length).Select(level => TensorPrimitives.Dot<double>(kernel.Column(level), perLevel))];
+        return perLevel;
     }
+
+    /// <summary>K w, for w per level.</summary>
+    public double[] KernelProduct(double[] perLevel) => kernel is null
+        ? perLevel
+        : [.. Enumerable.Range(0, perLevel.Length).Select(level => TensorPrimitives.Dot<double>(kernel.Column(level), perLevel))];
+
+    /// <summary>K u at the levels, for u per record: Z' first. What BLUPs are made of.</summary>
+    public double[] LevelProduct(double[] x) => KernelProduct(LevelSums(x));
 }

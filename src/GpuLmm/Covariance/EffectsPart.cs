@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full covariance
 /// matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
 /// </summary>
-internal sealed class EffectsPart : CovariancePart
+internal sealed partial class EffectsPart : CovariancePart
 {
     private readonly EffectsMatrix matrix;
     private readonly double[][] slopes;

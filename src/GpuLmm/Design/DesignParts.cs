@@ -21,10 +21,15 @@ internal sealed record RandomDesign(RandomTerm Term, GroupingDesign Group, IRead
 /// <param name="Group">Rows of different groups are independent; null: all belong together.</param>
 internal sealed record SpatialDesign(SpatialTerm Term, IReadOnlyList<double[]> Coordinates, GroupingDesign? Group);
 
-/// <summary>The residual: independent of one variance when both are null.</summary>
+/// <summary>The residual: independent of one variance when all are null.</summary>
 /// <param name="Strata">A variance for each level, or null.</param>
+/// <param name="Units">Rows whose residuals have covariances, one row of a unit for each stratum; or null.</param>
 /// <param name="Correlation">Correlation by distance, or null.</param>
-internal sealed record ResidualDesign(GroupingDesign? Strata, SpatialDesign? Correlation);
+internal sealed record ResidualDesign(GroupingDesign? Strata, GroupingDesign? Units, SpatialDesign? Correlation)
+{
+    /// <summary>Whether residuals are independent, of one variance.</summary>
+    public bool IsPlain => Strata is null && Correlation is null;
+}
 
 /// <summary>What is to be explained.</summary>
 /// <param name="Name">R's spelling.</param>

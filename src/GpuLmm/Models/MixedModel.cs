@@ -18,7 +18,7 @@ public static class MixedModel
     /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
     /// <exception cref="InputException">
     /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
-    /// rows; a response that does not vary; residuals that cannot be told from a term; an exact test of a model that has none.
+    /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
@@ -28,31 +28,46 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        var parsed = ModelFormula.Parse(formula);
-        if (parsed.Response.Failures is not null)
+        using MixedDesign design = Design(data, formula, options);
+        double[] response = Response(design);
+        RequireFittable(data, design.Formula, response, design.Fixed);
+        ExactTest.RequirePossible(design, options);
+        EqualityTest.RequirePossible(design, options);
+        FixedInference.RequirePossible(design, options);
+        ModelReport report = IsSpectral(design)
+            ? SpectralFit.Fit(design, response, kernels, backend, options)
+            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
+        return report with
         {
-            throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
-        }
+            Specification = ModelSpecification.Of(design, options),
+            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
+        };
+    }
 
-        using MixedDesign design = MixedDesign.Build(data, parsed, new DesignOptions
-        {
-            Factors = options.Factors,
-            Weights = options.Weights,
-            Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
-        });
+    /// <summary>The design of a model; whoever asks for it disposes it.</summary>
+    internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
+    {
+        var parsed = ModelFormula.Parse(formula);
+        return parsed.Response.Failures is null
+            ? MixedDesign.Build(data, parsed, new DesignOptions
+            {
+                Factors = options.Factors,
+                Weights = options.Weights,
+                Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+            })
+            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+    }
+
+    /// <summary>y, offsets taken away.</summary>
+    internal static double[] Response(MixedDesign design)
+    {
         double[] response = [.. design.Response.Values];
         if (design.Offset is not null)
         {
             TensorPrimitives.Subtract(response, design.Offset, response);
         }
 
-        RequireFittable(data, parsed, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        FixedInference.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design)
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
+        return response;
     }
 
     /// <summary>
@@ -69,13 +84,13 @@ public static class MixedModel
         var parsed = ModelFormula.Parse(formula);
         bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
         return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
-            : parsed.Spatial.Count == 0 && residual?.Correlation is null && parsed.Random.All(term => term.Kernels.Count == 0) ? "grouped"
+            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Kernels.Count == 0) ? "grouped"
             : "dense";
     }
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual is { Strata: null, Correlation: null };
+        && design.Residual.IsPlain;
 
     private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {

@@ -72,6 +72,12 @@ public sealed record ModelReport
     /// <summary>Tests of the random variances; empty where none was asked for.</summary>
     public IReadOnlyList<VarianceTest> VarianceTests { get; init; } = [];
 
+    /// <summary>The test that two variances are equal; null where none was asked for.</summary>
+    public VarianceEquality? Equality { get; init; }
+
+    /// <summary>What redoes the model on its table; null of null models.</summary>
+    public ModelSpecification? Specification { get; init; }
+
     /// <summary>How the search went; empty for one over a single number.</summary>
     public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 

@@ -54,6 +54,26 @@ internal static class InferenceJson
         json.WriteEndArray();
     }
 
+    /// <summary>Only where it was asked for.</summary>
+    public static void Equality(Utf8JsonWriter json, ModelReport report)
+    {
+        if (report.Equality is not { } test)
+        {
+            return;
+        }
+
+        json.WriteStartObject("equalVariances");
+        json.WriteString("group", test.Group);
+        json.WriteString("other", test.Other);
+        Number(json, "difference", test.Difference);
+        Number(json, "se", test.StandardError);
+        Number(json, "wald", test.Statistic);
+        Number(json, "waldPValue", test.PValue);
+        Number(json, "lrt", test.LikelihoodRatio);
+        Number(json, "lrtPValue", test.LikelihoodRatioPValue);
+        json.WriteEndObject();
+    }
+
     /// <summary>Parallel to the random effects.</summary>
     public static void RandomErrors(Utf8JsonWriter json, ModelReport report)
     {

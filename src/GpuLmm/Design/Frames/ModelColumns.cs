@@ -6,13 +6,11 @@ namespace GpuLmm;
 /// </summary>
 /// <param name="terms">The sum.</param>
 /// <param name="values">Of the variables.</param>
-/// <param name="rows">Rows of the table to take.</param>
 /// <param name="sumsToZero">Variables with contrasts that sum to zero over the levels instead of treatment contrasts; null for none.</param>
-internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values, int[] rows, Predicate<int>? sumsToZero = null)
+internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicate<int>? sumsToZero = null)
 {
     // Columns are dense: a factor with more levels belongs into a random effect.
     private const int MostColumns = 10_000;
-    private readonly Dictionary<int, FormulaValue> selected = [];
 
     /// <summary>The term of each column, after <see cref="Build"/>.</summary>
     public List<int> TermOfColumn { get; } = [];
@@ -57,7 +55,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         int bad = Array.FindIndex(column.Values, x => !double.IsFinite(x));
         if (bad >= 0)
         {
-            throw values.Fault(rows[bad], $"{column.Name} is out of the range of numbers.");
+            throw values.Fault(bad, $"{column.Name} is out of the range of numbers.");
         }
     }
 
@@ -66,21 +64,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         List<(string Name, double[] Values)> fast, List<(string Name, double[] Values)> slow) =>
         [.. slow.SelectMany(b => fast.Select(a => ($"{a.Name}:{b.Name}", a.Values.Zip(b.Values, (x, y) => x * y).ToArray())))];
 
-    private FormulaValue Selected(int variable)
-    {
-        if (!selected.TryGetValue(variable, out FormulaValue? value))
-        {
-            value = selected[variable] = values.Variable(terms.Variables[variable]) switch
-            {
-                FactorValue factor => factor.Select(rows),
-                NumericValue numbers => new NumericValue(
-                    [.. numbers.Columns.Select(column => Array.ConvertAll(rows, row => column[row]))], numbers.Suffixes),
-                _ => throw new InvalidOperationException("Neither numbers nor a factor."),
-            };
-        }
-
-        return value;
-    }
+    private FormulaValue Selected(int variable) => values.Of(terms.Variables[variable]);
 
     private List<(string Name, double[] Values)> Block(int variable, bool keepsAllLevels)
     {
@@ -121,7 +105,7 @@ internal sealed class ModelColumns(LinearTerms terms, ExpressionEvaluator values
         {
             foreach (int v in terms.Terms[t].Variables)
             {
-                if (values.Variable(terms.Variables[v]) is FactorValue)
+                if (Selected(v) is FactorValue)
                 {
                     return (t, v);
                 }

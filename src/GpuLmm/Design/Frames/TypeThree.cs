@@ -11,19 +11,18 @@ internal static class TypeThree
 {
     /// <summary>The hypothesis of each term that has columns; none where columns are aliased.</summary>
     /// <param name="terms">The fixed terms.</param>
-    /// <param name="values">Of the variables.</param>
-    /// <param name="rows">Rows of the table that are used.</param>
+    /// <param name="values">Of the variables, over the rows that are used.</param>
     /// <param name="design">X.</param>
-    public static IReadOnlyList<TermHypothesis> Of(LinearTerms terms, ExpressionEvaluator values, int[] rows, DesignMatrix design)
+    public static IReadOnlyList<TermHypothesis> Of(LinearTerms terms, RowValues values, DesignMatrix design)
     {
         // Without interactions no term is averaged over another's levels: the coefficients as they are.
         double[]? plain = terms.Terms.All(term => term.Variables.Count == 1) ? Triangular.InvertUpper(design.Triangle, design.Names.Count) : null;
         var hypotheses = new List<TermHypothesis>();
         foreach (FormulaTerm term in terms.Terms)
         {
-            var columns = new ModelColumns(terms, values, rows, variable => !term.Variables.Contains(variable));
+            var columns = new ModelColumns(terms, values, variable => !term.Variables.Contains(variable));
             List<(string, double[])> coded = columns.Build(out _);
-            if ((plain ?? Map(coded, design, rows.Length, terms.HasIntercept)) is not { } map || coded.Count + (terms.HasIntercept ? 1 : 0) != design.Names.Count)
+            if ((plain ?? Map(coded, design, terms.HasIntercept)) is not { } map || coded.Count + (terms.HasIntercept ? 1 : 0) != design.Names.Count)
             {
                 return [];
             }
@@ -40,9 +39,9 @@ internal static class TypeThree
     }
 
     /// <summary>From coefficients on the basis of X to those of another coding of it; null where its columns are aliased.</summary>
-    private static double[]? Map(List<(string, double[])> coded, DesignMatrix design, int n, bool hasIntercept)
+    private static double[]? Map(List<(string, double[])> coded, DesignMatrix design, bool hasIntercept)
     {
-        using DesignMatrix other = DesignMatrix.Build(n, coded, [], hasIntercept);
+        using DesignMatrix other = DesignMatrix.Build(design.Matrix.Rows, coded, [], hasIntercept);
         int p = design.Names.Count;
         if (other.Names.Count != p)
         {

@@ -27,11 +27,27 @@ internal sealed class DenseInference(
                 report, design, Degrees(projection, free, curvature), Array.ConvertAll(point.Coefficients, b => b * unit), unit * unit);
         }
 
-        return options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
+        report = options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
+        return options.EqualVariances is { } pair ? TestEquality(report, pair.Group, pair.Other, cancellationToken) : report;
     }
 
-    /// <summary>In the order of the report: parts, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+    private ModelReport TestEquality(ModelReport report, string group, string other, CancellationToken cancellationToken)
+    {
+        (double statistic, IReadOnlyList<string> warnings) = Refits(cancellationToken).Equality(group, other);
+        return report with
+        {
+            Equality = VarianceEquality.Test(report, IndexOf(group), IndexOf(other)) with { LikelihoodRatio = statistic },
+            Warnings = [.. report.Warnings, .. warnings],
+        };
+
+        int IndexOf(string name) => Enumerable.Range(0, report.Variances.Count).First(k => report.Variances[k].Group == name);
+    }
+
+    private VarianceTesting Refits(CancellationToken cancellationToken) =>
+        new(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken);
+
+    /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
+    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is EffectsPart)
         .SelectMany(k => projection.Errors((EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
 
@@ -77,7 +93,7 @@ internal sealed class DenseInference(
         if (options.TestVariance == VarianceTestMethod.LikelihoodRatio)
         {
             (IReadOnlyList<VarianceTest> tests, IReadOnlyList<string> warnings) =
-                new VarianceTesting(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken).Run();
+                Refits(cancellationToken).Run();
             return report with { VarianceTests = tests, Warnings = [.. report.Warnings, .. warnings] };
         }
 
