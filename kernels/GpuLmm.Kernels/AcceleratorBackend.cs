@@ -1,5 +1,6 @@
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -114,6 +115,8 @@ internal sealed class AcceleratorBackend : Backend
     internal override VarianceFactor PrepareVariance(int n) => VariancePlan.TryCreate(Limits[0], n, out _) is { } plan
         ? new AcceleratorVarianceFactor(this, Load(doubleKernels), Load(varianceKernels), libraries?.Solver, plan)
         : host.PrepareVariance(n);
+
+    internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)

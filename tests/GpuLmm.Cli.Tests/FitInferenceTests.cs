@@ -12,8 +12,8 @@ public sealed class FitInferenceTests
     public void Create()
     {
         study = new SmallStudy();
-        data = study.Write("d.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
-            FormattableString.Invariant($"{(i * i % 23) + (3 * (i % 6)) + ((i % 3) * (i % 10))},{i / 6},g{i % 6}\n"))));
+        data = study.Write("d.csv", "y,x,g,h\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            FormattableString.Invariant($"{(i * i % 23) + (3 * (i % 6)) + ((i % 3) * (i % 10))},{i / 6},g{i % 6},h{i % 5}\n"))));
     }
 
     [TearDown]
@@ -64,6 +64,24 @@ public sealed class FitInferenceTests
     }
 
     [Test]
+    public void Equal_variances_are_tested_two_ways()
+    {
+        Finished run = Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,h"));
+        Gpulmm.AssertDone(run);
+        JsonElement test = Json().GetProperty("equalVariances");
+
+        Assert.That(run.Out, Does.Contain("σ² of g = σ² of h").And.Contain("likelihood ratio"));
+        Assert.That(test.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
+        {
+            "group", "other", "difference", "se", "wald", "waldPValue", "lrt", "lrtPValue",
+        }));
+        Assert.That(Number(test, "lrt"), Is.GreaterThanOrEqualTo(0));
+        Assert.That(Number(test, "lrtPValue"), Is.InRange(0, 1));
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,hh")), 3, "no group 'hh'", "did you mean 'h'?");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g")), 2, "expected two groups");
+    }
+
+    [Test]
     public void Random_effects_have_errors()
     {
         Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)")));
@@ -76,12 +94,12 @@ public sealed class FitInferenceTests
     [Test]
     public void The_plan_says_where_the_variance_is_factored()
     {
-        string[] emulation = ["--device", "ilgpu-cpu"];
-        Finished refused = Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. emulation, "--memory", "1M"]));
+        string[] emulation = ["--residual", "exp(x | g)", "--device", "ilgpu-cpu"];
+        Finished refused = Gpulmm.Run(Fit("y ~ x", [.. emulation, "--memory", "1M"]));
         Gpulmm.AssertFails(refused, 5, "--memory allows 1.0 MB");
         Assert.That(refused.Out, Does.Contain("plan: model on ilgpu-cpu: V factored and inverted at every step, its traces on the host"));
 
-        Finished small = Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. emulation, "--device-memory", "40K"]));
+        Finished small = Gpulmm.Run(Fit("y ~ x", [.. emulation, "--device-memory", "40K"]));
         Gpulmm.AssertDone(small);
         Assert.That(small.Out, Does.Contain("plan: model on the host: V factored at every step, as 0.00 GB do not fit on ilgpu-cpu"));
     }

@@ -28,7 +28,7 @@ public sealed class FitTests
         JsonElement root = json.RootElement;
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
-            "formula", "family", "link", "method", "strategy", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
+            "formula", "family", "link", "method", "strategy", "model", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
             "caic", "caicDf", "caicKnown", "caicDfKnown", "conditionalLogLik", "fixed", "variance", "parameters", "shares", "r2", "random", "randomErrors", "fitted", "dropped", "warnings", "trajectory",
         }));
         Assert.That(root.GetProperty("method").GetString(), Is.EqualTo("ML"));

@@ -13,7 +13,7 @@ public sealed class UsageTests
     [TestCase("scan --bfile x --out y --shard=1/2", "--shard is not available yet")]
     [TestCase("kinship --bfile x --out y --phased", "--phased is not available yet")]
     [TestCase("kinship --out y", "expected one of --bfile, --pedigree")]
-    [TestCase("predict", "predict is not available yet")]
+    [TestCase("simulate", "simulate is not available yet")]
     [TestCase("scan --out y", "--bfile")]
     [TestCase("scan --bfile x --out y --test wold", "--test 'wold': expected wald, lrt or score")]
     [TestCase("scan --bfile x --out y --test wald,wald", "different tests")]

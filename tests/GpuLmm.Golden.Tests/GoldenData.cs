@@ -29,6 +29,22 @@ internal static class GoldenData
     public static Stream OpenCompressed(params string[] parts) =>
         new GZipStream(File.OpenRead(PathOf(parts)), CompressionMode.Decompress);
 
+    /// <summary>A compressed matrix; whoever reads it disposes it.</summary>
+    public static Kinship Kernel(string path)
+    {
+        // Unpacked beside the test's other temporary files.
+        string plain = Path.Combine(Path.GetTempPath(), $"gpulmm-{Environment.ProcessId}-{Path.GetFileName(path)}");
+        using (Stream from = OpenCompressed(path + ".gz"))
+        using (FileStream to = File.Create(plain))
+        {
+            from.CopyTo(to);
+        }
+
+        var kernel = KinshipFile.Read(plain);
+        File.Delete(plain);
+        return kernel;
+    }
+
     public static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>Rows of a tab-separated table by column name.</summary>

@@ -24,6 +24,7 @@ internal sealed partial record ReferenceCase(
         {
             'A' or 'B' => Grouped(folder, model, fits),
             'D' => Spatial(folder, model, fits),
+            'E' when folder.Contains("bivariate", StringComparison.Ordinal) => Bivariate(folder, model, fits),
             'E' => Kernel(folder, model, fits),
             _ => Pedigree(folder, model, fits),
         };
@@ -52,18 +53,36 @@ internal sealed partial record ReferenceCase(
         Match coordinates = Coordinates().Match(Names(model.GetProperty("random")).First());
         foreach (JsonProperty fit in fits.EnumerateObject())
         {
-            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" => "mat", _ => null };
+            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" or "matern15" => "mat", _ => null };
             if (kind is null)
             {
                 continue;
             }
 
-            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value})", plain = Text(model, "fixed");
+            string smoothness = fit.Name.StartsWith("matern15", StringComparison.Ordinal) ? ", nu = 1.5" : "";
+            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value}{smoothness})", plain = Text(model, "fixed");
             bool nugget = fit.Name.Contains("_nugget_", StringComparison.Ordinal);
             LikelihoodMethod method = fit.Name.EndsWith("_ML", StringComparison.Ordinal) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
             yield return new ReferenceCase(
                 folder, fit.Name, nugget ? $"{plain} + {term}" : plain, OptionsOf(model, method) with { Residual = nugget ? null : term },
                 new Dictionary<string, string>(), fit.Value);
+        }
+    }
+
+    /// <summary>The name that a fixed effect of the case has here: those of two traits are spelled by trait there.</summary>
+    public string NameOf(string effect) => !Path.GetFileName(Folder).Contains("bivariate", StringComparison.Ordinal) ? effect
+        : $"trait{effect.Replace(":(Intercept)", "", StringComparison.Ordinal)}";
+
+    private static IEnumerable<ReferenceCase> Bivariate(string folder, JsonElement model, JsonElement fits)
+    {
+        string kernel = Path.GetFullPath(Path.Combine(folder, model.GetProperty("kernels").GetProperty("g").GetString()!));
+        string residual = Text(model, "residual").StartsWith("unstructured", StringComparison.Ordinal) ? "us(trait | id)" : "~ trait";
+        foreach (JsonProperty fit in fits.EnumerateObject())
+        {
+            LikelihoodMethod method = fit.Name == "ML" ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
+            yield return new ReferenceCase(
+                folder, fit.Name, "y ~ 0 + trait + trait:sex + (0 + trait | gr(id, cov = g))", OptionsOf(model, method) with { Residual = residual },
+                new Dictionary<string, string> { ["g"] = kernel }, fit.Value);
         }
     }
 

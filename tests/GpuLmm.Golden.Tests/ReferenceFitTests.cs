@@ -39,7 +39,7 @@ public sealed class ReferenceFitTests
         double slack = fit.Parameters.ContainsKey("range") ? 1e-3 : 1e-4;
         foreach (JsonElement effect in expected.GetProperty("fixef").EnumerateArray())
         {
-            FixedEffect own = fit.Fixed.Single(f => f.Name.Replace(" ", "", StringComparison.Ordinal) == effect.GetProperty("name").GetString()!.Replace(" ", "", StringComparison.Ordinal));
+            FixedEffect own = fit.Fixed.Single(f => f.Name.Replace(" ", "", StringComparison.Ordinal) == reference.NameOf(effect.GetProperty("name").GetString()!).Replace(" ", "", StringComparison.Ordinal));
             double error = Number(effect, "se");
             Assert.That(own.Estimate, Is.EqualTo(Number(effect, "estimate")).Within(slack * error), own.Name);
 
@@ -56,7 +56,21 @@ public sealed class ReferenceFitTests
         {
             Assert.That(found.Min(v => Math.Abs(v - variance)), Is.LessThanOrEqualTo(5 * slack * Math.Max(variance, 1e-3 * variances.Sum())), $"variance {variance}");
         }
+
+        double[] covariances = [.. fit.Variances.Where(v => v.IsCovariance).Select(v => v.Value)];
+        foreach (double covariance in Covariances(expected))
+        {
+            Assert.That(
+                covariances.Min(v => Math.Abs(v - covariance)), Is.LessThanOrEqualTo(5 * slack * Math.Max(Math.Abs(covariance), 1e-3 * variances.Sum())), $"covariance {covariance}");
+        }
     }
+
+    /// <summary>Of two traits: g12, e12.</summary>
+    private static IEnumerable<double> Covariances(JsonElement expected) => !expected.TryGetProperty("varcomp", out JsonElement components)
+        ? []
+        : components.EnumerateArray()
+            .Where(component => component.TryGetProperty("name", out JsonElement name) && name.GetString()!.EndsWith("12", StringComparison.Ordinal))
+            .Select(component => Number(component, "estimate"));
 
     private static IEnumerable<double> Variances(JsonElement expected)
     {
@@ -71,7 +85,7 @@ public sealed class ReferenceFitTests
                         yield return variance.GetDouble();
                     }
                 }
-                else if (!component.GetProperty("name").GetString()!.Contains("01", StringComparison.Ordinal))
+                else if (component.GetProperty("name").GetString() is { } name && !name.Contains("01", StringComparison.Ordinal) && !name.EndsWith("12", StringComparison.Ordinal))
                 {
                     yield return Number(component, "estimate");
                 }
@@ -97,16 +111,7 @@ public sealed class ReferenceFitTests
     {
         if (!kernels.TryGetValue(path, out Kinship? kernel))
         {
-            // Unpacked beside the test's other temporary files.
-            string plain = Path.Combine(Path.GetTempPath(), $"gpulmm-{Environment.ProcessId}-{Path.GetFileName(path)}");
-            using (Stream from = GoldenData.OpenCompressed(path + ".gz"))
-            using (FileStream to = File.Create(plain))
-            {
-                from.CopyTo(to);
-            }
-
-            kernels[path] = kernel = KinshipFile.Read(plain);
-            File.Delete(plain);
+            kernels[path] = kernel = GoldenData.Kernel(path);
         }
 
         return kernel;

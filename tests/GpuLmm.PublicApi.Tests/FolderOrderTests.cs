@@ -8,7 +8,7 @@ public sealed partial class FolderOrderTests
 {
     private static readonly string[] Order =
     [
-        "Numerics", "Files", "Genotypes", "Samples", "Design", "Decomposition", "Likelihood", "Backends", "Kinship", "Covariance", "Models", "Association",
+        "Numerics", "Files", "Genotypes", "Samples", "Design", "Decomposition", "Likelihood", "Backends", "Kinship", "Covariance", "Models", "Association", "Prediction",
         "Simulation", "Output",
     ];
 

@@ -20,12 +20,7 @@ internal static class FitCommand
             HelpName = "TEXT",
             Required = true,
         };
-        Option<string[]> kernel = new("--kernel")
-        {
-            Description = "a relationship matrix by name (repeatable)",
-            HelpName = "NAME=PATH",
-            DefaultValueFactory = _ => [],
-        };
+        Option<string[]> kernel = KernelOption.Create();
         Option<string[]> factor = new("--factor")
         {
             Description = "a column that is a factor, with the order of its levels if wanted (repeatable)",
@@ -35,7 +30,7 @@ internal static class FitCommand
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
         Option<string?> residual = new("--residual")
         {
-            Description = "\"~ env\": a residual variance for each level; \"exp(t | g)\", gau, sph: correlated residuals",
+            Description = "\"~ env\": a residual variance for each level; \"us(trait | id)\": and covariances within each id; \"exp(t | g)\", gau, sph: correlated residuals",
             HelpName = "TEXT",
         };
         Option<string?> weights = new("--weights") { Description = "column of prior weights: residual variances are divided by them", HelpName = "COL" };
@@ -45,11 +40,22 @@ internal static class FitCommand
             HelpName = "lrt|rlrt",
         };
         test.AcceptOnlyFromAmong("lrt", "rlrt");
+        Option<string?> degrees = new("--ddf")
+        {
+            Description = "denominator degrees of freedom of t and F tests; default satterthwaite",
+            HelpName = "satterthwaite|kenward-roger|none",
+        };
+        degrees.AcceptOnlyFromAmong("satterthwaite", "kenward-roger", "none");
+        Option<string?> equal = new("--equal-variances")
+        {
+            Description = "two kernels or groupings: are their variances equal? Wald's test and the likelihood ratio",
+            HelpName = "A,B",
+        };
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, test, draws, seed,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed,
         };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -58,20 +64,22 @@ internal static class FitCommand
             return RunContext.Run(
                 () =>
                 {
-                    var factors = Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
+                    var factors = KernelOption.Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
                         .ToDictionary(
                             pair => pair.Key,
                             pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
-                        Pairs("--kernel", parse.GetValue(kernel)!, isValueNeeded: true).ToDictionary(pair => pair.Key, pair => pair.Value!),
+                        KernelOption.Read(parse.GetValue(kernel)!),
                         new MixedModelOptions
                         {
                             Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
                             Factors = factors,
                             Residual = parse.GetValue(residual),
                             Weights = parse.GetValue(weights),
+                            Degrees = Degrees(parse.GetValue(degrees), parse.GetValue(ml)),
                             TestVariance = Test(parse.GetValue(test), parse.GetValue(ml)),
+                            EqualVariances = Equal(parse.GetValue(equal)),
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
@@ -83,6 +91,15 @@ internal static class FitCommand
         return command;
     }
 
+    private static DegreesMethod Degrees(string? name, bool isMl) => name switch
+    {
+        "kenward-roger" => isMl
+            ? throw new UsageException("--ddf kenward-roger with --ml: the adjustment is of restricted likelihood; leave out --ml, or take satterthwaite.")
+            : DegreesMethod.KenwardRoger,
+        "none" => DegreesMethod.None,
+        _ => DegreesMethod.Satterthwaite,
+    };
+
     private static VarianceTestMethod Test(string? name, bool isMl) => name switch
     {
         "lrt" => VarianceTestMethod.LikelihoodRatio,
@@ -92,23 +109,7 @@ internal static class FitCommand
         _ => VarianceTestMethod.None,
     };
 
-    private static Dictionary<string, string?> Pairs(string option, string[] given, bool isValueNeeded)
-    {
-        var pairs = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (string text in given)
-        {
-            string[] parts = text.Split('=', 2);
-            if (parts[0].Length == 0 || (isValueNeeded && (parts.Length < 2 || parts[1].Length == 0)))
-            {
-                throw new UsageException($"{option} '{text}': expected {(isValueNeeded ? "NAME=PATH" : "a column, or COL=a,b")}.");
-            }
-
-            if (!pairs.TryAdd(parts[0], parts.Length > 1 ? parts[1] : null))
-            {
-                throw new UsageException($"{option}: {parts[0]} is given twice.");
-            }
-        }
-
-        return pairs;
-    }
+    private static (string, string)? Equal(string? pair) => pair is null ? null
+        : StudyOptionGroup.Names("--equal-variances", pair) is [var group, var other] ? (group, other)
+        : throw new UsageException($"--equal-variances '{pair}': expected two groups, as in maternal,paternal.");
 }

@@ -15,6 +15,17 @@ internal static class FitInference
                 [.. report.VarianceTests.Select(test => new[] { test.Group, test.Term, Number(test.Statistic), test.Mixture, Number(test.PValue) })]));
         }
 
+        if (report.Equality is { } equality)
+        {
+            context.Say(new TextTable(
+                $"σ² of {equality.Group} = σ² of {equality.Other}; difference {Number(equality.Difference)}, s.e. {Number(equality.StandardError)}",
+                ["test", "statistic", "distribution", "p"],
+                [
+                    ["Wald", Number(equality.Statistic), "chi2(1)", Number(equality.PValue)],
+                    ["likelihood ratio", Number(equality.LikelihoodRatio), "chi2(1)", Number(equality.LikelihoodRatioPValue)],
+                ]));
+        }
+
         if (report.Conditional is { } conditional)
         {
             context.Say(string.Create(

@@ -14,30 +14,20 @@ internal static class KinshipCommand
 {
     public static Command Create()
     {
-        Option<string> method = new("--method")
-        {
-            Description = "how genotypes are coded",
-            DefaultValueFactory = _ => KinshipChoice.Methods[0],
-        };
-        method.AcceptOnlyFromAmong(KinshipChoice.Methods);
-        Option<string?> standardizeBy = new("--standardize-by")
-        {
-            Description = "variance for --method standardized: 2p(1-p), or that of the sample (GEMMA -gk 2); default: hwe",
-        };
-        standardizeBy.AcceptOnlyFromAmong("hwe", "sample");
         Option<bool> pairwise = new("--pairwise") { Description = "divide by the markers that both samples have" };
         Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
         Option<string> format = new("--format") { Description = "of the files written", DefaultValueFactory = _ => KinshipChoice.Formats[0] };
         format.AcceptOnlyFromAmong(KinshipChoice.Formats);
         var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features or coordinates.")
         {
-            method, standardizeBy, pairwise, loco, format,
+            pairwise, loco, format,
         };
+        var method = new KinshipMethodOptionGroup(command, KinshipChoice.Methods);
         var genotypes = new GenotypeOptionGroup(command, isRequired: false);
         var pedigree = new PedigreeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: false);
         var sources = new KinshipSources();
-        sources.Add(genotypes.Source, [method, standardizeBy, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        sources.Add(genotypes.Source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
         var features = new FeatureOptionGroup(command, pairwise);
         sources.Add(pedigree.Source, pedigree.Its);
         sources.Add(features.Source, features.Its);
@@ -72,7 +62,7 @@ internal static class KinshipCommand
                         var request = new KinshipRequest(
                             genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
                             study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
-                            Method(parse.GetValue(method)!, parse.GetValue(standardizeBy), parse.GetValue(pairwise), parse.GetValue(loco)),
+                            Method(method.Read(parse), parse.GetValue(pairwise), parse.GetValue(loco)),
                             parse.GetValue(loco), files);
                         work = context => new KinshipRun(request, context).Run();
                     }
@@ -84,28 +74,15 @@ internal static class KinshipCommand
         return command;
     }
 
-    private static KinshipOptions Method(string method, string? standardizeBy, bool pairwise, bool loco)
+    private static KinshipOptions Method(KinshipOptions method, bool pairwise, bool loco)
     {
-        if (standardizeBy is not null && method != "standardized")
-        {
-            throw new UsageException($"--standardize-by goes with --method standardized, not with {method}.");
-        }
-
-        if (pairwise && method == "vanraden1")
+        if (pairwise && method.Method == KinshipMethod.VanRaden1)
         {
             throw new UsageException("--pairwise does not go with --method vanraden1, whose divisor is the sum of 2p(1-p).");
         }
 
-        if (pairwise && loco)
-        {
-            throw new UsageException("--pairwise does not go with --loco: pairwise sums have no divisor for each chromosome.");
-        }
-
-        return new KinshipOptions
-        {
-            Method = KinshipChoice.Method(method),
-            SampleVariance = standardizeBy == "sample",
-            PairwiseCounts = pairwise,
-        };
+        return pairwise && loco
+            ? throw new UsageException("--pairwise does not go with --loco: pairwise sums have no divisor for each chromosome.")
+            : method with { PairwiseCounts = pairwise };
     }
 }

@@ -22,10 +22,13 @@ internal sealed class GenotypeOptionGroup
 
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
 
-    public GenotypeOptionGroup(Command command, bool isRequired = true)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="isRequired">Whether there must be genotypes.</param>
+    /// <param name="hasSamples">Whether samples can be chosen.</param>
+    public GenotypeOptionGroup(Command command, bool isRequired = true, bool hasSamples = true)
     {
         bfile.Required = isRequired;
-        foreach (Option option in new Option[] { bfile, keep, remove, extract, exclude, chromosomes, maf, geno, mac })
+        foreach (Option option in (Option[])[bfile, .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
         {
             command.Add(option);
         }

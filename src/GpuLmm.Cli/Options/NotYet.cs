@@ -18,7 +18,7 @@ internal static class NotYet
         [
             "--family", "--link", "--nagq", "--pql", "--ddf", "--profile", "--bootstrap",
         ],
-        _ when command is RootCommand => ["demo", "predict", "ldscore", "ldsc", "simulate", "report", "merge"],
+        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
         _ => [],
     }).Contains(token);
 }

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §5). One evaluation with
 /// derivatives costs a Cholesky factor and an inverse, n³ multiplications and additions, and O(n²) for each parameter.
 /// </summary>
-internal sealed class DenseLikelihood : IDisposable
+internal sealed class DenseLikelihood : VarianceLikelihood
 {
     private readonly Backend backend;
     private readonly DesignMatrix design;
@@ -17,6 +17,7 @@ internal sealed class DenseLikelihood : IDisposable
     private readonly VarianceFactor factor;
     private readonly bool isBorrowed;
     private readonly double logBasisScale;
+    private DenseMatrix? solvedBasis;
 
     /// <param name="backend">Where V is factored.</param>
     /// <param name="parameters">The parts of V.</param>
@@ -43,7 +44,9 @@ internal sealed class DenseLikelihood : IDisposable
         Parameters = parameters;
     }
 
-    public VarianceParameters Parameters { get; }
+    public override VarianceParameters Parameters { get; }
+
+    public override int ObservationCount => response.Length;
 
     /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
     public DenseMatrix Projection => factor.Matrix;
@@ -62,12 +65,10 @@ internal sealed class DenseLikelihood : IDisposable
 
     private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
 
-    /// <summary>ℓ; −∞ where V is not positive definite.</summary>
-    public double LogLikelihood(double[] parameters) =>
+    public override double LogLikelihood(double[] parameters) =>
         TrySolve(Parameters.ToComponents(parameters), out Solution solution) ? solution.LogLikelihood : double.NegativeInfinity;
 
-    /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
-    public VariancePoint? Evaluate(double[] parameters)
+    public override VariancePoint? Evaluate(double[] parameters)
     {
         double[] sigma = Parameters.ToComponents(parameters);
         if (!TrySolve(sigma, out Solution solution))
@@ -76,20 +77,9 @@ internal sealed class DenseLikelihood : IDisposable
         }
 
         factor.Invert();
-        using DenseMatrix vx = factor.Multiply(design.Basis);
-        var projected = new double[N];
-        using (var residual = new DenseMatrix(N, 1))
-        {
-            response.CopyTo(residual.Column(0));
-            for (int j = 0; j < design.Basis.Columns; j++)
-            {
-                TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -solution.Coefficients[j], residual.Column(0), residual.Column(0));
-            }
-
-            using DenseMatrix py = factor.Multiply(residual);
-            py.Column(0).CopyTo(projected);
-        }
-
+        solvedBasis?.Dispose();
+        DenseMatrix vx = solvedBasis = factor.Multiply(design.Basis);
+        double[] projected = Project(solution.Coefficients);
         using DenseMatrix derivatives = Derivatives(sigma, projected);
         using DenseMatrix products = ProjectedProducts(derivatives, vx, solution.InverseInformation);
         factor.Fetch();
@@ -99,12 +89,44 @@ internal sealed class DenseLikelihood : IDisposable
         return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
-    public void Dispose()
+    public override VariancePoint Complete(VariancePoint point) => point;
+
+    public override VarianceProjection? ProjectionAt(double[] parameters) =>
+        Evaluate(parameters) is { } point ? new DenseProjection(this, point, solvedBasis!, method) : null;
+
+    /// <summary>ℓ, b̂ and P y at given σ, and V⁻¹ from then on behind <see cref="Multiply"/>; null where V is not positive definite.</summary>
+    public VarianceSolution? Solve(double[] sigma)
     {
+        if (!TrySolve(sigma, out Solution solution))
+        {
+            return null;
+        }
+
+        factor.Invert();
+        return new VarianceSolution(solution.LogLikelihood, solution.Coefficients, solution.InverseInformation, Project(solution.Coefficients));
+    }
+
+    public override void Dispose()
+    {
+        solvedBasis?.Dispose();
         if (!isBorrowed)
         {
             factor.Dispose();
         }
+    }
+
+    /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>
+    private double[] Project(double[] coefficients)
+    {
+        using var residual = new DenseMatrix(N, 1);
+        response.CopyTo(residual.Column(0));
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -coefficients[j], residual.Column(0), residual.Column(0));
+        }
+
+        using DenseMatrix py = factor.Multiply(residual);
+        return py.Column(0).ToArray();
     }
 
     private VariancePoint Point(
@@ -112,10 +134,12 @@ internal sealed class DenseLikelihood : IDisposable
     {
         int count = sigma.Length;
         var score = new double[count];
+        var squares = new double[count];
         var information = new double[count * count];
         for (int k = 0; k < count; k++)
         {
-            score[k] = -0.5 * (traces[k] - TensorPrimitives.Dot<double>(derivatives.Column(k), projected));
+            squares[k] = TensorPrimitives.Dot<double>(derivatives.Column(k), projected);
+            score[k] = -0.5 * (traces[k] - squares[k]);
             for (int l = 0; l <= k; l++)
             {
                 information[(k * count) + l] = information[(l * count) + k] =
@@ -130,6 +154,7 @@ internal sealed class DenseLikelihood : IDisposable
             Components = sigma,
             LogLikelihood = solution.LogLikelihood,
             Score = score,
+            Squares = squares,
             Information = information,
             Gradient = SmallMatrix.TransposeTimes(jacobian, score, count),
             ParameterInformation = SmallMatrix.Congruence(jacobian, information, count),
@@ -262,3 +287,10 @@ internal sealed class DenseLikelihood : IDisposable
 
     private readonly record struct Solution(double LogLikelihood, double[] Coefficients, double[] InverseInformation);
 }
+
+/// <summary>What known variances make of the data.</summary>
+/// <param name="LogLikelihood">ℓ.</param>
+/// <param name="Coefficients">b̂ on the orthonormal basis Q of X.</param>
+/// <param name="InverseInformation">(Q'V⁻¹Q)⁻¹, row-major.</param>
+/// <param name="Projected">P y.</param>
+internal sealed record VarianceSolution(double LogLikelihood, double[] Coefficients, double[] InverseInformation, double[] Projected);

@@ -4,7 +4,7 @@ namespace GpuLmm;
 
 /// <summary>
 /// A field, or residuals, correlated by distance: σ² ρ(d_ij / range) between rows of one group, 0 between groups (Cressie 1993). Components: σ²
-/// and the logarithm of the range. The search has σ²/range in the place of σ²: that is what the data tell where the range is long, and a ridge
+/// and the logarithm of the range; of Matérn's that of the smoothness, unless it is given. The search has σ²/range in the place of σ²: that is what the data tell where the range is long, and a ridge
 /// along which both grow then lies along one axis.
 /// </summary>
 internal sealed class SpatialPart : CovariancePart
@@ -19,7 +19,7 @@ internal sealed class SpatialPart : CovariancePart
     private readonly int[]? groups;
     private readonly int count;
     private readonly double typicalDistance;
-    private readonly bool isMatern;
+    private readonly bool isSmoothnessFree;
 
     /// <param name="group">Name in the report.</param>
     /// <param name="design">Coordinates and groups of the rows.</param>
@@ -31,13 +31,13 @@ internal sealed class SpatialPart : CovariancePart
         coordinates = [.. design.Coordinates];
         groups = design.Group?.Index;
         count = coordinates[0].Length;
-        isMatern = design.Term.Kind == SpatialKind.Matern;
+        isSmoothnessFree = design.Term is { Kind: SpatialKind.Matern, Smoothness: null };
         typicalDistance = TypicalDistance();
         Components =
         [
             new CovarianceComponent(group == "Residual" ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
             new CovarianceComponent("range", null, CovarianceKind.LogRange),
-            .. isMatern ? [new CovarianceComponent("smoothness", null, CovarianceKind.LogSmoothness)] : (CovarianceComponent[])[],
+            .. isSmoothnessFree ? [new CovarianceComponent("smoothness", null, CovarianceKind.LogSmoothness)] : (CovarianceComponent[])[],
         ];
     }
 
@@ -45,13 +45,16 @@ internal sealed class SpatialPart : CovariancePart
 
     public override IReadOnlyList<CovarianceComponent> Components { get; }
 
+    /// <summary>ν where the formula gives it, which makes it no component; null otherwise.</summary>
+    public double? GivenSmoothness => design.Term.Smoothness;
+
     // So far below all distances, a field is independent noise.
-    public override IReadOnlyList<double> LowerBounds => isMatern
+    public override IReadOnlyList<double> LowerBounds => isSmoothnessFree
         ? [0, Math.Log(1e-5 * typicalDistance), Math.Log(LeastSmoothness)]
         : [0, Math.Log(1e-5 * typicalDistance)];
 
     // So far beyond the data, a longer range changes nothing but the digits that are left: the field is as good as intrinsic.
-    public override IReadOnlyList<double> UpperBounds => isMatern
+    public override IReadOnlyList<double> UpperBounds => isSmoothnessFree
         ? [double.PositiveInfinity, Math.Log(1e5 * typicalDistance), Math.Log(MostSmoothness)]
         : [double.PositiveInfinity, Math.Log(1e5 * typicalDistance)];
 
@@ -60,7 +63,7 @@ internal sealed class SpatialPart : CovariancePart
     {
         double ratio = stretch / 3;
         double[] start = [variance / ratio, Math.Log(ratio * typicalDistance)];
-        return isMatern ? [.. start, Math.Log(StartSmoothness)] : start;
+        return isSmoothnessFree ? [.. start, Math.Log(StartSmoothness)] : start;
     }
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
@@ -70,7 +73,7 @@ internal sealed class SpatialPart : CovariancePart
     {
         double ratio = Math.Exp(parameters[1]) / typicalDistance;
         double slope = parameters[0] * ratio;
-        return isMatern ? [ratio, slope, 0, 0, 1, 0, 0, 0, 1] : [ratio, slope, 0, 1];
+        return isSmoothnessFree ? [ratio, slope, 0, 0, 1, 0, 0, 0, 1] : [ratio, slope, 0, 1];
     }
 
     private double TypicalDistance()
@@ -114,7 +117,7 @@ internal sealed class SpatialPart : CovariancePart
                 double distance = Distance(i, column), weight = weights[i - column] * (i == column ? 1 : 2);
                 traces[0] += weight * shape.Value(distance);
                 traces[1] += weight * components[0] * shape.LogRangeDerivative(distance);
-                if (isMatern)
+                if (isSmoothnessFree)
                 {
                     traces[2] += weight * components[0] * shape.LogSmoothnessDerivative(distance);
                 }
@@ -137,13 +140,13 @@ internal sealed class SpatialPart : CovariancePart
                     double distance = Distance(i, j);
                     sum += x[i] * shape.Value(distance);
                     range += x[i] * shape.LogRangeDerivative(distance);
-                    smoothness += isMatern ? x[i] * shape.LogSmoothnessDerivative(distance) : 0;
+                    smoothness += isSmoothnessFree ? x[i] * shape.LogSmoothnessDerivative(distance) : 0;
                 }
             }
 
             products[0][j] = sum;
             products[1][j] = variance * range;
-            if (isMatern)
+            if (isSmoothnessFree)
             {
                 products[2][j] = variance * smoothness;
             }
@@ -157,6 +160,29 @@ internal sealed class SpatialPart : CovariancePart
         Array.Fill(ones, 1);
         double all = Apply(components, ones, Environment.ProcessorCount)[0].Sum();
         return [components[0] * (count - (all / count)) / Math.Max(1, count - 1), .. new double[Components.Count - 1]];
+    }
+
+    /// <summary>Adds the covariances of another place with the rows, σ² ρ.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="place">Its coordinates.</param>
+    /// <param name="group">Its group, −1 for one of its own; without groups of no meaning.</param>
+    /// <param name="target">n numbers.</param>
+    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> place, int group, Span<double> target)
+    {
+        Shape shape = ShapeOf(components);
+        for (int i = 0; i < count; i++)
+        {
+            if (groups is null || groups[i] == group)
+            {
+                double squares = 0;
+                for (int d = 0; d < coordinates.Length; d++)
+                {
+                    squares += (coordinates[d][i] - place[d]) * (coordinates[d][i] - place[d]);
+                }
+
+                target[i] += components[0] * shape.Value(Math.Sqrt(squares));
+            }
+        }
     }
 
     private bool IsApart(int i, int j) => groups is not null && groups[i] != groups[j];
@@ -174,7 +200,7 @@ internal sealed class SpatialPart : CovariancePart
     }
 
     private Shape ShapeOf(ReadOnlySpan<double> components) =>
-        new(design.Term.Kind, Math.Exp(components[1]), isMatern ? Math.Exp(components[2]) : 0.5);
+        new(design.Term.Kind, Math.Exp(components[1]), isSmoothnessFree ? Math.Exp(components[2]) : GivenSmoothness ?? 0.5);
 
     /// <summary>ρ and its derivatives at one range and smoothness.</summary>
     private readonly record struct Shape(SpatialKind Kind, double Range, double Smoothness)

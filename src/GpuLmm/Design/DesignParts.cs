@@ -21,10 +21,15 @@ internal sealed record RandomDesign(RandomTerm Term, GroupingDesign Group, IRead
 /// <param name="Group">Rows of different groups are independent; null: all belong together.</param>
 internal sealed record SpatialDesign(SpatialTerm Term, IReadOnlyList<double[]> Coordinates, GroupingDesign? Group);
 
-/// <summary>The residual: independent of one variance when both are null.</summary>
+/// <summary>The residual: independent of one variance when all are null.</summary>
 /// <param name="Strata">A variance for each level, or null.</param>
+/// <param name="Units">Rows whose residuals have covariances, one row of a unit for each stratum; or null.</param>
 /// <param name="Correlation">Correlation by distance, or null.</param>
-internal sealed record ResidualDesign(GroupingDesign? Strata, SpatialDesign? Correlation);
+internal sealed record ResidualDesign(GroupingDesign? Strata, GroupingDesign? Units, SpatialDesign? Correlation)
+{
+    /// <summary>Whether residuals are independent, of one variance.</summary>
+    public bool IsPlain => Strata is null && Correlation is null;
+}
 
 /// <summary>What is to be explained.</summary>
 /// <param name="Name">R's spelling.</param>
@@ -32,3 +37,9 @@ internal sealed record ResidualDesign(GroupingDesign? Strata, SpatialDesign? Cor
 /// <param name="Trials">Successes and failures of <c>cbind</c>, length n; null for a single column.</param>
 /// <param name="Levels">Of a two-level response, what 0 and what 1 is; null for numbers.</param>
 internal sealed record ResponseDesign(string Name, double[] Values, double[]? Trials, IReadOnlyList<string>? Levels);
+
+/// <summary>The hypothesis that a fixed term has no effect, of type III: L b = 0 whatever the coding of factors.</summary>
+/// <param name="Label">R's label of the term.</param>
+/// <param name="Contrasts">L on the orthonormal basis of X, rows × p, row-major.</param>
+/// <param name="Rows">Rows of L.</param>
+internal sealed record TermHypothesis(string Label, double[] Contrasts, int Rows);

@@ -12,6 +12,15 @@ internal sealed class MixedDesign : IDisposable
     /// <summary>The formula.</summary>
     public required ModelFormula Formula { get; init; }
 
+    /// <summary>Factors, weights, residual.</summary>
+    public required DesignOptions Options { get; init; }
+
+    /// <summary>Expressions over all rows: what <c>poly</c> and <c>scale</c> are, and which columns are factors.</summary>
+    public required ModelFrame Frame { get; init; }
+
+    /// <summary>Variables of the fixed part and the slopes over the rows.</summary>
+    public required RowValues Values { get; init; }
+
     /// <summary>0-based rows of the table that are used, ascending, n of them.</summary>
     public required int[] Rows { get; init; }
 
@@ -23,6 +32,9 @@ internal sealed class MixedDesign : IDisposable
 
     /// <summary>X, with R's names; aliased columns are left out and named in <see cref="DesignMatrix.Dropped"/>.</summary>
     public required DesignMatrix Fixed { get; init; }
+
+    /// <summary>Hypotheses about the fixed terms, in their order; empty where columns of X are aliased, as terms then are not what they say.</summary>
+    public required Lazy<IReadOnlyList<TermHypothesis>> Terms { get; init; }
 
     /// <summary>The sum of the offsets, length n; null without one.</summary>
     public required double[]? Offset { get; init; }

@@ -10,24 +10,31 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         double[]? weights = options.Weights is { } column ? Weights(column) : null;
         Require(weights);
         (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
+        var values = new RowValues(frame.Values, rows);
         ResponseDesign response = Response(rows);
-        return new MixedDesign
+        MixedDesign? design = null;
+        return design = new MixedDesign
         {
             Table = table,
             Formula = formula,
+            Options = options,
+            Frame = frame,
+            Values = values,
             Rows = rows,
             Missing = missing,
             Response = response,
-            Offset = Offset(rows),
-            Weights = weights is null ? null : PositiveWeights(weights, rows),
-            Random = [.. formula.Random.Select(term => Random(term, rows))],
+            Offset = frame.Sum(formula.Offsets, rows),
+            Weights = weights is null ? null : frame.Positive(options.Weights!, weights, rows),
+            Random = [.. formula.Random.Select(term => Random(term, rows, values))],
             Spatial = [.. formula.Spatial.Select(term => Spatial(term, rows))],
             Residual = new ResidualDesign(
                 options.Residual?.Strata is { } strata ? frame.Group(strata, rows) : null,
+                options.Residual?.Units is { } units ? frame.Group(units, rows) : null,
                 options.Residual?.Correlation is { } correlation ? Spatial(correlation, rows) : null),
 
             // The last, for it holds memory that has to be freed.
-            Fixed = Fixed(rows),
+            Fixed = Fixed(rows.Length, values),
+            Terms = new Lazy<IReadOnlyList<TermHypothesis>>(() => TypeThree.Of(formula.Fixed, values, design!.Fixed)),
         };
     }
 
@@ -55,34 +62,21 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         foreach (RandomTerm term in formula.Random)
         {
             frame.Require(term.Slopes);
-            RequireGroup(term);
+            frame.RequireGroup(term);
         }
 
-        formula.Spatial.ToList().ForEach(RequireSpatial);
+        formula.Spatial.ToList().ForEach(frame.RequireSpatial);
         frame.Require(options.Residual?.Strata);
+        frame.Require(options.Residual?.Units);
         if (options.Residual?.Correlation is { } correlation)
         {
-            RequireSpatial(correlation);
+            frame.RequireSpatial(correlation);
         }
 
         if (weights is not null)
         {
             frame.Require(options.Weights!, new NumericValue(weights));
         }
-    }
-
-    private void RequireGroup(RandomTerm term)
-    {
-        foreach (FormulaNode node in term.Group.Factors)
-        {
-            frame.Require(node.ToString(), term.Kernels.Count > 0 ? frame.Values.Ids(node) : frame.Values.Grouping(node));
-        }
-    }
-
-    private void RequireSpatial(SpatialTerm term)
-    {
-        term.Coordinates.ToList().ForEach(frame.RequireNumber);
-        frame.Require(term.Group);
     }
 
     private ResponseDesign Response(int[] rows)
@@ -94,13 +88,13 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
             return new ResponseDesign(term.Text, Array.ConvertAll(factor.Codes, code => code > 0 ? 1.0 : 0.0), null, factor.Levels);
         }
 
-        double[] values = Take(frame.Values.Number(term.Value), rows);
+        double[] values = frame.Numbers(term.Value, rows);
         if (term.Failures is null)
         {
             return new ResponseDesign(term.Text, values, null, null);
         }
 
-        double[] failures = Take(frame.Values.Number(term.Failures), rows);
+        double[] failures = frame.Numbers(term.Failures, rows);
         RequireCounts(term.Value, values, rows);
         RequireCounts(term.Failures, failures, rows);
         return new ResponseDesign(term.Text, values, [.. values.Zip(failures, (success, failure) => success + failure)], null);
@@ -115,34 +109,15 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         }
     }
 
-    private DesignMatrix Fixed(int[] rows)
+    private DesignMatrix Fixed(int n, RowValues values)
     {
-        List<(string, double[])> columns = new ModelColumns(formula.Fixed, frame.Values, rows).Build(out List<DroppedColumn> without);
-        return DesignMatrix.Build(rows.Length, columns, without, formula.Fixed.HasIntercept);
+        List<(string, double[])> columns = new ModelColumns(formula.Fixed, values).Build(out List<DroppedColumn> without);
+        return DesignMatrix.Build(n, columns, without, formula.Fixed.HasIntercept);
     }
 
-    private double[]? Offset(int[] rows)
+    private RandomDesign Random(RandomTerm term, int[] rows, RowValues values)
     {
-        double[]? sum = null;
-        foreach (FormulaNode node in formula.Offsets)
-        {
-            double[] offset = Take(frame.Values.Number(node), rows);
-            sum = sum is null ? offset : [.. sum.Zip(offset, (a, b) => a + b)];
-        }
-
-        return sum;
-    }
-
-    private RandomDesign Random(RandomTerm term, int[] rows)
-    {
-        List<(string Name, double[] Values)> columns = new ModelColumns(term.Slopes, frame.Values, rows).Build(out _);
-        if (term.Slopes.HasIntercept)
-        {
-            double[] ones = new double[rows.Length];
-            Array.Fill(ones, 1);
-            columns.Insert(0, (DesignMatrix.Intercept, ones));
-        }
-
+        List<(string Name, double[] Values)> columns = values.Effects(term.Slopes);
         return columns.Count > 0
             ? new RandomDesign(
                 term,
@@ -154,20 +129,10 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
     private SpatialDesign Spatial(SpatialTerm term, int[] rows) => new(
         term,
-        [.. term.Coordinates.Select(node => Take(frame.Values.Number(node), rows))],
+        [.. term.Coordinates.Select(node => frame.Numbers(node, rows))],
         term.Group is null ? null : frame.Group(term.Group, rows));
 
     private double[] Weights(string column) => table.Has(column)
         ? table.RequireNumbers(column)
         : throw NearestName.NotFound($"{table.Path}: weights", column, table.Names);
-
-    private double[] PositiveWeights(double[] weights, int[] rows)
-    {
-        int bad = Array.FindIndex(rows, row => weights[row] <= 0);
-        return bad < 0
-            ? Take(weights, rows)
-            : throw table.Fault(rows[bad], $"column {options.Weights}: the weight {RNumber.Text(weights[rows[bad]])} is not positive.");
-    }
-
-    private static double[] Take(double[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);
 }

@@ -11,7 +11,7 @@ internal static class KinshipAccumulation
         Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend, options, cancellationToken);
+        (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
         var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         return run.Sum(markers, counts);
     }
@@ -21,7 +21,7 @@ internal static class KinshipAccumulation
         Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend, options, cancellationToken);
+        (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
         var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         var sums = new List<(string, KinshipSum)>();
         foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length).GroupBy(k => genotypes.Markers[markers[k]].Chromosome))
@@ -34,15 +34,15 @@ internal static class KinshipAccumulation
     }
 
     /// <summary>The markers that count: those the filter keeps and that vary among the samples of the matrix.</summary>
-    private static (int[] Markers, MarkerCounts[] Counts) Markers(
-        Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options, CancellationToken cancellationToken)
+    public static (int[] Markers, MarkerCounts[] Counts) Markers(
+        Genotypes genotypes, SampleSelection samples, int threads, KinshipOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         SampleSelection judged = options.FilterSamples ?? samples;
-        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter, backend.Threads, cancellationToken);
+        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter, threads, cancellationToken);
         if (!judged.Equals(samples))
         {
-            kept = kept.CountedOver(genotypes, samples, backend.Threads, cancellationToken);
+            kept = kept.CountedOver(genotypes, samples, threads, cancellationToken);
         }
 
         int[] varying = [.. Enumerable.Range(0, kept.Indices.Length).Where(k => !kept.Counts[k].IsMonomorphic)];

@@ -51,7 +51,7 @@ internal sealed class DenseReport
         return new ModelReport
         {
             Formula = design.Formula.Text,
-            Strategy = "dense",
+            Strategy = GroupedLikelihood.Covers(covariance.Parts) ? "grouped" : "dense",
             Method = method,
             SampleCount = N,
             Fixed = ModelMath.FixedEffects(
@@ -161,10 +161,10 @@ internal sealed class DenseReport
         var others = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            for (int c = 0; c < parameters.Parts[part].Components.Count; c++)
+            CovariancePart own = parameters.Parts[part];
+            for (int c = 0; c < own.Components.Count; c++)
             {
-                CovarianceComponent component = parameters.Parts[part].Components[c];
-                string? name = component.Kind switch
+                string? name = own.Components[c].Kind switch
                 {
                     CovarianceKind.LogRange => "range",
                     CovarianceKind.LogSmoothness => "smoothness",
@@ -172,14 +172,20 @@ internal sealed class DenseReport
                 };
                 if (name is not null)
                 {
-                    // Of several fields each is named after its term but the first.
-                    name = others.ContainsKey(name) ? $"{name} {parameters.Parts[part].Group}" : name;
-                    others[name] = Math.Exp(sigma[parameters.Offset(part) + c]);
+                    Add(name, own.Group, Math.Exp(sigma[parameters.Offset(part) + c]));
                 }
+            }
+
+            if (own is SpatialPart { GivenSmoothness: { } given })
+            {
+                Add("smoothness", own.Group, given);
             }
         }
 
         return others;
+
+        // Of several fields each is named after its term but the first.
+        void Add(string name, string group, double value) => others[others.ContainsKey(name) ? $"{name} {group}" : name] = value;
     }
 
     /// <summary>Σ σ c of each group over the sum of all, and its standard error by the delta method.</summary>
@@ -232,32 +238,12 @@ internal sealed class DenseReport
     /// <summary>û_a = Σ_b σ_ab K Z'(s_b ∘ P y).</summary>
     private IEnumerable<RandomEffect> Blups(EffectsPart part, RandomDesign random, int index)
     {
-        double[] own = parameters.Of(index, sigma).ToArray();
-        double[][] products = [.. part.Slopes.Select(slope =>
-        {
-            var weighted = new double[slope.Length];
-            TensorPrimitives.Multiply(slope, Point.Projected, weighted);
-            return part.Matrix.LevelProduct(weighted);
-        })];
+        double[][] effects = [.. part.LevelWeights(parameters.Of(index, sigma), Point.Projected).Select(part.Matrix.KernelProduct)];
         for (int level = 0; level < random.Group.Levels.Count; level++)
         {
             for (int a = 0; a < part.Effects.Count; a++)
             {
-                double value = 0;
-                for (int c = 0; c < own.Length; c++)
-                {
-                    (string term, string? other) = (part.Components[c].Term, part.Components[c].Other);
-                    if (term == part.Effects[a])
-                    {
-                        value += own[c] * products[other is null ? a : Array.IndexOf([.. part.Effects], other)][level];
-                    }
-                    else if (other == part.Effects[a])
-                    {
-                        value += own[c] * products[Array.IndexOf([.. part.Effects], term)][level];
-                    }
-                }
-
-                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], value * unit);
+                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], effects[a][level] * unit);
             }
         }
     }
@@ -272,7 +258,7 @@ internal sealed class DenseReport
         double[] fitted = [.. design.Response.Values];
         for (int c = 0; c < own.Length; c++)
         {
-            if (part.Components[c].Kind == CovarianceKind.Variance)
+            if (part.Components[c].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
             {
                 TensorPrimitives.MultiplyAdd(products[c], -own[c] * unit, fitted, fitted);
             }

@@ -5,6 +5,8 @@ namespace GpuLmm;
 /// <summary>The parts of V that a design means, random terms first, the residual last. Owns the kernels of the terms.</summary>
 internal sealed class DesignCovariance : IDisposable
 {
+    private const string ResidualGroup = "Residual";
+
     private readonly List<DenseMatrix> owned = [];
 
     private DesignCovariance()
@@ -39,16 +41,34 @@ internal sealed class DesignCovariance : IDisposable
 
     private static CovariancePart Residual(MixedDesign design)
     {
-        if (design.Residual.Correlation is { } correlation)
+        (GroupingDesign? strata, GroupingDesign? units, SpatialDesign? correlation) = design.Residual;
+        if (design.Weights is not null && (units is not null || correlation is not null))
         {
-            return design.Weights is null
-                ? new SpatialPart("Residual", correlation)
-                : throw correlation.Term.Position.Fault("correlated residuals with weights are not defined; leave one out");
+            throw correlation?.Term.Position.Fault("correlated residuals with weights are not defined; leave one out")
+                ?? new InputException($"{design.Options.Residual!.Text}: residuals with covariances and weights are not defined together; leave one out.");
         }
 
-        GroupingDesign? strata = design.Residual.Strata;
-        return new ResidualPart(
-            strata?.Levels ?? [""], strata?.Index ?? new int[design.Rows.Length], design.Weights);
+        return correlation is not null ? new SpatialPart(ResidualGroup, correlation)
+            : units is not null ? Unstructured(design, strata!, units)
+            : new ResidualPart(strata?.Levels ?? [""], strata?.Index ?? new int[design.Rows.Length], design.Weights);
+    }
+
+    /// <summary>Σ of the strata within units: their indicators are the slopes of a grouping.</summary>
+    private static EffectsPart Unstructured(MixedDesign design, GroupingDesign strata, GroupingDesign units)
+    {
+        var firstOf = new Dictionary<(int, int), int>();
+        for (int i = 0; i < units.Index.Length; i++)
+        {
+            if (!firstOf.TryAdd((units.Index[i], strata.Index[i]), i))
+            {
+                throw design.Table.Fault(
+                    design.Rows[i], $"a second row of {units.Name} {units.Levels[units.Index[i]]} with {strata.Name} {strata.Levels[strata.Index[i]]}; {design.Options.Residual!.Text} takes one of each.");
+            }
+        }
+
+        return new EffectsPart(
+            ResidualGroup, new EffectsMatrix(units.Index, units.Levels.Count, null), strata.Levels,
+            [.. Enumerable.Range(0, strata.Levels.Count).Select(level => Array.ConvertAll(strata.Index, own => own == level ? 1.0 : 0.0))], isCorrelated: true);
     }
 
     private static SpatialPart Spatial(SpatialDesign spatial) => new(spatial.Term.Text, spatial);
@@ -86,11 +106,19 @@ internal sealed class DesignCovariance : IDisposable
             throw random.Term.Position.Fault($"({random.Term.Text}): {random.Group.Name} has one level; a variance needs at least two");
         }
 
-        if (random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual is { Strata: null, Correlation: null }
+        if (random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
             && design.Weights is null)
         {
             throw random.Term.Position.Fault(
                 $"({random.Term.Text}): every level of {random.Group.Name} has one row; its variance cannot be told from the residual's");
+        }
+
+        if (design.Residual is { Units: { } units, Strata: { } strata } && units.Levels.SequenceEqual(random.Group.Levels)
+            && units.Index.SequenceEqual(random.Group.Index)
+            && random.Slopes.All(slope => slope.Zip(strata.Index).Distinct().Count() == strata.Levels.Count))
+        {
+            throw random.Term.Position.Fault(
+                $"({random.Term.Text}): its variances cannot be told from the covariances of {design.Options.Residual!.Text}; leave one out");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, all else by factoring V.</summary>
+    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, grouped effects by Henderson's equations, all else by factoring V.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -18,7 +18,7 @@ public static class MixedModel
     /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
     /// <exception cref="InputException">
     /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
-    /// rows; a response that does not vary; residuals that cannot be told from a term; an exact test of a model that has none.
+    /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
@@ -28,33 +28,52 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        var parsed = ModelFormula.Parse(formula);
-        if (parsed.Response.Failures is not null)
+        using MixedDesign design = Design(data, formula, options);
+        double[] response = Response(design);
+        RequireFittable(data, design.Formula, response, design.Fixed);
+        ExactTest.RequirePossible(design, options);
+        EqualityTest.RequirePossible(design, options);
+        FixedInference.RequirePossible(design, options);
+        ModelReport report = IsSpectral(design)
+            ? SpectralFit.Fit(design, response, kernels, backend, options)
+            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
+        return report with
         {
-            throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
-        }
+            Specification = ModelSpecification.Of(design, options),
+            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
+        };
+    }
 
-        using MixedDesign design = MixedDesign.Build(data, parsed, new DesignOptions
-        {
-            Factors = options.Factors,
-            Weights = options.Weights,
-            Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
-        });
+    /// <summary>The design of a model; whoever asks for it disposes it.</summary>
+    internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
+    {
+        var parsed = ModelFormula.Parse(formula);
+        return parsed.Response.Failures is null
+            ? MixedDesign.Build(data, parsed, new DesignOptions
+            {
+                Factors = options.Factors,
+                Weights = options.Weights,
+                Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+            })
+            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+    }
+
+    /// <summary>y, offsets taken away.</summary>
+    internal static double[] Response(MixedDesign design)
+    {
         double[] response = [.. design.Response.Values];
         if (design.Offset is not null)
         {
             TensorPrimitives.Subtract(response, design.Offset, response);
         }
 
-        RequireFittable(data, parsed, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design)
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return design.MissingSummary is { } missing ? report with { Warnings = [.. report.Warnings, missing] } : report;
+        return response;
     }
 
-    /// <summary>How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored at every step).</summary>
+    /// <summary>
+    /// How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (no kernel or field: by Henderson's equations) or <c>dense</c>
+    /// (V factored at every step).
+    /// </summary>
     /// <param name="formula">The formula.</param>
     /// <param name="options">Residuals and weights; null for the defaults.</param>
     /// <exception cref="InputException">A formula or residual that is not understood.</exception>
@@ -62,13 +81,16 @@ public static class MixedModel
     {
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
-        return ModelFormula.Parse(formula) is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] }
-            && residual is null or { Strata: null, Correlation: null } && options.Weights is null ? "spectral" : "dense";
+        var parsed = ModelFormula.Parse(formula);
+        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
+        return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
+            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Kernels.Count == 0) ? "grouped"
+            : "dense";
     }
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual is { Strata: null, Correlation: null };
+        && design.Residual.IsPlain;
 
     private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {

@@ -13,7 +13,7 @@ public sealed record MixedModelOptions
     /// <value>The default is none.</value>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Residuals: <c>~ env</c> for a variance of each level, <c>exp(t | g)</c>, <c>gau</c>, <c>sph</c>, <c>mat</c> for correlated ones.</summary>
+    /// <summary>Residuals: <c>~ env</c> for a variance of each level, <c>us(trait | id)</c> for covariances within each id too, <c>exp(t | g)</c>, <c>gau</c>, <c>sph</c>, <c>mat</c> for correlated ones.</summary>
     /// <value>The default, null, is independent residuals of one variance.</value>
     public string? Residual { get; init; }
 
@@ -21,9 +21,17 @@ public sealed record MixedModelOptions
     /// <value>The default is none.</value>
     public string? Weights { get; init; }
 
+    /// <summary>Denominator degrees of freedom of t and F tests of fixed effects.</summary>
+    /// <value>The default is Satterthwaite's.</value>
+    public DegreesMethod Degrees { get; init; } = DegreesMethod.Satterthwaite;
+
     /// <summary>Tests of the random variances against zero.</summary>
     /// <value>The default is none.</value>
     public VarianceTestMethod TestVariance { get; init; } = VarianceTestMethod.None;
+
+    /// <summary>Two kernels or groupings whose variances are tested for equality, by Wald's test and by likelihood ratio; each has one variance.</summary>
+    /// <value>The default is none.</value>
+    public (string Group, string Other)? EqualVariances { get; init; }
 
     /// <summary>Draws of <see cref="VarianceTestMethod.ExactRestricted"/>.</summary>
     /// <value>The default is 10,000.</value>

@@ -70,6 +70,14 @@ internal static class SmallMatrix
         return product;
     }
 
+    /// <summary>1 at one place, 0 elsewhere.</summary>
+    public static double[] Unit(int size, int place)
+    {
+        var unit = new double[size];
+        unit[place] = 1;
+        return unit;
+    }
+
     /// <summary>Rows and columns of the given indices.</summary>
     public static double[] Select(double[] matrix, int size, int[] indices) =>
         [.. from i in indices from j in indices select matrix[(i * size) + j]];

@@ -60,10 +60,14 @@ internal static class SpatialCorrelation
         return double.IsFinite(logarithmic) ? Matern(h, smoothness) * logarithmic : 0;
     }
 
+    // Above this order K_ν leaves the range of numbers at distances where ρ is not 1 yet.
+    private const double LargeOrder = 20;
+
     private static double Matern(double h, double nu)
     {
         double value = nu switch
         {
+            > LargeOrder when h < 1 => NearZero(h, nu).Value,
             0.5 => Math.Exp(-h),
             1.5 => (1 + h) * Math.Exp(-h),
             2.5 => (1 + h + (h * h / 3)) * Math.Exp(-h),
@@ -79,12 +83,28 @@ internal static class SpatialCorrelation
     {
         double value = nu switch
         {
+            > LargeOrder when h < 1 => NearZero(h, nu).RangeDerivative,
             0.5 => h * Math.Exp(-h),
             1.5 => h * h * Math.Exp(-h),
             2.5 => h * h * (1 + h) / 3 * Math.Exp(-h),
             _ => h == 0 ? 0 : Math.Exp(LogFactor(nu) + ((nu + 1) * Math.Log(h)) - h) * BesselK.Scaled(Math.Abs(nu - 1), h),
         };
         return double.IsFinite(value) ? value : 0;
+    }
+
+    // ρ = Σ_k (h²/4)^k / (k! (1 − ν)…(k − ν)), without the terms of h^2ν and beyond (Abramowitz & Stegun 1964, 9.6.2 and 9.6.10): with h < 1 both are
+    // below rounding.
+    private static (double Value, double RangeDerivative) NearZero(double h, double nu)
+    {
+        double term = 1, value = 1, derivative = 0;
+        for (int k = 1; k <= 8; k++)
+        {
+            term *= h * h / 4 / (k * (k - nu));
+            value += term;
+            derivative -= 2 * k * term;
+        }
+
+        return (value, derivative);
     }
 
     private static double LogFactor(double nu) => ((1 - nu) * Math.Log(2)) - SpecialFunctions.GammaLn(nu);

@@ -14,6 +14,23 @@ internal static class InferenceJson
         Number(json, "conditionalLogLik", report.Conditional?.LogLikelihood);
     }
 
+    public static void Terms(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartArray("terms");
+        foreach (TermTest test in report.Terms)
+        {
+            json.WriteStartObject();
+            json.WriteString("term", test.Term);
+            json.WriteNumber("df", test.Degrees);
+            Number(json, "ddf", test.DenominatorDegrees);
+            Number(json, "statistic", test.Statistic);
+            Number(json, "pValue", test.PValue);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Only where they were asked for.</summary>
     public static void VarianceTests(Utf8JsonWriter json, ModelReport report)
     {
@@ -35,6 +52,26 @@ internal static class InferenceJson
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Only where it was asked for.</summary>
+    public static void Equality(Utf8JsonWriter json, ModelReport report)
+    {
+        if (report.Equality is not { } test)
+        {
+            return;
+        }
+
+        json.WriteStartObject("equalVariances");
+        json.WriteString("group", test.Group);
+        json.WriteString("other", test.Other);
+        Number(json, "difference", test.Difference);
+        Number(json, "se", test.StandardError);
+        Number(json, "wald", test.Statistic);
+        Number(json, "waldPValue", test.PValue);
+        Number(json, "lrt", test.LikelihoodRatio);
+        Number(json, "lrtPValue", test.LikelihoodRatioPValue);
+        json.WriteEndObject();
     }
 
     /// <summary>Parallel to the random effects.</summary>

@@ -35,6 +35,7 @@ public static class ModelJson
         json.WriteString("link", "identity");
         json.WriteString("method", report.Method == LikelihoodMethod.Reml ? "REML" : "ML");
         json.WriteString("strategy", report.Strategy);
+        SpecificationJson.Write(json, report.Specification);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         json.WriteBoolean("converged", report.IsConverged);
@@ -46,8 +47,10 @@ public static class ModelJson
         Number(json, "bic", report.Bic);
         InferenceJson.Conditional(json, report);
         Fixed(json, report);
+        InferenceJson.Terms(json, report);
         Variance(json, report);
         InferenceJson.VarianceTests(json, report);
+        InferenceJson.Equality(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {

@@ -52,20 +52,20 @@ public sealed class FormulaPageTests
         (string formula, string shown) = Parts(line);
         using MixedDesign design = Build(formula);
 
-        Assert.That(string.Join("; ", design.Spatial.Select(spatial => Describe(spatial.Term))), Is.EqualTo(shown));
+        Assert.That(string.Join(" + ", design.Spatial.Select(spatial => Describe(spatial.Term))), Is.EqualTo(shown));
     }
 
     [Test]
     public void ResidualsAreAsShown()
     {
         string[] lines = [.. Block("residual")];
-        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines, Has.Length.EqualTo(3));
         foreach ((string text, string shown) in lines.Select(Parts))
         {
             using MixedDesign design = MixedDesign.Build(
                 table, ModelFormula.Parse("y ~ x"), new DesignOptions { Residual = ResidualFormula.Parse(text) });
-            string meant = design.Residual.Strata is { } strata
-                ? $"a variance for each level of {strata.Name}"
+            string meant = design.Residual is { Strata: { } levels, Units: { } units } ? $"a covariance matrix of {levels.Name} within {units.Name}"
+                : design.Residual.Strata is { } strata ? $"a variance for each level of {strata.Name}"
                 : Describe(design.Residual.Correlation!.Term);
             Assert.That(meant, Is.EqualTo(shown));
         }
@@ -80,7 +80,8 @@ public sealed class FormulaPageTests
     }
 
     private static string Describe(SpatialTerm term) =>
-        $"{term.Kind}: {string.Join(", ", term.Coordinates)}{(term.Group is { } group ? $" | {group.Name}" : "")}";
+        $"{term.Kind}: {string.Join(", ", term.Coordinates)}{(term.Group is { } group ? $" | {group.Name}" : "")}"
+        + (term.Smoothness is { } nu ? FormattableString.Invariant($"; nu {nu}") : "");
 
     private static (string Text, string Shown) Parts(string line)
     {

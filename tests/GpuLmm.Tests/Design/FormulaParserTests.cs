@@ -79,6 +79,17 @@ public sealed class FormulaParserTests
         Assert.That(formula.Fixed.Labels, Is.EqualTo(new[] { "elev" }));
     }
 
+    [TestCase("mat(x + y, nu = 1.5)", "mat(x + y, nu = 1.5)")]
+    [TestCase("mat(x + y | a:b, nu=100)", "mat(x + y | a:b, nu = 100)")]
+    public void SmoothnessMayBeGiven(string text, string spelled)
+    {
+        SpatialTerm term = ModelFormula.Parse($"y ~ {text}").Spatial.Single();
+
+        Assert.That(term.Smoothness, Is.EqualTo(text.Contains("100", StringComparison.Ordinal) ? 100 : 1.5));
+        Assert.That(term.Text, Is.EqualTo(spelled));
+        Assert.That(ResidualFormula.Parse(text).Correlation!.Smoothness, Is.EqualTo(term.Smoothness));
+    }
+
     [TestCase("exp(x)")]
     [TestCase("exp(x + 1)")]
     [TestCase("exp(-x)")]
@@ -149,6 +160,15 @@ public sealed class FormulaParserTests
     [TestCase("y ~ z:exp(x + y)", 7, "is a spatial effect, which stands on its own (y ~ x + exp(x + y)); the exponential function of a sum is I(exp(x + y))")]
     [TestCase("y ~ log(gau(x + y))", 9, "is a spatial effect, which stands on its own")]
     [TestCase("y ~ mat(x * z)", 9, "the coordinates of mat(…) are columns joined by +")]
+    [TestCase("y ~ mat(x + z, nu = 0)", 21, "the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("y ~ mat(x + z, nu = -1)", 21, "the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("y ~ mat(x + z | g, nu = 100.5)", 25, "the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("y ~ mat(x + z, nu = nu)", 21, "the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("y ~ mat(x + z, mu = 1)", 5, "expected mat(x + y) or mat(x + y | group), either with , nu = 1.5")]
+    [TestCase("y ~ mat(x + z, nu = 1, nu = 2)", 5, "expected mat(x + y)")]
+    [TestCase("y ~ exp(x + z, nu = 1)", 21, "exp(…) has no smoothness nu; only mat(…) has one")]
+    [TestCase("y ~ gau(x + z | g, nu = 1)", 25, "gau(…) has no smoothness nu; only mat(…) has one")]
+    [TestCase("y ~ sph(x, nu = 1)", 17, "sph(…) has no smoothness nu; only mat(…) has one")]
     [TestCase("y ~ gau(x + x)", 9, "the coordinate x is given twice")]
     [TestCase("y ~ x + x:offset(z)", 11, "offset(…) stands on its own")]
     [TestCase("y ~ .", 5, "the dot for all other columns is not understood")]
@@ -170,6 +190,10 @@ public sealed class FormulaParserTests
     [TestCase("y ~ env", "residual column 1: a residual has no left side")]
     [TestCase("~ a + b", "residual column 5: expected a grouping")]
     [TestCase("~ 0", "residual column 3: expected a grouping column")]
+    [TestCase("mat(t | g, nu = 0)", "residual column 17: the smoothness nu is a number above 0 and at most 100")]
+    [TestCase("us(trait + id)", "residual column 1: expected us(trait | id): a covariance matrix")]
+    [TestCase("us(trait | a + b)", "residual column 14: expected a grouping")]
+    [TestCase("exp(t, nu = 1)", "residual column 13: exp(…) has no smoothness nu")]
     public void ResidualFaultsHaveAPlace(string text, string message) =>
         Assert.That(() => ResidualFormula.Parse(text), Throws.TypeOf<InputException>().With.Message.StartsWith(message));
 

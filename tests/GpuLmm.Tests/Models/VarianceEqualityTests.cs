@@ -1,3 +1,6 @@
+using GpuLmm.Numerics;
+using MathNet.Numerics.Distributions;
+
 namespace GpuLmm.Tests;
 
 [TestFixture]
@@ -24,11 +27,49 @@ public sealed class VarianceEqualityTests
     }
 
     [Test]
+    public void The_likelihood_ratio_is_that_of_the_sum_as_one_kernel([Values] LikelihoodMethod method)
+    {
+        ModelReport both = Fit("y ~ 1 + (1 | a) + (1 | b)", MixedModelOptions.Default with { Method = method, EqualVariances = ("a", "b") });
+        int n = both.SampleCount;
+        var sum = new double[n, n];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                sum[i, j] = (i % 10 == j % 10 ? 1 : 0) + (i / 10 == j / 10 ? 1 : 0);
+            }
+        }
+
+        // One kernel goes another way: by its eigenvectors.
+        using var kernel = new Kinship(DenseMatrix.FromArray(sum), [.. Enumerable.Range(0, n).Select(i => new SampleId("0", $"r{i}"))]);
+        ModelReport one = Fit("y ~ 1 + (1 | gr(row, cov = S))", MixedModelOptions.Default with { Method = method }, kernel);
+        double expected = 2 * (both.LogLikelihood - one.LogLikelihood);
+
+        Assert.That(one.Strategy, Is.EqualTo("spectral"));
+        Assert.That(expected, Is.GreaterThan(0.5), "a case worth the test");
+        Assert.That(both.Equality!.LikelihoodRatio, Is.EqualTo(expected).Within(1e-7));
+        Assert.That(both.Equality.LikelihoodRatioPValue, Is.EqualTo(1 - ChiSquared.CDF(1, expected)).Within(1e-8));
+        Assert.That(both.Equality.PValue, Is.EqualTo(VarianceEquality.Test(both, "a", "b").PValue));
+    }
+
+    [TestCase("a", "bb", "no group 'bb'; the model has: a, b; did you mean 'b'?")]
+    [TestCase("a", "a", "a is given twice; expected two groups")]
+    [TestCase("c", "b", "no group 'c'")]
+    public void What_cannot_be_tested_is_told(string group, string other, string message) => Assert.That(
+        () => Fit("y ~ 1 + (1 | a) + (1 | b)", MixedModelOptions.Default with { EqualVariances = (group, other) }),
+        Throws.TypeOf<InputException>().With.Message.Contains(message));
+
+    [TestCase("y ~ 1 + (x | a) + (1 | b)", "b", "a has 2 variances; the test is of groups with one each")]
+    [TestCase("y ~ 1 + (1 | a) + exp(x | b)", "exp(x | b)", "is a field")]
+    public void Terms_that_have_more_than_a_variance_are_refused(string formula, string other, string message) => Assert.That(
+        () => Fit(formula, MixedModelOptions.Default with { EqualVariances = ("a", other) }), Throws.TypeOf<InputException>().With.Message.Contains(message));
+
+    [Test]
     public void What_is_not_there_is_named() => Assert.That(
         () => VarianceEquality.Test(Fit("y ~ 1 + (1 | a) + (1 | b)"), "a", "c"),
         Throws.TypeOf<InputException>().With.Message.Contains("no variance of c (Intercept); there are a (Intercept), b (Intercept), Residual"));
 
-    private static ModelReport Fit(string formula)
+    private static ModelReport Fit(string formula, MixedModelOptions? options = null, Kinship? kernel = null)
     {
         var random = new Random(8);
         double[] u = [.. Enumerable.Range(0, 10).Select(_ => 2 * SimulatedStudy.Normal(random))], v = [.. Enumerable.Range(0, 12).Select(_ => SimulatedStudy.Normal(random))];
@@ -38,7 +79,8 @@ public sealed class VarianceEqualityTests
         [
             DataColumn.Create("y", [.. rows.Select(i => u[i % 10] + v[i / 10] + SimulatedStudy.Normal(random))]),
             DataColumn.Create("a", [.. rows.Select(i => $"a{i % 10}")]), DataColumn.Create("b", [.. rows.Select(i => $"b{i / 10}")]),
+            DataColumn.Create("row", [.. rows.Select(i => $"r{i}")]), DataColumn.Create("x", [.. rows.Select(i => (double)(i * i % 7))]),
         ]);
-        return MixedModel.Fit(table, formula, new Dictionary<string, Kinship>(), backend);
+        return MixedModel.Fit(table, formula, kernel is null ? [] : new Dictionary<string, Kinship> { ["S"] = kernel }, backend, options);
     }
 }

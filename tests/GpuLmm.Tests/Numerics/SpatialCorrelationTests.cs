@@ -58,6 +58,23 @@ public sealed class SpatialCorrelationTests
             SpatialCorrelation.SmoothnessDerivative(SpatialKind.Matern, Range * h, Range, nu), Is.EqualTo(smoothnessDerivative).Within(1e-13));
     }
 
+    [TestCase(33.3, 0.0001, 0.99999999992260062, 1.54798761597543e-10)]
+    [TestCase(33.3, 0.3, 0.99930365588419007, 0.0013921877326501841)]
+    [TestCase(33.3, 0.99, 0.992443699124271, 0.015053536283817052)]
+    [TestCase(33.3, 40, 2.2220771340721294e-5, 0.00042316723591992813)]
+    [TestCase(100, 0.03, 0.99999772727533627, 4.5454441094740702e-6)]
+    [TestCase(100, 0.3, 0.99977275336069157, 0.00045444110672232015)]
+    [TestCase(100, 0.99, 0.99752809146211507, 0.0049376393553658023)]
+    [TestCase(100, 1.9, 0.99092568470865458, 0.018065197080533812)]
+    [TestCase(100, 5, 0.93883926026643639, 0.11846404655614366)]
+    [TestCase(100, 40, 0.019036318417344834, 0.14796538649403859)]
+    public void Matern_of_large_order(double nu, double h, double value, double rangeDerivative)
+    {
+        // Factorials of 100 leave their logarithm 13 digits.
+        Assert.That(SpatialCorrelation.Value(SpatialKind.Matern, h, 1, nu), Is.EqualTo(value).Within(1e-10).Percent);
+        Assert.That(SpatialCorrelation.RangeDerivative(SpatialKind.Matern, h, 1, nu), Is.EqualTo(rangeDerivative).Within(1e-10).Percent);
+    }
+
     [TestCase(0.5)]
     [TestCase(1.5)]
     [TestCase(2.5)]

@@ -12,6 +12,9 @@ internal static class RunPlanner
     private const int ScratchPerTrait = 3 * 32;
     private const int ScratchTraits = 32;
 
+    // Of a grouped model, for every record.
+    private const long RowBytes = 512;
+
     /// <summary>A plan for the host, or for devices that share the work.</summary>
     /// <param name="size">What is run.</param>
     /// <param name="precision">Of the products.</param>
@@ -77,9 +80,16 @@ internal static class RunPlanner
 
     private static PlannedStage NullFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
+        if (size.IsGrouped)
+        {
+            // The table's columns as numbers, the effects' slopes and levels, and some vectors of n; the factor is planned when the levels are known.
+            return new PlannedStage(
+                "model", "the host", "cross-products of the levels, factored at every step", (RowBytes * size.Samples) + ExactTestBytes(size), 0);
+        }
+
         if (size.FactorsVariance)
         {
-            return VarianceFit(size, devices);
+            return DenseStage(size, devices);
         }
 
         int n = size.Samples;
@@ -87,7 +97,8 @@ internal static class RunPlanner
         DeviceLimits? able = devices.FirstOrDefault(device => device.EigenBytes is not null);
         if (able is not null && able.EigenBytes!(n) is var bytes && bytes <= able.AvailableBytes)
         {
-            return new PlannedStage("null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square + ExactTestBytes(size)), bytes);
+            return new PlannedStage(
+                "null model", able.Name, "eigendecomposition on the device", Math.Max(prepared, Kept(size) + square + ExactTestBytes(size)), bytes);
         }
 
         string why = able is not null
@@ -97,7 +108,7 @@ internal static class RunPlanner
     }
 
     /// <summary>V on the host in any case; where it is factored, by the first device or the host.</summary>
-    private static PlannedStage VarianceFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
+    private static PlannedStage DenseStage(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
         // The kernels, and copies of those whose rows are not in the order of the records.
         long square = Square(size.Samples), held = (2 * size.MatrixBytes) + square;

@@ -35,6 +35,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>Whether the only random variance is tested exactly: Z K Z' is formed and decomposed beside what the fit holds.</summary>
     public bool TestsVarianceExactly { get; init; }
 
+    /// <summary>Whether all effects are grouped: neither V nor a kernel is held, and memory follows the levels that meet, known only from the data.</summary>
+    public bool IsGrouped { get; init; }
+
     /// <summary>Stages of the run: kinship alone, or up to the null model, or with the scan.</summary>
     internal bool TestsMarkers => Markers > 0 && !KinshipOnly;
 

@@ -1,4 +1,5 @@
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Several;
 
@@ -42,6 +43,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => FirstDevice.PrepareVariance(n);
+
+    internal override SparseFactor PrepareSparse(SupernodalStructure structure) => members[0].PrepareSparse(structure);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));

@@ -6,7 +6,14 @@ namespace GpuLmm;
 /// Expressions of a formula over all rows of a table, as R's <c>model.frame</c> evaluates them: <c>poly</c> and <c>scale</c> see every row in
 /// which their own argument has a value, also rows that are left out later.
 /// </summary>
-internal sealed class ExpressionEvaluator(DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors)
+/// <param name="table">The table.</param>
+/// <param name="factors">Columns that are factors; with their levels in order, or none for sort order.</param>
+/// <param name="model">
+/// Where new rows of a model are evaluated, its own data: what is a factor there is one here, and <c>poly</c> and <c>scale</c> are the functions
+/// that those data make.
+/// </param>
+internal sealed class ExpressionEvaluator(
+    DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors, ExpressionEvaluator? model = null)
 {
     private readonly Dictionary<string, FormulaValue> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FactorValue> groupings = new(StringComparer.Ordinal);
@@ -91,13 +98,14 @@ internal sealed class ExpressionEvaluator(DataTable table, IReadOnlyDictionary<s
         switch (node)
         {
             case NameNode name when !(name.Name == "pi" && !table.Has("pi")):
-                return factors.ContainsKey(name.Name) || Column(name).Numbers is null ? Factor(name) : new NumericValue(Number(name));
+                bool isFactor = model is null ? factors.ContainsKey(name.Name) || Column(name).Numbers is null : model.Variable(node) is FactorValue;
+                return isFactor ? Factor(name) : new NumericValue(Number(name));
             case CallNode { Function: "factor" } factor:
                 return Grouping(ExpressionRules.Only(factor));
             case CallNode { Function: "poly" } poly:
                 (FormulaNode variable, int degree, bool isRaw) = ExpressionRules.PolyDegree(poly);
                 double[] x = Number(variable);
-                double[][] columns = (isRaw ? OrthogonalPolynomial.Raw(x, degree) : OrthogonalPolynomial.Orthonormal(x, degree))
+                double[][] columns = (isRaw ? OrthogonalPolynomial.Raw(x, degree) : OrthogonalPolynomial.Orthonormal(model?.Number(variable) ?? x, degree, x))
                     ?? throw poly.Position.Fault($"{poly} needs more than {degree} different values of {variable}");
                 return new NumericValue(columns, degree == 1 ? [""] : [.. Enumerable.Range(1, degree).Select(k => $"{k}")]);
             default:
@@ -178,7 +186,7 @@ internal sealed class ExpressionEvaluator(DataTable table, IReadOnlyDictionary<s
     {
         (FormulaNode variable, bool isCentred, bool isScaled) = ExpressionRules.Scaling(node);
         double[] x = Number(variable);
-        double[] present = [.. x.Where(double.IsFinite)];
+        double[] present = [.. (model?.Number(variable) ?? x).Where(double.IsFinite)];
         double mean = isCentred && present.Length > 0 ? present.Average() : 0;
         double deviation = isScaled ? Math.Sqrt(present.Sum(value => (value - mean) * (value - mean)) / Math.Max(1, present.Length - 1)) : 1;
         return deviation > 0

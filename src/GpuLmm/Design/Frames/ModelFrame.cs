@@ -11,13 +11,14 @@ internal sealed class ModelFrame
 
     /// <param name="table">The data.</param>
     /// <param name="factors">Columns that are factors; with their levels in order, or none for sort order.</param>
+    /// <param name="model">The frame of the model whose new rows these are; null for a model's own.</param>
     /// <exception cref="InputException">A factor is not a column.</exception>
-    public ModelFrame(DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors)
+    public ModelFrame(DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors, ModelFrame? model = null)
     {
         Table = table;
-        string? unknown = factors.Keys.FirstOrDefault(factor => !table.Has(factor));
+        string? unknown = model is null ? factors.Keys.FirstOrDefault(factor => !table.Has(factor)) : null;
         Values = unknown is null
-            ? new ExpressionEvaluator(table, factors)
+            ? new ExpressionEvaluator(table, factors, model?.Values)
             : throw NearestName.NotFound($"{table.Path}: factors", unknown, table.Names);
     }
 
@@ -57,6 +58,22 @@ internal sealed class ModelFrame
         }
     }
 
+    /// <summary>Requires a level of a random term; with kernels an id.</summary>
+    public void RequireGroup(RandomTerm term)
+    {
+        foreach (FormulaNode node in term.Group.Factors)
+        {
+            Require(node.ToString(), term.Kernels.Count > 0 ? Values.Ids(node) : Values.Grouping(node));
+        }
+    }
+
+    /// <summary>Requires the place of a row, and its group.</summary>
+    public void RequireSpatial(SpatialTerm term)
+    {
+        term.Coordinates.ToList().ForEach(RequireNumber);
+        Require(term.Group);
+    }
+
     /// <summary>The complete rows, and what the others lack.</summary>
     /// <exception cref="InputException">No row is complete, or an expression has no value in one (the logarithm of 0).</exception>
     public (int[] Rows, IReadOnlyList<MissingRow> Missing) Close()
@@ -85,6 +102,36 @@ internal sealed class ModelFrame
 
         Values.RequireValid(isUsed);
         return ([.. rows], missing);
+    }
+
+    /// <summary>One number a row.</summary>
+    public double[] Numbers(FormulaNode node, int[] rows)
+    {
+        double[] values = Values.Number(node);
+        return Array.ConvertAll(rows, row => values[row]);
+    }
+
+    /// <summary>The sum of expressions over rows; null of none.</summary>
+    public double[]? Sum(IReadOnlyList<FormulaNode> nodes, int[] rows)
+    {
+        double[]? sum = null;
+        foreach (FormulaNode node in nodes)
+        {
+            double[] term = Numbers(node, rows);
+            sum = sum is null ? term : [.. sum.Zip(term, (a, b) => a + b)];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Weights over rows.</summary>
+    /// <exception cref="InputException">One is not positive.</exception>
+    public double[] Positive(string column, double[] weights, int[] rows)
+    {
+        int bad = Array.FindIndex(rows, row => weights[row] <= 0);
+        return bad < 0
+            ? Array.ConvertAll(rows, row => weights[row])
+            : throw Table.Fault(rows[bad], $"column {column}: the weight {RNumber.Text(weights[rows[bad]])} is not positive.");
     }
 
     /// <summary>A grouping over rows, levels that do not occur left out.</summary>

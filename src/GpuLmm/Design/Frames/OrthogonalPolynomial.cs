@@ -13,11 +13,13 @@ internal static class OrthogonalPolynomial
     /// Polynomials of degree 1 to k with positive leading coefficients, orthonormal with each other and orthogonal to a constant over the
     /// values that are not NaN (Kennedy &amp; Gentle 1980, section 8.3.2).
     /// </summary>
+    /// <param name="x">The values that make the polynomials.</param>
+    /// <param name="degree">k.</param>
+    /// <param name="at">Where they are evaluated.</param>
     /// <returns>k columns; null when there are not more than k different values.</returns>
-    public static double[][]? Orthonormal(double[] x, int degree)
+    public static double[][]? Orthonormal(double[] x, int degree, double[] at)
     {
-        int[] rows = [.. Enumerable.Range(0, x.Length).Where(i => double.IsFinite(x[i]))];
-        double[] values = Array.ConvertAll(rows, i => x[i]);
+        double[] values = [.. x.Where(double.IsFinite)];
         if (values.Distinct().Count() <= degree)
         {
             return null;
@@ -29,37 +31,39 @@ internal static class OrthogonalPolynomial
         // A power of two, which changes no digit, keeps squares of huge or tiny numbers in range.
         double scale = Math.ScaleB(1, -Math.ILogB(Math.Abs(TensorPrimitives.MaxMagnitude<double>(values))));
         TensorPrimitives.Multiply(values, scale, values);
-        var basis = new List<double[]> { new double[values.Length] };
-        Array.Fill(basis[0], 1 / Math.Sqrt(values.Length));
+        double[] points = Array.ConvertAll(at, value => (value - mean) * scale);
+        List<double[]> basis = [Constant(values.Length)], evaluated = [Constant(at.Length)];
         for (int k = 0; k < degree; k++)
         {
             // x times the last polynomial has a positive leading coefficient, and orthogonalising changes only lower ones.
-            double[] next = new double[values.Length];
+            double[] next = new double[values.Length], nextAt = new double[at.Length];
             TensorPrimitives.Multiply(values, basis[k], next);
+            TensorPrimitives.Multiply(points, evaluated[k], nextAt);
             for (int pass = 0; pass < 2; pass++)
             {
-                foreach (double[] earlier in basis)
+                for (int earlier = 0; earlier <= k; earlier++)
                 {
-                    TensorPrimitives.MultiplyAdd<double>(earlier, -TensorPrimitives.Dot<double>(earlier, next), next, next);
+                    double share = TensorPrimitives.Dot<double>(basis[earlier], next);
+                    TensorPrimitives.MultiplyAdd<double>(basis[earlier], -share, next, next);
+                    TensorPrimitives.MultiplyAdd<double>(evaluated[earlier], -share, nextAt, nextAt);
                 }
             }
 
-            TensorPrimitives.Divide(next, TensorPrimitives.Norm<double>(next), next);
+            double norm = TensorPrimitives.Norm<double>(next);
+            TensorPrimitives.Divide(next, norm, next);
+            TensorPrimitives.Divide(nextAt, norm, nextAt);
             basis.Add(next);
+            evaluated.Add(nextAt);
         }
 
-        return [.. basis.Skip(1).Select(column => Spread(column, rows, x))];
-    }
+        // Values that are missing, or infinite for want of a value, stay what they are.
+        return [.. evaluated.Skip(1).Select(column => column.Zip(at, (value, from) => double.IsFinite(from) ? value : from).ToArray())];
 
-    // Values that are missing, or infinite for want of a value, stay what they are.
-    private static double[] Spread(double[] column, int[] rows, double[] x)
-    {
-        double[] spread = [.. x];
-        for (int i = 0; i < rows.Length; i++)
+        double[] Constant(int length)
         {
-            spread[rows[i]] = column[i];
+            var constant = new double[length];
+            Array.Fill(constant, 1 / Math.Sqrt(values.Length));
+            return constant;
         }
-
-        return spread;
     }
 }

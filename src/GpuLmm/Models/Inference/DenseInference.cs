@@ -1,10 +1,11 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>What a report has beyond the estimates, for the dense strategy: all that needs P at the maximum, and tests.</summary>
 internal sealed class DenseInference(
-    DenseLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
+    VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -15,34 +16,90 @@ internal sealed class DenseInference(
 
         // The curvature first: it overwrites P.
         double[]? curvature = conditional.Curvature(point, free);
-        using (var projection = DenseProjection.At(likelihood, design.Fixed, options.Method, point.Parameters))
+        using (VarianceProjection? projection = likelihood.ProjectionAt(point.Parameters))
         {
             report = projection is null ? report : report with
             {
                 Conditional = conditional.At(projection, free, curvature, unit),
                 Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
             };
+            report = projection is null ? report : FixedInference.Complete(
+                report, design, Degrees(projection, free, curvature), Array.ConvertAll(point.Coefficients, b => b * unit), unit * unit);
         }
 
-        return options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
+        report = options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
+        return options.EqualVariances is { } pair ? TestEquality(report, pair.Group, pair.Other, cancellationToken) : report;
     }
 
-    /// <summary>In the order of the report: parts, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count)
+    private ModelReport TestEquality(ModelReport report, string group, string other, CancellationToken cancellationToken)
+    {
+        (double statistic, IReadOnlyList<string> warnings) = Refits(cancellationToken).Equality(group, other);
+        return report with
+        {
+            Equality = VarianceEquality.Test(report, IndexOf(group), IndexOf(other)) with { LikelihoodRatio = statistic },
+            Warnings = [.. report.Warnings, .. warnings],
+        };
+
+        int IndexOf(string name) => Enumerable.Range(0, report.Variances.Count).First(k => report.Variances[k].Group == name);
+    }
+
+    private VarianceTesting Refits(CancellationToken cancellationToken) =>
+        new(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken);
+
+    /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
+    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is EffectsPart)
-        .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+        .SelectMany(k => projection.Errors((EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+
+    private DenominatorDegrees Degrees(VarianceProjection projection, int[] free, double[]? curvature)
+    {
+        if (options.Degrees == DegreesMethod.None)
+        {
+            return new ResidualDegrees(point.InverseInformation, likelihood.ObservationCount - design.Fixed.Names.Count);
+        }
+
+        bool isAdjusted = options.Degrees == DegreesMethod.KenwardRoger;
+        using FixedCovariance covariance = FixedCovariance.At(projection, parameters, backend.Threads, isAdjusted);
+        if (isAdjusted)
+        {
+            int[] estimated = [.. Enumerable.Range(0, parameters.Count).Where(k => point.Components[k] != 0)];
+            double[] information = ExpectedInformation.Of(projection, parameters, estimated, backend.Threads);
+            return CholeskyFactor.TryCreate(information, estimated.Length, out CholeskyFactor factor)
+                ? new KenwardRogerDegrees(covariance, projection, estimated, factor.Inverse())
+                : new ResidualDegrees(point.InverseInformation, double.NaN);
+        }
+
+        if (curvature is null || !CholeskyFactor.TryCreate(curvature, free.Length, out CholeskyFactor observed))
+        {
+            return new ResidualDegrees(point.InverseInformation, double.NaN);
+        }
+
+        double[] jacobian = parameters.Jacobian(point.Parameters);
+        double[][] slopes = Array.ConvertAll(free, f =>
+        {
+            var slope = new double[covariance.Covariance.Length];
+            for (int k = 0; k < parameters.Count; k++)
+            {
+                TensorPrimitives.MultiplyAdd(covariance.Slopes[k], jacobian[(k * parameters.Count) + f], slope, slope);
+            }
+
+            return slope;
+        });
+        return new SatterthwaiteDegrees(covariance.Covariance, slopes, observed.Inverse());
+    }
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {
         if (options.TestVariance == VarianceTestMethod.LikelihoodRatio)
         {
             (IReadOnlyList<VarianceTest> tests, IReadOnlyList<string> warnings) =
-                new VarianceTesting(likelihood, point, cancellationToken).Run();
+                Refits(cancellationToken).Run();
             return report with { VarianceTests = tests, Warnings = [.. report.Warnings, .. warnings] };
         }
 
         var part = (EffectsPart)parameters.Parts[0];
-        using DenseLikelihood residualOnly = likelihood.With(new VarianceParameters([parameters.Parts[1]]));
+        using VarianceLikelihood residualOnly = VarianceFit.LikelihoodOf(
+            backend, new VarianceParameters([parameters.Parts[1]]), design.Fixed, response, options.Method);
 
         // The model without it in closed form: σ̂²_e = 1 in the response's units of its residual deviation.
         double statistic = 2 * (point.LogLikelihood - residualOnly.LogLikelihood([1]));

@@ -19,7 +19,7 @@ internal static class ExactTest
             _ when variances != 1 || design.Spatial.Count > 0 =>
                 $"the model has {variances} {(design.Spatial.Count > 0 ? "variances, of a field among them," : "random variances")} and the test is of exactly one",
             { Method: LikelihoodMethod.Ml } => "it is of the restricted likelihood, and the fit is by ML",
-            _ when design.Weights is not null || design.Residual is not { Strata: null, Correlation: null } =>
+            _ when design.Weights is not null || !design.Residual.IsPlain =>
                 "residuals must be independent, of one variance and without weights",
             _ => null,
         };

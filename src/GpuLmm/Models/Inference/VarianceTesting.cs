@@ -1,7 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>Tests of the random variances of a dense fit by refitting without them.</summary>
-internal sealed class VarianceTesting(DenseLikelihood full, VariancePoint maximum, CancellationToken cancellationToken)
+internal sealed class VarianceTesting(
+    Backend backend, VarianceLikelihood full, VariancePoint maximum, DesignMatrix design, double[] response, LikelihoodMethod method,
+    CancellationToken cancellationToken)
 {
     private readonly IReadOnlyList<CovariancePart> parts = full.Parameters.Parts;
     private readonly List<string> warnings = [];
@@ -21,20 +23,32 @@ internal sealed class VarianceTesting(DenseLikelihood full, VariancePoint maximu
             for (int effect = 0; effect < effects.Effects.Count; effect++)
             {
                 tests.Add(ChiSquareMixture.Test(
-                    effects.Group, effects.Effects[effect], Statistic(part, effects.Without(effect)), effects.IsCorrelated ? effects.Effects.Count : 1));
+                    effects.Group, effects.Effects[effect], Statistic([part], effects.Without(effect)), effects.IsCorrelated ? effects.Effects.Count : 1));
             }
         }
 
         return (tests, warnings);
     }
 
-    private double Statistic(int part, EffectsPart? instead)
+    /// <summary>2(ℓ − ℓ₀) with one σ² in the place of two groups' own; NaN, with a warning, where that model did not converge.</summary>
+    public (double Statistic, IReadOnlyList<string> Warnings) Equality(string group, string other)
+    {
+        int[] tied = [Index(group), Index(other)];
+        double statistic = Statistic(tied, new TiedPart(parts[tied[0]], parts[tied[1]]));
+        return (statistic, warnings);
+
+        int Index(string name) => Enumerable.Range(0, parts.Count).First(k => parts[k] is EffectsPart && parts[k].Group == name);
+    }
+
+    /// <param name="without">Parts that the smaller model lacks.</param>
+    /// <param name="instead">What it has in the place of the first of them.</param>
+    private double Statistic(int[] without, CovariancePart? instead)
     {
         var reduced = new List<CovariancePart>();
         var start = new List<double>();
         for (int k = 0; k < parts.Count; k++)
         {
-            if (k != part)
+            if (!without.Contains(k))
             {
                 // From where the whole model ended, but for parts at their bounds.
                 double[] own = full.Parameters.Of(k, maximum.Parameters).ToArray();
@@ -42,18 +56,20 @@ internal sealed class VarianceTesting(DenseLikelihood full, VariancePoint maximu
                 start.AddRange(own.Zip(parts[k].LowerBounds).Any(pair => pair.First <= pair.Second)
                     || own.Zip(parts[k].UpperBounds).Any(pair => pair.First >= pair.Second) ? parts[k].Start(1.0 / parts.Count, 1) : own);
             }
-            else if (instead is not null)
+            else if (instead is not null && k == without[0])
             {
                 reduced.Add(instead);
                 start.AddRange(instead.Start(1.0 / parts.Count, 1));
             }
         }
 
-        using var likelihood = full.With(new VarianceParameters(reduced));
+        // The fit is over: the smaller models take its memory.
+        using VarianceLikelihood likelihood = VarianceFit.LikelihoodOf(
+            backend, new VarianceParameters(reduced), design, response, method, full as DenseLikelihood);
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, [.. start], cancellationToken);
         if (!end.Converged)
         {
-            warnings.Add($"{parts[part].Group}: the model without a variance did not converge, and it is not tested: {end.Diagnosis}");
+            warnings.Add($"{(instead ?? parts[without[0]]).Group}: the smaller model did not converge, and there is no test: {end.Diagnosis}");
             return double.NaN;
         }
 

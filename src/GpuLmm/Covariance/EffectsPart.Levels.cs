@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>What prediction needs of a term: covariances of the effects of one level with the records.</summary>
+internal sealed partial class EffectsPart
+{
+    /// <summary>Adds Cov(y, l'u) of the effects u of one level: Σ_ab l_a σ_ab s_b ∘ K's row of it at the records.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="loads">l, k numbers.</param>
+    /// <param name="relations">K between the level and each record's, n numbers.</param>
+    /// <param name="target">n numbers.</param>
+    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations, Span<double> target)
+    {
+        int k = Effects.Count;
+        double[] sigma = CovarianceMatrix(components);
+        using var combined = new Rented(target.Length);
+        Span<double> slope = combined.Array.AsSpan(0, target.Length);
+        slope.Clear();
+        for (int b = 0; b < k; b++)
+        {
+            double weight = 0;
+            for (int a = 0; a < k; a++)
+            {
+                weight += loads[a] * sigma[(a * k) + b];
+            }
+
+            TensorPrimitives.MultiplyAdd(slopes[b], weight, slope, slope);
+        }
+
+        TensorPrimitives.MultiplyAdd(relations, slope, target, target);
+    }
+
+    /// <summary>l'Σl.</summary>
+    public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads)
+    {
+        double[] l = loads.ToArray();
+        return TensorPrimitives.Dot<double>(l, SmallMatrix.Times(CovarianceMatrix(components), l, l.Length));
+    }
+
+    /// <summary>Σ_b σ_ab Z'(s_b ∘ x) for each effect a, k columns of q: what K times it are the BLUPs of, for x = P y.</summary>
+    public double[][] LevelWeights(ReadOnlySpan<double> components, double[] x)
+    {
+        int k = Effects.Count;
+        double[] sigma = CovarianceMatrix(components);
+        double[][] sums = Array.ConvertAll(slopes, slope => matrix.LevelSums(Times(slope, x)));
+        double[][] weights = Array.ConvertAll(slopes, _ => new double[matrix.LevelCount]);
+        for (int a = 0; a < k; a++)
+        {
+            for (int b = 0; b < k; b++)
+            {
+                TensorPrimitives.MultiplyAdd(sums[b], sigma[(a * k) + b], weights[a], weights[a]);
+            }
+        }
+
+        return weights;
+    }
+}

@@ -1,0 +1,30 @@
+namespace GpuLmm;
+
+/// <summary>What redoes a model on its table, beside formula and method: with the estimates of <see cref="ModelReport"/> it predicts.</summary>
+public sealed record ModelSpecification
+{
+    /// <summary>Residuals as asked for; null for independent ones of one variance.</summary>
+    public string? Residual { get; init; }
+
+    /// <summary>Column of prior weights; null without.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Columns that were said to be factors, with their levels in order, or none for sort order.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; }
+
+    /// <summary>Levels of every factor of the fixed part and of slopes, in order, by R's spelling of the variable.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Levels { get; init; }
+
+    /// <summary>Names of the kernels in the formula, in their order.</summary>
+    public required IReadOnlyList<string> Kernels { get; init; }
+
+    /// <summary>Of a design.</summary>
+    internal static ModelSpecification Of(MixedDesign design, MixedModelOptions options) => new()
+    {
+        Residual = options.Residual,
+        Weights = options.Weights,
+        Factors = options.Factors,
+        Levels = design.Values.Levels,
+        Kernels = [.. design.Formula.Random.SelectMany(term => term.Kernels).Select(kernel => kernel.Name).Distinct()],
+    };
+}

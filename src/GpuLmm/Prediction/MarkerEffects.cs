@@ -1,0 +1,51 @@
+namespace GpuLmm;
+
+/// <summary>
+/// Effects of the markers that a kernel K = (1/D) Z Z' was made of, from its BLUPs: û = Z â, â = (σ²/D) Z'P y (VanRaden 2008), per copy of allele 1:
+/// û_i = Σ_j (x_ij − x̄_j) β̂_j with missing calls at the mean.
+/// </summary>
+public sealed class MarkerEffects
+{
+    internal MarkerEffects(string kernel, string term, IReadOnlyList<Marker> markers, double[] means, double[] effects)
+    {
+        Kernel = kernel;
+        Term = term;
+        Markers = markers;
+        Means = means;
+        Effects = effects;
+    }
+
+    /// <summary>Name of the kernel.</summary>
+    public string Kernel { get; }
+
+    /// <summary>R's name of the random effect.</summary>
+    public string Term { get; }
+
+    /// <summary>The m markers that K was made of.</summary>
+    public IReadOnlyList<Marker> Markers { get; }
+
+    /// <summary>x̄ of each among the samples of K, in copies of allele 1, between 0 and 2.</summary>
+    public IReadOnlyList<double> Means { get; }
+
+    /// <summary>β̂ of each, in units of the random effect per copy of allele 1.</summary>
+    public IReadOnlyList<double> Effects { get; }
+
+    /// <summary>Σ_j (x_ij − x̄_j) β̂_j of other genotypes. Markers are matched by chromosome, id and alleles, which may be the other way round.</summary>
+    /// <param name="genotypes">x.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <returns>A score for each sample; markers that the genotypes do not have count as the mean.</returns>
+    /// <exception cref="InputException">None of the markers is there.</exception>
+    public MarkerScores Score(Genotypes genotypes, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        return MarkerScoring.Score(this, genotypes, progress, cancellationToken);
+    }
+}
+
+/// <summary>Scores of samples by <see cref="MarkerEffects"/>.</summary>
+/// <param name="Samples">The samples, in the order of the genotypes.</param>
+/// <param name="Values">Σ_j (x_ij − x̄_j) β̂_j, the random effect's prediction from the genotypes.</param>
+/// <param name="Used">Markers that were found.</param>
+/// <param name="Absent">Markers with an effect that the genotypes do not have.</param>
+public sealed record MarkerScores(IReadOnlyList<SampleId> Samples, IReadOnlyList<double> Values, int Used, int Absent);

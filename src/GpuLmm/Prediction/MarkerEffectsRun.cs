@@ -1,0 +1,118 @@
+using System.Numerics.Tensors;
+
+namespace GpuLmm;
+
+/// <summary>From weights of the samples of a kernel to effects of its markers; in the same pass the BLUPs that these make.</summary>
+internal sealed class MarkerEffectsRun
+{
+    private const int BlockSize = 256;
+
+    // Files of four-byte floats have seven digits.
+    private const double Tolerance = 1e-5;
+
+    private readonly Genotypes genotypes;
+    private readonly Kinship kernel;
+    private readonly string name;
+    private readonly KinshipOptions options;
+    private readonly SampleSelection selection;
+    private readonly int[] rowOf;
+
+    /// <param name="genotypes">What the kernel was made of.</param>
+    /// <param name="kernel">K.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">How it was made.</param>
+    /// <exception cref="InputException">Options of a kernel that is no Z Z'/D of copies of an allele; samples of K without genotypes.</exception>
+    public MarkerEffectsRun(Genotypes genotypes, Kinship kernel, string name, KinshipOptions options)
+    {
+        options.Validate();
+        if (options.Method == KinshipMethod.Dominance || options.PairwiseCounts)
+        {
+            throw new InputException(
+                $"effects of markers are those of an additive matrix, centered, standardized or vanraden1 without pairwise counts; {name} is said to be another.");
+        }
+
+        this.genotypes = genotypes;
+        this.kernel = kernel;
+        this.name = name;
+        this.options = options;
+        (selection, rowOf) = Align();
+    }
+
+    /// <summary>Effects for each set of weights v: â = Z'v/D, û = K v.</summary>
+    /// <param name="weights">A number for each row of the kernel.</param>
+    /// <param name="terms">Names of the sets.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    /// <exception cref="InputException">The kernel is not that of these markers.</exception>
+    public IReadOnlyList<MarkerEffects> Estimate(
+        double[][] weights, IReadOnlyList<string> terms, int threads, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        (int[] markers, MarkerCounts[] counts) = KinshipAccumulation.Markers(genotypes, selection, threads, options, cancellationToken);
+        double[][] selected = Array.ConvertAll(weights, own => Array.ConvertAll(rowOf, row => own[row]));
+        double[][] effects = Array.ConvertAll(weights, _ => new double[markers.Length]), blups = Array.ConvertAll(weights, _ => new double[selection.Count]);
+        double divisor = counts.Sum(count => KinshipCoding.Divisor(count, options.Method));
+        var z = new double[selection.Count];
+        foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, BlockSize, cancellationToken))
+        {
+            for (int j = 0; j < block.Count; j++)
+            {
+                MarkerCoding coding = KinshipCoding.Of(counts[start + j], options);
+                PackedGenotypes.Decode(block.Packed(j), selection, coding, z);
+                for (int t = 0; t < weights.Length; t++)
+                {
+                    double effect = TensorPrimitives.Dot<double>(z, selected[t]) / divisor;
+                    TensorPrimitives.MultiplyAdd(z, effect, blups[t], blups[t]);
+                    effects[t][start + j] = effect * (coding.HomAllele1 - coding.Het);
+                }
+            }
+
+            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length));
+        }
+
+        RequireSame(weights, blups);
+        Marker[] named = Array.ConvertAll(markers, marker => genotypes.Markers[marker]);
+        double[] means = Array.ConvertAll(counts, count => count.Mean);
+        return [.. terms.Select((term, t) => new MarkerEffects(name, term, named, means, effects[t]))];
+    }
+
+    /// <summary>By family and individual, or where families are told by one side only, by individual.</summary>
+    private (SampleSelection Selection, int[] RowOf) Align()
+    {
+        var rows = kernel.Samples.Select((id, row) => KeyValuePair.Create(id, row)).ToDictionary();
+        ILookup<string, int> byIndividual = Enumerable.Range(0, kernel.Samples.Count).ToLookup(row => kernel.Samples[row].Individual, StringComparer.Ordinal);
+        var indices = new List<int>();
+        var rowOf = new List<int>();
+        for (int i = 0; i < genotypes.Samples.Count; i++)
+        {
+            if (rows.TryGetValue(genotypes.Samples[i], out int row)
+                || (byIndividual[genotypes.Samples[i].Individual].ToArray() is [var only] && (row = only) >= 0))
+            {
+                indices.Add(i);
+                rowOf.Add(row);
+            }
+        }
+
+        HashSet<int> found = [.. rowOf];
+        SampleId[] absent = [.. kernel.Samples.Where((_, row) => !found.Contains(row))];
+        return absent.Length == 0 && rowOf.Count == kernel.Samples.Count
+            ? (new SampleSelection(genotypes.Samples.Count, [.. indices]), [.. rowOf])
+            : throw new InputException(
+                $"{genotypes.Name}: {absent.Length} of the {kernel.Samples.Count} samples of {name} have no genotypes of their own: {string.Join(", ", absent.Take(5))}.");
+    }
+
+    private void RequireSame(double[][] weights, double[][] blups)
+    {
+        for (int t = 0; t < weights.Length; t++)
+        {
+            double[] expected = [.. rowOf.Select(row => TensorPrimitives.Dot<double>(kernel.Matrix.Column(row), weights[t]))];
+            double largest = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude<double>(expected)), double.Epsilon);
+            double off = expected.Zip(blups[t], (a, b) => Math.Abs(a - b)).Max() / largest;
+            if (!(off <= Tolerance))
+            {
+                throw new InputException(FormattableString.Invariant(
+                    $"{genotypes.Name}: {name} is not the {options.Method.ToString().ToLowerInvariant()} matrix of these markers and samples: predictions by the markers differ from those by the matrix by {off:g3} of the largest. Give the method and the filters that made it."));
+            }
+        }
+    }
+}
