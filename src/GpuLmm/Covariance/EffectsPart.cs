@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full covariance
 /// matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
 /// </summary>
-internal sealed partial class EffectsPart : CovariancePart
+internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
     private readonly EffectsMatrix matrix;
     private readonly double[][] slopes;
@@ -71,8 +71,7 @@ internal sealed partial class EffectsPart : CovariancePart
         return sigma;
     }
 
-    /// <summary>The part without one of its effects; null where it was the only one.</summary>
-    public EffectsPart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
+    public CovariancePart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
         Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated);
 
     public override double[] Start(double variance, double stretch)

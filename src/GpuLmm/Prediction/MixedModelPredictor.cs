@@ -25,12 +25,12 @@ public sealed class MixedModelPredictor : IDisposable
         this.covariance = covariance;
         this.fitted = fitted;
         solvedBasis = fitted.Solve(design.Fixed.Basis);
-        model = new PredictionModel(design, covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
+        model = new PredictionModel(covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
     }
 
     /// <summary>Columns that group rows of the model: what rows are called by.</summary>
     public IReadOnlyList<string> GroupingColumns => [.. design.Formula.Random
-        .SelectMany(term => term.Group.Factors).OfType<NameNode>().Select(node => node.Name).Distinct()];
+        .SelectMany(term => term.Group.Factors.Concat(term.Partner?.Factors ?? [])).OfType<NameNode>().Select(node => node.Name).Distinct()];
 
     /// <summary>Redoes the model of a fit on its table.</summary>
     /// <param name="data">The table that was fitted.</param>
@@ -99,7 +99,7 @@ public sealed class MixedModelPredictor : IDisposable
         var panel = new PredictionPanel(fitted, solvedBasis);
         for (int k = 0; k < covariance.Effects.Count; k++)
         {
-            EffectsPart part = covariance.Effects[k].Part;
+            ILevelEffects part = covariance.Effects[k].Part;
             int term = k, count = part.Effects.Count;
             string[] ids = [.. model.Relations[k].Unobserved];
             (double Value, double Variance, double Error)[] predicted = panel.Predict(

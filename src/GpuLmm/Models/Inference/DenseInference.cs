@@ -45,8 +45,8 @@ internal sealed class DenseInference(
 
     /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
     private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
-        .Where(k => parameters.Parts[k] is EffectsPart)
-        .SelectMany(k => DensePrediction.Errors(projection, (EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+        .Where(k => parameters.Parts[k] is ILevelEffects)
+        .SelectMany(k => DensePrediction.Errors(projection, (ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {

@@ -16,12 +16,12 @@ internal static class DensePrediction
     /// <param name="projection">P.</param>
     /// <param name="part">The term.</param>
     /// <param name="components">Its σ, in the units of P.</param>
-    public static IReadOnlyList<(double Variance, double Error)> Errors(DenseProjection projection, EffectsPart part, ReadOnlySpan<double> components)
+    public static IReadOnlyList<(double Variance, double Error)> Errors(DenseProjection projection, ILevelEffects part, ReadOnlySpan<double> components)
     {
-        int k = part.Effects.Count, n = projection.Point.Projected.Length, count = part.Matrix.LevelCount * k;
+        int k = part.Effects.Count, n = projection.Point.Projected.Length, count = part.LevelCount * k;
         double[] sigma = part.CovarianceMatrix(components);
         var errors = new (double, double)[count];
-        var ofLevel = new double[n];
+        var relations = new double[part.LevelCount];
         for (int first = 0; first < count; first += PanelSize)
         {
             int size = Math.Min(PanelSize, count - first);
@@ -29,15 +29,15 @@ internal static class DensePrediction
             panel.Clear();
             for (int c = 0; c < size; c++)
             {
-                part.Matrix.CopyLevel((first + c) / k, ofLevel);
-                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), ofLevel, panel.Column(c));
+                part.CopyRelations((first + c) / k, relations);
+                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), relations, panel.Column(c));
             }
 
             using DenseMatrix product = projection.Multiply(panel);
             for (int c = 0; c < size; c++)
             {
                 int a = (first + c) % k;
-                double variance = sigma[(a * k) + a] * part.Matrix.Diagonal((first + c) / k);
+                double variance = sigma[(a * k) + a] * part.Diagonal((first + c) / k);
                 double error = variance - TensorPrimitives.Dot<double>(panel.Column(c), product.Column(c));
                 errors[first + c] = (variance, Math.Max(0, error));
             }
