@@ -1,5 +1,6 @@
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -109,6 +110,8 @@ internal sealed class AcceleratorBackend : Backend
         : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => host.PrepareVariance(n);
+
+    internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)

@@ -52,8 +52,8 @@ public sealed class PredictionTests
         var part = new EffectsPart("A", new EffectsMatrix(animal, 8, kernel), ["(Intercept)"], [ones], false);
         var parameters = new VarianceParameters([part, new ResidualPart([""], new int[animal.Length], null)]);
         using var likelihood = new DenseLikelihood(backend, parameters, design.Fixed, [.. design.Response.Values], method);
-        using DenseProjection projection = DenseProjection.At(likelihood, design.Fixed, method, [Additive, Residual])!;
-        IReadOnlyList<(double Variance, double Error)> errors = DensePrediction.Errors(projection, part, [Additive]);
+        using VarianceProjection projection = likelihood.ProjectionAt([Additive, Residual])!;
+        IReadOnlyList<(double Variance, double Error)> errors = projection.Errors(part, [Additive]);
         double[] effects = part.Matrix.LevelProduct(projection.Point.Projected);
 
         Assert.That(errors, Has.Count.EqualTo(8));

@@ -32,6 +32,40 @@ public sealed class SelectionTests
         Assert.That(conditional.Value, Is.EqualTo(Number(expected, "cAIC_Greven_Kneib")).Within(4e-5), "Greven & Kneib's cAIC");
     }
 
+    private static IEnumerable<TestCaseData> DegreesCases() =>
+        from folder in Directory.GetDirectories(Root, "G*").Order(StringComparer.Ordinal)
+        from model in Read(folder).GetProperty("models").EnumerateObject()
+        from method in new[] { DegreesMethod.Satterthwaite, DegreesMethod.KenwardRoger }
+        where model.Value.TryGetProperty("satterthwaite", out _)
+        select new TestCaseData(Path.GetFileName(folder), model.Name, method);
+
+    [TestCaseSource(nameof(DegreesCases))]
+    public void Denominators_are_those_of_lmerTest_and_pbkrtest(string folder, string model, DegreesMethod method)
+    {
+        JsonElement given = Read(Path.Combine(Root, folder)).GetProperty("models").GetProperty(model);
+        ModelReport fit = Fit(folder, given.GetProperty("formula").GetString()!, MixedModelOptions.Default with { Degrees = method });
+        bool isSatterthwaite = method == DegreesMethod.Satterthwaite;
+
+        foreach (JsonElement effect in given.GetProperty(isSatterthwaite ? "satterthwaite" : "kenward_roger").EnumerateArray())
+        {
+            FixedEffect own = fit.Fixed.Single(f => f.Name == effect.GetProperty("name").GetString());
+
+            // lmerTest's Hessian is a numerical one; of Kenward and Roger only lme4's maximum is inexact.
+            Assert.That(own.DegreesOfFreedom, Is.EqualTo(Number(effect, "df")).Within(isSatterthwaite ? 2e-5 : 2e-6 * own.DegreesOfFreedom));
+            Assert.That(own.StandardError, Is.EqualTo(Number(effect, isSatterthwaite ? "se" : "se_adjusted")).Within(1e-4).Percent);
+            Assert.That(own.PValue, Is.EqualTo(Number(effect, "p")).Within(0.01).Percent);
+        }
+
+        string terms = isSatterthwaite ? "anova_type3_satterthwaite" : "anova_type3_kenward_roger";
+        JsonElement[] expected = given.TryGetProperty(terms, out JsonElement tests) ? [.. tests.EnumerateArray()] : [];
+        Assert.That(fit.Terms.Select(term => term.Term), Is.EqualTo(expected.Select(term => term.GetProperty("term").GetString())));
+        foreach ((TermTest own, JsonElement term) in fit.Terms.Zip(expected))
+        {
+            Assert.That(own.Statistic, Is.EqualTo(Number(term, "F")).Within(1e-4).Percent);
+            Assert.That(own.DenominatorDegrees, Is.EqualTo(Number(term, "DenDF")).Within(2e-5));
+        }
+    }
+
     [TestCase("G01_sleepstudy_selection", "intercept_vs_lm", "Subject", "(Intercept)")]
     [TestCase("G01_sleepstudy_selection", "slope_in_uncorrelated", "Subject", "Days")]
     [TestCase("G02_pastes_selection", "sample_vs_lm", "sample", "(Intercept)")]

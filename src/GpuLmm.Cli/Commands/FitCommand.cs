@@ -40,6 +40,12 @@ internal static class FitCommand
             HelpName = "lrt|rlrt",
         };
         test.AcceptOnlyFromAmong("lrt", "rlrt");
+        Option<string?> degrees = new("--ddf")
+        {
+            Description = "denominator degrees of freedom of t and F tests; default satterthwaite",
+            HelpName = "satterthwaite|kenward-roger|none",
+        };
+        degrees.AcceptOnlyFromAmong("satterthwaite", "kenward-roger", "none");
         Option<string?> equal = new("--equal-variances")
         {
             Description = "two kernels or groupings: are their variances equal? Wald's test and the likelihood ratio",
@@ -49,7 +55,7 @@ internal static class FitCommand
         Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, test, equal, draws, seed,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed,
         };
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -71,6 +77,7 @@ internal static class FitCommand
                             Factors = factors,
                             Residual = parse.GetValue(residual),
                             Weights = parse.GetValue(weights),
+                            Degrees = Degrees(parse.GetValue(degrees), parse.GetValue(ml)),
                             TestVariance = Test(parse.GetValue(test), parse.GetValue(ml)),
                             EqualVariances = Equal(parse.GetValue(equal)),
                             TestDraws = parse.GetValue(draws) is > 0 and int count
@@ -83,6 +90,15 @@ internal static class FitCommand
         });
         return command;
     }
+
+    private static DegreesMethod Degrees(string? name, bool isMl) => name switch
+    {
+        "kenward-roger" => isMl
+            ? throw new UsageException("--ddf kenward-roger with --ml: the adjustment is of restricted likelihood; leave out --ml, or take satterthwaite.")
+            : DegreesMethod.KenwardRoger,
+        "none" => DegreesMethod.None,
+        _ => DegreesMethod.Satterthwaite,
+    };
 
     private static VarianceTestMethod Test(string? name, bool isMl) => name switch
     {

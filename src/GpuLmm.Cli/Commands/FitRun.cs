@@ -29,23 +29,43 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
     private void Plan(DataTable data, Backend backend)
     {
-        bool isDense = MixedModel.StrategyOf(request.Formula, request.Model) == "dense";
+        string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
         var size = new StudySize(data.RowCount, 0)
         {
             MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
             KeepsMatrices = true,
-            FactorsVariance = isDense,
+            FactorsVariance = strategy == "dense",
+            IsGrouped = strategy == "grouped",
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {(isDense ? "average information on the dense variance" : "eigendecomposition of the kernel")}");
+        string how = strategy switch
+        {
+            "dense" => "average information on the dense variance",
+            "grouped" => "average information on Henderson's equations, sparse",
+            _ => "eigendecomposition of the kernel",
+        };
+        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {how}");
         MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
     }
 
     private void Tell(ModelReport report)
     {
         context.Say(new TextTable(
-            "fixed effects", ["name", "estimate", "s.e.", "t", "p"],
-            [.. report.Fixed.Select(f => new[] { f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.PValue) })]));
+            "fixed effects", ["name", "estimate", "s.e.", "t", "df", "p"],
+            [.. report.Fixed.Select(f => new[]
+            {
+                f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.DegreesOfFreedom), Number(f.PValue),
+            })]));
+        if (report.Terms.Any(term => term.Degrees > 1) || report.Terms.Count > 1)
+        {
+            context.Say(new TextTable(
+                "tests of terms (type III)", ["term", "df", "denominator", "F", "p"],
+                [.. report.Terms.Select(t => new[]
+                {
+                    t.Term, t.Degrees.ToString(CultureInfo.InvariantCulture), Number(t.DenominatorDegrees), Number(t.Statistic), Number(t.PValue),
+                })]));
+        }
+
         context.Say(new TextTable(
             "variances and covariances", ["group", "term", "estimate", "s.e.", "correlation"],
             [.. report.Variances.Select(v => new[]
@@ -68,7 +88,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         context.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
-            + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "dense" ? "steps" : "evaluations")}"));
+            + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "spectral" ? "evaluations" : "steps")}"));
         FitInference.Tell(report, context);
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
         report.Warnings.ToList().ForEach(context.Say);

@@ -1,5 +1,6 @@
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -69,6 +70,10 @@ public abstract class Backend : IDisposable
     /// <summary>Prepares to factor dense variances V and to give their determinants, products with V⁻¹, and V⁻¹ itself.</summary>
     /// <param name="n">Rows of V.</param>
     internal abstract VarianceFactor PrepareVariance(int n);
+
+    /// <summary>Prepares to factor sparse matrices of one structure: the cross-products of grouped models.</summary>
+    /// <param name="structure">Where factors have entries.</param>
+    internal abstract SparseFactor PrepareSparse(SupernodalStructure structure);
 
     /// <summary>Prepares the tests of markers against fitted null models.</summary>
     /// <param name="design">U and the columns of every node; must outlive the scanner.</param>

@@ -57,9 +57,6 @@ internal abstract class CovariancePart
     /// <param name="parameters">φ.</param>
     /// <param name="score">∂ℓ/∂σ.</param>
     public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => null;
-
-    /// <summary>Whether a component counts when sample variances are added up (a range does not).</summary>
-    public virtual bool IsVariance(int component) => true;
 }
 
 /// <summary>One reported parameter of V.</summary>

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// y ~ N(X b, V), V = Σ parts, dense: likelihood (REML or ML), score and average information (<c>docs/model.md</c> §6). One evaluation with
 /// derivatives costs a Cholesky factor and an inverse, n³ multiplications and additions, and O(n²) for each parameter.
 /// </summary>
-internal sealed class DenseLikelihood : IDisposable
+internal sealed class DenseLikelihood : VarianceLikelihood
 {
     private readonly Backend backend;
     private readonly DesignMatrix design;
@@ -16,6 +16,7 @@ internal sealed class DenseLikelihood : IDisposable
     private readonly LikelihoodMethod method;
     private readonly VarianceFactor factor;
     private readonly double logBasisScale;
+    private DenseMatrix? solvedBasis;
 
     /// <param name="backend">Where V is factored.</param>
     /// <param name="parameters">The parts of V.</param>
@@ -35,7 +36,9 @@ internal sealed class DenseLikelihood : IDisposable
         logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
     }
 
-    public VarianceParameters Parameters { get; }
+    public override VarianceParameters Parameters { get; }
+
+    public override int ObservationCount => response.Length;
 
     /// <summary>V⁻¹ (ML) or P (REML) of the point last evaluated with derivatives.</summary>
     public DenseMatrix Projection => factor.Matrix;
@@ -47,12 +50,10 @@ internal sealed class DenseLikelihood : IDisposable
 
     private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
 
-    /// <summary>ℓ; −∞ where V is not positive definite.</summary>
-    public double LogLikelihood(double[] parameters) =>
+    public override double LogLikelihood(double[] parameters) =>
         TrySolve(Parameters.ToComponents(parameters), out Solution solution) ? solution.LogLikelihood : double.NegativeInfinity;
 
-    /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
-    public VariancePoint? Evaluate(double[] parameters)
+    public override VariancePoint? Evaluate(double[] parameters)
     {
         double[] sigma = Parameters.ToComponents(parameters);
         if (!TrySolve(sigma, out Solution solution))
@@ -61,7 +62,8 @@ internal sealed class DenseLikelihood : IDisposable
         }
 
         factor.Invert();
-        using DenseMatrix vx = factor.Multiply(design.Basis);
+        solvedBasis?.Dispose();
+        DenseMatrix vx = solvedBasis = factor.Multiply(design.Basis);
         double[] projected = Project(solution.Coefficients);
         double[] traces = method == LikelihoodMethod.Ml ? Traces(sigma) : [];
         using DenseMatrix derivatives = Derivatives(sigma, projected);
@@ -77,6 +79,11 @@ internal sealed class DenseLikelihood : IDisposable
         return point.Gradient.All(double.IsFinite) && point.ParameterInformation.All(double.IsFinite) ? point : null;
     }
 
+    public override VariancePoint Complete(VariancePoint point) => point;
+
+    public override VarianceProjection? ProjectionAt(double[] parameters) =>
+        Evaluate(parameters) is { } point ? new DenseProjection(this, point, solvedBasis!, method) : null;
+
     /// <summary>ℓ, b̂ and P y at given σ, and V⁻¹ from then on in <see cref="Projection"/>; null where V is not positive definite.</summary>
     public VarianceSolution? Solve(double[] sigma)
     {
@@ -89,7 +96,11 @@ internal sealed class DenseLikelihood : IDisposable
         return new VarianceSolution(solution.LogLikelihood, solution.Coefficients, solution.InverseInformation, Project(solution.Coefficients));
     }
 
-    public void Dispose() => factor.Dispose();
+    public override void Dispose()
+    {
+        solvedBasis?.Dispose();
+        factor.Dispose();
+    }
 
     /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>
     private double[] Project(double[] coefficients)
@@ -110,10 +121,12 @@ internal sealed class DenseLikelihood : IDisposable
     {
         int count = sigma.Length;
         var score = new double[count];
+        var squares = new double[count];
         var information = new double[count * count];
         for (int k = 0; k < count; k++)
         {
-            score[k] = -0.5 * (traces[k] - TensorPrimitives.Dot<double>(derivatives.Column(k), projected));
+            squares[k] = TensorPrimitives.Dot<double>(derivatives.Column(k), projected);
+            score[k] = -0.5 * (traces[k] - squares[k]);
             for (int l = 0; l <= k; l++)
             {
                 information[(k * count) + l] = information[(l * count) + k] =
@@ -128,6 +141,7 @@ internal sealed class DenseLikelihood : IDisposable
             Components = sigma,
             LogLikelihood = solution.LogLikelihood,
             Score = score,
+            Squares = squares,
             Information = information,
             Gradient = SmallMatrix.TransposeTimes(jacobian, score, count),
             ParameterInformation = SmallMatrix.Congruence(jacobian, information, count),

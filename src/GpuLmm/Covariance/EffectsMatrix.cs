@@ -11,7 +11,7 @@ internal sealed class EffectsMatrix
 {
     private readonly DenseMatrix? kernel;
     private readonly int[] levels;
-    private readonly int[][] recordsOf;
+    private readonly RecordList? records;
     private readonly bool isIdentity;
 
     /// <param name="levels">Level of each record.</param>
@@ -22,25 +22,24 @@ internal sealed class EffectsMatrix
         this.kernel = kernel;
         this.levels = levels;
         isIdentity = kernel is not null && levels.Length == levelCount && levels.Select((level, i) => level == i).All(same => same);
-        recordsOf = new int[levelCount][];
-        if (kernel is null)
-        {
-            ILookup<int, int> records = Enumerable.Range(0, levels.Length).ToLookup(i => levels[i]);
-            recordsOf = [.. Enumerable.Range(0, levelCount).Select(level => records[level].ToArray())];
-        }
+        records = kernel is null ? new RecordList(levels, levelCount) : null;
+        LevelCount = levelCount;
     }
 
     /// <summary>n.</summary>
     public int RecordCount => levels.Length;
 
     /// <summary>q.</summary>
-    public int LevelCount => recordsOf.Length;
+    public int LevelCount { get; }
+
+    /// <summary>Level of each record.</summary>
+    public int[] Levels => levels;
 
     /// <summary>Whether a column is mostly zero.</summary>
     public bool IsSparse => kernel is null;
 
     /// <summary>Records of column j's level, ascending; only for a sparse one.</summary>
-    public ReadOnlySpan<int> Records(int column) => recordsOf[levels[column]];
+    public ReadOnlySpan<int> Records(int column) => records!.Of(levels[column]);
 
     /// <summary>Rows <paramref name="first"/> … n − 1 of a dense column.</summary>
     /// <param name="column">j.</param>
@@ -109,7 +108,7 @@ internal sealed class EffectsMatrix
     /// <summary>Z'x.</summary>
     public double[] LevelSums(double[] x)
     {
-        var perLevel = new double[recordsOf.Length];
+        var perLevel = new double[LevelCount];
         for (int i = 0; i < x.Length; i++)
         {
             perLevel[levels[i]] += x[i];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
@@ -70,6 +71,44 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
         return sigma;
     }
+
+    /// <summary>L of Σ = L L', row-major, k × k, lower triangular.</summary>
+    /// <param name="parameters">φ.</param>
+    public double[] Factor(ReadOnlySpan<double> parameters)
+    {
+        int k = Effects.Count;
+        var factor = new double[k * k];
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            factor[(pairs[c].A * k) + pairs[c].B] = isCorrelated ? parameters[c] : Math.Sqrt(parameters[c]);
+        }
+
+        return factor;
+    }
+
+    /// <summary>φ of Σ with a little more of every variance, so that it is not singular.</summary>
+    /// <param name="parameters">φ.</param>
+    /// <param name="variance">What is added, as a variance of the sample.</param>
+    public double[] Lifted(ReadOnlySpan<double> parameters, double variance)
+    {
+        int k = Effects.Count;
+        double[] components = ToComponents(parameters);
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            components[c] += pairs[c].A == pairs[c].B ? variance / scales.Value[c] : 0;
+        }
+
+        if (!isCorrelated)
+        {
+            return components;
+        }
+
+        _ = CholeskyFactor.TryCreate(CovarianceMatrix(components), k, out CholeskyFactor factor);
+        return Array.ConvertAll(pairs, pair => factor.Lower[(pair.A * k) + pair.B]);
+    }
+
+    /// <summary>Which elements of Σ its components are, in their order.</summary>
+    public IReadOnlyList<(int A, int B)> Pairs => pairs;
 
     public CovariancePart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
         Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated);

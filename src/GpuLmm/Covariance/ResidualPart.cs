@@ -34,6 +34,12 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
+    /// <summary>Stratum of a record.</summary>
+    public int Stratum(int record) => strata[record];
+
+    /// <summary>Prior weight of a record.</summary>
+    public double Weight(int record) => 1 / Inverse(record);
+
     public override double[] Start(double variance, double stretch) => [.. scales.Select(_ => variance / scales.Sum())];
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);

@@ -15,6 +15,9 @@ internal sealed record VariancePoint
     /// <summary>∂ℓ/∂σ.</summary>
     public required double[] Score { get; init; }
 
+    /// <summary>y'P V_k P y, of which the score is half the excess over its expectation tr(P V_k) (by ML tr(V⁻¹ V_k)).</summary>
+    public required double[] Squares { get; init; }
+
     /// <summary>Average information of σ: ½ y'P V_k P V_l P y, row-major (Gilmour, Thompson &amp; Cullis 1995).</summary>
     public required double[] Information { get; init; }
 
@@ -30,6 +33,6 @@ internal sealed record VariancePoint
     /// <summary>(Q'V⁻¹Q)⁻¹ of that basis, row-major.</summary>
     public required double[] InverseInformation { get; init; }
 
-    /// <summary>P y.</summary>
+    /// <summary>P y; empty where the search does without (<see cref="VarianceLikelihood.Complete"/>).</summary>
     public required double[] Projected { get; init; }
 }

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
 /// <param name="Components">σ.</param>
-/// <param name="Step">What kind it was: start, em, ai, halved.</param>
+/// <param name="Step">What kind it was: start, scaled, ai, halved, released.</param>
 internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
 
 /// <summary>The end of a search.</summary>
@@ -18,7 +18,7 @@ internal sealed record VarianceStep(double LogLikelihood, double LargestGradient
 internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IReadOnlyList<VarianceStep> Trajectory, string Diagnosis);
 
 /// <summary>
-/// Maximises a likelihood over the parameters of V: an EM step, then average-information steps with halving, parameters at their bounds held
+/// Maximises a likelihood over the parameters of V: parts are scaled to their expectations, then average-information steps with halving, parameters at their bounds held
 /// as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is corrected by the change of the gradient from step to
 /// step (a symmetric secant update), which makes the last steps short.
 /// </summary>
@@ -32,17 +32,22 @@ internal sealed class VarianceSearch
 
     private const double FlatLikelihood = 1e-10;
 
+    // Before the steps by information, and the gain of ℓ from which they are better; no variance changes by more than the factor at once.
+    private const int MostScalings = 5;
+    private const double LeastGain = 2;
+    private const double MostScaling = 1e3;
+
     // Where rounding or a ridge keeps the gradient from the tolerance.
     private const double RestingGradient = 1e-3;
 
-    private readonly DenseLikelihood likelihood;
+    private readonly VarianceLikelihood likelihood;
     private readonly VarianceParameters parameters;
     private readonly List<VarianceStep> trajectory = [];
     private readonly double[] correction;
     private readonly int count;
     private readonly CancellationToken cancellationToken;
 
-    private VarianceSearch(DenseLikelihood likelihood, CancellationToken cancellationToken)
+    private VarianceSearch(VarianceLikelihood likelihood, CancellationToken cancellationToken)
     {
         this.likelihood = likelihood;
         this.cancellationToken = cancellationToken;
@@ -53,7 +58,7 @@ internal sealed class VarianceSearch
 
     /// <summary>Searches from φ on.</summary>
     /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
-    public static VarianceMaximum Maximise(DenseLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
+    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
         new VarianceSearch(likelihood, cancellationToken).Run(start);
 
     private VarianceMaximum Run(double[] start)
@@ -61,10 +66,15 @@ internal sealed class VarianceSearch
         VariancePoint point = likelihood.Evaluate(start)
             ?? throw new ArithmeticException("The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
         Note(point, "start");
-        if (Try(EmStep(point)) is { } better && better.LogLikelihood > point.LogLikelihood)
+        for (int step = 0; step < MostScalings && Try(Rescaled(point)) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
         {
+            double gain = better.LogLikelihood - point.LogLikelihood;
             point = better;
-            Note(point, "em");
+            Note(point, "scaled");
+            if (gain < LeastGain)
+            {
+                break;
+            }
         }
 
         int still = 0;
@@ -123,22 +133,37 @@ internal sealed class VarianceSearch
 
     private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
 
-    /// <summary>σ² + 2σ⁴/n ∂ℓ/∂σ² for variances that are searched themselves (Dempster, Laird &amp; Rubin 1977); others stay.</summary>
-    private double[] EmStep(VariancePoint point)
+    /// <summary>
+    /// Every part's covariance matrix times y'P V_part P y over its expectation tr(P V_part), which is one at the maximum (Harville 1977): far from there a surer
+    /// step than the information's. Ranges and other shapes stay.
+    /// </summary>
+    private double[] Rescaled(VariancePoint point)
     {
         double[] next = [.. point.Parameters];
-        int n = point.Projected.Length;
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
             CovariancePart own = parameters.Parts[part];
-            bool searched = own.Jacobian(parameters.Of(part, point.Parameters)) is null;
-            for (int c = 0; c < own.Components.Count; c++)
+            bool isFactor = own.Jacobian(parameters.Of(part, point.Parameters)) is not null;
+
+            // Variances that are searched themselves each by its own ratio, a covariance matrix by one.
+            int size = own.Components.Count, groups = isFactor ? 1 : size;
+            for (int g = 0; g < groups; g++)
             {
-                int k = parameters.Offset(part) + c;
-                if (searched && own.Components[c].Kind == CovarianceKind.Variance)
+                int first = parameters.Offset(part) + g, end = isFactor ? first + size : first + 1;
+                double squares = 0, expected = 0;
+                for (int k = first; k < end; k++)
                 {
-                    double variance = point.Parameters[k];
-                    next[k] = Math.Max(variance / 10, variance + (2 * variance * variance / n * point.Gradient[k]));
+                    if (own.Components[k - parameters.Offset(part)].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
+                    {
+                        squares += point.Components[k] * point.Squares[k];
+                        expected += point.Components[k] * (point.Squares[k] - (2 * point.Score[k]));
+                    }
+                }
+
+                double ratio = Math.Clamp(squares / expected, 1 / MostScaling, MostScaling);
+                for (int k = first; k < end && expected > 0; k++)
+                {
+                    next[k] *= isFactor ? Math.Sqrt(ratio) : ratio;
                 }
             }
         }

@@ -44,3 +44,9 @@ internal sealed record ResidualDesign(GroupingDesign? Strata, GroupingDesign? Un
 /// <param name="Trials">Successes and failures of <c>cbind</c>, length n; null for a single column.</param>
 /// <param name="Levels">Of a two-level response, what 0 and what 1 is; null for numbers.</param>
 internal sealed record ResponseDesign(string Name, double[] Values, double[]? Trials, IReadOnlyList<string>? Levels);
+
+/// <summary>The hypothesis that a fixed term has no effect, of type III: L b = 0 whatever the coding of factors.</summary>
+/// <param name="Label">R's label of the term.</param>
+/// <param name="Contrasts">L on the orthonormal basis of X, rows × p, row-major.</param>
+/// <param name="Rows">Rows of L.</param>
+internal sealed record TermHypothesis(string Label, double[] Contrasts, int Rows);

@@ -33,6 +33,9 @@ internal sealed class MixedDesign : IDisposable
     /// <summary>X, with R's names; aliased columns are left out and named in <see cref="DesignMatrix.Dropped"/>.</summary>
     public required DesignMatrix Fixed { get; init; }
 
+    /// <summary>Hypotheses about the fixed terms, in their order; empty where columns of X are aliased, as terms then are not what they say.</summary>
+    public required Lazy<IReadOnlyList<TermHypothesis>> Terms { get; init; }
+
     /// <summary>The sum of the offsets, length n; null without one.</summary>
     public required double[]? Offset { get; init; }
 

@@ -12,7 +12,8 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
         var values = new RowValues(frame.Values, rows);
         ResponseDesign response = Response(rows);
-        return new MixedDesign
+        MixedDesign? design = null;
+        return design = new MixedDesign
         {
             Table = table,
             Formula = formula,
@@ -33,6 +34,7 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
             // The last, for it holds memory that has to be freed.
             Fixed = Fixed(rows.Length, values),
+            Terms = new Lazy<IReadOnlyList<TermHypothesis>>(() => TypeThree.Of(formula.Fixed, values, design!.Fixed)),
         };
     }
 

@@ -51,7 +51,7 @@ internal sealed class DenseReport
         return new ModelReport
         {
             Formula = design.Formula.Text,
-            Strategy = "dense",
+            Strategy = GroupedLikelihood.Covers(covariance.Parts) ? "grouped" : "dense",
             Method = method,
             SampleCount = N,
             Fixed = ModelMath.FixedEffects(

@@ -3,8 +3,8 @@ namespace GpuLmm;
 /// <summary>One coefficient of b.</summary>
 /// <param name="Name">R's name of the column.</param>
 /// <param name="Estimate">b̂, in units of y per unit of the column.</param>
-/// <param name="StandardError">√ of its diagonal of (X'V̂⁻¹X)⁻¹.</param>
-/// <param name="DegreesOfFreedom">n − p, for the t statistic.</param>
+/// <param name="StandardError">√ of its diagonal of (X'V̂⁻¹X)⁻¹, or of that matrix adjusted by Kenward and Roger.</param>
+/// <param name="DegreesOfFreedom">Of the t statistic, by the method asked for; n − p of null models.</param>
 public sealed record FixedEffect(string Name, double Estimate, double StandardError, double DegreesOfFreedom)
 {
     /// <summary>b̂ / s.e.</summary>

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, all else by factoring V.</summary>
+    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, grouped effects by Henderson's equations, all else by factoring V.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -33,9 +33,10 @@ public static class MixedModel
         RequireFittable(data, design.Formula, response, design.Fixed);
         ExactTest.RequirePossible(design, options);
         EqualityTest.RequirePossible(design, options);
+        FixedInference.RequirePossible(design, options);
         ModelReport report = IsSpectral(design)
             ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : DenseFit.Fit(design, response, kernels, backend, options, cancellationToken);
+            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
         return report with
         {
             Specification = ModelSpecification.Of(design, options),
@@ -69,7 +70,10 @@ public static class MixedModel
         return response;
     }
 
-    /// <summary>How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored at every step).</summary>
+    /// <summary>
+    /// How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (no kernel or field: by Henderson's equations) or <c>dense</c>
+    /// (V factored at every step).
+    /// </summary>
     /// <param name="formula">The formula.</param>
     /// <param name="options">Residuals and weights; null for the defaults.</param>
     /// <exception cref="InputException">A formula or residual that is not understood.</exception>
@@ -77,8 +81,11 @@ public static class MixedModel
     {
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
-        return ModelFormula.Parse(formula) is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] }
-            && residual is null or { Strata: null, Correlation: null } && options.Weights is null ? "spectral" : "dense";
+        var parsed = ModelFormula.Parse(formula);
+        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
+        return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
+            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
+            : "dense";
     }
 
     private static bool IsSpectral(MixedDesign design) =>

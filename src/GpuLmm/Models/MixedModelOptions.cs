@@ -21,6 +21,10 @@ public sealed record MixedModelOptions
     /// <value>The default is none.</value>
     public string? Weights { get; init; }
 
+    /// <summary>Denominator degrees of freedom of t and F tests of fixed effects.</summary>
+    /// <value>The default is Satterthwaite's.</value>
+    public DegreesMethod Degrees { get; init; } = DegreesMethod.Satterthwaite;
+
     /// <summary>Tests of the random variances against zero.</summary>
     /// <value>The default is none.</value>
     public VarianceTestMethod TestVariance { get; init; } = VarianceTestMethod.None;

@@ -6,7 +6,7 @@ public sealed record ModelReport
     /// <summary>The formula as given, or as it would be written.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors) or <c>dense</c> (V factored).</summary>
+    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (Henderson's equations) or <c>dense</c> (V factored).</summary>
     public required string Strategy { get; init; }
 
     /// <summary>REML or ML.</summary>
@@ -17,6 +17,9 @@ public sealed record ModelReport
 
     /// <summary>b̂ in the order of the columns of X.</summary>
     public required IReadOnlyList<FixedEffect> Fixed { get; init; }
+
+    /// <summary>Type III tests of the fixed terms; empty where columns are aliased, and of null models.</summary>
+    public IReadOnlyList<TermTest> Terms { get; init; } = [];
 
     /// <summary>Variances and covariances, the residual's last.</summary>
     public required IReadOnlyList<VarianceEstimate> Variances { get; init; }

@@ -12,6 +12,9 @@ internal readonly struct CholeskyFactor
         this.size = size;
     }
 
+    /// <summary>L, row-major.</summary>
+    public ReadOnlySpan<double> Lower => factor;
+
     /// <summary>log|A|.</summary>
     public double LogDeterminant
     {

@@ -26,4 +26,28 @@ internal static class Triangular
 
         return inverse;
     }
+
+    /// <summary>T⁻¹ of a lower triangular T; infinite or not a number where its diagonal is zero.</summary>
+    /// <param name="triangle">size × size.</param>
+    /// <param name="size">Number of rows.</param>
+    public static double[] InvertLower(ReadOnlySpan<double> triangle, int size)
+    {
+        var inverse = new double[size * size];
+        for (int j = 0; j < size; j++)
+        {
+            inverse[(j * size) + j] = 1 / triangle[(j * size) + j];
+            for (int i = j + 1; i < size; i++)
+            {
+                double sum = 0;
+                for (int k = j; k < i; k++)
+                {
+                    sum += triangle[(i * size) + k] * inverse[(k * size) + j];
+                }
+
+                inverse[(i * size) + j] = -sum / triangle[(i * size) + i];
+            }
+        }
+
+        return inverse;
+    }
 }

@@ -14,6 +14,23 @@ internal static class InferenceJson
         Number(json, "conditionalLogLik", report.Conditional?.LogLikelihood);
     }
 
+    public static void Terms(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartArray("terms");
+        foreach (TermTest test in report.Terms)
+        {
+            json.WriteStartObject();
+            json.WriteString("term", test.Term);
+            json.WriteNumber("df", test.Degrees);
+            Number(json, "ddf", test.DenominatorDegrees);
+            Number(json, "statistic", test.Statistic);
+            Number(json, "pValue", test.PValue);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Only where they were asked for.</summary>
     public static void VarianceTests(Utf8JsonWriter json, ModelReport report)
     {

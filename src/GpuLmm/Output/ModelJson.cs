@@ -47,6 +47,7 @@ public static class ModelJson
         Number(json, "bic", report.Bic);
         InferenceJson.Conditional(json, report);
         Fixed(json, report);
+        InferenceJson.Terms(json, report);
         Variance(json, report);
         InferenceJson.VarianceTests(json, report);
         InferenceJson.Equality(json, report);

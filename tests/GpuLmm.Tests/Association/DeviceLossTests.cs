@@ -1,5 +1,6 @@
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Tests;
 
@@ -63,6 +64,8 @@ public sealed class DeviceLossTests : HostFixture
         internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => host.Rotate(vectors, columns);
 
         internal override VarianceFactor PrepareVariance(int n) => host.PrepareVariance(n);
+
+        internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
         internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => new LostScanner(lanes, lastBlock);
 

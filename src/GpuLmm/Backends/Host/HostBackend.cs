@@ -1,7 +1,9 @@
 using GpuLmm.Backends;
 using GpuLmm.Backends.Host;
 using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Backends.Host.Sparse;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -70,6 +72,8 @@ public sealed unsafe class HostBackend : Backend
     }
 
     internal override VarianceFactor PrepareVariance(int n) => new HostVarianceFactor(Algebra, n);
+
+    internal override SparseFactor PrepareSparse(SupernodalStructure structure) => new HostSparseFactor(Algebra, structure);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new HostMarkerScanner<float>(this, design, samples)

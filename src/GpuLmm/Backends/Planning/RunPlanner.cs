@@ -12,6 +12,9 @@ internal static class RunPlanner
     private const int ScratchPerTrait = 3 * 32;
     private const int ScratchTraits = 32;
 
+    // Of a grouped model, for every record.
+    private const long RowBytes = 512;
+
     /// <summary>A plan for the host, or for devices that share the work.</summary>
     /// <param name="size">What is run.</param>
     /// <param name="precision">Of the products.</param>
@@ -75,6 +78,12 @@ internal static class RunPlanner
     private static PlannedStage NullFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
         int n = size.Samples;
+        if (size.IsGrouped)
+        {
+            // The table's columns as numbers, the effects' slopes and levels, and some vectors of n; the factor is planned when the levels are known.
+            return new PlannedStage("model", "the host", "cross-products of the levels, factored at every step", RowBytes * n, 0);
+        }
+
         if (size.FactorsVariance)
         {
             // V, the copies of kernels whose rows are not in the order of the records, and a matrix of work without a BLAS.

@@ -32,6 +32,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>Whether V is factored at every step of a search instead of one kernel decomposed once.</summary>
     public bool FactorsVariance { get; init; }
 
+    /// <summary>Whether all effects are grouped: neither V nor a kernel is held, and memory follows the levels that meet, known only from the data.</summary>
+    public bool IsGrouped { get; init; }
+
     /// <summary>Stages of the run: kinship alone, or up to the null model, or with the scan.</summary>
     internal bool TestsMarkers => Markers > 0 && !KinshipOnly;
 

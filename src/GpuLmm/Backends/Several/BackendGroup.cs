@@ -1,4 +1,5 @@
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Several;
 
@@ -39,6 +40,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => members[0].PrepareVariance(n);
+
+    internal override SparseFactor PrepareSparse(SupernodalStructure structure) => members[0].PrepareSparse(structure);
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));

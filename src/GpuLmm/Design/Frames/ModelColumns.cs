@@ -4,10 +4,16 @@ namespace GpuLmm;
 /// The columns that a sum of terms makes, as R's <c>model.matrix</c> makes and names them with treatment contrasts: which factors of a term
 /// keep all their levels follows the heuristic of Chambers &amp; Hastie (1992), page 38, as R implements it.
 /// </summary>
-internal sealed class ModelColumns(LinearTerms terms, RowValues values)
+/// <param name="terms">The sum.</param>
+/// <param name="values">Of the variables.</param>
+/// <param name="sumsToZero">Variables with contrasts that sum to zero over the levels instead of treatment contrasts; null for none.</param>
+internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicate<int>? sumsToZero = null)
 {
     // Columns are dense: a factor with more levels belongs into a random effect.
     private const int MostColumns = 10_000;
+
+    /// <summary>The term of each column, after <see cref="Build"/>.</summary>
+    public List<int> TermOfColumn { get; } = [];
 
     /// <summary>The columns in R's order, without the intercept.</summary>
     /// <param name="withoutColumns">Terms of a single level, which have no column.</param>
@@ -36,6 +42,7 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values)
             }
 
             columns.AddRange(blocks.Skip(1).Aggregate(blocks[0], Products));
+            TermOfColumn.AddRange(Enumerable.Repeat(t, (int)count));
         }
 
         columns.ForEach(RequireFinite);
@@ -69,6 +76,13 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values)
         }
 
         var factor = (FactorValue)Selected(variable);
+        if (!keepsAllLevels && sumsToZero is not null && sumsToZero(variable))
+        {
+            int last = factor.Levels.Count - 1;
+            return [.. Enumerable.Range(0, last).Select(level =>
+                (name + factor.Levels[level], Array.ConvertAll(factor.Codes, code => code == level ? 1.0 : code == last ? -1 : 0)))];
+        }
+
         int first = keepsAllLevels ? 0 : 1;
         return factor.Levels.Count - first > MostColumns
             ? throw new InputException(

@@ -5,7 +5,7 @@ namespace GpuLmm;
 
 /// <summary>Conditional AIC of any V = Z G Z' + R with independent residuals (<c>docs/model.md</c>, Conditional AIC).</summary>
 /// <param name="likelihood">The likelihood.</param>
-internal sealed class DenseConditional(DenseLikelihood likelihood)
+internal sealed class DenseConditional(VarianceLikelihood likelihood)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -44,7 +44,7 @@ internal sealed class DenseConditional(DenseLikelihood likelihood)
     /// <param name="free">Parameters that are not at their bound.</param>
     /// <param name="curvature">Of those, as <see cref="Curvature"/> gives it.</param>
     /// <param name="unit">What the response was divided by.</param>
-    public ConditionalAic? At(DenseProjection projection, int[] free, double[]? curvature, double unit)
+    public ConditionalAic? At(VarianceProjection projection, int[] free, double[]? curvature, double unit)
     {
         int last = parameters.Parts.Count - 1;
         if (parameters.Parts[last] is not ResidualPart residual)
@@ -76,7 +76,7 @@ internal sealed class DenseConditional(DenseLikelihood likelihood)
     }
 
     /// <summary>Σ_k (∂ŷ/∂φ_k)'(∂φ̂_k/∂y), ∂φ̂/∂y by differentiating the score equations: −H⁻¹ ∂²ℓ/∂φ∂y, ∂²ℓ/∂σ_k∂y = P V_k P y.</summary>
-    private double Correction(DenseProjection projection, double[] variances, int[] free, double[]? curvature)
+    private double Correction(VarianceProjection projection, double[] variances, int[] free, double[]? curvature)
     {
         if (free.Length == 0)
         {

@@ -1,10 +1,11 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>What a report has beyond the estimates, for the dense strategy: all that needs P at the maximum, and tests.</summary>
 internal sealed class DenseInference(
-    DenseLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
+    VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -15,13 +16,15 @@ internal sealed class DenseInference(
 
         // The curvature first: it overwrites P.
         double[]? curvature = conditional.Curvature(point, free);
-        using (var projection = DenseProjection.At(likelihood, design.Fixed, options.Method, point.Parameters))
+        using (VarianceProjection? projection = likelihood.ProjectionAt(point.Parameters))
         {
             report = projection is null ? report : report with
             {
                 Conditional = conditional.At(projection, free, curvature, unit),
                 Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
             };
+            report = projection is null ? report : FixedInference.Complete(
+                report, design, Degrees(projection, free, curvature), Array.ConvertAll(point.Coefficients, b => b * unit), unit * unit);
         }
 
         report = options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
@@ -44,9 +47,46 @@ internal sealed class DenseInference(
         new(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken);
 
     /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(DenseProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
+    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is ILevelEffects)
-        .SelectMany(k => DensePrediction.Errors(projection, (ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
+        .SelectMany(k => projection.Errors((ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
+
+    private DenominatorDegrees Degrees(VarianceProjection projection, int[] free, double[]? curvature)
+    {
+        if (options.Degrees == DegreesMethod.None)
+        {
+            return new ResidualDegrees(point.InverseInformation, likelihood.ObservationCount - design.Fixed.Names.Count);
+        }
+
+        bool isAdjusted = options.Degrees == DegreesMethod.KenwardRoger;
+        using FixedCovariance covariance = FixedCovariance.At(projection, parameters, backend.Threads, isAdjusted);
+        if (isAdjusted)
+        {
+            int[] estimated = [.. Enumerable.Range(0, parameters.Count).Where(k => point.Components[k] != 0)];
+            double[] information = ExpectedInformation.Of(projection, parameters, estimated, backend.Threads);
+            return CholeskyFactor.TryCreate(information, estimated.Length, out CholeskyFactor factor)
+                ? new KenwardRogerDegrees(covariance, projection, estimated, factor.Inverse())
+                : new ResidualDegrees(point.InverseInformation, double.NaN);
+        }
+
+        if (curvature is null || !CholeskyFactor.TryCreate(curvature, free.Length, out CholeskyFactor observed))
+        {
+            return new ResidualDegrees(point.InverseInformation, double.NaN);
+        }
+
+        double[] jacobian = parameters.Jacobian(point.Parameters);
+        double[][] slopes = Array.ConvertAll(free, f =>
+        {
+            var slope = new double[covariance.Covariance.Length];
+            for (int k = 0; k < parameters.Count; k++)
+            {
+                TensorPrimitives.MultiplyAdd(covariance.Slopes[k], jacobian[(k * parameters.Count) + f], slope, slope);
+            }
+
+            return slope;
+        });
+        return new SatterthwaiteDegrees(covariance.Covariance, slopes, observed.Inverse());
+    }
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace GpuLmm;
 
 /// <summary>Tests of the random variances of a dense fit by refitting without them.</summary>
 internal sealed class VarianceTesting(
-    Backend backend, DenseLikelihood full, VariancePoint maximum, DesignMatrix design, double[] response, LikelihoodMethod method,
+    Backend backend, VarianceLikelihood full, VariancePoint maximum, DesignMatrix design, double[] response, LikelihoodMethod method,
     CancellationToken cancellationToken)
 {
     private readonly IReadOnlyList<CovariancePart> parts = full.Parameters.Parts;
@@ -63,7 +63,7 @@ internal sealed class VarianceTesting(
             }
         }
 
-        using var likelihood = new DenseLikelihood(backend, new VarianceParameters(reduced), design, response, method);
+        using VarianceLikelihood likelihood = VarianceFit.LikelihoodOf(backend, new VarianceParameters(reduced), design, response, method);
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, [.. start], cancellationToken);
         if (!end.Converged)
         {

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>Any covariance, by factoring V and average information (<see cref="VarianceSearch"/>).</summary>
-internal static class DenseFit
+internal static class VarianceFit
 {
     // A range's likelihood may have several maxima: searches start from ranges far apart, and the highest end counts.
     private static readonly double[] Stretches = [1, 0.2, 4, 50];
@@ -19,17 +19,25 @@ internal static class DenseFit
         // In units of the residual standard deviation, steps and tolerances mean the same for every trait.
         double unit = ResidualDeviation(design.Fixed, response);
         double[] scaled = Array.ConvertAll(response, value => value / unit);
-        using var likelihood = new DenseLikelihood(backend, parameters, design.Fixed, scaled, method);
+        using VarianceLikelihood likelihood = LikelihoodOf(backend, parameters, design.Fixed, scaled, method);
         double[] stretches = covariance.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
         VarianceMaximum maximum = stretches
             .Select(stretch => (double[])[.. covariance.Parts.SelectMany(part => part.Start(1.0 / covariance.Parts.Count, stretch))])
             .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
             .MaxBy(end => end.Point.LogLikelihood)!;
+        maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
         ModelReport report = new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
         return maximum.Converged
             ? new DenseInference(likelihood, design, scaled, maximum.Point, unit, backend, options).Complete(report, cancellationToken)
             : report;
     }
+
+    /// <summary>The likelihood that fits a model's parts: by Henderson's equations where all effects are grouped, by factoring V otherwise.</summary>
+    public static VarianceLikelihood LikelihoodOf(
+        Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method) =>
+        GroupedLikelihood.Covers(parameters.Parts)
+            ? new GroupedLikelihood(backend, parameters, design, response, method)
+            : new DenseLikelihood(backend, parameters, design, response, method);
 
     private static double ResidualDeviation(DesignMatrix design, double[] response)
     {

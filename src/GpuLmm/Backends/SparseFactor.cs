@@ -1,0 +1,57 @@
+using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
+
+namespace GpuLmm.Backends;
+
+/// <summary>
+/// Stage object of <see cref="Backend.PrepareSparse"/>: factors one sparse symmetric matrix M after the other, all of one structure, and gives determinants,
+/// solutions and the entries of M⁻¹ that the structure has room for.
+/// </summary>
+internal abstract class SparseFactor : IDisposable
+{
+    /// <summary>Where entries stand, in <see cref="Values"/> and in <see cref="Inverse"/>.</summary>
+    public abstract SupernodalStructure Structure { get; }
+
+    /// <summary>The caller clears them and fills in the lower triangle of M; after <see cref="TryFactor"/> they hold L. What is above the diagonal is disregarded.</summary>
+    public abstract NativeBuffer<double> Values { get; }
+
+    /// <summary>Entries of M⁻¹ after <see cref="Invert"/>, lower triangle.</summary>
+    public abstract NativeBuffer<double> Inverse { get; }
+
+    /// <summary>M = L L'.</summary>
+    /// <returns>Whether M is numerically positive definite.</returns>
+    public abstract bool TryFactor();
+
+    /// <summary>L⁻¹ x in place, after <see cref="TryFactor"/>.</summary>
+    /// <param name="x">One number a column.</param>
+    public abstract void SolveLower(Span<double> x);
+
+    /// <summary>L⁻' x in place.</summary>
+    /// <param name="x">One number a column.</param>
+    public abstract void SolveUpper(Span<double> x);
+
+    /// <summary>From L to the entries of M⁻¹ where L has entries (Takahashi, Fagan &amp; Chen 1973).</summary>
+    /// <param name="columns">
+    /// The inverse of M's leading rows and columns, this many of them; entries beyond are zero. Fewer than all drop whole supernodes' ends: the last node.
+    /// </param>
+    public abstract void Invert(int columns);
+
+    /// <summary>log of the determinant of the leading columns' part, Σ 2 log L_jj over [<paramref name="first"/>, <paramref name="end"/>).</summary>
+    public unsafe double LogDeterminant(int first, int end)
+    {
+        double sum = 0;
+        for (int column = first; column < end;)
+        {
+            Supernode supernode = Structure.Supernodes[Structure.OwnerOf(column)];
+            for (; column < Math.Min(end, supernode.EndColumn); column++)
+            {
+                int own = column - supernode.FirstColumn;
+                sum += Math.Log(Values.Pointer[supernode.Offset + ((long)own * supernode.RowCount) + own]);
+            }
+        }
+
+        return 2 * sum;
+    }
+
+    public abstract void Dispose();
+}

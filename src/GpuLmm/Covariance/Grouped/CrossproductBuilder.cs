@@ -1,0 +1,225 @@
+using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
+
+namespace GpuLmm;
+
+/// <summary>Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term.</summary>
+internal sealed class CrossproductBuilder
+{
+    private readonly GroupedTerm[] terms;
+    private readonly ResidualPart residual;
+    private readonly DenseMatrix basis;
+    private readonly int n;
+    private readonly int[] sizes;
+    private readonly int[] termOfNode;
+    private readonly List<int> later = [];
+    private readonly List<int> blockRows = [];
+    private readonly int[] starts;
+    private readonly int[] blockStarts;
+    private readonly List<int> valueStarts = [];
+    private int length;
+
+    private CrossproductBuilder(IReadOnlyList<CovariancePart> parts, DenseMatrix basis)
+    {
+        this.basis = basis;
+        n = basis.Rows;
+        residual = (ResidualPart)parts[^1];
+        terms = Order(parts);
+        int random = terms.Length == 0 ? 0 : terms[^1].FirstNode + terms[^1].LevelCount;
+        int nodes = random + (basis.Columns > 0 ? 1 : 0);
+        sizes = new int[nodes];
+        termOfNode = new int[nodes];
+        Array.Fill(termOfNode, -1);
+        for (int t = 0; t < terms.Length; t++)
+        {
+            Array.Fill(termOfNode, t, terms[t].FirstNode, terms[t].LevelCount);
+            Array.Fill(sizes, terms[t].EffectCount, terms[t].FirstNode, terms[t].LevelCount);
+        }
+
+        if (basis.Columns > 0)
+        {
+            sizes[random] = basis.Columns;
+        }
+
+        starts = new int[nodes + 1];
+        blockStarts = new int[nodes + 1];
+    }
+
+    private bool HasFixed => basis.Columns > 0;
+
+    /// <summary>Sums the cross-products of a model.</summary>
+    /// <param name="parts">Terms without kernels, then independent residuals.</param>
+    /// <param name="basis">X, as orthonormal columns.</param>
+    public static Crossproducts Build(IReadOnlyList<CovariancePart> parts, DenseMatrix basis) => new CrossproductBuilder(parts, basis).Build();
+
+    private static GroupedTerm[] Order(IReadOnlyList<CovariancePart> parts)
+    {
+        var ordered = new List<GroupedTerm>();
+        int node = 0, column = 0;
+        foreach ((EffectsPart part, int index) in parts.Select((part, index) => (part, index)).Where(pair => pair.part is EffectsPart)
+            .Select(pair => ((EffectsPart)pair.part, pair.index)).OrderByDescending(pair => pair.Item1.Matrix.LevelCount))
+        {
+            ordered.Add(new GroupedTerm(part, index, node, column));
+            node += part.Matrix.LevelCount;
+            column = ordered[^1].EndColumn;
+        }
+
+        return [.. ordered];
+    }
+
+    private unsafe Crossproducts Build()
+    {
+        int strata = residual.Components.Count;
+        RecordList[] records = Array.ConvertAll(terms, term => new RecordList(term.Part.Matrix.Levels, term.LevelCount));
+        int[] blockOf = new int[sizes.Length];
+        for (int t = 0; t < terms.Length; t++)
+        {
+            for (int level = 0; level < terms[t].LevelCount; level++)
+            {
+                Open(terms[t].FirstNode + level, Neighbours(t, records[t].Of(level), blockOf));
+            }
+        }
+
+        if (HasFixed)
+        {
+            Open(sizes.Length - 1, []);
+        }
+
+        double[][] values = [.. Enumerable.Range(0, strata).Select(_ => new double[length])];
+        int[] valueOfBlock = [.. valueStarts];
+        int fixedNode = sizes.Length - 1;
+        for (int t = 0; t < terms.Length; t++)
+        {
+            for (int level = 0; level < terms[t].LevelCount; level++)
+            {
+                int node = terms[t].FirstNode + level;
+                for (int block = blockStarts[node]; block < blockStarts[node + 1]; block++)
+                {
+                    blockOf[blockRows[block]] = block;
+                }
+
+                foreach (int i in records[t].Of(level))
+                {
+                    double[] target = values[residual.Stratum(i)];
+                    double weight = residual.Weight(i);
+                    for (int b = 0; b < sizes[node]; b++)
+                    {
+                        double scaled = weight * terms[t].Part.Slopes[b][i];
+                        for (int s = t; s < terms.Length; s++)
+                        {
+                            int row = s == t ? node : terms[s].FirstNode + terms[s].Part.Matrix.Levels[i];
+                            int at = valueOfBlock[blockOf[row]] + (b * sizes[row]);
+                            for (int a = 0; a < sizes[row]; a++)
+                            {
+                                target[at + a] += scaled * terms[s].Part.Slopes[a][i];
+                            }
+                        }
+
+                        if (HasFixed)
+                        {
+                            int at = valueOfBlock[blockOf[fixedNode]] + (b * basis.Columns);
+                            for (int a = 0; a < basis.Columns; a++)
+                            {
+                                target[at + a] += scaled * basis.Pointer[i + ((long)a * n)];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        if (HasFixed)
+        {
+            Fixed(values, valueOfBlock[blockStarts[fixedNode]]);
+        }
+
+        var sizeOf = new int[strata];
+        double logWeights = 0;
+        for (int i = 0; i < n; i++)
+        {
+            sizeOf[residual.Stratum(i)]++;
+            logWeights += Math.Log(residual.Weight(i));
+        }
+
+        return new Crossproducts
+        {
+            Terms = terms,
+            Graph = new NodeGraph(sizes, starts, [.. later]),
+            TermOfNode = termOfNode,
+            RandomCount = terms.Length == 0 ? 0 : terms[^1].EndColumn,
+            BlockRows = [.. blockRows],
+            BlockStarts = blockStarts,
+            ValueStarts = valueOfBlock,
+            Values = values,
+            StratumSizes = sizeOf,
+            LogWeights = logWeights,
+        };
+    }
+
+    /// <summary>Nodes after a level's own that its records have too, ascending.</summary>
+    private List<int> Neighbours(int term, ReadOnlySpan<int> records, int[] seen)
+    {
+        var found = new List<int>();
+        int mark = -1 - blockRows.Count;
+        for (int s = term + 1; s < terms.Length; s++)
+        {
+            int from = found.Count;
+            foreach (int i in records)
+            {
+                int node = terms[s].FirstNode + terms[s].Part.Matrix.Levels[i];
+                if (seen[node] != mark)
+                {
+                    seen[node] = mark;
+                    found.Add(node);
+                }
+            }
+
+            found.Sort(from, found.Count - from, null);
+        }
+
+        if (HasFixed)
+        {
+            found.Add(sizes.Length - 1);
+        }
+
+        return found;
+    }
+
+    private void Open(int node, List<int> neighbours)
+    {
+        Add(node, node);
+        foreach (int neighbour in neighbours)
+        {
+            later.Add(neighbour);
+            Add(neighbour, node);
+        }
+
+        starts[node + 1] = later.Count;
+        blockStarts[node + 1] = blockRows.Count;
+    }
+
+    private void Add(int row, int column)
+    {
+        blockRows.Add(row);
+        valueStarts.Add(length);
+        length = checked(length + (sizes[row] * sizes[column]));
+    }
+
+    private unsafe void Fixed(double[][] values, int at)
+    {
+        int p = basis.Columns;
+        for (int i = 0; i < n; i++)
+        {
+            double[] target = values[residual.Stratum(i)];
+            double weight = residual.Weight(i);
+            for (int b = 0; b < p; b++)
+            {
+                double scaled = weight * basis.Pointer[i + ((long)b * n)];
+                for (int a = 0; a < p; a++)
+                {
+                    target[at + (b * p) + a] += scaled * basis.Pointer[i + ((long)a * n)];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,405 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// The likelihood of grouped effects with independent residuals from Henderson's equations (Henderson 1953; Bates et al. 2015): V is never formed. After one
+/// pass over the records an evaluation costs a sparse Cholesky factor and the entries of the inverse on its pattern, whatever n is.
+/// </summary>
+internal sealed class GroupedLikelihood : VarianceLikelihood
+{
+    // Where Σ is singular, ∂ℓ/∂Σ is taken with this much of a unit variance more: wrong by as much times the curvature.
+    private const double Lift = 1e-10;
+
+    private readonly DesignMatrix design;
+    private readonly LikelihoodMethod method;
+    private readonly Crossproducts products;
+    private readonly ResidualPart residual;
+    private readonly ResponseProducts response;
+    private readonly GroupedSystem system;
+    private readonly double logBasisScale;
+    private readonly double[] spherical;
+    private readonly double[] effects;
+    private readonly double[] projected;
+    private readonly double[] stratumSquares;
+    private readonly double[][] remaining;
+
+    /// <param name="backend">Where matrices are factored.</param>
+    /// <param name="parameters">Terms without kernels, then independent residuals.</param>
+    /// <param name="design">X.</param>
+    /// <param name="response">y, offsets taken away.</param>
+    /// <param name="method">REML or ML.</param>
+    public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
+    {
+        this.design = design;
+        this.method = method;
+        Parameters = parameters;
+        ObservationCount = response.Length;
+        residual = (ResidualPart)parameters.Parts[^1];
+        products = CrossproductBuilder.Build(parameters.Parts, design.Basis);
+        this.response = ResponseProducts.Of(products, residual, design.Basis, response);
+        system = new GroupedSystem(backend, products);
+        int p = design.Basis.Columns;
+        logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
+        spherical = new double[system.ColumnCount];
+        effects = new double[system.ColumnCount];
+        projected = new double[system.ColumnCount];
+        stratumSquares = new double[products.StratumSizes.Length];
+        remaining = Array.ConvertAll(stratumSquares, _ => new double[system.ColumnCount]);
+    }
+
+    public override VarianceParameters Parameters { get; }
+
+    public override int ObservationCount { get; }
+
+    /// <summary>The design's cross-products.</summary>
+    public Crossproducts Products => products;
+
+    /// <summary>Henderson's equations at the parameters last evaluated.</summary>
+    public GroupedSystem System => system;
+
+    /// <summary>Residual strata and weights.</summary>
+    public ResidualPart Residual => residual;
+
+    private int FixedCount => design.Basis.Columns;
+
+    private int RandomCount => products.RandomCount;
+
+    /// <summary>Whether a model is of this class: terms without kernels, and independent residuals.</summary>
+    public static bool Covers(IReadOnlyList<CovariancePart> parts) =>
+        parts[^1] is ResidualPart && parts.SkipLast(1).All(part => part is EffectsPart { Matrix.IsSparse: true });
+
+    public override double LogLikelihood(double[] parameters) => TrySolve(parameters, out double logLikelihood) ? logLikelihood : double.NegativeInfinity;
+
+    public override VariancePoint? Evaluate(double[] parameters)
+    {
+        if (!TrySolve(parameters, out double logLikelihood))
+        {
+            return null;
+        }
+
+        double[] sigma = Parameters.ToComponents(parameters);
+        double[] jacobian = Parameters.Jacobian(parameters);
+        double[] inverseInformation = InverseInformation();
+        double[] coefficients = [.. response.Taken.Zip(effects.AsSpan(RandomCount).ToArray(), (taken, own) => taken + own)];
+        double[] information = Information(sigma), squares = Squares(sigma);
+        (double[] score, double[] gradient) = Derivatives(parameters, sigma);
+        if (products.Terms.Any(term => IsSingular(term, parameters)))
+        {
+            (double[] near, _) = TrySolve(Lifted(parameters), out _) ? Derivatives(Lifted(parameters), sigma) : (score, gradient);
+            TakeFromNearby(parameters, near, score, gradient);
+        }
+
+        return gradient.All(double.IsFinite) && information.All(double.IsFinite)
+            ? new VariancePoint
+            {
+                Parameters = parameters,
+                Components = sigma,
+                LogLikelihood = logLikelihood,
+                Score = score,
+                Squares = squares,
+                Information = information,
+                Gradient = gradient,
+                ParameterInformation = SmallMatrix.Congruence(jacobian, information, sigma.Length),
+                Coefficients = coefficients,
+                InverseInformation = inverseInformation,
+                Projected = [],
+            }
+            : null;
+    }
+
+    public override VariancePoint Complete(VariancePoint point)
+    {
+        _ = TrySolve(point.Parameters, out _);
+        return point with { Projected = Project() };
+    }
+
+    public override VarianceProjection? ProjectionAt(double[] parameters) =>
+        Evaluate(parameters) is { } point ? new GroupedProjection(this, design, Complete(point)) : null;
+
+    public override void Dispose() => system.Dispose();
+
+    private bool IsSingular(GroupedTerm term, double[] parameters)
+    {
+        int k = term.EffectCount;
+        double[] factor = term.Part.Factor(Parameters.Of(term.Index, parameters));
+        return Enumerable.Range(0, k).Any(a => factor[(a * k) + a] == 0);
+    }
+
+    /// <summary>ℓ, û, b̂ and P y on the columns of the design.</summary>
+    private bool TrySolve(double[] parameters, out double logLikelihood)
+    {
+        logLikelihood = double.NaN;
+        Span<double> variances = Parameters.Of(Parameters.Parts.Count - 1, parameters);
+        foreach (double variance in variances)
+        {
+            if (!(variance > 0))
+            {
+                return false;
+            }
+        }
+
+        double[][] factors = [.. products.Terms.Select(term => term.Part.Factor(Parameters.Of(term.Index, parameters)))];
+        if (!system.TryFactor(factors, variances))
+        {
+            return false;
+        }
+
+        Array.Clear(projected);
+        for (int s = 0; s < variances.Length; s++)
+        {
+            TensorPrimitives.MultiplyAdd(response.Cross[s], 1 / variances[s], projected, projected);
+        }
+
+        projected.CopyTo(spherical, 0);
+        system.ScaleTransposed(spherical);
+        system.Factor.SolveLower(spherical);
+        system.Factor.SolveUpper(spherical);
+        double squares = TensorPrimitives.SumOfSquares<double>(spherical.AsSpan(0, RandomCount));
+        spherical.CopyTo(effects, 0);
+        system.Scale(effects);
+        double logDeterminant = -products.LogWeights;
+        Array.Clear(projected);
+        for (int s = 0; s < variances.Length; s++)
+        {
+            // Z'W_s r and r'W_s r with r = y − X b̂ − Z û.
+            products.Multiply(products.Values[s], effects, remaining[s]);
+            double fitted = TensorPrimitives.Dot<double>(remaining[s], effects);
+            stratumSquares[s] = response.Squares[s] - (2 * TensorPrimitives.Dot<double>(response.Cross[s], effects)) + fitted;
+            TensorPrimitives.Subtract<double>(response.Cross[s], remaining[s], remaining[s]);
+            TensorPrimitives.MultiplyAdd(remaining[s], 1 / variances[s], projected, projected);
+            squares += stratumSquares[s] / variances[s];
+            logDeterminant += products.StratumSizes[s] * Math.Log(variances[s]);
+        }
+
+        bool reml = method == LikelihoodMethod.Reml;
+        logDeterminant += system.Factor.LogDeterminant(0, reml ? system.ColumnCount : RandomCount);
+        logLikelihood = -0.5 * (((reml ? ObservationCount - FixedCount : ObservationCount) * Math.Log(2 * Math.PI)) + logDeterminant + squares
+            + (reml ? 2 * logBasisScale : 0));
+        return double.IsFinite(logLikelihood);
+    }
+
+    /// <summary>∂ℓ/∂σ and ∂ℓ/∂φ at the parameters last solved; where Λ is singular they are not numbers, or zero.</summary>
+    private (double[] Score, double[] Gradient) Derivatives(double[] parameters, double[] sigma)
+    {
+        var score = new double[sigma.Length];
+        var gradient = new double[sigma.Length];
+        int columns = method == LikelihoodMethod.Reml ? system.ColumnCount : RandomCount;
+        system.Factor.Invert(columns);
+        IReadOnlyList<double[]> traces = system.Traces();
+        for (int t = 0; t < products.Terms.Count; t++)
+        {
+            TermDerivatives(t, traces[t], Parameters.Of(products.Terms[t].Index, score), Parameters.Of(products.Terms[t].Index, gradient));
+        }
+
+        Span<double> variances = Parameters.Of(Parameters.Parts.Count - 1, parameters);
+        int first = Parameters.Offset(Parameters.Parts.Count - 1);
+        double[] stratumTraces = system.StratumTraces(columns);
+        for (int s = 0; s < variances.Length; s++)
+        {
+            double variance = variances[s], square = variance * variance;
+            score[first + s] = gradient[first + s] =
+                -0.5 * ((products.StratumSizes[s] / variance) - (stratumTraces[s] / square) - (stratumSquares[s] / square));
+        }
+
+        return (score, gradient);
+    }
+
+    /// <summary>With D = ∂ℓ/∂Λ = Σ_l (Z'P y)_l v_l' − (A Λ M⁻¹)_ll and Σ = Λ Λ': ∂ℓ/∂Σ = ½ D Λ⁻¹.</summary>
+    private void TermDerivatives(int t, double[] trace, Span<double> score, Span<double> gradient)
+    {
+        GroupedTerm term = products.Terms[t];
+        int k = term.EffectCount;
+        double[] d = Array.ConvertAll(trace, value => -value), inverse = Triangular.InvertLower(system.Lambda[t], k);
+        for (int at = term.FirstColumn; at < term.EndColumn; at += k)
+        {
+            for (int a = 0; a < k; a++)
+            {
+                for (int b = 0; b < k; b++)
+                {
+                    d[(a * k) + b] += projected[at + a] * spherical[at + b];
+                }
+            }
+        }
+
+        for (int c = 0; c < term.Part.Pairs.Count; c++)
+        {
+            (int a, int b) = term.Part.Pairs[c];
+            double own = 0, other = 0;
+            for (int m = 0; m < k; m++)
+            {
+                own += d[(a * k) + m] * inverse[(m * k) + b];
+                other += d[(b * k) + m] * inverse[(m * k) + a];
+            }
+
+            score[c] = a == b ? 0.5 * own : 0.5 * (own + other);
+            gradient[c] = term.Part.IsCorrelated ? d[(a * k) + b] : score[c];
+        }
+    }
+
+    /// <summary>½ (V_k P y)'P(V_l P y), with V_k P y = Z_k x_k for a term, and residuals of one stratum for its variance.</summary>
+    private double[] Information(double[] sigma)
+    {
+        int count = sigma.Length, last = Parameters.Parts.Count - 1, columns = system.ColumnCount;
+        var directions = new double[count][];
+        var crossed = new double[count][];
+        var solved = new double[count][];
+        foreach (GroupedTerm term in products.Terms)
+        {
+            for (int c = 0; c < term.Part.Pairs.Count; c++)
+            {
+                int k = Parameters.Offset(term.Index) + c;
+                directions[k] = Direction(term, term.Part.Pairs[c]);
+                crossed[k] = new double[columns];
+                products.Multiply(system.Values, directions[k], crossed[k]);
+            }
+        }
+
+        for (int s = 0; s < stratumSquares.Length; s++)
+        {
+            int k = Parameters.Offset(last) + s;
+            double variance = sigma[k];
+            directions[k] = [];
+            crossed[k] = Array.ConvertAll(remaining[s], value => value / (variance * variance));
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            solved[k] = [.. crossed[k]];
+            system.ScaleTransposed(solved[k]);
+            system.Factor.SolveLower(solved[k]);
+        }
+
+        var information = new double[count * count];
+        for (int k = 0; k < count; k++)
+        {
+            for (int l = 0; l <= k; l++)
+            {
+                double own = directions[k].Length > 0 ? TensorPrimitives.Dot<double>(directions[k], crossed[l])
+                    : directions[l].Length > 0 ? TensorPrimitives.Dot<double>(directions[l], crossed[k])
+                    : k == l ? stratumSquares[k - Parameters.Offset(last)] / Math.Pow(sigma[k], 3) : 0;
+                information[(k * count) + l] = information[(l * count) + k] = 0.5 * (own - TensorPrimitives.Dot<double>(solved[k], solved[l]));
+            }
+        }
+
+        return information;
+    }
+
+    /// <summary>y'P V_k P y.</summary>
+    private double[] Squares(double[] sigma)
+    {
+        var squares = new double[sigma.Length];
+        foreach (GroupedTerm term in products.Terms)
+        {
+            for (int c = 0; c < term.Part.Pairs.Count; c++)
+            {
+                (int a, int b) = term.Part.Pairs[c];
+                double sum = 0;
+                for (int at = term.FirstColumn; at < term.EndColumn; at += term.EffectCount)
+                {
+                    sum += projected[at + a] * projected[at + b];
+                }
+
+                squares[Parameters.Offset(term.Index) + c] = a == b ? sum : 2 * sum;
+            }
+        }
+
+        int first = Parameters.Offset(Parameters.Parts.Count - 1);
+        for (int s = 0; s < stratumSquares.Length; s++)
+        {
+            squares[first + s] = stratumSquares[s] / (sigma[first + s] * sigma[first + s]);
+        }
+
+        return squares;
+    }
+
+    /// <summary>E_ab Z'P y of a term's levels.</summary>
+    private double[] Direction(GroupedTerm term, (int A, int B) pair)
+    {
+        var direction = new double[system.ColumnCount];
+        for (int at = term.FirstColumn; at < term.EndColumn; at += term.EffectCount)
+        {
+            direction[at + pair.A] = projected[at + pair.B];
+            direction[at + pair.B] = projected[at + pair.A];
+        }
+
+        return direction;
+    }
+
+    /// <summary>(Q'V⁻¹Q)⁻¹ from the last rows of the factor.</summary>
+    private double[] InverseInformation()
+    {
+        int p = FixedCount;
+        var inverse = new double[p * p];
+        var column = new double[system.ColumnCount];
+        for (int j = 0; j < p; j++)
+        {
+            Array.Clear(column);
+            column[RandomCount + j] = 1;
+            system.Factor.SolveLower(column);
+            system.Factor.SolveUpper(column);
+            for (int i = 0; i < p; i++)
+            {
+                inverse[(i * p) + j] = column[RandomCount + i];
+            }
+        }
+
+        return inverse;
+    }
+
+    /// <summary>R⁻¹(y − X b̂ − Z û) at the parameters last solved.</summary>
+    private double[] Project()
+    {
+        double[] remainder = [.. response.Residual];
+        for (int j = 0; j < FixedCount; j++)
+        {
+            TensorPrimitives.MultiplyAdd(design.Basis.Column(j), -effects[RandomCount + j], remainder, remainder);
+        }
+
+        foreach (GroupedTerm term in products.Terms)
+        {
+            int[] levels = term.Part.Matrix.Levels;
+            for (int a = 0; a < term.EffectCount; a++)
+            {
+                double[] slope = term.Part.Slopes[a];
+                for (int i = 0; i < remainder.Length; i++)
+                {
+                    remainder[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
+                }
+            }
+        }
+
+        double[] variances = system.Residuals;
+        for (int i = 0; i < remainder.Length; i++)
+        {
+            remainder[i] *= residual.Weight(i) / variances[residual.Stratum(i)];
+        }
+
+        return remainder;
+    }
+
+    private double[] Lifted(double[] parameters)
+    {
+        double[] lifted = [.. parameters];
+        foreach (GroupedTerm term in products.Terms.Where(term => IsSingular(term, parameters)))
+        {
+            term.Part.Lifted(Parameters.Of(term.Index, parameters), Lift).CopyTo(Parameters.Of(term.Index, lifted));
+        }
+
+        return lifted;
+    }
+
+    private void TakeFromNearby(double[] parameters, double[] near, double[] score, double[] gradient)
+    {
+        foreach (GroupedTerm term in products.Terms.Where(term => IsSingular(term, parameters)))
+        {
+            for (int c = 0; c < term.Part.Components.Count; c++)
+            {
+                int k = Parameters.Offset(term.Index) + c;
+                score[k] = near[k];
+                gradient[k] = term.Part.IsCorrelated ? gradient[k] : near[k];
+            }
+        }
+    }
+}

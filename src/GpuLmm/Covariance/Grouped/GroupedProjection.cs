@@ -1,0 +1,193 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>P of a grouped model by Henderson's equations: P = R⁻¹ − R⁻¹T M⁻¹T'R⁻¹, T = [Z X] Λ.</summary>
+internal sealed class GroupedProjection : VarianceProjection
+{
+    private readonly GroupedLikelihood likelihood;
+    private readonly DesignMatrix design;
+    private readonly Crossproducts products;
+    private readonly GroupedSystem system;
+    private readonly double[] precisions;
+
+    public GroupedProjection(GroupedLikelihood likelihood, DesignMatrix design, VariancePoint point)
+    {
+        this.likelihood = likelihood;
+        this.design = design;
+        Point = point;
+        products = likelihood.Products;
+        system = likelihood.System;
+        system.Factor.Invert(system.ColumnCount);
+        precisions = [.. Enumerable.Range(0, likelihood.ObservationCount)
+            .Select(i => likelihood.Residual.Weight(i) / system.Residuals[likelihood.Residual.Stratum(i)])];
+    }
+
+    public override VariancePoint Point { get; }
+
+    public override DenseMatrix Multiply(DenseMatrix columns)
+    {
+        var product = new DenseMatrix(columns.Rows, columns.Columns);
+        var effects = new double[system.ColumnCount];
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            Span<double> result = product.Column(k);
+            TensorPrimitives.Multiply<double>(columns.Column(k), precisions, result);
+            Transpose(result, effects);
+            system.ScaleTransposed(effects);
+            system.Factor.SolveLower(effects);
+            system.Factor.SolveUpper(effects);
+            system.Scale(effects);
+            columns.Column(k).CopyTo(result);
+            Subtract(effects, result);
+            TensorPrimitives.Multiply(result, precisions, result);
+        }
+
+        return product;
+    }
+
+    public override DenseMatrix Estimator()
+    {
+        int p = design.Basis.Columns;
+        var estimator = new DenseMatrix(precisions.Length, p);
+        var effects = new double[system.ColumnCount];
+        for (int j = 0; j < p; j++)
+        {
+            // M (v, c) = (0, e_j): c is a column of (Q'V⁻¹Q)⁻¹, and R⁻¹(Q c + Z Λ v) what V⁻¹Q makes of it.
+            Array.Clear(effects);
+            effects[products.RandomCount + j] = -1;
+            system.Factor.SolveLower(effects);
+            system.Factor.SolveUpper(effects);
+            system.Scale(effects);
+            Subtract(effects, estimator.Column(j));
+            TensorPrimitives.Multiply<double>(estimator.Column(j), precisions, estimator.Column(j));
+        }
+
+        return estimator;
+    }
+
+    public override double[] Diagonal()
+    {
+        int p = design.Basis.Columns;
+        int width = products.Terms.Sum(term => term.EffectCount) + p;
+        var columns = new int[width];
+        var row = new double[width];
+        return [.. Enumerable.Range(0, precisions.Length).Select(i =>
+        {
+            Row(i, columns, row);
+            double sum = 0;
+            for (int a = 0; a < width; a++)
+            {
+                for (int b = 0; b < a; b++)
+                {
+                    sum += 2 * row[a] * row[b] * system.InverseAt(columns[a], columns[b]);
+                }
+
+                sum += row[a] * row[a] * system.InverseAt(columns[a], columns[a]);
+            }
+
+            return precisions[i] - (precisions[i] * precisions[i] * sum);
+        })];
+    }
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
+    {
+        int t = products.Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part));
+        GroupedTerm own = products.Terms[t];
+        double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        int k = own.EffectCount;
+        var errors = new (double, double)[own.LevelCount * k];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int a = i % k, first = own.FirstColumn + i - a;
+            double error = 0;
+            for (int b = 0; b <= a; b++)
+            {
+                for (int c = 0; c <= a; c++)
+                {
+                    error += lambda[(a * k) + b] * lambda[(a * k) + c] * system.InverseAt(first + b, first + c);
+                }
+            }
+
+            errors[i] = (sigma[(a * k) + a], Math.Max(0, error));
+        }
+
+        return errors;
+    }
+
+    public override void Dispose()
+    {
+    }
+
+    /// <summary>[Z X]'x.</summary>
+    private void Transpose(ReadOnlySpan<double> x, double[] sums)
+    {
+        Array.Clear(sums);
+        foreach (GroupedTerm term in products.Terms)
+        {
+            int[] levels = term.Part.Matrix.Levels;
+            for (int a = 0; a < term.EffectCount; a++)
+            {
+                double[] slope = term.Part.Slopes[a];
+                for (int i = 0; i < x.Length; i++)
+                {
+                    sums[term.FirstColumn + (levels[i] * term.EffectCount) + a] += slope[i] * x[i];
+                }
+            }
+        }
+
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            sums[products.RandomCount + j] = TensorPrimitives.Dot(design.Basis.Column(j), x);
+        }
+    }
+
+    /// <summary>x − [Z X] u.</summary>
+    private void Subtract(double[] effects, Span<double> x)
+    {
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            TensorPrimitives.MultiplyAdd(design.Basis.Column(j), -effects[products.RandomCount + j], x, x);
+        }
+
+        foreach (GroupedTerm term in products.Terms)
+        {
+            int[] levels = term.Part.Matrix.Levels;
+            for (int a = 0; a < term.EffectCount; a++)
+            {
+                double[] slope = term.Part.Slopes[a];
+                for (int i = 0; i < x.Length; i++)
+                {
+                    x[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
+                }
+            }
+        }
+    }
+
+    /// <summary>The entries of a row of T.</summary>
+    private void Row(int record, int[] columns, double[] row)
+    {
+        int at = 0;
+        for (int t = 0; t < products.Terms.Count; t++)
+        {
+            GroupedTerm term = products.Terms[t];
+            int k = term.EffectCount, first = term.FirstColumn + (term.Part.Matrix.Levels[record] * k);
+            for (int a = 0; a < k; a++, at++)
+            {
+                columns[at] = first + a;
+                row[at] = 0;
+                for (int b = a; b < k; b++)
+                {
+                    row[at] += system.Lambda[t][(b * k) + a] * term.Part.Slopes[b][record];
+                }
+            }
+        }
+
+        for (int j = 0; j < design.Basis.Columns; j++, at++)
+        {
+            columns[at] = products.RandomCount + j;
+            row[at] = design.Basis[record, j];
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace GpuLmm;
+
+/// <summary>
+/// y ~ N(X b, V), V = Σ parts: the likelihood (REML or ML) over the parameters of the parts, its score and average information (<c>docs/model.md</c> §6), however
+/// it is computed.
+/// </summary>
+internal abstract class VarianceLikelihood : IDisposable
+{
+    /// <summary>The parts of V and their parameters.</summary>
+    public abstract VarianceParameters Parameters { get; }
+
+    /// <summary>n.</summary>
+    public abstract int ObservationCount { get; }
+
+    /// <summary>ℓ; −∞ where V is not positive definite.</summary>
+    /// <param name="parameters">φ.</param>
+    public abstract double LogLikelihood(double[] parameters);
+
+    /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
+    /// <param name="parameters">φ.</param>
+    public abstract VariancePoint? Evaluate(double[] parameters);
+
+    /// <summary>The point with its <see cref="VariancePoint.Projected"/>, where the search did without.</summary>
+    /// <param name="point">Where a search ended.</param>
+    public abstract VariancePoint Complete(VariancePoint point);
+
+    /// <summary>P at a point, over the likelihood's memory: valid until that is evaluated again. Null where V is not positive definite.</summary>
+    /// <param name="parameters">φ.</param>
+    public abstract VarianceProjection? ProjectionAt(double[] parameters);
+
+    public abstract void Dispose();
+}
