@@ -62,6 +62,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) => halves.ToComponents(parameters);
 
+    public override double[] ToParameters(ReadOnlySpan<double> components) => halves.ToParameters(components);
+
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => halves.Jacobian(parameters);
 
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => halves.Release(parameters, score);

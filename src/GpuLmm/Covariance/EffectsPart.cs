@@ -141,6 +141,25 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return sigma;
     }
 
+    public override double[] ToParameters(ReadOnlySpan<double> components)
+    {
+        double[] factor = components.ToArray();
+        for (int c = 0; isCorrelated && c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            for (int m = 0; m < b; m++)
+            {
+                factor[c] -= factor[At(a, m)] * factor[At(b, m)];
+            }
+
+            // A singular Σ has pivots of rounding, and nothing below them.
+            double pivot = factor[At(b, b)];
+            factor[c] = a == b ? (factor[c] > 1e-14 * components[c] ? Math.Sqrt(factor[c]) : 0) : pivot == 0 ? 0 : factor[c] / pivot;
+        }
+
+        return factor;
+    }
+
     public override double[]? Jacobian(ReadOnlySpan<double> parameters)
     {
         if (!isCorrelated)
