@@ -71,25 +71,41 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
         double[] sigma = CovarianceMatrix(components);
+        using Rented first = new(LevelCount), second = new(LevelCount);
+        Span<double> ofActor = first.Array.AsSpan(0, LevelCount), ofRecipient = second.Array.AsSpan(0, LevelCount);
+        CopyRelations(actors[column], ofActor);
+        CopyRelations(recipients[column], ofRecipient);
+
+        // What an actor of each level, and a recipient, share with the record of the column.
+        for (int level = 0; level < ofActor.Length; level++)
+        {
+            (double a, double r) = (ofActor[level], ofRecipient[level]);
+            ofActor[level] = (sigma[0] * a) + (sigma[1] * r);
+            ofRecipient[level] = (sigma[1] * a) + (sigma[3] * r);
+        }
+
         for (int i = column; i < actors.Length; i++)
         {
-            target[i - column] += (sigma[0] * Relation(actors[i], actors[column])) + (sigma[3] * Relation(recipients[i], recipients[column]))
-                + (sigma[1] * Crossed(i, column));
+            target[i - column] += ofActor[actors[i]] + ofRecipient[recipients[i]];
         }
     }
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces)
     {
+        using Rented first = new(LevelCount), second = new(LevelCount);
+        Span<double> ofActor = first.Array.AsSpan(0, LevelCount), ofRecipient = second.Array.AsSpan(0, LevelCount);
+        CopyRelations(actors[column], ofActor);
+        CopyRelations(recipients[column], ofRecipient);
+        double crossed = 0;
         for (int i = column; i < actors.Length; i++)
         {
             double weight = weights[i - column] * (i == column ? 1 : 2);
-            traces[0] += weight * Relation(actors[i], actors[column]);
-            traces[^1] += weight * Relation(recipients[i], recipients[column]);
-            if (IsCorrelated)
-            {
-                traces[1] += weight * Crossed(i, column);
-            }
+            traces[0] += weight * ofActor[actors[i]];
+            traces[^1] += weight * ofRecipient[recipients[i]];
+            crossed += weight * (ofActor[recipients[i]] + ofRecipient[actors[i]]);
         }
+
+        traces[1] += IsCorrelated ? crossed : 0;
     }
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) =>
@@ -127,10 +143,6 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         return new EffectsPart(Group, new EffectsMatrix(effect == 0 ? recipients : actors, LevelCount, kernel), [Effects[1 - effect]], [ones], false);
     }
 
-    private double Relation(int level, int other) => kernel is null ? (level == other ? 1 : 0) : kernel.Column(other)[level];
-
-    private double Crossed(int i, int j) => Relation(actors[i], recipients[j]) + Relation(recipients[i], actors[j]);
-
     private double[] Fold(double[] both)
     {
         var sum = new double[actors.Length];
@@ -147,9 +159,10 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         var diagonal = new double[Components.Count];
         for (int j = 0; j < n; j++)
         {
-            diagonal[0] += Relation(actors[j], actors[j]);
-            diagonal[^1] += Relation(recipients[j], recipients[j]);
-            diagonal[1] += IsCorrelated ? Crossed(j, j) : 0;
+            (int a, int r) = (actors[j], recipients[j]);
+            diagonal[0] += Diagonal(a);
+            diagonal[^1] += Diagonal(r);
+            diagonal[1] += !IsCorrelated ? 0 : kernel is not null ? 2 * kernel[a, r] : a == r ? 2 : 0;
         }
 
         return [.. Apply([], ones, Environment.ProcessorCount).Zip(diagonal, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];

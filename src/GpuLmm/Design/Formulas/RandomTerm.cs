@@ -49,11 +49,13 @@ internal sealed record RandomTerm(
         }
 
         (GroupingFactor actor, GroupingFactor recipient) = (GroupingFactor.Read(dyad.Arguments[0].Value), GroupingFactor.Read(dyad.Arguments[1].Value));
-        return actor.Name != recipient.Name
-            ? new RandomTerm(
-                $"{bar.Left} {bar.Operator} {dyad}", bar.Position, slopes, bar.Operator == "|", actor,
-                dyad.Arguments.Count == 3 ? KernelName.Product(dyad.Arguments[2].Value) : []) { Partner = recipient }
-            : throw dyad.Arguments[1].Value.Position.Fault($"actor and recipient are both {actor.Name}");
+        if (actor.Name == recipient.Name)
+        {
+            throw dyad.Arguments[1].Value.Position.Fault($"actor and recipient are both {actor.Name}");
+        }
+
+        IReadOnlyList<KernelName> kernels = dyad.Arguments.Count == 3 ? KernelName.Product(dyad.Arguments[2].Value) : [];
+        return new RandomTerm($"{bar.Left} {bar.Operator} {dyad}", bar.Position, slopes, bar.Operator == "|", actor, kernels) { Partner = recipient };
     }
 
     private static IEnumerable<(string Text, GroupingFactor Group, IReadOnlyList<KernelName> Kernels)> Groupings(FormulaNode node)
