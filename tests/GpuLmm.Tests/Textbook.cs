@@ -16,6 +16,17 @@ internal sealed class Textbook(Matrix<double> kernel, Matrix<double> design, Vec
     public static Textbook Create(double[,] kernel, IReadOnlyList<double[]> columns, double[] response) => new(
         DenseMatrix.OfArray(kernel), DenseMatrix.OfColumnArrays(columns), DenseVector.OfArray(response));
 
+    /// <summary>ℓ, or ℓ_R, of y ~ N(X b, V), with what is left of y at b̂.</summary>
+    public static (double LogLikelihood, Vector<double> Residual) LogLikelihood(Matrix<double> v, Matrix<double> design, double[] response, LikelihoodMethod method)
+    {
+        Matrix<double> inverse = v.Inverse(), information = design.Transpose() * inverse * design;
+        Vector<double> y = DenseVector.OfArray(response), residual = y - (design * information.Solve(design.Transpose() * inverse * y));
+        bool reml = method == LikelihoodMethod.Reml;
+        double degrees = reml ? design.RowCount - design.ColumnCount : design.RowCount;
+        return (-0.5 * ((degrees * Math.Log(2 * Math.PI)) + v.Cholesky().DeterminantLn + (residual * inverse * residual)
+            + (reml ? information.Cholesky().DeterminantLn : 0)), residual);
+    }
+
     public Textbook With(double[] column) => new(kernel, design.InsertColumn(P, DenseVector.OfArray(column)), response);
 
     public Fit At(double lambda, bool reml)

@@ -18,7 +18,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
         DataTable? rows = request.NewPath is { } path ? DataTable.Read(path) : null;
         context.Say($"fit: {fit.Name}, {fit.Formula}, n = {fit.SampleCount:N0}");
         using Backend backend = Study.OpenDevice(context);
-        Plan(data, backend);
+        Plan(fit, data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
         using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(data, fit, kernels.ByName, backend));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
@@ -73,9 +73,20 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
         }
     }
 
-    private void Plan(DataTable data, Backend backend)
+    private void Plan(FittedModel fit, DataTable data, Backend backend)
     {
-        var size = new StudySize(data.RowCount, 0) { MatrixBytes = NamedKernels.Bytes(request.KernelPaths), KeepsMatrices = true, FactorsVariance = true };
+        bool isGrouped = MixedModel.StrategyOf(fit.Formula, new MixedModelOptions
+        {
+            Residual = fit.Specification.Residual,
+            Weights = fit.Specification.Weights,
+        }) == "grouped";
+        var size = new StudySize(data.RowCount, 0)
+        {
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
+            KeepsMatrices = true,
+            FactorsVariance = !isGrouped,
+            IsGrouped = isGrouped,
+        };
         MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
     }
 

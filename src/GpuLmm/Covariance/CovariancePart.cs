@@ -26,6 +26,9 @@ internal abstract class CovariancePart
     /// <summary>σ from φ.</summary>
     public virtual double[] ToComponents(ReadOnlySpan<double> parameters) => parameters.ToArray();
 
+    /// <summary>φ from σ.</summary>
+    public virtual double[] ToParameters(ReadOnlySpan<double> components) => components.ToArray();
+
     /// <summary>∂σ/∂φ, row-major, components × parameters; null where σ is φ.</summary>
     public virtual double[]? Jacobian(ReadOnlySpan<double> parameters) => null;
 

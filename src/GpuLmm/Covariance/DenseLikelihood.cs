@@ -94,18 +94,6 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     public override VarianceProjection? ProjectionAt(double[] parameters) =>
         Evaluate(parameters) is { } point ? new DenseProjection(this, point, solvedBasis!, method) : null;
 
-    /// <summary>ℓ, b̂ and P y at given σ, and V⁻¹ from then on behind <see cref="Multiply"/>; null where V is not positive definite.</summary>
-    public VarianceSolution? Solve(double[] sigma)
-    {
-        if (!TrySolve(sigma, out Solution solution))
-        {
-            return null;
-        }
-
-        factor.Invert();
-        return new VarianceSolution(solution.LogLikelihood, solution.Coefficients, solution.InverseInformation, Project(solution.Coefficients));
-    }
-
     public override void Dispose()
     {
         solvedBasis?.Dispose();
@@ -287,10 +275,3 @@ internal sealed class DenseLikelihood : VarianceLikelihood
 
     private readonly record struct Solution(double LogLikelihood, double[] Coefficients, double[] InverseInformation);
 }
-
-/// <summary>What known variances make of the data.</summary>
-/// <param name="LogLikelihood">ℓ.</param>
-/// <param name="Coefficients">b̂ on the orthonormal basis Q of X.</param>
-/// <param name="InverseInformation">(Q'V⁻¹Q)⁻¹, row-major.</param>
-/// <param name="Projected">P y.</param>
-internal sealed record VarianceSolution(double LogLikelihood, double[] Coefficients, double[] InverseInformation, double[] Projected);

@@ -69,12 +69,12 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
     }
 
     // 2n² multiplications and additions for every effect.
-    public override IReadOnlyList<(double Variance, double Error)> Errors(EffectsPart part, ReadOnlySpan<double> components)
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
     {
-        int k = part.Effects.Count, n = point.Projected.Length, count = part.Matrix.LevelCount * k;
+        int k = part.Effects.Count, n = point.Projected.Length, count = part.LevelCount * k;
         double[] sigma = part.CovarianceMatrix(components);
         var errors = new (double, double)[count];
-        var ofLevel = new double[n];
+        var relations = new double[part.LevelCount];
         for (int first = 0; first < count; first += PanelSize)
         {
             int size = Math.Min(PanelSize, count - first);
@@ -82,15 +82,15 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
             panel.Clear();
             for (int c = 0; c < size; c++)
             {
-                part.Matrix.CopyLevel((first + c) / k, ofLevel);
-                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), ofLevel, panel.Column(c));
+                part.CopyRelations((first + c) / k, relations);
+                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), relations, panel.Column(c));
             }
 
             using DenseMatrix product = Multiply(panel);
             for (int c = 0; c < size; c++)
             {
                 int a = (first + c) % k;
-                double variance = sigma[(a * k) + a] * part.Matrix.Diagonal((first + c) / k);
+                double variance = sigma[(a * k) + a] * part.Diagonal((first + c) / k);
                 double error = variance - TensorPrimitives.Dot<double>(panel.Column(c), product.Column(c));
                 errors[first + c] = (variance, Math.Max(0, error));
             }

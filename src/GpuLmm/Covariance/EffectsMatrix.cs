@@ -62,13 +62,17 @@ internal sealed class EffectsMatrix
         return buffer.AsSpan(0, n - first);
     }
 
-    /// <summary>K between each record's level and the given one.</summary>
-    public void CopyLevel(int level, Span<double> target)
+    /// <summary>K between a level and all q.</summary>
+    public void CopyRelations(int level, Span<double> target)
     {
-        ReadOnlySpan<double> column = kernel is null ? default : kernel.Column(level);
-        for (int i = 0; i < levels.Length; i++)
+        if (kernel is null)
         {
-            target[i] = kernel is null ? (levels[i] == level ? 1 : 0) : column[levels[i]];
+            target.Clear();
+            target[level] = 1;
+        }
+        else
+        {
+            kernel.Column(level).CopyTo(target);
         }
     }
 

@@ -6,11 +6,15 @@ namespace GpuLmm;
 /// <summary>What prediction needs of a term: covariances of the effects of one level with the records.</summary>
 internal sealed partial class EffectsPart
 {
-    /// <summary>Adds Cov(y, l'u) of the effects u of one level: Σ_ab l_a σ_ab s_b ∘ K's row of it at the records.</summary>
-    /// <param name="components">σ.</param>
-    /// <param name="loads">l, k numbers.</param>
-    /// <param name="relations">K between the level and each record's, n numbers.</param>
-    /// <param name="target">n numbers.</param>
+    public int LevelCount => matrix.LevelCount;
+
+    public double[] KernelProduct(double[] perLevel) => matrix.KernelProduct(perLevel);
+
+    public void CopyRelations(int level, Span<double> target) => matrix.CopyRelations(level, target);
+
+    public double Diagonal(int level) => matrix.Diagonal(level);
+
+    // Σ_ab l_a σ_ab s_b ∘ K's row at the records.
     public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations, Span<double> target)
     {
         int k = Effects.Count;
@@ -29,17 +33,18 @@ internal sealed partial class EffectsPart
             TensorPrimitives.MultiplyAdd(slopes[b], weight, slope, slope);
         }
 
-        TensorPrimitives.MultiplyAdd(relations, slope, target, target);
+        using var records = new Rented(target.Length);
+        matrix.Spread(relations, records.Array);
+        TensorPrimitives.MultiplyAdd(records.Array.AsSpan(0, target.Length), slope, target, target);
     }
 
-    /// <summary>l'Σl.</summary>
     public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads)
     {
         double[] l = loads.ToArray();
         return TensorPrimitives.Dot<double>(l, SmallMatrix.Times(CovarianceMatrix(components), l, l.Length));
     }
 
-    /// <summary>Σ_b σ_ab Z'(s_b ∘ x) for each effect a, k columns of q: what K times it are the BLUPs of, for x = P y.</summary>
+    // Σ_b σ_ab Z'(s_b ∘ x) for each effect a.
     public double[][] LevelWeights(ReadOnlySpan<double> components, double[] x)
     {
         int k = Effects.Count;

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full covariance
 /// matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
 /// </summary>
-internal sealed partial class EffectsPart : CovariancePart
+internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
     private readonly EffectsMatrix matrix;
     private readonly double[][] slopes;
@@ -110,8 +110,7 @@ internal sealed partial class EffectsPart : CovariancePart
     /// <summary>Which elements of Σ its components are, in their order.</summary>
     public IReadOnlyList<(int A, int B)> Pairs => pairs;
 
-    /// <summary>The part without one of its effects; null where it was the only one.</summary>
-    public EffectsPart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
+    public CovariancePart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
         Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated);
 
     public override double[] Start(double variance, double stretch)
@@ -140,6 +139,25 @@ internal sealed partial class EffectsPart : CovariancePart
         }
 
         return sigma;
+    }
+
+    public override double[] ToParameters(ReadOnlySpan<double> components)
+    {
+        double[] factor = components.ToArray();
+        for (int c = 0; isCorrelated && c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            for (int m = 0; m < b; m++)
+            {
+                factor[c] -= factor[At(a, m)] * factor[At(b, m)];
+            }
+
+            // A singular Σ has pivots of rounding, and nothing below them.
+            double pivot = factor[At(b, b)];
+            factor[c] = a == b ? (factor[c] > 1e-14 * components[c] ? Math.Sqrt(factor[c]) : 0) : pivot == 0 ? 0 : factor[c] / pivot;
+        }
+
+        return factor;
     }
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters)

@@ -69,6 +69,9 @@ internal sealed class SpatialPart : CovariancePart
     public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
         [parameters[0] * Math.Exp(parameters[1]) / typicalDistance, .. parameters[1..]];
 
+    public override double[] ToParameters(ReadOnlySpan<double> components) =>
+        [components[0] * typicalDistance / Math.Exp(components[1]), .. components[1..]];
+
     public override double[] Jacobian(ReadOnlySpan<double> parameters)
     {
         double ratio = Math.Exp(parameters[1]) / typicalDistance;

@@ -19,6 +19,8 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) => first.ToComponents(parameters);
 
+    public override double[] ToParameters(ReadOnlySpan<double> components) => first.ToParameters(components);
+
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => first.Jacobian(parameters);
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)

@@ -40,6 +40,9 @@ internal sealed class VarianceParameters
     public double[] ToComponents(double[] parameters) =>
         [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToComponents(Of(k, parameters)))];
 
+    public double[] ToParameters(double[] components) =>
+        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToParameters(Of(k, components)))];
+
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
     public double[] Jacobian(double[] parameters)
     {

@@ -24,7 +24,7 @@ internal abstract class VarianceProjection : IDisposable
     /// </summary>
     /// <param name="part">A term of the model.</param>
     /// <param name="components">Its σ.</param>
-    public abstract IReadOnlyList<(double Variance, double Error)> Errors(EffectsPart part, ReadOnlySpan<double> components);
+    public abstract IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components);
 
     public abstract void Dispose();
 }

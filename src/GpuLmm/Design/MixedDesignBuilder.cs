@@ -117,13 +117,25 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
     private RandomDesign Random(RandomTerm term, int[] rows, RowValues values)
     {
+        if (term.Partner is { } partner)
+        {
+            (GroupingDesign pairs, int[] partners) = frame.Pairs(term, partner, rows);
+            double[] ones = values.Effects(term.Slopes)[0].Values;
+            return new RandomDesign(term, pairs, [term.Group.Name, partner.Name], [ones, ones]) { Partners = partners };
+        }
+
         List<(string Name, double[] Values)> columns = values.Effects(term.Slopes);
+        bool isAmbiguous = term.Kernels.Count > 0 && formula.Random.Any(other =>
+            other.Group.Name != term.Group.Name && other.Kernels.Select(kernel => kernel.Name).SequenceEqual(term.Kernels.Select(kernel => kernel.Name)));
         return columns.Count > 0
             ? new RandomDesign(
                 term,
                 frame.Group(term.Group, rows, areIds: term.Kernels.Count > 0),
                 [.. columns.Select(column => column.Name)],
                 [.. columns.Select(column => column.Values)])
+            {
+                Label = isAmbiguous ? term.Group.Name : null,
+            }
             : throw term.Position.Fault($"({term.Text}) has no effect: the factor has a single level");
     }
 

@@ -36,13 +36,3 @@ internal sealed class NewRows
     /// </exception>
     public static NewRows Build(MixedDesign design, DataTable table, bool isMarginal) => new NewRowsBuilder(design, table, isMarginal).Build();
 }
-
-/// <summary>The effects of new rows in a random term.</summary>
-/// <param name="Levels">Names of the levels, those of the design spelled as there; null where they are of no interest.</param>
-/// <param name="Slopes">k columns of m.</param>
-internal sealed record NewEffects(string[]? Levels, IReadOnlyList<double[]> Slopes);
-
-/// <summary>The places of new rows in a field.</summary>
-/// <param name="Coordinates">d columns of m; none where they are of no interest.</param>
-/// <param name="Groups">Group of each row, as the design counts them, −1 for one it does not have; null where there is one.</param>
-internal sealed record NewPlaces(IReadOnlyList<double[]> Coordinates, int[]? Groups);

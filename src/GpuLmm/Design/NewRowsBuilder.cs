@@ -54,14 +54,16 @@ internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool i
 
     private NewEffects Random(RandomDesign random, int[] rows, NewRowValues values)
     {
-        string[]? levels = null;
-        if (!isMarginal)
-        {
-            GroupingDesign group = frame.Group(random.Term.Group, rows, areIds: random.Term.Kernels.Count > 0);
-            levels = Array.ConvertAll(group.Index, level => group.Levels[level]);
-        }
+        List<double[]> slopes = [.. values.Effects(random.Term.Slopes).Select(column => column.Values)];
+        return new NewEffects(
+            isMarginal ? null : Levels(random.Term.Group), isMarginal || random.Term.Partner is null ? null : Levels(random.Term.Partner),
+            random.Term.Partner is null ? slopes : [slopes[0], slopes[0]]);
 
-        return new NewEffects(levels, [.. values.Effects(random.Term.Slopes).Select(column => column.Values)]);
+        string[] Levels(GroupingFactor factor)
+        {
+            GroupingDesign group = frame.Group(factor, rows, areIds: random.Term.Kernels.Count > 0);
+            return Array.ConvertAll(group.Index, level => group.Levels[level]);
+        }
     }
 
     private NewPlaces Places(SpatialDesign field, int[] rows) => isMarginal

@@ -236,9 +236,9 @@ internal sealed class DenseReport
     }
 
     /// <summary>û_a = Σ_b σ_ab K Z'(s_b ∘ P y).</summary>
-    private IEnumerable<RandomEffect> Blups(EffectsPart part, RandomDesign random, int index)
+    private IEnumerable<RandomEffect> Blups(ILevelEffects part, RandomDesign random, int index)
     {
-        double[][] effects = [.. part.LevelWeights(parameters.Of(index, sigma), Point.Projected).Select(part.Matrix.KernelProduct)];
+        double[][] effects = [.. part.LevelWeights(parameters.Of(index, sigma), Point.Projected).Select(part.KernelProduct)];
         for (int level = 0; level < random.Group.Levels.Count; level++)
         {
             for (int a = 0; a < part.Effects.Count; a++)

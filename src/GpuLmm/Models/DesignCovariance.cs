@@ -17,7 +17,7 @@ internal sealed class DesignCovariance : IDisposable
     public IReadOnlyList<CovariancePart> Parts { get; private set; } = [];
 
     /// <summary>The random terms behind the first parts, in their order.</summary>
-    public IReadOnlyList<(EffectsPart Part, RandomDesign Design)> Effects { get; private set; } = [];
+    public IReadOnlyList<(ILevelEffects Part, RandomDesign Design)> Effects { get; private set; } = [];
 
     /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told from.</exception>
     public static DesignCovariance Create(MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels)
@@ -27,7 +27,7 @@ internal sealed class DesignCovariance : IDisposable
         {
             covariance.Effects = [.. design.Random.Select(random => (covariance.Part(design, random, kernels), random))];
             CovariancePart residual = Residual(design);
-            covariance.Parts = [.. covariance.Effects.Select(effect => effect.Part), .. design.Spatial.Select(Spatial), residual];
+            covariance.Parts = [.. covariance.Effects.Select(effect => (CovariancePart)effect.Part), .. design.Spatial.Select(Spatial), residual];
             return covariance;
         }
         catch
@@ -73,7 +73,7 @@ internal sealed class DesignCovariance : IDisposable
 
     private static SpatialPart Spatial(SpatialDesign spatial) => new(spatial.Term.Text, spatial);
 
-    private EffectsPart Part(MixedDesign design, RandomDesign random, IReadOnlyDictionary<string, Kinship> kernels)
+    private ILevelEffects Part(MixedDesign design, RandomDesign random, IReadOnlyDictionary<string, Kinship> kernels)
     {
         DenseMatrix? kernel = null;
         if (random.Term.Kernels.Count > 0)
@@ -88,6 +88,12 @@ internal sealed class DesignCovariance : IDisposable
         else
         {
             RequireIdentifiable(design, random);
+        }
+
+        if (random.Partners is { } partners)
+        {
+            return new DyadPart(
+                ModelMath.GroupName(random), random.EffectNames, random.Group.Index, partners, random.Group.Levels.Count, kernel, random.Term.IsCorrelated);
         }
 
         var matrix = new EffectsMatrix(random.Group.Index, random.Group.Levels.Count, kernel);
@@ -106,7 +112,7 @@ internal sealed class DesignCovariance : IDisposable
             throw random.Term.Position.Fault($"({random.Term.Text}): {random.Group.Name} has one level; a variance needs at least two");
         }
 
-        if (random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
+        if (random.Partners is null && random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
             && design.Weights is null)
         {
             throw random.Term.Position.Fault(

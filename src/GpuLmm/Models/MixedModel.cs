@@ -84,7 +84,7 @@ public static class MixedModel
         var parsed = ModelFormula.Parse(formula);
         bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
         return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
-            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Kernels.Count == 0) ? "grouped"
+            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
             : "dense";
     }
 

@@ -82,7 +82,10 @@ internal static class ModelMath
         return product!;
     }
 
-    /// <summary>How a term's group is named: its kernels, or its grouping.</summary>
-    public static string GroupName(RandomDesign random) =>
-        random.Term.Kernels.Count == 0 ? random.Group.Name : string.Join("*", random.Term.Kernels.Select(kernel => kernel.Name));
+    /// <summary>How a term's group is named: its kernels, or its grouping; both where another term has the same kernels and another grouping.</summary>
+    public static string GroupName(RandomDesign random)
+    {
+        string kernels = string.Join("*", random.Term.Kernels.Select(kernel => kernel.Name));
+        return kernels.Length == 0 ? random.Group.Name : random.Label is { } label ? $"{label}:{kernels}" : kernels;
+    }
 }

@@ -59,5 +59,10 @@ internal sealed class LevelRelations
     }
 
     /// <summary>K of a possible level with itself.</summary>
-    public double Diagonal(string level) => kernels.Aggregate(1.0, (product, kernel) => product * kernel.Kernel.Matrix[kernel.RowOf[level], kernel.RowOf[level]]);
+    public double Diagonal(string level) => Between(level, level);
+
+    /// <summary>K between two possible levels.</summary>
+    public double Between(string level, string other) => kernels.Length == 0
+        ? (level == other ? 1 : 0)
+        : kernels.Aggregate(1.0, (product, kernel) => product * kernel.Kernel.Matrix[kernel.RowOf[level], kernel.RowOf[other]]);
 }

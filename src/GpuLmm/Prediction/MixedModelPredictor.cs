@@ -4,39 +4,43 @@ namespace GpuLmm;
 
 /// <summary>
 /// Predictions of a fitted mixed model y = X b + Σ_k Z_k u_k + e at its estimated variances, which are not estimated again: of new rows, and of the
-/// effects of ids that a kernel has and no record (<c>docs/model.md</c>, Predictions). V is factored once, and kept.
+/// effects of ids that a kernel has and no record (<c>docs/model.md</c>, Predictions). V is factored once, or where all effects are grouped
+/// Henderson's equations, and kept.
 /// </summary>
 public sealed class MixedModelPredictor : IDisposable
 {
     private readonly MixedDesign design;
     private readonly DesignCovariance covariance;
-    private readonly FittedVariance fitted;
-    private readonly DenseMatrix solvedBasis;
+    private readonly VarianceLikelihood likelihood;
+    private readonly VarianceProjection projection;
+    private readonly DenseMatrix estimator;
     private readonly PredictionModel model;
     private readonly IReadOnlyDictionary<string, Kinship> kernels;
     private readonly int threads;
 
     private MixedModelPredictor(
-        MixedDesign design, DesignCovariance covariance, FittedVariance fitted, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels, int threads)
+        MixedDesign design, DesignCovariance covariance, VarianceLikelihood likelihood, VarianceProjection projection, double[] sigma,
+        IReadOnlyDictionary<string, Kinship> kernels, int threads)
     {
         this.kernels = kernels;
         this.threads = threads;
         this.design = design;
         this.covariance = covariance;
-        this.fitted = fitted;
-        solvedBasis = fitted.Solve(design.Fixed.Basis);
-        model = new PredictionModel(design, covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
+        this.likelihood = likelihood;
+        this.projection = projection;
+        estimator = projection.Estimator();
+        model = new PredictionModel(covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
     }
 
     /// <summary>Columns that group rows of the model: what rows are called by.</summary>
     public IReadOnlyList<string> GroupingColumns => [.. design.Formula.Random
-        .SelectMany(term => term.Group.Factors).OfType<NameNode>().Select(node => node.Name).Distinct()];
+        .SelectMany(term => term.Group.Factors.Concat(term.Partner?.Factors ?? [])).OfType<NameNode>().Select(node => node.Name).Distinct()];
 
     /// <summary>Redoes the model of a fit on its table.</summary>
     /// <param name="data">The table that was fitted.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="kernels">The kernels of the fit by name; they may have more ids than the table. Used as long as the predictor is.</param>
-    /// <param name="backend">Where V is factored.</param>
+    /// <param name="backend">Where V is factored, or Henderson's equations are.</param>
     /// <exception cref="InputException">
     /// A fit that did not converge; a table or kernels other than those of the fit (rows, columns, levels, log-likelihood); residuals without variance.
     /// </exception>
@@ -54,19 +58,21 @@ public sealed class MixedModelPredictor : IDisposable
             Weights = fit.Specification.Weights,
         });
         DesignCovariance? covariance = null;
-        FittedVariance? fitted = null;
+        VarianceLikelihood? likelihood = null;
         try
         {
             FitMatch.RequireSameDesign(data, design, fit);
             covariance = DesignCovariance.Create(design, kernels);
             double[] sigma = fit.ComponentsOf(covariance.Parts);
-            fitted = DenseFittedVariance.At(sigma, covariance.Parts, design.Fixed, MixedModel.Response(design), fit.Method, backend);
-            FitMatch.RequireSameLikelihood(data, fit, fitted?.LogLikelihood);
-            return new MixedModelPredictor(design, covariance, fitted!, sigma, kernels, backend.Threads);
+            var parameters = new VarianceParameters(covariance.Parts);
+            likelihood = VarianceFit.LikelihoodOf(backend, parameters, design.Fixed, MixedModel.Response(design), fit.Method);
+            VarianceProjection? projection = likelihood.ProjectionAt(parameters.ToParameters(sigma));
+            FitMatch.RequireSameLikelihood(data, fit, projection?.Point.LogLikelihood);
+            return new MixedModelPredictor(design, covariance, likelihood, projection!, sigma, kernels, backend.Threads);
         }
         catch
         {
-            fitted?.Dispose();
+            likelihood?.Dispose();
             covariance?.Dispose();
             design.Dispose();
             throw;
@@ -87,7 +93,7 @@ public sealed class MixedModelPredictor : IDisposable
         options ??= PredictionOptions.Default;
         options.Validate();
         var prediction = new RowPrediction(design, model, NewRows.Build(design, rows, options.IsMarginal), rows, options);
-        return prediction.Of(new PredictionPanel(fitted, solvedBasis), cancellationToken);
+        return prediction.Of(new PredictionPanel(projection, estimator), cancellationToken);
     }
 
     /// <summary>Effects of the ids that the kernels of a term have and no record (GBLUP): û = Σ K_new,old Z'P y, with their errors.</summary>
@@ -96,10 +102,10 @@ public sealed class MixedModelPredictor : IDisposable
     public IReadOnlyList<RandomEffect> PredictUnobserved(CancellationToken cancellationToken = default)
     {
         var effects = new List<RandomEffect>();
-        var panel = new PredictionPanel(fitted, solvedBasis);
+        var panel = new PredictionPanel(projection, estimator);
         for (int k = 0; k < covariance.Effects.Count; k++)
         {
-            EffectsPart part = covariance.Effects[k].Part;
+            ILevelEffects part = covariance.Effects[k].Part;
             int term = k, count = part.Effects.Count;
             string[] ids = [.. model.Relations[k].Unobserved];
             (double Value, double Variance, double Error)[] predicted = panel.Predict(
@@ -137,7 +143,7 @@ public sealed class MixedModelPredictor : IDisposable
         }
 
         Kinship own = kernels[names[0]];
-        (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => model.KernelWeights(k, own, fitted.Projected))];
+        (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => model.KernelWeights(k, own, projection.Point.Projected))];
         return new MarkerEffectsRun(genotypes, own, names[0], options ?? KinshipOptions.Default).Estimate(
             [.. sets.Select(set => set.Weights)], [.. sets.Select(set => set.Term)], threads, progress, cancellationToken);
     }
@@ -145,8 +151,9 @@ public sealed class MixedModelPredictor : IDisposable
     /// <summary>Frees V and the design.</summary>
     public void Dispose()
     {
-        solvedBasis.Dispose();
-        fitted.Dispose();
+        estimator.Dispose();
+        projection.Dispose();
+        likelihood.Dispose();
         covariance.Dispose();
         design.Dispose();
     }

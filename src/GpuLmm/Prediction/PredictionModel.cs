@@ -3,11 +3,10 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>Covariances of what is predicted with the records, term by term, at the estimated σ.</summary>
-internal sealed class PredictionModel(MixedDesign design, DesignCovariance covariance, double[] sigma, LevelRelations[] relations)
+internal sealed class PredictionModel(DesignCovariance covariance, double[] sigma, LevelRelations[] relations)
 {
     private readonly VarianceParameters parameters = new(covariance.Parts);
     private readonly double[][] perLevel = [.. relations.Select(relation => new double[relation.Levels.Count])];
-    private readonly double[] perRecord = new double[design.Rows.Length];
 
     /// <summary>Levels of the random terms.</summary>
     public IReadOnlyList<LevelRelations> Relations => relations;
@@ -20,25 +19,32 @@ internal sealed class PredictionModel(MixedDesign design, DesignCovariance covar
     /// <returns>Var(l'u).</returns>
     public double AddEffect(int term, string level, double[] loads, Span<double> target)
     {
-        (EffectsPart part, _) = covariance.Effects[term];
+        (ILevelEffects part, _) = covariance.Effects[term];
         ReadOnlySpan<double> own = parameters.Of(term, sigma);
         relations[term].CopyTo(level, perLevel[term]);
-        part.Matrix.Spread(perLevel[term], perRecord);
-        part.AddCovariances(own, loads, perRecord, target);
+        part.AddCovariances(own, loads, perLevel[term], target);
         return part.Variance(own, loads) * relations[term].Diagonal(level);
     }
 
-    /// <summary>Var(l'u) of a level of which nothing is known: with the mean diagonal of the kernel.</summary>
+    /// <summary>Adds Cov(y, w) of a pair, w the effect of the one as the first and of the other as the second.</summary>
+    /// <returns>Var(w).</returns>
+    public double AddPair(int term, string level, string partner, Span<double> target) =>
+        AddEffect(term, level, [1, 0], target) + AddEffect(term, partner, [0, 1], target)
+        + (2 * covariance.Effects[term].Part.CovarianceMatrix(parameters.Of(term, sigma))[1] * relations[term].Between(level, partner));
+
+    /// <summary>Var(l'u) of a level of which nothing is known: with the mean diagonal of the kernel. Two of a pair are unrelated.</summary>
     public double MeanVariance(int term, double[] loads)
     {
-        (EffectsPart part, _) = covariance.Effects[term];
-        return part.Variance(parameters.Of(term, sigma), loads) * relations[term].Levels.Average(relations[term].Diagonal);
+        (ILevelEffects part, RandomDesign random) = covariance.Effects[term];
+        ReadOnlySpan<double> own = parameters.Of(term, sigma);
+        double variance = random.Partners is null ? part.Variance(own, loads) : part.Variance(own, [1, 0]) + part.Variance(own, [0, 1]);
+        return variance * relations[term].Levels.Average(relations[term].Diagonal);
     }
 
     /// <summary>v with û = K v, a number for each row of a term's kernel, for each effect of the term.</summary>
     public IEnumerable<(double[] Weights, string Effect)> KernelWeights(int term, Kinship kernel, double[] projected)
     {
-        (EffectsPart part, RandomDesign random) = covariance.Effects[term];
+        (ILevelEffects part, RandomDesign random) = covariance.Effects[term];
         Dictionary<string, int> placeOf = random.Group.Levels.Select((level, k) => KeyValuePair.Create(level, k)).ToDictionary(StringComparer.Ordinal);
         return part.LevelWeights(parameters.Of(term, sigma), projected).Zip(part.Effects, (weights, effect) => (
             (double[])[.. kernel.Samples.Select(sample => placeOf.TryGetValue(sample.Individual, out int place) ? weights[place] : 0)], effect));

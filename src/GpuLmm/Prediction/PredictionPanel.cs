@@ -4,10 +4,11 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Predictions q'b + w and their errors from Cov(y, w) = c and Var(w): c'P y, and Var(w) − c'V⁻¹c + d'(Q'V⁻¹Q)⁻¹d, d = q − Q'V⁻¹c: what
-/// Henderson's mixed-model equations give (Henderson 1975), b̂'s uncertainty in it. Some columns at once, for a product with V⁻¹.
+/// Predictions q'b + w and their errors from Cov(y, w) = c and Var(w), Q the orthonormal basis of X: q'b̂ + c'P y, and
+/// Var(w) − c'P c + q'(Q'V⁻¹Q)⁻¹q − 2 q'E'c, b̂ = E'y: what Henderson's mixed-model equations give (Henderson 1975), b̂'s uncertainty in it. Some columns
+/// at once, for a product with P.
 /// </summary>
-internal sealed class PredictionPanel(FittedVariance fitted, DenseMatrix solvedBasis)
+internal sealed class PredictionPanel(VarianceProjection projection, DenseMatrix estimator)
 {
     // A product large enough for a BLAS, small beside V.
     private const int Size = 128;
@@ -25,13 +26,13 @@ internal sealed class PredictionPanel(FittedVariance fitted, DenseMatrix solvedB
         {
             cancellationToken.ThrowIfCancellationRequested();
             int size = Math.Min(Size, count - first);
-            using var panel = new DenseMatrix(fitted.Projected.Length, size);
+            using var panel = new DenseMatrix(estimator.Rows, size);
             panel.Clear();
             double[] variances = [.. Enumerable.Range(0, size).Select(c => fill(first + c, panel.Column(c)))];
-            using DenseMatrix solved = fitted.Solve(panel);
+            using DenseMatrix product = projection.Multiply(panel);
             for (int c = 0; c < size; c++)
             {
-                predictions[first + c] = One(panel.Column(c), solved.Column(c), variances[c], basisOf?.Invoke(first + c));
+                predictions[first + c] = One(panel.Column(c), product.Column(c), variances[c], basisOf?.Invoke(first + c));
             }
         }
 
@@ -42,19 +43,20 @@ internal sealed class PredictionPanel(FittedVariance fitted, DenseMatrix solvedB
     public delegate double Filler(int index, Span<double> covariances);
 
     private (double Value, double Variance, double Error) One(
-        ReadOnlySpan<double> covariances, ReadOnlySpan<double> solved, double variance, double[]? basis)
+        ReadOnlySpan<double> covariances, ReadOnlySpan<double> product, double variance, double[]? basis)
     {
-        int p = fitted.Coefficients.Length;
-        var d = new double[p];
-        for (int j = 0; j < p; j++)
+        VariancePoint point = projection.Point;
+        double value = TensorPrimitives.Dot(covariances, point.Projected), error = variance - TensorPrimitives.Dot(covariances, product);
+        if (basis is not null)
         {
-            d[j] = (basis?[j] ?? 0) - TensorPrimitives.Dot<double>(solvedBasis.Column(j), covariances);
+            value += TensorPrimitives.Dot<double>(basis, point.Coefficients);
+            error += TensorPrimitives.Dot<double>(basis, SmallMatrix.Times(point.InverseInformation, basis, basis.Length));
+            for (int j = 0; j < basis.Length; j++)
+            {
+                error -= 2 * basis[j] * TensorPrimitives.Dot(estimator.Column(j), covariances);
+            }
         }
 
-        double value = TensorPrimitives.Dot(covariances, fitted.Projected)
-            + (basis is null ? 0 : TensorPrimitives.Dot<double>(basis, fitted.Coefficients));
-        double error = variance - TensorPrimitives.Dot(covariances, solved)
-            + TensorPrimitives.Dot<double>(d, SmallMatrix.Times(fitted.InverseInformation, d, p));
         return (value, variance, Math.Max(0, error));
     }
 }

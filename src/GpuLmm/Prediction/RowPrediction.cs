@@ -66,7 +66,10 @@ internal sealed class RowPrediction
         double variance = 0;
         for (int term = 0; term < rows.Random.Count; term++)
         {
-            variance += model.AddEffect(term, rows.Random[term].Levels![row], Loads(term, row), covariances);
+            NewEffects effects = rows.Random[term];
+            variance += effects.Partners is { } partners
+                ? model.AddPair(term, effects.Levels![row], partners[row], covariances)
+                : model.AddEffect(term, effects.Levels![row], Loads(term, row), covariances);
         }
 
         for (int field = 0; field < rows.Spatial.Count; field++)
@@ -87,11 +90,11 @@ internal sealed class RowPrediction
 
     private string Note(int row)
     {
-        IEnumerable<string> levels = Enumerable.Range(0, rows.Random.Count)
-            .Where(term => !model.Relations[term].IsObserved(rows.Random[term].Levels![row]))
-            .Select(term => design.Random[term].Term.Kernels.Count == 0
-                ? $"new level of {design.Random[term].Group.Name}"
-                : $"no record of {design.Random[term].Group.Name} in {ModelMath.GroupName(design.Random[term])}");
+        IEnumerable<string> levels = Groupings()
+            .Where(grouping => !model.Relations[grouping.Term].IsObserved(grouping.Levels[row]))
+            .Select(grouping => design.Random[grouping.Term].Term.Kernels.Count == 0
+                ? $"new level of {grouping.Name}"
+                : $"no record of {grouping.Name} in {ModelMath.GroupName(design.Random[grouping.Term])}");
         IEnumerable<string> groups = Enumerable.Range(0, rows.Spatial.Count)
             .Where(field => rows.Spatial[field].Groups?[row] == -1)
             .Select(field => $"new group of {design.Spatial[field].Term.Text}");
@@ -100,14 +103,25 @@ internal sealed class RowPrediction
 
     private void RequirePossible()
     {
-        for (int term = 0; term < rows.Random.Count; term++)
+        foreach ((int term, string name, string[] levels) in Groupings())
         {
-            string[] levels = rows.Random[term].Levels!;
             int bad = Array.FindIndex(levels, level => !model.Relations[term].IsPossible(level));
             if (bad >= 0)
             {
-                throw table.Fault(
-                    rows.Rows[bad], $"{design.Random[term].Group.Name} {levels[bad]} has no row of its own in {ModelMath.GroupName(design.Random[term])}.");
+                throw table.Fault(rows.Rows[bad], $"{name} {levels[bad]} has no row of its own in {ModelMath.GroupName(design.Random[term])}.");
+            }
+        }
+    }
+
+    /// <summary>Every grouping of every term, of pairs both.</summary>
+    private IEnumerable<(int Term, string Name, string[] Levels)> Groupings()
+    {
+        for (int term = 0; term < rows.Random.Count; term++)
+        {
+            yield return (term, design.Random[term].Term.Group.Name, rows.Random[term].Levels!);
+            if (rows.Random[term].Partners is { } partners)
+            {
+                yield return (term, design.Random[term].Term.Partner!.Name, partners);
             }
         }
     }

@@ -40,7 +40,7 @@ public sealed class UnstructuredResidualTests : HostFixture
     {
         ModelReport fit = Fit(method);
         double[] at = [.. fit.Variances.Select(v => v.Value)];
-        double best = Textbook(at, method, out Vector<double> fitted);
+        double best = Written(at, method, out Vector<double> fitted);
 
         Assert.That(fit.Variances.Skip(Traits).Select(v => $"{v.Group} {v.Term} {v.OtherTerm}".TrimEnd()), Is.EqualTo(new[]
         {
@@ -55,7 +55,7 @@ public sealed class UnstructuredResidualTests : HostFixture
             {
                 double[] near = [.. at];
                 near[c] += change;
-                Assert.That(Textbook(near, method, out _), Is.LessThan(best), $"component {c}");
+                Assert.That(Written(near, method, out _), Is.LessThan(best), $"component {c}");
             }
         }
     }
@@ -99,19 +99,15 @@ public sealed class UnstructuredResidualTests : HostFixture
     ]);
 
     /// <summary>V_ij = [t_i = t_j] σ²_t K_ij + [same individual] Σ_t_i,t_j; ŷ = y − R V⁻¹ (y − X b̂).</summary>
-    private double Textbook(double[] at, LikelihoodMethod method, out Vector<double> fitted)
+    private double Written(double[] at, LikelihoodMethod method, out Vector<double> fitted)
     {
         int n = y.Length;
         Matrix<double> sigma = Matrix<double>.Build.Dense(Traits, Traits, (a, b) => at[Traits + (Math.Max(a, b) * (Math.Max(a, b) + 1) / 2) + Math.Min(a, b)]);
         Matrix<double> r = Matrix<double>.Build.Dense(n, n, (i, j) => id[i] == id[j] ? sigma[trait[i], trait[j]] : 0);
         Matrix<double> v = r + Matrix<double>.Build.Dense(n, n, (i, j) => trait[i] == trait[j] ? at[trait[i]] * k[id[i], id[j]] : 0);
-        Matrix<double> x = Matrix<double>.Build.Dense(n, Traits, (i, j) => trait[i] == j ? 1 : 0), inverse = v.Inverse();
-        Matrix<double> information = x.Transpose() * inverse * x;
-        Vector<double> response = Vector<double>.Build.Dense(y);
-        Vector<double> residual = response - (x * information.Solve(x.Transpose() * inverse * response));
-        fitted = response - (r * (inverse * residual));
-        bool reml = method == LikelihoodMethod.Reml;
-        return -0.5 * (((reml ? n - Traits : n) * Math.Log(2 * Math.PI)) + v.Cholesky().DeterminantLn + (residual * inverse * residual)
-            + (reml ? information.Cholesky().DeterminantLn : 0));
+        (double logLikelihood, Vector<double> residual) = Textbook.LogLikelihood(
+            v, Matrix<double>.Build.Dense(n, Traits, (i, j) => trait[i] == j ? 1 : 0), y, method);
+        fitted = Vector<double>.Build.Dense(y) - (r * v.Solve(residual));
+        return logLikelihood;
     }
 }

@@ -112,6 +112,24 @@ public sealed class RowPredictionTests : HostFixture
         });
     }
 
+    [TestCase(0, "g")]
+    [TestCase(2, "g:x")]
+    public void Fits_at_the_edge_predict_too(double share, string boundary)
+    {
+        // No effect of the groups at all, or one that is the same for intercept and slope.
+        var random = new Random(4);
+        double[] a = [.. Enumerable.Range(0, Groups).Select(_ => share * SimulatedStudy.Normal(random))];
+        double[] e = [.. x.Select(_ => SimulatedStudy.Normal(random))];
+        y = [.. x.Select((value, i) => value + ((1 + (0.3 * value)) * a[group[i]]) + e[i] - (share > 0 ? 0 : e.Take(N).Where((_, j) => group[j] == group[i]).DefaultIfEmpty(0).Average()))];
+        ModelReport fit = Fit(share > 0 ? "y ~ x + (1 + x | g)" : "y ~ x + (1 | g)", MixedModelOptions.Default);
+        using MixedModelPredictor predictor = Predictor(fit);
+        IReadOnlyList<PredictedRow> rows = predictor.Predict(Table(0, N));
+
+        Assert.That(fit.Boundary, Does.Contain(boundary));
+        Assert.That(rows.Select(row => row.Fit), Is.EqualTo(fit.Fitted).Within(1e-8));
+        Assert.That(rows.Select(row => row.StandardError), Has.All.GreaterThan(0));
+    }
+
     [Test]
     public void Ids_without_records_have_their_effects_and_errors()
     {

@@ -91,9 +91,9 @@ internal sealed class GroupedProjection : VarianceProjection
         })];
     }
 
-    public override IReadOnlyList<(double Variance, double Error)> Errors(EffectsPart part, ReadOnlySpan<double> components)
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
     {
-        int t = products.Terms.ToList().FindIndex(term => term.Part == part);
+        int t = products.Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part));
         GroupedTerm own = products.Terms[t];
         double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
         int k = own.EffectCount;

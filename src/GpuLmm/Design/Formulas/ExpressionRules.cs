@@ -3,7 +3,7 @@ namespace GpuLmm;
 /// <summary>Which expressions can be a variable of a model; told when a formula is read, before there are data.</summary>
 internal static class ExpressionRules
 {
-    private static readonly string[] Alone = ["gr", "offset", "cbind"];
+    private static readonly string[] Alone = ["gr", "dyad", "offset", "cbind"];
 
     /// <summary>Functions of one number.</summary>
     public static readonly IReadOnlyDictionary<string, Func<double, double>> Elementwise = new Dictionary<string, Func<double, double>>
@@ -129,6 +129,7 @@ internal static class ExpressionRules
             throw call.Position.Fault(call.Function switch
             {
                 "gr" => "gr(id, cov = K) is what a random term is grouped by: (1 | gr(id, cov = K))",
+                "dyad" => "dyad(actor, recipient, cov = K) is what a random term is grouped by: (1 | dyad(actor, recipient, cov = K))",
                 "offset" => "offset(…) stands on its own: y ~ x + offset(…)",
                 _ => "cbind(success, failure) is a response, left of ~",
             });

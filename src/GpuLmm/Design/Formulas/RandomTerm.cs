@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// <c>(slopes | grouping)</c>: an effect of each level on each column that the slopes make, u ~ N(0, Σ ⊗ K) with K = I without kernels.
+/// <c>(slopes | grouping)</c>: an effect of each level on each column that the slopes make, u ~ N(0, Σ ⊗ K) with K = I without kernels;
+/// <c>(1 | dyad(actor, recipient))</c>: two effects of each individual, in the rows where it is the one and where it is the other.
 /// </summary>
 /// <param name="Text">As R spells it, nesting resolved: <c>1 | b:a</c>.</param>
 /// <param name="Position">Where it is.</param>
@@ -12,8 +13,11 @@ namespace GpuLmm;
 internal sealed record RandomTerm(
     string Text, FormulaPosition Position, LinearTerms Slopes, bool IsCorrelated, GroupingFactor Group, IReadOnlyList<KernelName> Kernels)
 {
+    /// <summary>Of <c>dyad(actor, recipient)</c> the second grouping, of the same individuals as the first; null otherwise.</summary>
+    public GroupingFactor? Partner { get; init; }
+
     /// <summary>Whether it has one effect a level and nothing else.</summary>
-    public bool IsInterceptOnly => Slopes.HasIntercept && Slopes.Terms.Count == 0;
+    public bool IsInterceptOnly => Partner is null && Slopes.HasIntercept && Slopes.Terms.Count == 0;
 
     /// <summary>Reads what is inside the parentheses; a nested grouping makes several terms.</summary>
     public static IEnumerable<RandomTerm> Read(OperationNode bar)
@@ -26,8 +30,32 @@ internal sealed record RandomTerm(
             throw bar.Left.Position.Fault("a random term without an effect; expected 1 or a column left of the bar");
         }
 
+        if (bar.Right is CallNode { Function: "dyad" } dyad)
+        {
+            return slopes is { HasIntercept: true, Terms.Count: 0 }
+                ? [ReadDyad(bar, dyad, slopes)]
+                : throw bar.Left.Position.Fault("the effects of a pair are an actor's and a recipient's; expected (1 | dyad(actor, recipient, cov = K))");
+        }
+
         return Groupings(bar.Right).Select(grouping => new RandomTerm(
             $"{bar.Left} {bar.Operator} {grouping.Text}", bar.Position, slopes, bar.Operator == "|", grouping.Group, grouping.Kernels));
+    }
+
+    private static RandomTerm ReadDyad(OperationNode bar, CallNode dyad, LinearTerms slopes)
+    {
+        if (dyad.Arguments is not ([{ Name: null }, { Name: null }] or [{ Name: null }, { Name: null }, { Name: "cov" }]))
+        {
+            throw dyad.Position.Fault("expected dyad(actor, recipient) or dyad(actor, recipient, cov = K)");
+        }
+
+        (GroupingFactor actor, GroupingFactor recipient) = (GroupingFactor.Read(dyad.Arguments[0].Value), GroupingFactor.Read(dyad.Arguments[1].Value));
+        if (actor.Name == recipient.Name)
+        {
+            throw dyad.Arguments[1].Value.Position.Fault($"actor and recipient are both {actor.Name}");
+        }
+
+        IReadOnlyList<KernelName> kernels = dyad.Arguments.Count == 3 ? KernelName.Product(dyad.Arguments[2].Value) : [];
+        return new RandomTerm($"{bar.Left} {bar.Operator} {dyad}", bar.Position, slopes, bar.Operator == "|", actor, kernels) { Partner = recipient };
     }
 
     private static IEnumerable<(string Text, GroupingFactor Group, IReadOnlyList<KernelName> Kernels)> Groupings(FormulaNode node)

@@ -61,7 +61,7 @@ internal sealed class ModelFrame
     /// <summary>Requires a level of a random term; with kernels an id.</summary>
     public void RequireGroup(RandomTerm term)
     {
-        foreach (FormulaNode node in term.Group.Factors)
+        foreach (FormulaNode node in term.Group.Factors.Concat(term.Partner?.Factors ?? []))
         {
             Require(node.ToString(), term.Kernels.Count > 0 ? Values.Ids(node) : Values.Grouping(node));
         }
@@ -132,6 +132,18 @@ internal sealed class ModelFrame
         return bad < 0
             ? Array.ConvertAll(rows, row => weights[row])
             : throw Table.Fault(rows[bad], $"column {column}: the weight {RNumber.Text(weights[rows[bad]])} is not positive.");
+    }
+
+    /// <summary>Individuals that are the one or the other of a pair, with the one of each row, and the other.</summary>
+    public (GroupingDesign Group, int[] Partners) Pairs(RandomTerm term, GroupingFactor partner, int[] rows)
+    {
+        bool areIds = term.Kernels.Count > 0;
+        GroupingDesign first = Group(term.Group, rows, areIds), second = Group(partner, rows, areIds);
+        string[] levels = [.. first.Levels.Union(second.Levels, StringComparer.Ordinal)];
+        Dictionary<string, int> placeOf = levels.Select((level, k) => KeyValuePair.Create(level, k)).ToDictionary(StringComparer.Ordinal);
+        return (
+            new GroupingDesign($"dyad({term.Group.Name}, {partner.Name})", levels, first.Index),
+            Array.ConvertAll(second.Index, level => placeOf[second.Levels[level]]));
     }
 
     /// <summary>A grouping over rows, levels that do not occur left out.</summary>

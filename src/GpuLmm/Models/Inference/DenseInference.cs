@@ -48,8 +48,8 @@ internal sealed class DenseInference(
 
     /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
     private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
-        .Where(k => parameters.Parts[k] is EffectsPart)
-        .SelectMany(k => projection.Errors((EffectsPart)parameters.Parts[k], parameters.Of(k, point.Components)));
+        .Where(k => parameters.Parts[k] is ILevelEffects)
+        .SelectMany(k => projection.Errors((ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
 
     private DenominatorDegrees Degrees(VarianceProjection projection, int[] free, double[]? curvature)
     {

@@ -14,7 +14,7 @@ internal sealed class VarianceTesting(
         var tests = new List<VarianceTest>();
         for (int part = 0; part < parts.Count - 1; part++)
         {
-            if (parts[part] is not EffectsPart effects)
+            if (parts[part] is not ILevelEffects effects)
             {
                 warnings.Add($"{parts[part].Group}: the variance of a field is not tested; without it its range means nothing, and 2Δℓ has no known distribution.");
                 continue;
@@ -37,7 +37,7 @@ internal sealed class VarianceTesting(
         double statistic = Statistic(tied, new TiedPart(parts[tied[0]], parts[tied[1]]));
         return (statistic, warnings);
 
-        int Index(string name) => Enumerable.Range(0, parts.Count).First(k => parts[k] is EffectsPart && parts[k].Group == name);
+        int Index(string name) => Enumerable.Range(0, parts.Count).First(k => parts[k] is ILevelEffects && parts[k].Group == name);
     }
 
     /// <param name="without">Parts that the smaller model lacks.</param>
