@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
 /// <param name="Components">σ.</param>
-/// <param name="Step">What kind it was: start, scaled, ai, halved, released.</param>
+/// <param name="Step">What kind it was: start, scaled, em, ai, halved, released.</param>
 internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
 
 /// <summary>The end of a search.</summary>
@@ -22,7 +22,7 @@ internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IRea
 /// as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is corrected by the change of the gradient from step to
 /// step (a symmetric secant update), which makes the last steps short.
 /// </summary>
-internal sealed class VarianceSearch
+internal sealed partial class VarianceSearch
 {
     private const int MostIterations = 100;
     private const int MostHalvings = 30;
@@ -32,20 +32,13 @@ internal sealed class VarianceSearch
 
     private const double FlatLikelihood = 1e-10;
 
-    // Before the steps by information, and the gain of ℓ from which they are better; no variance changes by more than the factor at once.
-    private const int MostScalings = 5;
-    private const double LeastGain = 2;
-    private const double MostScaling = 1e3;
-
-    // Where rounding or a ridge keeps the gradient from the tolerance.
-    private const double RestingGradient = 1e-3;
-
     private readonly VarianceLikelihood likelihood;
     private readonly VarianceParameters parameters;
     private readonly List<VarianceStep> trajectory = [];
     private readonly double[] correction;
     private readonly int count;
     private readonly CancellationToken cancellationToken;
+    private bool isCautious;
 
     private VarianceSearch(VarianceLikelihood likelihood, CancellationToken cancellationToken)
     {
@@ -56,27 +49,26 @@ internal sealed class VarianceSearch
         correction = new double[count * count];
     }
 
-    /// <summary>Searches from φ on.</summary>
+    /// <summary>Searches from φ on; where the sure first steps lead into a corner, once more with cautious ones.</summary>
     /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
-    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
-        new VarianceSearch(likelihood, cancellationToken).Run(start);
+    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken)
+    {
+        VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken).Run(start);
+        if (end.Converged)
+        {
+            return end;
+        }
+
+        VarianceMaximum other = new VarianceSearch(likelihood, cancellationToken) { isCautious = true }.Run(start);
+        return other.Converged || other.Point.LogLikelihood > end.Point.LogLikelihood ? other : end;
+    }
 
     private VarianceMaximum Run(double[] start)
     {
         VariancePoint point = likelihood.Evaluate(start)
             ?? throw new ArithmeticException("The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
         Note(point, "start");
-        for (int step = 0; step < MostScalings && Try(Rescaled(point)) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
-        {
-            double gain = better.LogLikelihood - point.LogLikelihood;
-            point = better;
-            Note(point, "scaled");
-            if (gain < LeastGain)
-            {
-                break;
-            }
-        }
-
+        point = isCautious ? FirstStep(point) : FirstSteps(point);
         int still = 0;
         for (int iteration = 1; iteration <= MostIterations; iteration++)
         {
@@ -96,7 +88,8 @@ internal sealed class VarianceSearch
                 continue;
             }
 
-            VariancePoint? next = Search(point, step, out string kind);
+            string kind = "";
+            VariancePoint? next = Steps(point, free, step).Select(candidate => Search(point, candidate, out kind)).FirstOrDefault(found => found is not null);
             if (next is null)
             {
                 if (Release(point) is { } freed)
@@ -131,45 +124,36 @@ internal sealed class VarianceSearch
         [.. Enumerable.Range(0, count).Where(k => !parameters.IsAtBound(k, point.Parameters)
             || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance)];
 
-    private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
-
     /// <summary>
-    /// Every part's covariance matrix times y'P V_part P y over its expectation tr(P V_part), which is one at the maximum (Harville 1977): far from there a surer
-    /// step than the information's. Ranges and other shapes stay.
+    /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of the others with those
+    /// on their bounds, and with those where they are.
     /// </summary>
-    private double[] Rescaled(VariancePoint point)
+    private IEnumerable<double[]> Steps(VariancePoint point, int[] free, double[] step)
     {
-        double[] next = [.. point.Parameters];
-        for (int part = 0; part < parameters.Parts.Count; part++)
+        int[] crossing = Array.FindAll(free, k => point.Parameters[k] + step[k] < parameters.LowerBounds[k] || point.Parameters[k] + step[k] > parameters.UpperBounds[k]);
+        int[] rest = [.. free.Except(crossing)];
+        if (!isCautious && crossing.Length > 0 && rest.Length > 0)
         {
-            CovariancePart own = parameters.Parts[part];
-            bool isFactor = own.Jacobian(parameters.Of(part, point.Parameters)) is not null;
-
-            // Variances that are searched themselves each by its own ratio, a covariance matrix by one.
-            int size = own.Components.Count, groups = isFactor ? 1 : size;
-            for (int g = 0; g < groups; g++)
+            double[] toBound = Within(point, step, 1);
+            var given = new double[count];
+            Array.ForEach(crossing, k => given[k] = toBound[k] - point.Parameters[k]);
+            double[] bent = SmallMatrix.Times(point.ParameterInformation, given, count);
+            double[] right = Array.ConvertAll(rest, k => point.Gradient[k] - bent[k]);
+            double[] plain = SmallMatrix.Select(point.ParameterInformation, count, rest);
+            double[] own = Solve(plain, right) ?? Damped(plain, right);
+            for (int f = 0; f < rest.Length; f++)
             {
-                int first = parameters.Offset(part) + g, end = isFactor ? first + size : first + 1;
-                double squares = 0, expected = 0;
-                for (int k = first; k < end; k++)
-                {
-                    if (own.Components[k - parameters.Offset(part)].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
-                    {
-                        squares += point.Components[k] * point.Squares[k];
-                        expected += point.Components[k] * (point.Squares[k] - (2 * point.Score[k]));
-                    }
-                }
-
-                double ratio = Math.Clamp(squares / expected, 1 / MostScaling, MostScaling);
-                for (int k = first; k < end && expected > 0; k++)
-                {
-                    next[k] *= isFactor ? Math.Sqrt(ratio) : ratio;
-                }
+                given[rest[f]] = own[f];
             }
+
+            yield return given;
+            yield return NewtonStep(point, rest, out _);
         }
 
-        return next;
+        yield return step;
     }
+
+    private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
 
     private double[] NewtonStep(VariancePoint point, int[] free, out double decrement)
     {

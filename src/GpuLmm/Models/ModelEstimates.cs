@@ -46,7 +46,7 @@ public readonly record struct RandomEffect(string Group, string Level, string Te
 }
 
 /// <summary>A step of the search for the variances.</summary>
-/// <param name="Kind"><c>start</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>
+/// <param name="Kind"><c>start</c>, <c>scaled</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest derivative of ℓ by a free parameter, with the response in units of its residual standard deviation.</param>
 public readonly record struct SearchStep(string Kind, double LogLikelihood, double LargestGradient);
