@@ -68,6 +68,36 @@ public sealed class FitTests
     }
 
     [Test]
+    public void Degrees_of_freedom_and_tests_of_terms_are_those_asked_for()
+    {
+        string[] model = ["--formula", "y ~ x + g + (1 | id)", "--factor", "g"];
+        string table = study.Write("t.csv", "id,y,x,g\n" + string.Concat(
+            Enumerable.Range(0, 60).Select(i => $"F{i / 5},{(i * i % 23) + (i / 5 * 7 % 11)},{i % 7},{i % 3}\n")));
+        double[] none = Degrees([.. model, "--ddf", "none"]), satterthwaite = Degrees(model), kenwardRoger = Degrees([.. model, "--ddf", "kenward-roger"]);
+
+        // n − p; fewer where levels differ; of x, which varies within levels, nearly all that the levels leave.
+        Assert.That(none, Is.All.EqualTo(56));
+        Assert.That(satterthwaite[0], Is.LessThan(56));
+        Assert.That(kenwardRoger[0], Is.EqualTo(satterthwaite[0]).Within(20).Percent.And.Not.EqualTo(satterthwaite[0]));
+        Gpulmm.AssertFails(Gpulmm.Run(FitOf(table, [.. model, "--ddf", "kenward-roger", "--ml"])), 2, "--ddf kenward-roger with --ml");
+        Finished spectral = Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))", "--ddf", "kenward-roger", "--overwrite"));
+        Gpulmm.AssertDone(spectral);
+        Assert.That(spectral.Out, Does.Contain("dense, "));
+
+        double[] Degrees(string[] arguments)
+        {
+            Finished run = Gpulmm.Run(FitOf(table, [.. arguments, "--overwrite"]));
+            Gpulmm.AssertDone(run);
+            Assert.That(run.Out, Does.Contain("tests of terms (type III):"));
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
+            Assert.That(
+                json.RootElement.GetProperty("terms").EnumerateArray().Select(term => (term.GetProperty("term").GetString(), term.GetProperty("df").GetInt32())),
+                Is.EqualTo(new[] { ("x", 1), ("g", 2) }));
+            return [.. json.RootElement.GetProperty("fixed").EnumerateArray().Select(effect => effect.GetProperty("ddf").GetDouble())];
+        }
+    }
+
+    [Test]
     public void A_csv_kernel_without_a_row_for_an_id_is_an_error()
     {
         string kernel = study.Write("k.csv", "id,I1,I2\nI1,1,0\nI2,0,1\n");

@@ -30,20 +30,10 @@ internal static class GoldenData
         new GZipStream(File.OpenRead(PathOf(parts)), CompressionMode.Decompress);
 
     /// <summary>A compressed matrix; whoever reads it disposes it.</summary>
-    public static Kinship Kernel(string path)
-    {
-        // Unpacked beside the test's other temporary files.
-        string plain = Path.Combine(Path.GetTempPath(), $"gpulmm-{Environment.ProcessId}-{Path.GetFileName(path)}");
-        using (Stream from = OpenCompressed(path + ".gz"))
-        using (FileStream to = File.Create(plain))
-        {
-            from.CopyTo(to);
-        }
+    public static Kinship Kernel(string path) => Unpacked(path, plain => KinshipFile.Read(plain));
 
-        var kernel = KinshipFile.Read(plain);
-        File.Delete(plain);
-        return kernel;
-    }
+    /// <summary>A compressed table.</summary>
+    public static DataTable DataTable(params string[] parts) => Unpacked(PathOf(parts), GpuLmm.DataTable.Read);
 
     public static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
@@ -66,5 +56,20 @@ internal static class GoldenData
     {
         string line = File.ReadLines(PathOf("W01_mouse_gemma", file)).Single(l => l.StartsWith($"## {name} ", StringComparison.Ordinal));
         return Number(line[(line.IndexOf('=') + 1)..].Trim());
+    }
+
+    private static T Unpacked<T>(string path, Func<string, T> read)
+    {
+        // Beside the test's other temporary files.
+        string plain = Path.Combine(Path.GetTempPath(), $"gpulmm-{Environment.ProcessId}-{Path.GetFileName(path)}");
+        using (Stream from = OpenCompressed(path + ".gz"))
+        using (FileStream to = File.Create(plain))
+        {
+            from.CopyTo(to);
+        }
+
+        T content = read(plain);
+        File.Delete(plain);
+        return content;
     }
 }

@@ -8,9 +8,6 @@ internal sealed partial class VarianceSearch
     private const double LeastGain = 2;
     private const double MostScaling = 1e3;
 
-    // Where rounding or a ridge keeps the gradient from the tolerance.
-    private const double RestingGradient = 1e-3;
-
     private VariancePoint FirstSteps(VariancePoint point)
     {
         for (int step = 0; step < MostScalings && Try(Rescaled(point)) is { } better && better.LogLikelihood > point.LogLikelihood; step++)

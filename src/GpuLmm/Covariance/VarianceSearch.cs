@@ -32,6 +32,9 @@ internal sealed partial class VarianceSearch
 
     private const double FlatLikelihood = 1e-10;
 
+    // Where rounding or a ridge keeps the gradient from the tolerance.
+    private const double RestingGradient = 1e-3;
+
     private readonly VarianceLikelihood likelihood;
     private readonly VarianceParameters parameters;
     private readonly List<VarianceStep> trajectory = [];

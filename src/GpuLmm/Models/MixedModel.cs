@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors, grouped effects by Henderson's equations, all else by factoring V.</summary>
+    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors (but for Kenward and Roger's tests), grouped effects by Henderson's equations, all else by factoring V.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -34,7 +34,7 @@ public static class MixedModel
         ExactTest.RequirePossible(design, options);
         EqualityTest.RequirePossible(design, options);
         FixedInference.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design)
+        ModelReport report = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger
             ? SpectralFit.Fit(design, response, kernels, backend, options)
             : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
         return report with
@@ -82,7 +82,7 @@ public static class MixedModel
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
         var parsed = ModelFormula.Parse(formula);
-        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null;
+        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
         return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
             : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
             : "dense";

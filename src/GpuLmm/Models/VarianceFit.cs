@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>Any covariance, by factoring V and average information (<see cref="VarianceSearch"/>).</summary>
+/// <summary>Any covariance, by average information (<see cref="VarianceSearch"/>).</summary>
 internal static class VarianceFit
 {
     // A range's likelihood may have several maxima: searches start from ranges far apart, and the highest end counts.
@@ -26,9 +26,9 @@ internal static class VarianceFit
             .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
             .MaxBy(end => end.Point.LogLikelihood)!;
         maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
-        ModelReport report = new DenseReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
+        ModelReport report = new VarianceReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
         return maximum.Converged
-            ? new DenseInference(likelihood, design, scaled, maximum.Point, unit, backend, options).Complete(report, cancellationToken)
+            ? new VarianceInference(likelihood, design, scaled, maximum.Point, unit, backend, options).Complete(report, cancellationToken)
             : report;
     }
 

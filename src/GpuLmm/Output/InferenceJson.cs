@@ -7,11 +7,11 @@ internal static class InferenceJson
 {
     public static void Conditional(Utf8JsonWriter json, ModelReport report)
     {
-        Number(json, "caic", report.Conditional?.Value);
-        Number(json, "caicDf", report.Conditional?.Degrees);
-        Number(json, "caicKnown", report.Conditional?.KnownValue);
-        Number(json, "caicDfKnown", report.Conditional?.KnownDegrees);
-        Number(json, "conditionalLogLik", report.Conditional?.LogLikelihood);
+        JsonNumbers.Number(json, "caic", report.Conditional?.Value);
+        JsonNumbers.Number(json, "caicDf", report.Conditional?.Degrees);
+        JsonNumbers.Number(json, "caicKnown", report.Conditional?.KnownValue);
+        JsonNumbers.Number(json, "caicDfKnown", report.Conditional?.KnownDegrees);
+        JsonNumbers.Number(json, "conditionalLogLik", report.Conditional?.LogLikelihood);
     }
 
     public static void Terms(Utf8JsonWriter json, ModelReport report)
@@ -22,9 +22,9 @@ internal static class InferenceJson
             json.WriteStartObject();
             json.WriteString("term", test.Term);
             json.WriteNumber("df", test.Degrees);
-            Number(json, "ddf", test.DenominatorDegrees);
-            Number(json, "statistic", test.Statistic);
-            Number(json, "pValue", test.PValue);
+            JsonNumbers.Number(json, "ddf", test.DenominatorDegrees);
+            JsonNumbers.Number(json, "statistic", test.Statistic);
+            JsonNumbers.Number(json, "pValue", test.PValue);
             json.WriteEndObject();
         }
 
@@ -45,9 +45,9 @@ internal static class InferenceJson
             json.WriteStartObject();
             json.WriteString("group", test.Group);
             json.WriteString("term", test.Term);
-            Number(json, "statistic", test.Statistic);
+            JsonNumbers.Number(json, "statistic", test.Statistic);
             json.WriteString("mixture", test.Mixture);
-            Number(json, "pValue", test.PValue);
+            JsonNumbers.Number(json, "pValue", test.PValue);
             json.WriteEndObject();
         }
 
@@ -65,12 +65,12 @@ internal static class InferenceJson
         json.WriteStartObject("equalVariances");
         json.WriteString("group", test.Group);
         json.WriteString("other", test.Other);
-        Number(json, "difference", test.Difference);
-        Number(json, "se", test.StandardError);
-        Number(json, "wald", test.Statistic);
-        Number(json, "waldPValue", test.PValue);
-        Number(json, "lrt", test.LikelihoodRatio);
-        Number(json, "lrtPValue", test.LikelihoodRatioPValue);
+        JsonNumbers.Number(json, "difference", test.Difference);
+        JsonNumbers.Number(json, "se", test.StandardError);
+        JsonNumbers.Number(json, "wald", test.Statistic);
+        JsonNumbers.Number(json, "waldPValue", test.PValue);
+        JsonNumbers.Number(json, "lrt", test.LikelihoodRatio);
+        JsonNumbers.Number(json, "lrtPValue", test.LikelihoodRatioPValue);
         json.WriteEndObject();
     }
 
@@ -87,8 +87,8 @@ internal static class InferenceJson
                 foreach (RandomEffect effect in level)
                 {
                     json.WriteStartObject(effect.Term);
-                    Number(json, "se", effect.StandardError);
-                    Number(json, "reliability", effect.Reliability);
+                    JsonNumbers.Number(json, "se", effect.StandardError);
+                    JsonNumbers.Number(json, "reliability", effect.Reliability);
                     json.WriteEndObject();
                 }
 
@@ -99,17 +99,5 @@ internal static class InferenceJson
         }
 
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -41,10 +41,10 @@ public static class ModelJson
         json.WriteBoolean("converged", report.IsConverged);
         json.WriteNumber("iterations", report.Iterations);
         Boundary(json, report);
-        Number(json, "logLik", report.LogLikelihood);
+        JsonNumbers.Number(json, "logLik", report.LogLikelihood);
         json.WriteNumber("df", report.ParameterCount);
-        Number(json, "aic", report.Aic);
-        Number(json, "bic", report.Bic);
+        JsonNumbers.Number(json, "aic", report.Aic);
+        JsonNumbers.Number(json, "bic", report.Bic);
         InferenceJson.Conditional(json, report);
         Fixed(json, report);
         InferenceJson.Terms(json, report);
@@ -54,14 +54,14 @@ public static class ModelJson
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {
-            Number(json, name, value);
+            JsonNumbers.Number(json, name, value);
         }
 
         json.WriteEndObject();
         Shares(json, report);
         json.WriteStartObject("r2");
-        Number(json, "marginal", report.MarginalR2);
-        Number(json, "conditional", report.ConditionalR2);
+        JsonNumbers.Number(json, "marginal", report.MarginalR2);
+        JsonNumbers.Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
         Random(json, report);
         InferenceJson.RandomErrors(json, report);
@@ -111,8 +111,8 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("group", share.Group);
-            Number(json, "share", share.Share);
-            Number(json, "se", share.StandardError);
+            JsonNumbers.Number(json, "share", share.Share);
+            JsonNumbers.Number(json, "se", share.StandardError);
             json.WriteEndObject();
         }
 
@@ -131,8 +131,8 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("step", step.Kind);
-            Number(json, "logLik", step.LogLikelihood);
-            Number(json, "gradient", step.LargestGradient);
+            JsonNumbers.Number(json, "logLik", step.LogLikelihood);
+            JsonNumbers.Number(json, "gradient", step.LargestGradient);
             json.WriteEndObject();
         }
 
@@ -146,11 +146,11 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("name", effect.Name);
-            Number(json, "estimate", effect.Estimate);
-            Number(json, "se", effect.StandardError);
-            Number(json, "statistic", effect.Statistic);
-            Number(json, "ddf", effect.DegreesOfFreedom);
-            Number(json, "pValue", effect.PValue);
+            JsonNumbers.Number(json, "estimate", effect.Estimate);
+            JsonNumbers.Number(json, "se", effect.StandardError);
+            JsonNumbers.Number(json, "statistic", effect.Statistic);
+            JsonNumbers.Number(json, "ddf", effect.DegreesOfFreedom);
+            JsonNumbers.Number(json, "pValue", effect.PValue);
             json.WriteEndObject();
         }
 
@@ -167,17 +167,17 @@ public static class ModelJson
             if (estimate.OtherTerm is { } other)
             {
                 json.WriteString("term", $"{estimate.Term},{other}");
-                Number(json, "covariance", estimate.Value);
-                Number(json, "correlation", estimate.Correlation);
+                JsonNumbers.Number(json, "covariance", estimate.Value);
+                JsonNumbers.Number(json, "correlation", estimate.Correlation);
             }
             else
             {
                 json.WriteString("term", estimate.Term);
-                Number(json, "variance", estimate.Value);
-                Number(json, "sd", Math.Sqrt(estimate.Value));
+                JsonNumbers.Number(json, "variance", estimate.Value);
+                JsonNumbers.Number(json, "sd", Math.Sqrt(estimate.Value));
             }
 
-            Number(json, "se", estimate.StandardError);
+            JsonNumbers.Number(json, "se", estimate.StandardError);
             json.WriteEndObject();
         }
 
@@ -195,7 +195,7 @@ public static class ModelJson
                 json.WriteStartObject(level.Key);
                 foreach (RandomEffect effect in level)
                 {
-                    Number(json, effect.Term, effect.Value);
+                    JsonNumbers.Number(json, effect.Term, effect.Value);
                 }
 
                 json.WriteEndObject();
@@ -205,17 +205,5 @@ public static class ModelJson
         }
 
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -202,7 +202,9 @@ internal sealed class CrossproductBuilder
     {
         blockRows.Add(row);
         valueStarts.Add(length);
-        length = checked(length + (sizes[row] * sizes[column]));
+        long needed = length + ((long)sizes[row] * sizes[column]);
+        length = needed <= Array.MaxLength ? (int)needed : throw new OutOfMemoryException(
+            $"The levels that meet take more than {Array.MaxLength:N0} cross-products.");
     }
 
     private unsafe void Fixed(double[][] values, int at)

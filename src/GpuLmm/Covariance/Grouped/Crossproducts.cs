@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
@@ -66,6 +67,31 @@ internal sealed class Crossproducts
                     ReadOnlySpan<double> own = values.AsSpan(at, height);
                     TensorPrimitives.MultiplyAdd(own, v[column + b], product.Slice(row, height), product.Slice(row, height));
                     product[column + b] += isDiagonal ? 0 : TensorPrimitives.Dot(own, v.Slice(row, height));
+                }
+            }
+        }
+    }
+
+    /// <summary>x − [Z X] u, in place.</summary>
+    /// <param name="effects">u, one number a column.</param>
+    /// <param name="basis">X, as orthonormal columns.</param>
+    /// <param name="x">n numbers.</param>
+    public void SubtractFitted(double[] effects, DenseMatrix basis, Span<double> x)
+    {
+        for (int j = 0; j < basis.Columns; j++)
+        {
+            TensorPrimitives.MultiplyAdd(basis.Column(j), -effects[RandomCount + j], x, x);
+        }
+
+        foreach (GroupedTerm term in Terms)
+        {
+            int[] levels = term.Part.Matrix.Levels;
+            for (int a = 0; a < term.EffectCount; a++)
+            {
+                double[] slope = term.Part.Slopes[a];
+                for (int i = 0; i < x.Length; i++)
+                {
+                    x[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
                 }
             }
         }

@@ -263,24 +263,7 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private double[] Project()
     {
         double[] remainder = [.. response.Residual];
-        for (int j = 0; j < FixedCount; j++)
-        {
-            TensorPrimitives.MultiplyAdd(design.Basis.Column(j), -effects[RandomCount + j], remainder, remainder);
-        }
-
-        foreach (GroupedTerm term in products.Terms)
-        {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < remainder.Length; i++)
-                {
-                    remainder[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
-                }
-            }
-        }
-
+        products.SubtractFitted(effects, design.Basis, remainder);
         double[] variances = system.Residuals;
         for (int i = 0; i < remainder.Length; i++)
         {

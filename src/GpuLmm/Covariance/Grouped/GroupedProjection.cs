@@ -40,7 +40,7 @@ internal sealed class GroupedProjection : VarianceProjection
             system.Factor.SolveUpper(effects);
             system.Scale(effects);
             columns.Column(k).CopyTo(result);
-            Subtract(effects, result);
+            products.SubtractFitted(effects, design.Basis, result);
             TensorPrimitives.Multiply(result, precisions, result);
         }
 
@@ -54,13 +54,13 @@ internal sealed class GroupedProjection : VarianceProjection
         var effects = new double[system.ColumnCount];
         for (int j = 0; j < p; j++)
         {
-            // M (v, c) = (0, e_j): c is a column of (Q'V⁻¹Q)⁻¹, and R⁻¹(Q c + Z Λ v) what V⁻¹Q makes of it.
+            // M (v, c) = (0, −e_j): −c is a column of (Q'V⁻¹Q)⁻¹, and 0 − R⁻¹(Q c + Z Λ v) what V⁻¹Q makes of it.
             Array.Clear(effects);
             effects[products.RandomCount + j] = -1;
             system.Factor.SolveLower(effects);
             system.Factor.SolveUpper(effects);
             system.Scale(effects);
-            Subtract(effects, estimator.Column(j));
+            products.SubtractFitted(effects, design.Basis, estimator.Column(j));
             TensorPrimitives.Multiply<double>(estimator.Column(j), precisions, estimator.Column(j));
         }
 
@@ -140,28 +140,6 @@ internal sealed class GroupedProjection : VarianceProjection
         for (int j = 0; j < design.Basis.Columns; j++)
         {
             sums[products.RandomCount + j] = TensorPrimitives.Dot(design.Basis.Column(j), x);
-        }
-    }
-
-    /// <summary>x − [Z X] u.</summary>
-    private void Subtract(double[] effects, Span<double> x)
-    {
-        for (int j = 0; j < design.Basis.Columns; j++)
-        {
-            TensorPrimitives.MultiplyAdd(design.Basis.Column(j), -effects[products.RandomCount + j], x, x);
-        }
-
-        foreach (GroupedTerm term in products.Terms)
-        {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < x.Length; i++)
-                {
-                    x[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
-                }
-            }
         }
     }
 

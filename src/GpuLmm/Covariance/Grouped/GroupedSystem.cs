@@ -24,6 +24,7 @@ internal sealed unsafe class GroupedSystem : IDisposable
     {
         this.products = products;
         var structure = SupernodalStructure.Of(products.Graph);
+        RequireMemory(structure);
         factor = backend.PrepareSparse(structure);
         targets = new long[products.BlockRows.Length];
         strides = new int[products.Graph.NodeCount];
@@ -256,6 +257,17 @@ internal sealed unsafe class GroupedSystem : IDisposable
         }
 
         return sum;
+    }
+
+    /// <summary>Refuses what the system would grant first and end the process for later.</summary>
+    private static void RequireMemory(SupernodalStructure structure)
+    {
+        double needed = 2.0 * sizeof(double) * structure.Length, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+        {
+            throw new OutOfMemoryException(
+                $"The factor of {structure.Graph.ColumnCount:N0} effects and its inverse take {needed / 1e9:0.00} GB, {available / 1e9:0.00} GB are there: too many levels of different groupings meet.");
+        }
     }
 
     private void Combine()

@@ -42,8 +42,12 @@ internal static class FixedInference
         double[] standardised = Array.ConvertAll(coefficients, b => b / Math.Sqrt(scale));
         FixedEffect[] effects = [.. ModelMath.FixedEffects(design.Fixed, coefficients, degrees.Covariance, scale, double.NaN)
             .Select((effect, j) => effect with { DegreesOfFreedom = degrees.Test(inverse[(j * p)..((j + 1) * p)], 1, standardised).Degrees })];
+        bool isMissing = effects.Any(effect => double.IsNaN(effect.DegreesOfFreedom));
         return report with
         {
+            Warnings = isMissing
+                ? [.. report.Warnings, "No degrees of freedom: the likelihood has no curvature at the estimate from which the errors of the variances could be told. --ddf none takes n − p."]
+                : report.Warnings,
             Fixed = effects,
             Terms = [.. design.Terms.Value.Select(term =>
             {

@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>From a maximum of the dense likelihood to its report, back in the units of the response.</summary>
-internal sealed class DenseReport
+/// <summary>From a maximum of the likelihood to its report, back in the units of the response.</summary>
+internal sealed class VarianceReport
 {
     private readonly MixedDesign design;
     private readonly DesignCovariance covariance;
@@ -16,7 +16,7 @@ internal sealed class DenseReport
     private readonly double[] sigma;
     private readonly double[] errors;
 
-    public DenseReport(
+    public VarianceReport(
         MixedDesign design, DesignCovariance covariance, VarianceParameters parameters, VarianceMaximum maximum, double unit, LikelihoodMethod method,
         int threads)
     {

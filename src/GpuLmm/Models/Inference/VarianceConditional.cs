@@ -5,7 +5,7 @@ namespace GpuLmm;
 
 /// <summary>Conditional AIC of any V = Z G Z' + R with independent residuals (<c>docs/model.md</c>, Conditional AIC).</summary>
 /// <param name="likelihood">The likelihood.</param>
-internal sealed class DenseConditional(VarianceLikelihood likelihood)
+internal sealed class VarianceConditional(VarianceLikelihood likelihood)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 

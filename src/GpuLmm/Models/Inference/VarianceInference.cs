@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>What a report has beyond the estimates, for the dense strategy: all that needs P at the maximum, and tests.</summary>
-internal sealed class DenseInference(
+/// <summary>What a report has beyond the estimates: all that needs P at the maximum, and tests.</summary>
+internal sealed class VarianceInference(
     VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
@@ -12,7 +12,7 @@ internal sealed class DenseInference(
     public ModelReport Complete(ModelReport report, CancellationToken cancellationToken)
     {
         int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
-        var conditional = new DenseConditional(likelihood);
+        var conditional = new VarianceConditional(likelihood);
 
         // The curvature first: it overwrites P.
         double[]? curvature = conditional.Curvature(point, free);
