@@ -24,6 +24,8 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private readonly double[] projected;
     private readonly double[] stratumSquares;
     private readonly double[][] remaining;
+    private double[] solved = [];
+    private double solvedLogLikelihood;
 
     /// <param name="backend">Where matrices are factored.</param>
     /// <param name="parameters">Terms without kernels, then independent residuals.</param>
@@ -127,8 +129,27 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         return Enumerable.Range(0, k).Any(a => factor[(a * k) + a] == 0);
     }
 
-    /// <summary>ℓ, û, b̂ and P y on the columns of the design.</summary>
+    /// <summary>ℓ, û, b̂ and P y on the columns of the design; they are there already at the parameters that were solved last.</summary>
     private bool TrySolve(double[] parameters, out double logLikelihood)
+    {
+        if (solved.AsSpan().SequenceEqual(parameters))
+        {
+            logLikelihood = solvedLogLikelihood;
+            return true;
+        }
+
+        solved = [];
+        if (!TrySolveAnew(parameters, out logLikelihood))
+        {
+            return false;
+        }
+
+        solved = [.. parameters];
+        solvedLogLikelihood = logLikelihood;
+        return true;
+    }
+
+    private bool TrySolveAnew(double[] parameters, out double logLikelihood)
     {
         logLikelihood = double.NaN;
         Span<double> variances = Parameters.Of(Parameters.Parts.Count - 1, parameters);
