@@ -6,7 +6,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// The likelihood of grouped effects with independent residuals from Henderson's equations (Henderson 1953; Bates et al. 2015): V is never formed. After one
-/// pass over the records an evaluation costs a sparse Cholesky factor and the entries of the inverse on its pattern, whatever n is.
+/// pass over the records an evaluation costs a sparse Cholesky factor and the entries of the inverse on its pattern, whatever n is. Effects with a kernel
+/// are u = F w, K = F F', with w independent: dense columns among the sparse ones.
 /// </summary>
 internal sealed partial class GroupedLikelihood : VarianceLikelihood
 {
@@ -30,12 +31,12 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private double solvedLogLikelihood;
 
     /// <param name="backend">Where matrices are factored.</param>
-    /// <param name="parameters">Terms without kernels, then independent residuals.</param>
+    /// <param name="parameters">Terms, then independent residuals.</param>
     /// <param name="design">X.</param>
     /// <param name="response">y, offsets taken away.</param>
     /// <param name="method">REML or ML.</param>
     public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
-        : this(backend, parameters, design, response, method, CrossproductBuilder.Build(parameters.Parts, design.Basis))
+        : this(backend, parameters, design, response, method, CrossproductBuilder.Build(backend, parameters.Parts, design.Basis))
     {
     }
 
@@ -86,9 +87,24 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
 
     private int RandomCount => products.RandomCount;
 
-    /// <summary>Whether a model is of this class: terms without kernels, and independent residuals.</summary>
+    /// <summary>
+    /// Whether a model is of this class: independent residuals, terms without kernels, and those with kernels as long as V, with a row a record, would be twice
+    /// the size of their equations.
+    /// </summary>
     public static bool Covers(IReadOnlyList<CovariancePart> parts) =>
-        parts[^1] is ResidualPart && parts.SkipLast(1).All(part => part is EffectsPart { Matrix.IsSparse: true });
+        parts[^1] is ResidualPart && parts.SkipLast(1).All(part => part is EffectsPart) && KernelsAreSmall(parts.OfType<EffectsPart>());
+
+    private static bool KernelsAreSmall(IEnumerable<EffectsPart> parts)
+    {
+        long dense = 0, records = 0;
+        foreach (EffectsPart part in parts.Where(part => !part.Matrix.IsSparse))
+        {
+            dense += (long)part.Matrix.LevelCount * part.Effects.Count;
+            records = part.Matrix.RecordCount;
+        }
+
+        return 2 * dense <= records;
+    }
 
     public override void SetResponse(double[] response)
     {
