@@ -37,11 +37,27 @@ internal sealed class VarianceParameters
     /// <summary>First parameter of a part.</summary>
     public int Offset(int part) => offsets[part];
 
-    public double[] ToComponents(double[] parameters) =>
-        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToComponents(Of(k, parameters)))];
+    public double[] ToComponents(double[] parameters)
+    {
+        var components = new double[Count];
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            Parts[k].ToComponents(Of(k, parameters)).CopyTo(Of(k, components));
+        }
 
-    public double[] ToParameters(double[] components) =>
-        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToParameters(Of(k, components)))];
+        return components;
+    }
+
+    public double[] ToParameters(double[] components)
+    {
+        var parameters = new double[Count];
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            Parts[k].ToParameters(Of(k, components)).CopyTo(Of(k, parameters));
+        }
+
+        return parameters;
+    }
 
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
     public double[] Jacobian(double[] parameters)
