@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>The parameters of all parts in one vector: φ for the search, σ for the report, and the way between them.</summary>
-internal sealed class VarianceParameters
+internal class VarianceParameters
 {
     private readonly int[] offsets;
 
@@ -23,9 +23,12 @@ internal sealed class VarianceParameters
     /// <summary>Number of parameters, as many φ as σ.</summary>
     public int Count => offsets[^1];
 
-    public double[] LowerBounds { get; }
+    public double[] LowerBounds { get; protected init; }
 
-    public double[] UpperBounds { get; }
+    public double[] UpperBounds { get; protected init; }
+
+    /// <summary>Whether a parameter is held: a search over the others.</summary>
+    public bool IsHeld(int parameter) => LowerBounds[parameter] == UpperBounds[parameter];
 
     /// <summary>Whether a parameter stands at a bound.</summary>
     public bool IsAtBound(int parameter, double[] values) =>
@@ -37,7 +40,7 @@ internal sealed class VarianceParameters
     /// <summary>First parameter of a part.</summary>
     public int Offset(int part) => offsets[part];
 
-    public double[] ToComponents(double[] parameters)
+    public virtual double[] ToComponents(double[] parameters)
     {
         var components = new double[Count];
         for (int k = 0; k < Parts.Count; k++)
@@ -48,7 +51,7 @@ internal sealed class VarianceParameters
         return components;
     }
 
-    public double[] ToParameters(double[] components)
+    public virtual double[] ToParameters(double[] components)
     {
         var parameters = new double[Count];
         for (int k = 0; k < Parts.Count; k++)
@@ -60,7 +63,7 @@ internal sealed class VarianceParameters
     }
 
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
-    public double[] Jacobian(double[] parameters)
+    public virtual double[] Jacobian(double[] parameters)
     {
         int count = Count;
         var jacobian = new double[count * count];

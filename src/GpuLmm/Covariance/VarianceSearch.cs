@@ -133,8 +133,8 @@ internal sealed partial class VarianceSearch
         var free = new List<int>(count);
         for (int k = 0; k < count; k++)
         {
-            if (!parameters.IsAtBound(k, point.Parameters)
-                || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance)
+            if (!parameters.IsHeld(k) && (!parameters.IsAtBound(k, point.Parameters)
+                || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance))
             {
                 free.Add(k);
             }
@@ -273,8 +273,17 @@ internal sealed partial class VarianceSearch
         var trial = new double[count];
         for (int k = 0; k < count; k++)
         {
-            double value = point.Parameters[k] + (length * step[k]);
-            trial[k] = Math.Clamp(value, parameters.LowerBounds[k], parameters.UpperBounds[k]);
+            trial[k] = point.Parameters[k] + (length * step[k]);
+        }
+
+        return Bounded(trial);
+    }
+
+    private double[] Bounded(double[] trial)
+    {
+        for (int k = 0; k < count; k++)
+        {
+            trial[k] = Math.Clamp(trial[k], parameters.LowerBounds[k], parameters.UpperBounds[k]);
         }
 
         return trial;
