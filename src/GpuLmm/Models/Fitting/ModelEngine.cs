@@ -56,7 +56,10 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     public abstract void Dispose();
 
     /// <summary>Values over rows with the offset added.</summary>
-    protected double[] WithOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value + own)] : values;
+    public double[] WithOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value + own)] : values;
+
+    /// <summary>Values over rows with the offset taken away.</summary>
+    public double[] WithoutOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value - own)] : values;
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }

@@ -45,8 +45,11 @@ internal sealed class SpectralEngine : ModelEngine
         return fits;
     }
 
-    public override ModelReport Report(EngineFit fit, double[] response) => new SpectralReport(Design, spectral, levels, Backend, Options)
-        .Create((SpectralEngineFit)fit, WithOffset);
+    public override ModelReport Report(EngineFit fit, double[] response)
+    {
+        ModelReport report = new SpectralReport(Design, spectral, levels, Backend, Options).Create((SpectralEngineFit)fit);
+        return report with { Fitted = WithOffset([.. report.Fitted]) };
+    }
 
     public override ModelReport Complete(ModelReport report, EngineFit fit, double[] response, CancellationToken cancellationToken)
     {

@@ -8,9 +8,8 @@ internal sealed class SpectralReport(MixedDesign design, SpectralModel spectral,
 {
     private readonly string name = ModelMath.GroupName(design.Random[0]);
 
-    /// <param name="fit">The fit.</param>
-    /// <param name="withOffset">Adds the offset to values over rows.</param>
-    public ModelReport Create(SpectralEngineFit fit, Func<double[], double[]> withOffset)
+    /// <summary>Estimates, effects and fitted values; these without offsets.</summary>
+    public ModelReport Create(SpectralEngineFit fit)
     {
         (ProfileLikelihood profile, LambdaMaximum maximum, OneKernelFit estimates) = (fit.Profile, fit.Lambda, fit.Estimates);
         double[] effects = Blup(maximum.Point);
@@ -24,7 +23,7 @@ internal sealed class SpectralReport(MixedDesign design, SpectralModel spectral,
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
                 .Select(row => new RandomEffect(name, row.First, DesignMatrix.Intercept, row.Second)
                     .With(row.Third.Variance, row.Third.Error, estimates.ResidualVariance))],
-            Fitted = withOffset(fitted),
+            Fitted = fitted,
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,
             VarianceCovariance = Covariance(profile, maximum, estimates.ResidualVariance),
