@@ -54,7 +54,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
     private void Plan(DataTable data, Backend backend)
     {
-        string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
+        string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
         var size = new StudySize(data.RowCount, 0)
         {
             MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
