@@ -57,10 +57,12 @@ internal static class FitCommand
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed,
         };
+        var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
             FitRequest request = null!;
+            BatchRequest? many = null;
             return RunContext.Run(
                 () =>
                 {
@@ -84,9 +86,20 @@ internal static class FitCommand
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
                         });
+                    many = batch.Read(parse, request.KernelPaths);
                     return run.Read(parse);
                 },
-                context => new FitRun(request, context).Run());
+                context =>
+                {
+                    if (many is null)
+                    {
+                        new FitRun(request, context).Run();
+                    }
+                    else
+                    {
+                        new BatchRun(request, many, context).Run();
+                    }
+                });
         });
         return command;
     }
