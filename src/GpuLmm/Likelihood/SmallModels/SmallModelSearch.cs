@@ -1,9 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The θ at which the deviance of a small model is least, diagonal entries of Λ not below zero, by quasi-Newton steps (BFGS: Nocedal &amp; Wright 2006, ch. 6) from
-/// Λ = I, lme4's start. An entry that reaches its bound is held there while the deviance rises with its variance. Scalar code without allocation, called by host
-/// loops and by kernels alike.
+/// The θ at which the deviance of a small model is least, by quasi-Newton steps (BFGS: Nocedal &amp; Wright 2006, ch. 6) from Λ = I, lme4's start. An entry that
+/// reaches zero is held there while the deviance rises with its variance. A singular covariance matrix may be a saddle: the search goes on from more of every
+/// variance, and the lower end counts. Scalar code without allocation, called by host loops and by kernels alike.
 /// </summary>
 internal static class SmallModelSearch
 {
@@ -21,6 +21,9 @@ internal static class SmallModelSearch
     private const double Decrease = 1e-4, Rounding = 1e-12;
     private const int MostSteps = 200, MostHalvings = 40;
 
+    // Searches again from a singular end; a second one is rare.
+    private const int MostLifts = 3;
+
     /// <summary>Solves a model: θ, then what <see cref="SmallModelInference"/> adds.</summary>
     public static void Solve<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
@@ -28,12 +31,32 @@ internal static class SmallModelSearch
         cells.Set(SmallModelShape.EvaluationsAt, 0);
         for (int k = 0; k < shape.Parameters; k++)
         {
-            double start = cells.Layout(shape.BoundAt(k)) != 0 ? 1 : 0;
-            cells.Set(SmallModelShape.ThetaAt + k, start);
-            cells.Set(shape.PointAt + k, start);
+            cells.Set(SmallModelShape.ThetaAt + k, cells.Layout(shape.DiagonalAt(k)) == k ? 1 : 0);
         }
 
-        SmallModelState state = Search(cells, shape);
+        SmallModelState state;
+        double best = double.PositiveInfinity;
+        for (int lifts = 0; ; lifts++)
+        {
+            state = Search(cells, shape);
+            double deviance = cells.Get(SmallModelShape.DevianceAt);
+            if (lifts > 0 && !(state == SmallModelState.Converged && deviance < best - (Rounding * (1 + Math.Abs(best)))))
+            {
+                Copy(cells, shape, shape.BestAt, SmallModelShape.ThetaAt);
+                state = SmallModelState.Converged;
+                break;
+            }
+
+            if (state != SmallModelState.Converged || !SmallModelBlocks.Trim(cells, shape) || lifts == MostLifts)
+            {
+                break;
+            }
+
+            best = deviance;
+            Copy(cells, shape, SmallModelShape.ThetaAt, shape.BestAt);
+            SmallModelBlocks.Lift(cells, shape);
+        }
+
         cells.Set(SmallModelShape.StateAt, (int)state);
         if (state == SmallModelState.Converged)
         {
@@ -41,14 +64,14 @@ internal static class SmallModelSearch
         }
     }
 
-    /// <summary>Whether an entry of θ is on its bound.</summary>
+    /// <summary>Whether an entry of θ is in a column of zeros.</summary>
     public static bool IsHeld<TCells>(TCells cells, SmallModelShape shape, int parameter)
-        where TCells : struct, IModelCells =>
-        cells.Layout(shape.BoundAt(parameter)) != 0 && cells.Get(SmallModelShape.ThetaAt + parameter) == 0;
+        where TCells : struct, IModelCells => cells.Get(SmallModelShape.ThetaAt + cells.Layout(shape.DiagonalAt(parameter))) == 0;
 
     private static SmallModelState Search<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
     {
+        Copy(cells, shape, SmallModelShape.ThetaAt, shape.PointAt);
         double deviance = SmallModelMath.Deviance(cells, shape);
         if (!double.IsFinite(deviance))
         {
@@ -62,6 +85,7 @@ internal static class SmallModelSearch
         Restart(cells, shape, FirstStep / Largest(cells, shape));
         for (int step = 0; step < MostSteps; step++)
         {
+            cells.Set(SmallModelShape.DevianceAt, deviance);
             double largest = Largest(cells, shape);
             if (largest <= tolerance)
             {
@@ -127,10 +151,17 @@ internal static class SmallModelSearch
     private static void Take<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
     {
+        Copy(cells, shape, shape.PointAt, SmallModelShape.ThetaAt);
+        Copy(cells, shape, shape.GradientAt, shape.LastGradientAt);
+    }
+
+    /// <summary>Copies a vector of parameters.</summary>
+    private static void Copy<TCells>(TCells cells, SmallModelShape shape, int from, int to)
+        where TCells : struct, IModelCells
+    {
         for (int k = 0; k < shape.Parameters; k++)
         {
-            cells.Set(SmallModelShape.ThetaAt + k, cells.Get(shape.PointAt + k));
-            cells.Set(shape.LastGradientAt + k, cells.Get(shape.GradientAt + k));
+            cells.Set(to + k, cells.Get(from + k));
         }
     }
 
@@ -291,7 +322,7 @@ internal static class SmallModelSearch
     {
         for (int held = 0; held < shape.Parameters; held++)
         {
-            if (!IsHeld(cells, shape, held) || !Falls(cells, shape, held))
+            if (cells.Layout(shape.BoundAt(held)) == 0 || !IsHeld(cells, shape, held) || !Falls(cells, shape, held))
             {
                 continue;
             }

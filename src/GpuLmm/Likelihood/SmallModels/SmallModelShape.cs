@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// </summary>
 internal readonly struct SmallModelShape
 {
-    private const int RowLength = 4;
+    private const int RowLength = 4, ParameterLength = 3;
 
     /// <param name="random">q, random effects of all levels.</param>
     /// <param name="fixedCount">p, columns of X.</param>
@@ -49,11 +49,17 @@ internal readonly struct SmallModelShape
     /// <summary>Layout: where the block's triangle is in θ; −1 of a column of X.</summary>
     public static int FactorAt(int row) => (RowLength * row) + 3;
 
-    /// <summary>Layout: 1 where a parameter is on the diagonal of Λ and so not negative.</summary>
-    public int BoundAt(int parameter) => (RowLength * Rows) + parameter;
+    /// <summary>Layout: the entry of θ on the diagonal of an entry's column of Λ; itself of a diagonal one.</summary>
+    public int DiagonalAt(int parameter) => (RowLength * Rows) + (ParameterLength * parameter);
+
+    /// <summary>Layout: 1 of the last diagonal entry of a block, which is alone in its column: it is not negative, and zero is a singular end.</summary>
+    public int BoundAt(int parameter) => DiagonalAt(parameter) + 1;
+
+    /// <summary>Layout: rows of the block whose triangle begins with an entry of θ; 0 of its others.</summary>
+    public int BlockAt(int parameter) => DiagonalAt(parameter) + 2;
 
     /// <summary>Layout: 1 of REML, 0 of ML.</summary>
-    public int RestrictedAt => (RowLength * Rows) + Parameters;
+    public int RestrictedAt => DiagonalAt(Parameters);
 
     /// <summary>Numbers of the layout.</summary>
     public int LayoutLength => RestrictedAt + 1;
@@ -124,8 +130,11 @@ internal readonly struct SmallModelShape
     /// <summary>Scratch: a vector of parameters.</summary>
     public int ProductAt => StepAt + Parameters;
 
+    /// <summary>Scratch: the best θ so far.</summary>
+    public int BestAt => ProductAt + Parameters;
+
     /// <summary>Scratch: the estimated inverse of the Hessian.</summary>
-    public int InverseAt => ProductAt + Parameters;
+    public int InverseAt => BestAt + Parameters;
 
     /// <summary>Numbers of solution and scratch.</summary>
     public int WorkLength => InverseAt + (Parameters * Parameters);

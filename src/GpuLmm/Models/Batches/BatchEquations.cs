@@ -41,15 +41,30 @@ internal sealed class BatchEquations(BatchDesign design, BatchedModel model, dou
                 LayRow(small, at, term.HasBlocks ? at - effect : at, term.HasBlocks ? k : 1, term.FirstParameter + (term.HasBlocks ? 0 : effect));
             }
 
-            for (int a = 0; a < k; a++)
-            {
-                small.Layout[shape.BoundAt(term.FirstParameter + (term.HasBlocks ? SmallModelShape.Entry(a, a) : a))] = 1;
-            }
+            LayParameters(small, term);
         }
 
         for (int row = shape.Random; row < shape.Rows; row++)
         {
             LayRow(small, row, row, 1, -1);
+        }
+    }
+
+    private static void LayParameters(SmallModel small, BatchTerm term)
+    {
+        int k = term.EffectCount, size = term.HasBlocks ? k : 1;
+        for (int block = 0; block < (term.HasBlocks ? 1 : k); block++)
+        {
+            int first = term.FirstParameter + block;
+            small.Layout[small.Shape.BlockAt(first)] = size;
+            small.Layout[small.Shape.BoundAt(first + SmallModelShape.Entry(size - 1, size - 1))] = 1;
+            for (int i = 0; i < size; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    small.Layout[small.Shape.DiagonalAt(first + SmallModelShape.Entry(i, j))] = first + SmallModelShape.Entry(j, j);
+                }
+            }
         }
     }
 

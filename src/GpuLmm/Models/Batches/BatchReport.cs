@@ -20,7 +20,7 @@ internal sealed class BatchReport
         shape = equations.Shape;
         solution = equations.Solution;
         degrees = equations.Data[shape.DegreesAt];
-        free = [.. Enumerable.Range(0, shape.Parameters).Where(k => !(equations.Layout[equations.Shape.BoundAt(k)] != 0 && Theta(k) == 0))];
+        free = [.. Enumerable.Range(0, shape.Parameters).Where(k => solution[SmallModelShape.ThetaAt + equations.Layout[equations.Shape.DiagonalAt(k)]] != 0)];
     }
 
     /// <summary>σ̂² in the squared unit of the equations.</summary>
@@ -58,8 +58,6 @@ internal sealed class BatchReport
             Evaluations = (int)solution[SmallModelShape.EvaluationsAt],
         };
     }
-
-    private double Theta(int parameter) => solution[SmallModelShape.ThetaAt + parameter];
 
     private bool IsSingular(BatchTerm term) => Enumerable.Range(term.FirstParameter, term.ParameterCount).Except(free).Any();
 
