@@ -10,7 +10,11 @@ internal sealed unsafe class HostModelSolver(int threads) : ModelSolver
         var work = new double[threads][];
         Workers.Run(threads, models.Count, (worker, index) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
             SmallModel model = models[index];
             if (work[worker] is null || work[worker].Length < model.Shape.WorkLength)
             {
@@ -25,6 +29,7 @@ internal sealed unsafe class HostModelSolver(int threads) : ModelSolver
 
             work[worker].AsSpan(0, model.Solution.Length).CopyTo(model.Solution);
         });
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public override void Dispose()

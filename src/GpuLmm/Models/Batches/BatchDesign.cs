@@ -28,7 +28,7 @@ internal sealed record BatchDesign(
 
         if (formula.Spatial.Count > 0)
         {
-            throw formula.Spatial[0].Position.Fault($"{formula.Spatial[0].Text}: models of a batch have groupings only; fit one with a field by itself");
+            throw formula.Spatial[0].Position.Fault($"({formula.Spatial[0].Text}): models of a batch have groupings only; fit one with a field by itself");
         }
 
         string? fault = formula.Random.Count == 0 ? "it has no random term; models of a batch have at least one, as in (1 | subject)"

@@ -139,12 +139,10 @@ public sealed class ModelBatch
         using ModelSolver solver = backend.PrepareModels();
         foreach ((string Name, int[] Rows, double[] Response)[] chunk in models().Chunk(ChunkSize))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var prepared = new BatchedModel[chunk.Length];
-            Workers.Run(backend.Threads, chunk.Length, (_, m) =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response);
-            });
+            Workers.Run(
+                backend.Threads, chunk.Length, (_, m) => prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
             solver.Solve([.. prepared.Select(model => model.Equations).OfType<SmallModel>()], cancellationToken);
             var fits = new BatchedFit[chunk.Length];
             Workers.Run(backend.Threads, chunk.Length, (_, m) => fits[m] = BatchReport.Of(design, prepared[m]));
