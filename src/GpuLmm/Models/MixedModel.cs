@@ -28,20 +28,8 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        using MixedDesign design = Design(data, formula, options);
-        double[] response = Response(design);
-        RequireFittable(data, design.Formula, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        EqualityTest.RequirePossible(design, options);
-        FixedInference.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return report with
-        {
-            Specification = ModelSpecification.Of(design, options),
-            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
-        };
+        using var model = MixedModelRefit.Create(data, formula, kernels, backend, options, cancellationToken);
+        return model.Original;
     }
 
     /// <summary>The design of a model; whoever asks for it disposes it.</summary>
@@ -88,11 +76,7 @@ public static class MixedModel
             : "dense";
     }
 
-    private static bool IsSpectral(MixedDesign design) =>
-        design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual.IsPlain;
-
-    private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
+    internal static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {
         if (y.Length <= x.Names.Count + 1)
         {
