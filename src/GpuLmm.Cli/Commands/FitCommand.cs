@@ -66,10 +66,12 @@ internal static class FitCommand
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level,
         };
+        var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
             FitRequest request = null!;
+            BatchRequest? many = null;
             return RunContext.Run(
                 () =>
                 {
@@ -99,9 +101,20 @@ internal static class FitCommand
                                 : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")));
+                    many = batch.Read(parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 });
                     return run.Read(parse);
                 },
-                context => new FitRun(request, context).Run());
+                context =>
+                {
+                    if (many is null)
+                    {
+                        new FitRun(request, context).Run();
+                    }
+                    else
+                    {
+                        new BatchRun(request, many, context).Run();
+                    }
+                });
         });
         return command;
     }
