@@ -6,7 +6,8 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm fit</c> was asked for.</summary>
 internal sealed record FitRequest(
-    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals);
+    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals,
+    bool WritesResiduals);
 
 /// <summary>Which intervals it is to give.</summary>
 /// <param name="Profile">Whether profiles.</param>
@@ -60,11 +61,12 @@ internal static class FitCommand
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         Option<bool> profile = new("--profile") { Description = "intervals of all parameters by profiles of the likelihood" };
         Option<int?> bootstrap = new("--bootstrap") { Description = "intervals of all parameters from N simulated responses, fitted again", HelpName = "N" };
+        Option<bool> residuals = new("--residuals") { Description = "write P.residuals.tsv: raw, marginal and Pearson residuals of every row" };
         Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
         };
         var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
@@ -100,8 +102,10 @@ internal static class FitCommand
                             parse.GetValue(bootstrap) is not { } replicates ? 0 : replicates > 0 ? replicates
                                 : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
-                                : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")));
-                    many = batch.Read(parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 });
+                                : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
+                        parse.GetValue(residuals));
+                    many = batch.Read(
+                        parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals);
                     return run.Read(parse);
                 },
                 context =>

@@ -8,8 +8,9 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json";
-        context.Outputs.Reserve([path]);
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
+        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        context.Outputs.Reserve(outputs);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
@@ -18,10 +19,18 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         using MixedModelRefit model = context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
         ModelReport report = model.Original.IsConverged ? WithIntervals(model) : model.Original;
-        context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
+        context.Commit(() =>
+        {
+            if (request.WritesResiduals)
+            {
+                PredictionTables.WriteResiduals(residuals, model.Residuals(), context.Options.Overwrite);
+            }
+
+            ModelJson.Write(path, report, context.Options.Overwrite);
+        });
         Tell(report);
-        context.Say($"wrote {path}");
-        context.Json("fit", [path], json => Summary(json, report, backend));
+        context.Say($"wrote {string.Join(", ", outputs)}");
+        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
@@ -61,7 +70,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
-            TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            TestsVarianceExactly = strategy != "grouped" && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         string how = strategy switch

@@ -27,13 +27,13 @@ internal sealed class BatchOptionGroup
 
     /// <summary>What was asked for; null for a single fit.</summary>
     /// <exception cref="UsageException">Options that do not go together.</exception>
-    public BatchRequest? Read(ParseResult parse, IReadOnlyDictionary<string, string> kernels, bool hasIntervals)
+    public BatchRequest? Read(ParseResult parse, IReadOnlyDictionary<string, string> kernels, bool isSingle)
     {
         var request = new BatchRequest(parse.GetValue(by), parse.GetValue(responses), parse.GetValue(id));
         bool isBatch = request.By is not null || request.ResponsesPath is not null;
         string? fault = request is { By: not null, ResponsesPath: not null } ? "--by with --responses: expected one of them; a matrix has a model on each line already."
             : request is { Id: not null, ResponsesPath: null } ? "--id: it is of the samples of --responses."
-            : isBatch && hasIntervals ? "--profile and --bootstrap are of single fits; leave out --by and --responses."
+            : isBatch && isSingle ? "--profile, --bootstrap and --residuals are of single fits; leave out --by and --responses."
             : isBatch && kernels.Count > 0 ? "--kernel with --by or --responses: models of a batch have groupings only."
             : null;
         return fault is not null ? throw new UsageException(fault) : isBatch ? request : null;

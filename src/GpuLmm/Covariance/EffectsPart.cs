@@ -15,6 +15,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     private readonly bool isCorrelated;
     private readonly bool isIntercept;
     private readonly Lazy<double[]> scales;
+    private readonly Lazy<double[]> traces;
 
     /// <param name="group">Name of the grouping or kernel.</param>
     /// <param name="matrix">Z K Z'.</param>
@@ -38,6 +39,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             : new CovarianceComponent(effects[pair.B], effects[pair.A], CovarianceKind.Covariance))];
         LowerBounds = [.. pairs.Select(pair => pair.A == pair.B ? 0 : double.NegativeInfinity)];
         scales = new Lazy<double[]>(Scales);
+        traces = new Lazy<double[]>(Traces);
     }
 
     public override string Group { get; }
@@ -233,6 +235,8 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return [.. scales.Value.Select((scale, c) => scale * sigma[c])];
     }
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
+
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
     {
         if (!isCorrelated)
@@ -279,14 +283,19 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         var ones = new double[n];
         Array.Fill(ones, 1);
         double[][] sums = Apply([], ones, Environment.ProcessorCount);
+        return [.. traces.Value.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
+    }
+
+    /// <summary>tr M of each component's matrix M.</summary>
+    private double[] Traces()
+    {
         var diagonal = new double[pairs.Length];
-        var buffer = new double[n];
-        for (int j = 0; j < n; j++)
+        var buffer = new double[matrix.RecordCount];
+        for (int j = 0; j < buffer.Length; j++)
         {
-            double g = matrix.IsSparse ? 1 : matrix.Column(j, j, buffer)[0];
-            AddTrace(g, j, j, diagonal);
+            AddTrace(matrix.IsSparse ? 1 : matrix.Column(j, j, buffer)[0], j, j, diagonal);
         }
 
-        return [.. diagonal.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
+        return diagonal;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -62,6 +63,8 @@ internal sealed class ResidualPart : CovariancePart
 
         return results;
     }
+
+    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(scales, components);
 
     public override double[] SampleVariances(ReadOnlySpan<double> components)
     {

@@ -89,6 +89,10 @@ public sealed class MixedModelRefit : IDisposable
         return [.. engine.Refit(own, fit, cancellationToken).Zip(own, engine.Report)];
     }
 
+    /// <summary>Residuals of the original fit: raw and scaled, with and without the random effects.</summary>
+    /// <returns>One for each of <see cref="Rows"/>.</returns>
+    public IReadOnlyList<RowResidual> Residuals() => engine.Residuals(Original, fit);
+
     /// <summary>A response drawn from the fitted model, with weights, strata, kernels and correlations of residuals as estimated.</summary>
     /// <param name="seed">Where the random numbers start: the same response for the same seed, whatever the threads.</param>
     /// <param name="conditional">Whether the random effects stay as predicted, and only residuals are drawn; otherwise they are drawn anew.</param>

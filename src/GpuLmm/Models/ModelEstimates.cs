@@ -21,6 +21,15 @@ public sealed record VarianceEstimate(string Group, string Term, string? OtherTe
 /// <param name="StandardError">By the delta method; NaN on a boundary.</param>
 public sealed record VarianceShare(string Group, double Share, double StandardError);
 
+/// <summary>
+/// The intraclass correlation of a group: its mean variance of an observation, tr(Z Σ ⊗ K Z')/n, over that of all (Nakagawa, Johnson &amp; Schielzeth 2017). Of a
+/// random intercept the correlation of two records of one level that share nothing else.
+/// </summary>
+/// <param name="Group">Kernel or grouping.</param>
+/// <param name="Adjusted">Over random effects and residual.</param>
+/// <param name="Unadjusted">Over these and the fixed effects.</param>
+public sealed record IntraclassCorrelation(string Group, double Adjusted, double Unadjusted);
+
 /// <summary>A predicted random effect (BLUP).</summary>
 /// <param name="Group">Kernel or grouping.</param>
 /// <param name="Level">Level or id.</param>

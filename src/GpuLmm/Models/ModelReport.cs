@@ -66,6 +66,9 @@ public sealed record ModelReport
     /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
     public double ConditionalR2 { get; init; } = double.NaN;
 
+    /// <summary>Of every group; empty where they were not computed.</summary>
+    public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
+
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
 

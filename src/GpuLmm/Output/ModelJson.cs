@@ -64,6 +64,7 @@ public static class ModelJson
         JsonNumbers.Number(json, "marginal", report.MarginalR2);
         JsonNumbers.Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
+        Intraclass(json, report);
         Random(json, report);
         InferenceJson.RandomErrors(json, report);
         json.WriteStartArray("fitted");
@@ -114,6 +115,21 @@ public static class ModelJson
             json.WriteString("group", share.Group);
             JsonNumbers.Number(json, "share", share.Share);
             JsonNumbers.Number(json, "se", share.StandardError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Intraclass(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartArray("icc");
+        foreach (IntraclassCorrelation correlation in report.IntraclassCorrelations)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", correlation.Group);
+            JsonNumbers.Number(json, "adjusted", correlation.Adjusted);
+            JsonNumbers.Number(json, "unadjusted", correlation.Unadjusted);
             json.WriteEndObject();
         }
 

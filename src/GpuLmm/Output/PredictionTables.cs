@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuLmm;
 
-/// <summary>Writes what a predictor gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none.</summary>
+/// <summary>Writes what a predictor, or a fit, gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none.</summary>
 public static class PredictionTables
 {
     /// <summary>Rows of a table: ROW and the columns that name them, FIT SE LOWER UPPER PRED_LOWER PRED_UPPER NOTE.</summary>
@@ -59,4 +59,16 @@ public static class PredictionTables
         [
             sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, TabTable.Cell(own.Scores.Values[i]),
         ])), overwrite);
+
+    /// <summary>Residuals of a fit: ROW RESPONSE MEAN FITTED RESIDUAL MARGINAL PEARSON.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">One for each row used.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void WriteResiduals(string path, IReadOnlyList<RowResidual> rows, bool overwrite = false) => TabTable.Write(
+        path, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON"], rows.Select(row => (string[])
+        [
+            (row.Row + 1).ToString(CultureInfo.InvariantCulture), TabTable.Cell(row.Response), TabTable.Cell(row.Mean), TabTable.Cell(row.Fitted),
+            TabTable.Cell(row.Conditional), TabTable.Cell(row.Marginal), TabTable.Cell(row.Pearson),
+        ]), overwrite);
 }

@@ -37,6 +37,8 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) => inner.Apply(components, x, threads);
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => inner.MeanVariance(components);
+
     public override double[] SampleVariances(ReadOnlySpan<double> components) => inner.SampleVariances(components);
 
     /// <summary>Working parameters with the held one at its value.</summary>

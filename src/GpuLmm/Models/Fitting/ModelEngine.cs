@@ -59,6 +59,28 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     /// <summary>Draws responses from a fit.</summary>
     public abstract ResponseSimulator Simulator(EngineFit fit, ModelReport report);
 
+    /// <summary>What a fit leaves of every record.</summary>
+    /// <param name="report">Of the fit.</param>
+    /// <param name="fit">The fit.</param>
+    public IReadOnlyList<RowResidual> Residuals(ModelReport report, EngineFit fit)
+    {
+        double[] mean = Mean(fit), response = design.Response.Values;
+        int last = Parameters.Parts.Count - 1;
+        double[] sigma = Parameters.Of(last, ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit)).ToArray();
+        var rows = new RowResidual[response.Length];
+        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, i =>
+        {
+            using var column = new Rented(rows.Length - i);
+            Span<double> own = column.Array.AsSpan(0, rows.Length - i);
+            own.Clear();
+            Parameters.Parts[last].AddColumn(sigma, i, own);
+            double deviation = Math.Sqrt(own[0]);
+            rows[i] = new RowResidual(
+                design.Rows[i], response[i], mean[i], report.Fitted[i], deviation > 0 ? (response[i] - report.Fitted[i]) / deviation : double.NaN);
+        });
+        return rows;
+    }
+
     public abstract void Dispose();
 
     /// <summary>Values over rows with the offset added.</summary>
@@ -76,6 +98,10 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
         bool isSpectral = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger && !(isGrouped && design.Rows.Length > EasilyDecomposed);
         return isSpectral ? "spectral" : isGrouped ? "grouped" : "dense";
     }
+
+    /// <summary>X b̂ and offsets, in the units of the response.</summary>
+    protected double[] Mean(EngineFit fit) =>
+        WithOffset(ModelMath.Product(design.Fixed.Basis, ModelMath.Scaled(fit.Point.Coefficients, fit.Unit)));
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }

@@ -33,7 +33,7 @@ internal sealed class FixedTarget : ProfileTarget
     public override VarianceMaximum? At(double value, CancellationToken cancellationToken)
     {
         likelihood.SetResponse([.. response.Zip(column, (y, x) => y - (value * x))]);
-        VarianceMaximum? end = Search(likelihood, last, start, cancellationToken);
+        VarianceMaximum? end = Search(likelihood, [last, start], cancellationToken);
         last = end is null ? last : VarianceFit.Inside(likelihood.Parameters, end.Point.Parameters);
         return end;
     }

@@ -112,7 +112,7 @@ internal sealed class ProfileEnd(ProfileTarget target, double estimate, double b
 
         if (!end.Converged)
         {
-            Note = "a search on the way did not converge";
+            Note = FormattableString.Invariant($"a search on the way did not converge: {end.Diagnosis}");
             return double.NaN;
         }
 

@@ -45,7 +45,7 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
             : new VarianceParameters([.. parameters.Parts.Select((part, k) => k == PartIndex
                 ? HeldPart.Of(part, component - parameters.Offset(k), value) : part)]);
         using var mapped = new MappedLikelihood(likelihood, held);
-        VarianceMaximum? end = Search(mapped, Start(held, last), Start(held, maximum), cancellationToken);
+        VarianceMaximum? end = Search(mapped, [Start(held, last), Start(held, maximum)], cancellationToken);
         last = end?.Point.Components ?? last;
         return end;
     }
