@@ -42,6 +42,17 @@ public sealed class PredictTests
     }
 
     [Test]
+    public void Nothing_is_left_where_a_later_result_fails()
+    {
+        study.Write("other.fam", "0 x 0 0 0 -9\n");
+        study.Write("other.bim", "9 strange 0 1 A G\n");
+        File.WriteAllBytes(study.Path("other.bed"), [0x6C, 0x1B, 0x01, 0x00]);
+        Gpulmm.AssertFails(
+            Gpulmm.Run(Predict("--new", data, "--snp-effects", "--bfile", study.Prefix, "--maf", "0.05", "--score", study.Path("other"))), 3, "other");
+        Assert.That(study.Files("p"), Is.Empty);
+    }
+
+    [Test]
     public void New_rows_keep_their_order_and_say_what_is_new()
     {
         string rows = study.Write("n.csv", "g,x,sex,id,more\ng1,2,F,I60,a\nnew,3,M,I1,b\ng1,NA,M,I2,c\ng2,1,F,I3,d\n");

@@ -100,10 +100,14 @@ public sealed class StoryTests
         string[] words = Words(line), others = Words(other);
         return words.Length == others.Length && words.Zip(others).All(pair => pair.First == pair.Second
             || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
-                && Math.Abs(a - b) <= (pair.Second.Contains('e', StringComparison.Ordinal) || Digits(pair.Second) > 3 ? 1e-3 * Math.Abs(b) : 0.00101)));
+                && Math.Abs(a - b) <= Tolerance(pair.Second, b)));
     }
 
-    private static int Digits(string number) => number.Contains('.', StringComparison.Ordinal) ? number.Length - number.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+    private static double Tolerance(string shown, double value)
+    {
+        int point = shown.IndexOf('.', StringComparison.Ordinal);
+        return point < 0 ? 0 : Math.Max(shown.Contains('e', StringComparison.Ordinal) ? 0 : 1.01 * Math.Pow(10, point + 1 - shown.Length), 2e-4 * Math.Abs(value));
+    }
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -6,7 +6,7 @@ internal static class Hosts
     /// <summary>Makes families of two parents and three children and writes their genotypes.</summary>
     public static SimulatedCohort Write(StoryFolder folder, string prefix, int families, int seed)
     {
-        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = seed, FamilyCount = families, MarkersPerChromosome = 200 });
+        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = Seeds.Of(seed, stream: 1), FamilyCount = families, MarkersPerChromosome = 200 });
         PlinkBed.Write(folder.Path(prefix), cohort.Samples, cohort.Markers, cohort.Counts);
         return cohort;
     }

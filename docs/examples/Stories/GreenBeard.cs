@@ -21,7 +21,7 @@ internal sealed class GreenBeard : Story
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
         SimulatedCohort cohort = Hosts.Write(folder, "troop", families: Families, seed);
-        var random = new Random(seed + 1_000_000);
+        Random random = Seeds.Numbers(seed);
         int n = cohort.Samples.Count;
         int[] carriers = CarriersOf(cohort);
         using Kinship kernel = Hosts.Kernel(folder, "troop", backend);

@@ -15,7 +15,7 @@ internal sealed class HostMicrobiome : Story
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
         SimulatedCohort cohort = Hosts.Write(folder, "host", families: 60, seed);
-        var random = new Random(seed + 1_000_000);
+        Random random = Seeds.Numbers(seed);
         WriteGenera(folder, cohort.Samples, random);
         using Kinship genetic = Hosts.Kernel(folder, "host", backend), microbial = Microbes(folder, backend);
         double[] y = Hosts.Sum(

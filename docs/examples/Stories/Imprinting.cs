@@ -15,9 +15,9 @@ internal sealed class Imprinting : Story
 
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
-        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = seed, FamilyCount = Couples, ChromosomeCount = 2, MarkersPerChromosome = 200 });
+        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = Seeds.Of(seed, stream: 1), FamilyCount = Couples, ChromosomeCount = 2, MarkersPerChromosome = 200 });
         cohort.WritePhased(folder.Path("children.vcf"));
-        var random = new Random(seed + 1_000_000);
+        Random random = Seeds.Numbers(seed);
         using ParentalKinships alleles = Alleles(folder, backend);
         string[] ids = [.. alleles.Maternal.Samples.Select(sample => sample.Individual)];
         string[] sexes = [.. ids.Select(_ => random.Next(2) == 0 ? "F" : "M")];

@@ -16,7 +16,7 @@ internal sealed class MethylationGenetics : Story
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
         SimulatedCohort cohort = Hosts.Write(folder, "cohort", families: 60, seed);
-        var random = new Random(seed + 1_000_000);
+        Random random = Seeds.Numbers(seed);
         WriteProbes(folder, cohort, random);
         using Kinship genetic = Hosts.Kernel(folder, "cohort", backend), epigenetic = Methylation(folder, backend);
         double[] y = Hosts.Sum(

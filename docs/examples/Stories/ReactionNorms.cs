@@ -18,7 +18,7 @@ internal sealed class ReactionNorms : Story
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
         SimulatedCohort cohort = Hosts.Write(folder, "lines", families: 30, seed);
-        var random = new Random(seed + 1_000_000);
+        Random random = Seeds.Numbers(seed);
         using Kinship kernel = Hosts.Kernel(folder, "lines", backend);
 
         // Σ by its Cholesky factor: the slope is a part of the intercept's effect and a part of its own.

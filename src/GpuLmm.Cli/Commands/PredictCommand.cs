@@ -83,7 +83,11 @@ internal static class PredictCommand
                             parse.GetValue(effects), genotypes.Prefix(parse), method.Read(parse), genotypes.Markers(parse), parse.GetValue(score)));
                     return run.Read(parse);
                 },
-                context => new PredictRun(request, context).Run());
+                context =>
+                {
+                    using var predict = new PredictRun(request, context);
+                    predict.Run();
+                });
         });
         return command;
     }

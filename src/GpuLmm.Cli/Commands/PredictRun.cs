@@ -3,9 +3,9 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Redoes the model of a fit, and writes what it predicts.</summary>
-internal sealed class PredictRun(PredictRequest request, RunContext context)
+internal sealed class PredictRun(PredictRequest request, RunContext context) : IDisposable
 {
-    private readonly List<string> written = [];
+    private readonly PendingFiles files = new(context.Options.Overwrite);
 
     private string Prefix => context.Options.Out;
 
@@ -23,6 +23,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
         using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(data, fit, kernels.ByName, backend));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
         int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked) : 0;
+        IReadOnlyList<string> written = [];
+        context.Commit(() => written = files.Complete());
         context.Say($"wrote {string.Join(", ", written)}");
         context.Json("predict", written, json =>
         {
@@ -32,6 +34,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
             json.WriteNumber("markers", markers);
         });
     }
+
+    public void Dispose() => files.Dispose();
 
     private IEnumerable<string> Paths()
     {
@@ -94,7 +98,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
     private int PredictRows(MixedModelPredictor predictor, DataTable rows)
     {
         IReadOnlyList<PredictedRow> predictions = context.Stage("predictions", _ => predictor.Predict(rows, request.Rows, context.Cancellation));
-        Store(".predictions.tsv", path => PredictionTables.WriteRows(path, rows, predictor.GroupingColumns, predictions, context.Options.Overwrite));
+        Store(".predictions.tsv", stream => PredictionTables.WriteRows(stream, rows, predictor.GroupingColumns, predictions));
         context.Say($"{Study.Count(predictions.Count, "rows")}, {(request.Rows.IsMarginal ? "marginal" : "conditional")}");
         foreach (IGrouping<string, PredictedRow> note in predictions.Where(row => row.Note.Length > 0).GroupBy(row => row.Note))
         {
@@ -107,7 +111,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
     private int PredictEffects(MixedModelPredictor predictor)
     {
         IReadOnlyList<RandomEffect> effects = context.Stage("predictions", _ => predictor.PredictUnobserved(context.Cancellation));
-        Store(".blup.tsv", path => PredictionTables.WriteEffects(path, effects, context.Options.Overwrite));
+        Store(".blup.tsv", stream => PredictionTables.WriteEffects(stream, effects));
         context.Say($"{Study.Count(effects.Count, "effects")} of {Study.Count(effects.Select(effect => effect.Level).Distinct().Count(), "ids without records")}");
         return effects.Count;
     }
@@ -127,19 +131,15 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
             context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");
         }
 
-        Store(".snp.tsv", path => PredictionTables.WriteMarkers(path, effects, context.Options.Overwrite));
+        Store(".snp.tsv", stream => PredictionTables.WriteMarkers(stream, effects));
         if (scores.Count > 0)
         {
-            Store(".scores.tsv", path => PredictionTables.WriteScores(path, scores, context.Options.Overwrite));
+            Store(".scores.tsv", stream => PredictionTables.WriteScores(stream, scores));
         }
 
         context.Say($"effects of {Study.Count(effects[0].Markers.Count, "markers")} of {effects[0].Kernel}");
         return effects[0].Markers.Count;
     }
 
-    private void Store(string extension, Action<string> write)
-    {
-        context.Commit(() => write(Prefix + extension));
-        written.Add(Prefix + extension);
-    }
+    private void Store(string extension, Action<Stream> write) => files.Write(Prefix + extension, write);
 }

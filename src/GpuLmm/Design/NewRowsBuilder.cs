@@ -11,11 +11,15 @@ internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool i
         Require(weights);
         (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
         var values = new NewRowValues(frame.Values, rows, design.Values);
+        Dictionary<string, double[]> columns = new ModelColumns(design.Formula.Fixed, values).Build(out _)
+            .DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Values, StringComparer.Ordinal);
+        List<double[]> x = Fixed(columns, rows.Length);
         return new NewRows
         {
             Rows = rows,
             Missing = missing,
-            Fixed = Fixed(values, rows.Length),
+            Fixed = x,
+            Aliased = AliasedColumns.Broken(design, columns, x, rows.Length),
             Offset = frame.Sum(design.Formula.Offsets, rows),
             Weights = weights is null ? null : frame.Positive(design.Options.Weights!, weights, rows),
             Random = [.. design.Random.Select(random => Random(random, rows, values))],
@@ -42,11 +46,8 @@ internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool i
         }
     }
 
-    private List<double[]> Fixed(NewRowValues values, int m)
+    private List<double[]> Fixed(Dictionary<string, double[]> columns, int m)
     {
-        // Columns that the design left out have nothing to say here either.
-        Dictionary<string, double[]> columns = new ModelColumns(design.Formula.Fixed, values).Build(out _)
-            .DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Values, StringComparer.Ordinal);
         double[] ones = new double[m];
         Array.Fill(ones, 1);
         return [.. design.Fixed.Names.Select(name => name == DesignMatrix.Intercept ? ones : columns[name])];

@@ -15,12 +15,7 @@ internal static class TabTable
         using var file = new PendingFile(path, overwrite);
         try
         {
-            using var writer = new StreamWriter(file.Stream, leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine(string.Join('\t', header));
-            foreach (string[] row in rows)
-            {
-                writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
-            }
+            Write(file.Stream, header, rows);
         }
         catch (Exception e) when (PendingFile.IsStorageFailure(e))
         {
@@ -28,5 +23,17 @@ internal static class TabTable
         }
 
         file.Complete();
+    }
+
+    /// <summary>Writes a header and rows to a stream, which stays open.</summary>
+    public static void Write(Stream stream, string[] header, IEnumerable<string[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join('\t', header));
+        foreach (string[] row in rows)
+        {
+            writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
+        }
     }
 }

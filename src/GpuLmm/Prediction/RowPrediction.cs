@@ -48,7 +48,7 @@ internal sealed class RowPrediction
                 + model.ResidualVariance(rows.Strata?[i] ?? 0, rows.Weights?[i] ?? 1));
             all[rows.Rows[i]] = new PredictedRow(
                 rows.Rows[i], fit, error, fit - (quantile * error), fit + (quantile * error), fit - (quantile * observed), fit + (quantile * observed),
-                options.IsMarginal ? "" : Note(i));
+                Note(i));
         }
 
         return all;
@@ -90,6 +90,12 @@ internal sealed class RowPrediction
 
     private string Note(int row)
     {
+        string[] aliased = rows.Aliased[row].Length == 0 ? [] : [$"not estimable: {rows.Aliased[row]}"];
+        if (options.IsMarginal)
+        {
+            return string.Concat(aliased);
+        }
+
         IEnumerable<string> levels = Groupings()
             .Where(grouping => !model.Relations[grouping.Term].IsObserved(grouping.Levels[row]))
             .Select(grouping => design.Random[grouping.Term].Term.Kernels.Count == 0
@@ -98,7 +104,7 @@ internal sealed class RowPrediction
         IEnumerable<string> groups = Enumerable.Range(0, rows.Spatial.Count)
             .Where(field => rows.Spatial[field].Groups?[row] == -1)
             .Select(field => $"new group of {design.Spatial[field].Term.Text}");
-        return string.Join("; ", levels.Concat(groups));
+        return string.Join("; ", aliased.Concat(levels).Concat(groups));
     }
 
     private void RequirePossible()
