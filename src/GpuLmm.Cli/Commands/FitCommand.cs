@@ -68,10 +68,12 @@ internal static class FitCommand
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
         };
+        var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
             FitRequest request = null!;
+            BatchRequest? many = null;
             return RunContext.Run(
                 () =>
                 {
@@ -102,9 +104,20 @@ internal static class FitCommand
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
                         parse.GetValue(residuals));
+                    many = batch.Read(parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 });
                     return run.Read(parse);
                 },
-                context => new FitRun(request, context).Run());
+                context =>
+                {
+                    if (many is null)
+                    {
+                        new FitRun(request, context).Run();
+                    }
+                    else
+                    {
+                        new BatchRun(request, many, context).Run();
+                    }
+                });
         });
         return command;
     }

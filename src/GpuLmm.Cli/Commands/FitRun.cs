@@ -63,14 +63,14 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
     private void Plan(DataTable data, Backend backend)
     {
-        string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
+        string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
         var size = new StudySize(data.RowCount, 0)
         {
             MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
-            TestsVarianceExactly = strategy != "grouped" && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            TestsVarianceExactly = (strategy != "grouped" || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         string how = strategy switch

@@ -37,6 +37,9 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
+    /// <summary>n.</summary>
+    public int RecordCount => strata.Length;
+
     /// <summary>Stratum of a record.</summary>
     public int Stratum(int record) => strata[record];
 
