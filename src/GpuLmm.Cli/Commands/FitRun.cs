@@ -52,7 +52,9 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         {
             var options = new BootstrapOptions
             {
-                Replicates = request.Intervals.Replicates, Seed = request.Model.Seed, Level = request.Intervals.Level,
+                Replicates = request.Intervals.Replicates,
+                Seed = request.Model.Seed,
+                Level = request.Intervals.Level,
             };
             BootstrapResult bootstrap = context.Stage("bootstrap", progress => model.Bootstrap(options, progress, context.Cancellation));
             report = report with { Bootstrap = bootstrap, Intervals = [.. report.Intervals, .. bootstrap.Intervals] };
