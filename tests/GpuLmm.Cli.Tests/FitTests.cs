@@ -29,7 +29,7 @@ public sealed class FitTests
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
             "formula", "family", "link", "method", "strategy", "model", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
-            "caic", "caicDf", "caicKnown", "caicDfKnown", "conditionalLogLik", "fixed", "terms", "variance", "parameters", "shares", "r2", "random", "randomErrors", "fitted", "dropped", "warnings", "trajectory",
+            "caic", "caicDf", "caicKnown", "caicDfKnown", "conditionalLogLik", "fixed", "terms", "variance", "parameters", "shares", "r2", "icc", "random", "randomErrors", "fitted", "dropped", "warnings", "trajectory",
         }));
         Assert.That(root.GetProperty("method").GetString(), Is.EqualTo("ML"));
         Assert.That(root.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()), Is.EqualTo(new[] { "(Intercept)", "x", "g0", "g1" }));

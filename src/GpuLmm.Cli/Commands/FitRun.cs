@@ -52,7 +52,9 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         {
             var options = new BootstrapOptions
             {
-                Replicates = request.Intervals.Replicates, Seed = request.Model.Seed, Level = request.Intervals.Level,
+                Replicates = request.Intervals.Replicates,
+                Seed = request.Model.Seed,
+                Level = request.Intervals.Level,
             };
             BootstrapResult bootstrap = context.Stage("bootstrap", progress => model.Bootstrap(options, progress, context.Cancellation));
             report = report with { Bootstrap = bootstrap, Intervals = [.. report.Intervals, .. bootstrap.Intervals] };
@@ -70,7 +72,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
-            TestsVarianceExactly = strategy != "grouped" && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            TestsVarianceExactly = (strategy != "grouped" || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         string how = strategy switch

@@ -124,6 +124,7 @@ public sealed class OneKernelModelTests
     [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "models of counts are not there yet")]
+    [TestCase("y ~ x + (1 + x + I(x^2) | id)", "36 random effects of id for 36 rows; their variances cannot be told from the residual's")]
     [TestCase("y x", "formula column 3: expected ~")]
     [TestCase("y ~ x + ", "formula column 9: expected a column or a number, found the end")]
     public void FaultsSayWhatAndWhere(string formula, string message)

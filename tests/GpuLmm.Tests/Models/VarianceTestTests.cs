@@ -77,7 +77,8 @@ public sealed class VarianceTestTests
         var table = DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("g", [.. y.Select((_, i) => $"g{i % 5}")])]);
         VarianceTest test = MixedModel.Fit(table, "y ~ 1 + (1 | g)", new Dictionary<string, Kinship>(), backend, MixedModelOptions.Default with
         {
-            TestVariance = VarianceTestMethod.ExactRestricted, TestDraws = Draws,
+            TestVariance = VarianceTestMethod.ExactRestricted,
+            TestDraws = Draws,
         }).VarianceTests.Single();
         double mean = y.Average();
         double[] means = [.. Enumerable.Range(0, 5).Select(g => y.Where((_, i) => i % 5 == g).Average())];

@@ -9,7 +9,7 @@ namespace GpuLmm;
 /// <param name="residual">Draw of e; owned.</param>
 internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnlyList<ComponentDraw> random, ComponentDraw residual) : IDisposable
 {
-    /// <summary>One for every random part of V that is drawn by levels, one for all that are not, and one of the residual.</summary>
+    /// <summary>One for every random part of V that is drawn by levels or by their kernel, one for all that are not, and one of the residual.</summary>
     /// <param name="mean">X b̂ and offsets.</param>
     /// <param name="fitted">X b̂ + û and offsets.</param>
     /// <param name="parameters">The parts of V.</param>
@@ -27,6 +27,10 @@ internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnl
             {
                 random.Add(new PartDraw(parameters.Parts[k], parameters.Of(k, sigma).ToArray()));
             }
+            else if (parameters.Parts[k] is EffectsPart effects && effects.LevelCount < mean.Length)
+            {
+                random.Add(new KernelDraw(effects, parameters.Of(k, sigma).ToArray(), backend.Decompose(Relations(effects))));
+            }
             else
             {
                 whole.Add(k);
@@ -42,6 +46,17 @@ internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnl
             mean, fitted, random, DrawsItself(last) ? new PartDraw(parameters.Parts[last], parameters.Of(last, sigma).ToArray()) : Root([last]));
 
         bool DrawsItself(int k) => parameters.Parts[k].TryAddDraw(parameters.Of(k, sigma), new NormalSource(0), scratch);
+
+        static DenseMatrix Relations(EffectsPart part)
+        {
+            var relations = new DenseMatrix(part.LevelCount, part.LevelCount);
+            for (int level = 0; level < part.LevelCount; level++)
+            {
+                part.CopyRelations(level, relations.Column(level));
+            }
+
+            return relations;
+        }
 
         RootDraw Root(List<int> parts)
         {

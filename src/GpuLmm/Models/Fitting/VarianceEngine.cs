@@ -26,7 +26,8 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
         var fits = new EngineFit[responses.Count];
         var threads = new ParallelOptions
         {
-            MaxDegreeOfParallelism = GroupedLikelihood.Covers(covariance.Parts) ? Backend.Threads : 1, CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = GroupedLikelihood.Covers(covariance.Parts) ? Backend.Threads : 1,
+            CancellationToken = cancellationToken,
         };
         Parallel.For(
             0, fits.Length, threads,
