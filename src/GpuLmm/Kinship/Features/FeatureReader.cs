@@ -8,12 +8,19 @@ internal sealed class FeatureReader : IDisposable
     private readonly TextLines lines;
     private readonly byte separator;
     private readonly int idCount;
+    private readonly string row;
+    private readonly string column;
 
     // An empty rest of a line is a field if a separator was before it, and none if the line was used up.
     private bool hasField = true;
 
-    public FeatureReader(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="row">What is on a line, for messages.</param>
+    /// <param name="column">What the header names.</param>
+    public FeatureReader(string path, string row = "sample", string column = "feature")
     {
+        this.row = row;
+        this.column = column;
         lines = new TextLines(path);
         try
         {
@@ -34,7 +41,7 @@ internal sealed class FeatureReader : IDisposable
             Names = [.. names.Skip(idCount)];
             if (Names.Length == 0)
             {
-                throw lines.Fault("expected a header: the id and a name for every feature, between tabs, commas or blanks; found one field");
+                throw lines.Fault($"expected a header: the id and a name for every {column}, between tabs, commas or blanks; found one field");
             }
         }
         catch
@@ -74,7 +81,7 @@ internal sealed class FeatureReader : IDisposable
         {
             if (!TryTake(ref rest, out ReadOnlySpan<byte> field))
             {
-                throw lines.Fault($"expected {Names.Length} features as in the header, found {j}");
+                throw lines.Fault($"expected {Names.Length} {column}s as in the header, found {j}");
             }
 
             if (j >= first)
@@ -87,7 +94,7 @@ internal sealed class FeatureReader : IDisposable
 
         if (values.Length == Names.Length && TryTake(ref rest, out _))
         {
-            throw lines.Fault($"expected {Names.Length} features as in the header, found more");
+            throw lines.Fault($"expected {Names.Length} {column}s as in the header, found more");
         }
 
         return true;
@@ -97,7 +104,7 @@ internal sealed class FeatureReader : IDisposable
 
     private string Id(ref ReadOnlySpan<byte> rest) => TryTake(ref rest, out ReadOnlySpan<byte> field) && !field.IsEmpty
         ? Encoding.UTF8.GetString(field)
-        : throw lines.Fault("expected the id of a sample first");
+        : throw lines.Fault($"expected the id of a {row} first");
 
     /// <summary>Takes a field from the front of a line; quotes around it are not part of it.</summary>
     private bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> field)

@@ -1,6 +1,6 @@
 namespace GpuLmm;
 
-/// <summary>Factors of the covariance matrices of correlated effects in θ. Scalar code without allocation, called by host loops and by kernels alike.</summary>
+/// <summary>Factors of the covariance matrices in θ. Scalar code without allocation, called by host loops and by kernels alike.</summary>
 internal static class SmallModelBlocks
 {
     // In units of the residual variance and the effects' root mean squares: below, a variance is none.
@@ -24,10 +24,10 @@ internal static class SmallModelBlocks
         for (int first = 0; first < shape.Parameters; first++)
         {
             int size = cells.Layout(shape.BlockAt(first));
-            if (size > 1)
+            if (size > 0)
             {
-                Multiply(cells, shape, first, size, variance);
-                isSingular |= Factor(cells, shape, first, size);
+                Multiply(cells, shape, first, size, size > 1 ? variance : 0);
+                isSingular |= Factor(cells, shape, first, size) && size > 1;
             }
         }
 

@@ -36,7 +36,7 @@ public sealed class ResponseMatrix
     public static ResponseMatrix Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var reader = new FeatureReader(path);
+        using var reader = new FeatureReader(path, "feature", "sample");
         return new ResponseMatrix(path, reader.Names, () => Read(path));
     }
 
@@ -53,7 +53,7 @@ public sealed class ResponseMatrix
 
     private static IEnumerable<(string Name, double[] Values)> Read(string path)
     {
-        using var reader = new FeatureReader(path);
+        using var reader = new FeatureReader(path, "feature", "sample");
         var firstLines = new Dictionary<string, long>(StringComparer.Ordinal);
         while (true)
         {

@@ -48,7 +48,7 @@ public sealed class ResponseMatrixTests : HostFixture
     [TestCase("g\tS1\tS2\tS1\nx\t1\t2\t3\n", "sample S1 is there twice")]
     [TestCase("g\tA\tB\nx\t1\t2\n", "no value of column id (S1, S2) is a sample of the header")]
     [TestCase("g\tS1\tS2\nx\t1\t2\nx\t3\t4\n", "line 3: feature 'x' is on line 2 already")]
-    [TestCase("g\tS1\tS2\nx\t1\n", "expected 2")]
+    [TestCase("g\tS1\tS2\nx\t1\n", "expected 2 samples as in the header, found 1")]
     [TestCase("g\tS1\tS2\nx\t1\tabc\n", "'abc' is not a number")]
     public void A_fault_of_the_matrix_is_named(string text, string expected)
     {
