@@ -15,8 +15,9 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        ModelReport report = context.Stage("fit", _ => MixedModel.Fit(
+        using MixedModelRefit model = context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
+        ModelReport report = model.Original.IsConverged ? WithIntervals(model) : model.Original;
         context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
         Tell(report);
         context.Say($"wrote {path}");
@@ -27,9 +28,33 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         }
     }
 
+    private ModelReport WithIntervals(MixedModelRefit model)
+    {
+        ModelReport report = model.Original;
+        if (request.Intervals.Profile)
+        {
+            report = report with
+            {
+                Intervals = context.Stage("profile", progress => model.Profile(request.Intervals.Level, progress, context.Cancellation)),
+            };
+        }
+
+        if (request.Intervals.Replicates > 0)
+        {
+            var options = new BootstrapOptions
+            {
+                Replicates = request.Intervals.Replicates, Seed = request.Model.Seed, Level = request.Intervals.Level,
+            };
+            BootstrapResult bootstrap = context.Stage("bootstrap", progress => model.Bootstrap(options, progress, context.Cancellation));
+            report = report with { Bootstrap = bootstrap, Intervals = [.. report.Intervals, .. bootstrap.Intervals] };
+        }
+
+        return report;
+    }
+
     private void Plan(DataTable data, Backend backend)
     {
-        string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
+        string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
         var size = new StudySize(data.RowCount, 0)
         {
             MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
@@ -91,6 +116,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
             + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "spectral" ? "evaluations" : "steps")}"));
         FitInference.Tell(report, context);
+        FitIntervals.Tell(report, context);
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
         report.Warnings.ToList().ForEach(context.Say);
     }

@@ -16,7 +16,7 @@ internal static class NotYet
         ],
         "fit" =>
         [
-            "--family", "--link", "--nagq", "--pql", "--ddf", "--profile", "--bootstrap",
+            "--family", "--link", "--nagq", "--pql",
         ],
         _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
         _ => [],

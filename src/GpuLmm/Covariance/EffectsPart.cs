@@ -121,67 +121,11 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             : isCorrelated ? Math.Sqrt(variance / k / scales.Value[c]) : variance / k / scales.Value[c])];
     }
 
-    public override double[] ToComponents(ReadOnlySpan<double> parameters)
-    {
-        if (!isCorrelated)
-        {
-            return parameters.ToArray();
-        }
+    public override double[] ToComponents(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Product(parameters) : parameters.ToArray();
 
-        var sigma = new double[pairs.Length];
-        for (int c = 0; c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            for (int m = 0; m <= b; m++)
-            {
-                sigma[c] += parameters[At(a, m)] * parameters[At(b, m)];
-            }
-        }
+    public override double[] ToParameters(ReadOnlySpan<double> components) => isCorrelated ? PackedCholesky.Factor(components) : components.ToArray();
 
-        return sigma;
-    }
-
-    public override double[] ToParameters(ReadOnlySpan<double> components)
-    {
-        double[] factor = components.ToArray();
-        for (int c = 0; isCorrelated && c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            for (int m = 0; m < b; m++)
-            {
-                factor[c] -= factor[At(a, m)] * factor[At(b, m)];
-            }
-
-            // A singular Σ has pivots of rounding, and nothing below them.
-            double pivot = factor[At(b, b)];
-            factor[c] = a == b ? (factor[c] > 1e-14 * components[c] ? Math.Sqrt(factor[c]) : 0) : pivot == 0 ? 0 : factor[c] / pivot;
-        }
-
-        return factor;
-    }
-
-    public override double[]? Jacobian(ReadOnlySpan<double> parameters)
-    {
-        if (!isCorrelated)
-        {
-            return null;
-        }
-
-        int count = pairs.Length;
-        var jacobian = new double[count * count];
-        for (int c = 0; c < count; c++)
-        {
-            // σ_ab = Σ_m l_am l_bm.
-            (int a, int b) = pairs[c];
-            for (int m = 0; m <= b; m++)
-            {
-                jacobian[(c * count) + At(a, m)] += parameters[At(b, m)];
-                jacobian[(c * count) + At(b, m)] += parameters[At(a, m)];
-            }
-        }
-
-        return jacobian;
-    }
+    public override double[]? Jacobian(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Jacobian(parameters) : null;
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
@@ -310,9 +254,6 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
         return released ? change : null;
     }
-
-    /// <summary>Where l_am is among the parameters.</summary>
-    private static int At(int a, int m) => (a * (a + 1) / 2) + m;
 
     private static double[] Times(double[] a, double[] b)
     {

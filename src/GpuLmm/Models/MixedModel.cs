@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors (but for Kenward and Roger's tests), grouped effects by Henderson's equations, all else by factoring V.</summary>
+    /// <summary>Fits the model. How: <see cref="StrategyOf"/>.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -28,20 +28,8 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        using MixedDesign design = Design(data, formula, options);
-        double[] response = Response(design);
-        RequireFittable(data, design.Formula, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        EqualityTest.RequirePossible(design, options);
-        FixedInference.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return report with
-        {
-            Specification = ModelSpecification.Of(design, options),
-            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
-        };
+        using var model = MixedModelRefit.Create(data, formula, kernels, backend, options, cancellationToken);
+        return model.Original;
     }
 
     /// <summary>The design of a model; whoever asks for it disposes it.</summary>
@@ -71,28 +59,30 @@ public static class MixedModel
     }
 
     /// <summary>
-    /// How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (no kernel or field: by Henderson's equations) or <c>dense</c>
-    /// (V factored at every step).
+    /// How a model is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (groupings, and kernels of few ids with many records: by Henderson's
+    /// equations) or <c>dense</c> (V factored at every step).
     /// </summary>
+    /// <param name="data">The table.</param>
     /// <param name="formula">The formula.</param>
-    /// <param name="options">Residuals and weights; null for the defaults.</param>
-    /// <exception cref="InputException">A formula or residual that is not understood.</exception>
-    public static string StrategyOf(string formula, MixedModelOptions? options = null)
+    /// <param name="options">Factors, residuals and weights; null for the defaults.</param>
+    /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
+    public static string StrategyOf(DataTable data, string formula, MixedModelOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(data);
         options ??= MixedModelOptions.Default;
-        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
         var parsed = ModelFormula.Parse(formula);
-        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
-        return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
-            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
-            : "dense";
+        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
+        if (parsed.Random.All(term => term.Kernels.Count == 0))
+        {
+            return parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Partner is null) ? "grouped" : "dense";
+        }
+
+        // Whether ids are few beside records is seen in the data.
+        using MixedDesign design = Design(data, formula, options);
+        return ModelEngine.StrategyOf(design, options);
     }
 
-    private static bool IsSpectral(MixedDesign design) =>
-        design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual.IsPlain;
-
-    private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
+    internal static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {
         if (y.Length <= x.Names.Count + 1)
         {

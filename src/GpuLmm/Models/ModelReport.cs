@@ -75,6 +75,12 @@ public sealed record ModelReport
     /// <summary>The test that two variances are equal; null where none was asked for.</summary>
     public VarianceEquality? Equality { get; init; }
 
+    /// <summary>Confidence intervals; empty where none were asked for (<see cref="MixedModelRefit"/>).</summary>
+    public IReadOnlyList<ParameterInterval> Intervals { get; init; } = [];
+
+    /// <summary>The bootstrap behind the intervals; null without.</summary>
+    public BootstrapResult? Bootstrap { get; init; }
+
     /// <summary>What redoes the model on its table; null of null models.</summary>
     public ModelSpecification? Specification { get; init; }
 

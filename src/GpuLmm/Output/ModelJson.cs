@@ -51,6 +51,7 @@ public static class ModelJson
         Variance(json, report);
         InferenceJson.VarianceTests(json, report);
         InferenceJson.Equality(json, report);
+        IntervalJson.Write(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {

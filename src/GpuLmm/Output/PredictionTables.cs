@@ -18,53 +18,40 @@ public static class PredictionTables
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(names);
         string[] present = [.. names.Where(table.Names.Contains)];
-        Write(stream, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"], rows.Select(row => (string[])
+        TabTable.Write(stream, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"], rows.Select(row => (string[])
         [
-            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"), Cell(row.Fit), Cell(row.StandardError),
-            Cell(row.Lower), Cell(row.Upper), Cell(row.PredictionLower), Cell(row.PredictionUpper), row.Note,
+            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"), TabTable.Cell(row.Fit), TabTable.Cell(row.StandardError),
+            TabTable.Cell(row.Lower), TabTable.Cell(row.Upper), TabTable.Cell(row.PredictionLower), TabTable.Cell(row.PredictionUpper), row.Note,
         ]));
     }
 
     /// <summary>Random effects: GROUP LEVEL TERM VALUE SE RELIABILITY.</summary>
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="effects">The effects.</param>
-    public static void WriteEffects(Stream stream, IReadOnlyList<RandomEffect> effects) => Write(
+    public static void WriteEffects(Stream stream, IReadOnlyList<RandomEffect> effects) => TabTable.Write(
         stream, ["GROUP", "LEVEL", "TERM", "VALUE", "SE", "RELIABILITY"], effects.Select(effect => (string[])
         [
-            effect.Group, effect.Level, effect.Term, Cell(effect.Value), Cell(effect.StandardError), Cell(effect.Reliability),
+            effect.Group, effect.Level, effect.Term, TabTable.Cell(effect.Value), TabTable.Cell(effect.StandardError), TabTable.Cell(effect.Reliability),
         ]));
 
     /// <summary>Effects of markers: CHROM POS ID ALLELE0 ALLELE1 A1FREQ KERNEL TERM BETA; the mean of a marker is 2 A1FREQ.</summary>
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="effects">One for each random effect.</param>
-    public static void WriteMarkers(Stream stream, IReadOnlyList<MarkerEffects> effects) => Write(
+    public static void WriteMarkers(Stream stream, IReadOnlyList<MarkerEffects> effects) => TabTable.Write(
         stream, ["CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "KERNEL", "TERM", "BETA"],
         effects.SelectMany(own => own.Markers.Select((marker, k) => (string[])
         [
-            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1, Cell(own.Means[k] / 2),
-            own.Kernel, own.Term, Cell(own.Effects[k]),
+            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1, TabTable.Cell(own.Means[k] / 2),
+            own.Kernel, own.Term, TabTable.Cell(own.Effects[k]),
         ])));
 
     /// <summary>Scores of samples: FID IID KERNEL TERM SCORE.</summary>
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="scores">The effects and what they make of the genotypes.</param>
-    public static void WriteScores(Stream stream, IReadOnlyList<(MarkerEffects Effects, MarkerScores Scores)> scores) => Write(
+    public static void WriteScores(Stream stream, IReadOnlyList<(MarkerEffects Effects, MarkerScores Scores)> scores) => TabTable.Write(
         stream, ["FID", "IID", "KERNEL", "TERM", "SCORE"],
         scores.SelectMany(own => own.Scores.Samples.Select((sample, i) => (string[])
         [
-            sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, Cell(own.Scores.Values[i]),
+            sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, TabTable.Cell(own.Scores.Values[i]),
         ])));
-
-    private static string Cell(double value) => double.IsNaN(value) ? "NA" : value.ToString(CultureInfo.InvariantCulture);
-
-    private static void Write(Stream stream, string[] header, IEnumerable<string[]> rows)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join('\t', header));
-        foreach (string[] row in rows)
-        {
-            writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
-        }
-    }
 }

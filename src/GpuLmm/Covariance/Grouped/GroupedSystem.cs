@@ -20,10 +20,12 @@ internal sealed unsafe class GroupedSystem : IDisposable
     private readonly double[] left;
     private readonly double[] right;
 
-    public GroupedSystem(Backend backend, Crossproducts products)
+    /// <param name="backend">Where M is factored.</param>
+    /// <param name="products">The design's cross-products.</param>
+    /// <param name="structure">Of their graph.</param>
+    public GroupedSystem(Backend backend, Crossproducts products, SupernodalStructure structure)
     {
         this.products = products;
-        var structure = SupernodalStructure.Of(products.Graph);
         RequireMemory(structure);
         factor = backend.PrepareSparse(structure);
         targets = new long[products.BlockRows.Length];
@@ -222,11 +224,13 @@ internal sealed unsafe class GroupedSystem : IDisposable
     }
 
     /// <summary>An entry of M⁻¹ where the factor has one, after <see cref="SparseFactor.Invert"/>.</summary>
-    public double InverseAt(int i, int j)
+    public double InverseAt(int i, int j) => *InverseFrom(Math.Max(i, j), Math.Min(i, j));
+
+    /// <summary>Where M⁻¹ has an entry on or below the diagonal; those of following rows follow as far as the factor has them.</summary>
+    public double* InverseFrom(int row, int column)
     {
-        (int row, int column) = (Math.Max(i, j), Math.Min(i, j));
         Supernode owner = factor.Structure.Supernodes[factor.Structure.OwnerOf(column)];
-        return factor.Inverse.Pointer[owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row)];
+        return factor.Inverse.Pointer + owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row);
     }
 
     public void Dispose() => factor.Dispose();
