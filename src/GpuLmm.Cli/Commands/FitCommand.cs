@@ -27,6 +27,7 @@ internal static class FitCommand
             HelpName = "COL[=a,b]",
             DefaultValueFactory = _ => [],
         };
+        var family = new FamilyOptionGroup();
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
         Option<string?> residual = new("--residual")
         {
@@ -53,10 +54,11 @@ internal static class FitCommand
         };
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
         Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
+        var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed,
         };
+        family.AddTo(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -71,7 +73,7 @@ internal static class FitCommand
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
                         KernelOption.Read(parse.GetValue(kernel)!),
-                        new MixedModelOptions
+                        family.Read(parse, new MixedModelOptions
                         {
                             Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
                             Factors = factors,
@@ -83,7 +85,7 @@ internal static class FitCommand
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
-                        });
+                        }));
                     return run.Read(parse);
                 },
                 context => new FitRun(request, context).Run());

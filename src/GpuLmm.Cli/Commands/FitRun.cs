@@ -38,8 +38,15 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             IsGrouped = strategy == "grouped",
             TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
-        string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        string how = strategy switch
+        bool isGeneralised = request.Model.Family != Family.Gaussian;
+        string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
+            : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
+            {
+                Approximation.AdaptiveQuadrature => $"{request.Model.QuadratureNodes} quadrature nodes",
+                Approximation.PenalisedQuasiLikelihood => "penalised quasi-likelihood",
+                _ => "Laplace",
+            }}";
+        string how = isGeneralised ? $"conditional modes, {(strategy == "dense" ? "dense" : "sparse")}" : strategy switch
         {
             "dense" => "average information on the dense variance",
             "grouped" => "average information on Henderson's equations, sparse",
@@ -52,7 +59,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Tell(ModelReport report)
     {
         context.Say(new TextTable(
-            "fixed effects", ["name", "estimate", "s.e.", "t", "df", "p"],
+            "fixed effects", ["name", "estimate", "s.e.", report.Family == Family.Gaussian ? "t" : "z", "df", "p"],
             [.. report.Fixed.Select(f => new[]
             {
                 f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.DegreesOfFreedom), Number(f.PValue),

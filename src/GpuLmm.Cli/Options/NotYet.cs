@@ -16,7 +16,7 @@ internal static class NotYet
         ],
         "fit" =>
         [
-            "--family", "--link", "--nagq", "--pql", "--ddf", "--profile", "--bootstrap",
+            "--profile", "--bootstrap",
         ],
         _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
         _ => [],

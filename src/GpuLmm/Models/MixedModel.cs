@@ -29,6 +29,11 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
         using MixedDesign design = Design(data, formula, options);
+        if (options.Family != Family.Gaussian)
+        {
+            return Complete(GeneralisedFit.Fit(design, kernels, backend, options, cancellationToken), design, options);
+        }
+
         double[] response = Response(design);
         RequireFittable(data, design.Formula, response, design.Fixed);
         ExactTest.RequirePossible(design, options);
@@ -37,25 +42,23 @@ public static class MixedModel
         ModelReport report = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger
             ? SpectralFit.Fit(design, response, kernels, backend, options)
             : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return report with
-        {
-            Specification = ModelSpecification.Of(design, options),
-            Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
-        };
+        return Complete(report, design, options);
     }
 
     /// <summary>The design of a model; whoever asks for it disposes it.</summary>
     internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
     {
         var parsed = ModelFormula.Parse(formula);
-        return parsed.Response.Failures is null
+        bool isBinomial = options.Family == Family.Binomial;
+        return parsed.Response.Failures is null || isBinomial
             ? MixedDesign.Build(data, parsed, new DesignOptions
             {
                 Factors = options.Factors,
                 Weights = options.Weights,
                 Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+                AllowsFactorResponse = isBinomial,
             })
-            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: successes and failures are of the binomial family (--family binomial)");
     }
 
     /// <summary>y, offsets taken away.</summary>
@@ -82,11 +85,17 @@ public static class MixedModel
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
         var parsed = ModelFormula.Parse(formula);
-        bool isUniform = residual is null or { Strata: null, Correlation: null } && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
+        bool isUniform = options.Family == Family.Gaussian && (residual is null or { Strata: null, Correlation: null }) && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
         return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
             : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
             : "dense";
     }
+
+    private static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
+    {
+        Specification = ModelSpecification.Of(design, options),
+        Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
+    };
 
     private static bool IsSpectral(MixedDesign design) =>
         design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }

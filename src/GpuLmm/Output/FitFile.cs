@@ -61,7 +61,7 @@ public static class FitFile
     }
 
     private static LikelihoodMethod Method(JsonElement root) =>
-        root.GetProperty("method").GetString() == "ML" ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
+        root.GetProperty("method").GetString() == "REML" ? LikelihoodMethod.Reml : LikelihoodMethod.Ml;
 
     private static string[] FixedNames(JsonElement root) =>
         [.. root.GetProperty("fixed").EnumerateArray().Select(effect => effect.GetProperty("name").GetString()!)];
