@@ -62,7 +62,8 @@ internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effe
             }
 
             LatentStep next = effects.Step(State, field, Array.ConvertAll(Points, point => point.First));
-            if (!(next.Decrement >= 0) || !TryMove(density, known, ref field, next))
+            // At the mode itself it is rounding of either sign.
+            if (!(next.Decrement >= -Small) || !TryMove(density, known, ref field, next))
             {
                 return false;
             }
