@@ -35,7 +35,7 @@ public sealed class GeneralisedFitTests
     [TestCaseSource(nameof(Cases))]
     public void Fit_is_the_references(string folder, int nodes)
     {
-        ModelReport fit = Fit(folder, nodes == 1 ? Approximation.Laplace : Approximation.AdaptiveQuadrature, nodes);
+        ModelReport fit = Fit(backend!, folder, nodes == 1 ? Approximation.Laplace : Approximation.AdaptiveQuadrature, nodes);
         JsonElement expected = Expected(folder, nodes switch { 1 => "laplace_glmmTMB", 101 => "ml_exact_aghq101", _ => $"aghq{nodes}" });
 
         Assert.That(fit.IsConverged, fit.Diagnosis);
@@ -74,7 +74,7 @@ public sealed class GeneralisedFitTests
     [TestCase("C06_salamanders_poisson")]
     public void Quasi_likelihood_is_the_fixed_point_of_glmmPQL(string name)
     {
-        ModelReport fit = Fit(GoldenData.PathOf("glmm", name), Approximation.PenalisedQuasiLikelihood, 1);
+        ModelReport fit = Fit(backend!, GoldenData.PathOf("glmm", name), Approximation.PenalisedQuasiLikelihood, 1);
         JsonElement expected = Expected(GoldenData.PathOf("glmm", name), "pql");
 
         Assert.That(fit.IsConverged, fit.Diagnosis);
@@ -96,8 +96,8 @@ public sealed class GeneralisedFitTests
     {
         if (expected.TryGetProperty("fitted_first20", out JsonElement fitted))
         {
-            Assert.That(fit.Fitted.Take(fitted.GetArrayLength()), Is.EqualTo(fitted.EnumerateArray().Select(value => value.GetDouble())).Within(2e-5).Percent.Or.EqualTo(
-                fitted.EnumerateArray().Select(value => value.GetDouble())).Within(2e-6));
+            double[] means = [.. fitted.EnumerateArray().Select(value => value.GetDouble())];
+            Assert.That(fit.Fitted.Take(means.Length), Is.EqualTo(means).Within(2e-5));
         }
 
         foreach (JsonElement mode in expected.TryGetProperty("ranef", out JsonElement modes) ? modes.EnumerateArray().ToArray() : [])
@@ -131,12 +131,13 @@ public sealed class GeneralisedFitTests
         }
     }
 
-    private ModelReport Fit(string folder, Approximation approximation, int nodes)
+    /// <summary>Fits a case.</summary>
+    public static ModelReport Fit(Backend backend, string folder, Approximation approximation, int nodes)
     {
         JsonElement model = Read(folder, "model.json");
         string formula = model.TryGetProperty("formula", out JsonElement whole) ? whole.GetString()! : $"{model.GetProperty("fixed").GetString()} + exp(x + y)";
         return MixedModel.Fit(
-            DataTable.Read(Path.Combine(folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend!, new MixedModelOptions
+            DataTable.Read(Path.Combine(folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend, new MixedModelOptions
             {
                 Factors = ReferenceCase.Factors(model),
                 Family = FamilyNames.Families[model.GetProperty("family").GetString()!],

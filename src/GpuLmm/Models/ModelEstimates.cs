@@ -19,7 +19,11 @@ public sealed record VarianceEstimate(string Group, string Term, string? OtherTe
 /// <param name="Group">Kernel or grouping.</param>
 /// <param name="Share">Between 0 and 1.</param>
 /// <param name="StandardError">By the delta method; NaN on a boundary.</param>
-public sealed record VarianceShare(string Group, double Share, double StandardError);
+public sealed record VarianceShare(string Group, double Share, double StandardError)
+{
+    /// <summary>What it is a share of: of generalised models there are several.</summary>
+    public VarianceScale Scale { get; init; }
+}
 
 /// <summary>A predicted random effect (BLUP).</summary>
 /// <param name="Group">Kernel or grouping.</param>

@@ -119,6 +119,11 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("group", share.Group);
+            if (share.Scale != VarianceScale.Response)
+            {
+                json.WriteString("scale", share.Scale switch { VarianceScale.Latent => "latent", VarianceScale.Data => "data", _ => "liability" });
+            }
+
             JsonNumbers.Number(json, "share", share.Share);
             JsonNumbers.Number(json, "se", share.StandardError);
             json.WriteEndObject();

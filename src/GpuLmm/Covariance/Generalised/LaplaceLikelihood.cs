@@ -34,8 +34,6 @@ internal sealed class LaplaceLikelihood(ResponseSample sample, DenseMatrix basis
             ? new MarginalPoint(parameters, logLikelihood, gradient, modes.Eta, score) : null;
     }
 
-    public override void Dispose() => effects.Dispose();
-
     private double ByDispersion(ResponseDensity density, double[] variances, double[] response)
     {
         double sum = 0;

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// log f(y) of a generalised model, its random effects integrated out by some approximation, over (b on the orthonormal basis of X, working parameters of the
 /// effects, logarithm of the dispersion parameter).
 /// </summary>
-internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix basis, LatentParameters latent) : IDisposable
+internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix basis, LatentParameters latent)
 {
     /// <summary>y.</summary>
     public ResponseSample Sample => sample;
@@ -49,8 +49,6 @@ internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix ba
     /// <summary>Q'x.</summary>
     protected double[] FixedProducts(double[] x) =>
         [.. Enumerable.Range(0, basis.Columns).Select(j => TensorPrimitives.Dot<double>(basis.Column(j), x))];
-
-    public abstract void Dispose();
 }
 
 /// <summary>The marginal likelihood at one set of parameters.</summary>

@@ -57,8 +57,6 @@ internal sealed class QuadratureLikelihood : MarginalLikelihood
             ? new MarginalPoint(parameters, logLikelihood, gradient, modes.Eta, Array.ConvertAll(modes.Points, point => point.First)) : null;
     }
 
-    public override void Dispose() => effects.Dispose();
-
     /// <summary>One level's integral and its derivatives; those by η of the fixed part are added to the records'.</summary>
     private LevelSums Level(ResponseDensity density, double[] known, double deviation, int level, double[] byEta)
     {

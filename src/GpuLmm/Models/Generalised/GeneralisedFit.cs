@@ -28,34 +28,56 @@ internal static class GeneralisedFit
         using var covariance = DesignCovariance.Create(design, kernels, isResidualFree: options.Family == Family.Gaussian);
         IReadOnlyList<CovariancePart> parts = [.. covariance.Parts.SkipLast(1)];
         var latent = new LatentParameters(parts);
-        using MarginalLikelihood likelihood = LikelihoodOf(backend, sample, design.Fixed.Basis, latent, options.Approximation == Approximation.AdaptiveQuadrature ? options.QuadratureNodes : 1);
-        var start = new GeneralisedStart(sample, design.Fixed.Basis);
+        using LatentEffects effects = EffectsOf(backend, latent, sample.Count);
         double[] stretches = parts.Any(part => part is SpatialPart) ? Stretches : [1];
-        MarginalMaximum maximum = stretches
-            .Select(stretch => MarginalSearch.Maximise(likelihood, start.Of(latent, stretch), cancellationToken))
-            .MaxBy(end => (end.IsConverged ? 1 : 0, end.Point.LogLikelihood))!;
-        if (maximum.IsConverged)
+        int nodes = options.Approximation == Approximation.AdaptiveQuadrature ? options.QuadratureNodes : 1;
+        MarginalLikelihood likelihood = LikelihoodOf(effects, sample, design.Fixed.Basis, latent, nodes);
+        MarginalMaximum maximum = Maximise(likelihood, design.Fixed.Basis, stretches, cancellationToken);
+        ModelReport report = new GeneralisedReport(design, covariance, likelihood, maximum, options, link).Create();
+        if (!report.IsConverged || sample.Density is not CountDensity)
         {
-            maximum = maximum with { Point = AtZero(likelihood, maximum) };
+            return report;
         }
 
-        return new GeneralisedReport(design, covariance, likelihood, maximum, options, link).Create();
+        // The distribution's share is taken at the mean of the model without fixed effects.
+        using DenseMatrix intercept = Intercept(sample.Count);
+        MarginalLikelihood without = LikelihoodOf(effects, sample, intercept, latent, nodes);
+        MarginalMaximum end = Maximise(without, intercept, stretches[..1], cancellationToken);
+        double level = end.Point.Parameters[0] / Math.Sqrt(sample.Count), spread = LatentVariance.OfParts(latent, without.LatentOf(end.Point.Parameters)).Sum();
+        return end.IsConverged
+            ? GeneralisedReport.WithR2(report, design, likelihood, maximum.Point, Math.Exp(level + (0.5 * spread)))
+            : report;
     }
 
-    /// <summary>The likelihood of a model's parts: sparse where all effects are grouped, dense otherwise.</summary>
-    /// <param name="backend">Where matrices are factored.</param>
+    /// <summary>The effects of a model's parts: sparse where all are grouped, dense otherwise.</summary>
+    public static LatentEffects EffectsOf(Backend backend, LatentParameters latent, int n) => GroupedLatent.Covers(latent.Variances.Parts)
+        ? new GroupedLatent(backend, latent, n)
+        : new DenseLatent(backend, latent, n);
+
+    /// <summary>Their likelihood.</summary>
+    /// <param name="effects">Owned by whoever asks.</param>
     /// <param name="sample">y.</param>
     /// <param name="basis">X, as orthonormal columns.</param>
-    /// <param name="latent">Of the random effects.</param>
+    /// <param name="latent">Parameters of the effects.</param>
     /// <param name="nodes">Quadrature nodes, 1 for Laplace's approximation.</param>
-    public static MarginalLikelihood LikelihoodOf(Backend backend, ResponseSample sample, DenseMatrix basis, LatentParameters latent, int nodes)
+    public static MarginalLikelihood LikelihoodOf(LatentEffects effects, ResponseSample sample, DenseMatrix basis, LatentParameters latent, int nodes) => nodes > 1
+        ? new QuadratureLikelihood(sample, basis, latent, effects, GaussHermite.Of(nodes))
+        : new LaplaceLikelihood(sample, basis, latent, effects);
+
+    private static MarginalMaximum Maximise(MarginalLikelihood likelihood, DenseMatrix basis, double[] stretches, CancellationToken cancellationToken)
     {
-        LatentEffects effects = GroupedLatent.Covers(latent.Variances.Parts)
-            ? new GroupedLatent(backend, latent, sample.Count)
-            : new DenseLatent(backend, latent, sample.Count);
-        return nodes > 1
-            ? new QuadratureLikelihood(sample, basis, latent, effects, GaussHermite.Of(nodes))
-            : new LaplaceLikelihood(sample, basis, latent, effects);
+        var start = new GeneralisedStart(likelihood.Sample, basis);
+        MarginalMaximum maximum = stretches
+            .Select(stretch => MarginalSearch.Maximise(likelihood, start.Of(likelihood.Latent, stretch), cancellationToken))
+            .MaxBy(end => (end.IsConverged ? 1 : 0, end.Point.LogLikelihood))!;
+        return maximum.IsConverged ? maximum with { Point = AtZero(likelihood, maximum) } : maximum;
+    }
+
+    private static DenseMatrix Intercept(int n)
+    {
+        var ones = new DenseMatrix(n, 1);
+        ones.Column(0).Fill(1 / Math.Sqrt(n));
+        return ones;
     }
 
     /// <summary>The maximum with deviations that differ from zero by rounding alone at zero: the model without them.</summary>

@@ -47,7 +47,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     public void Quadrature_of_one_node_is_Laplaces_approximation()
     {
         using var model = new Model(Host, Family.Poisson, Link.Log, "(1 | g)");
-        using MarginalLikelihood one = model.Quadrature(1), laplace = model.Likelihood(1);
+        MarginalLikelihood one = model.Quadrature(1), laplace = model.Likelihood(1);
         double[] start = model.Start(0.7);
 
         Assert.That(one.Evaluate(start)!.LogLikelihood, Is.EqualTo(laplace.Evaluate(start)!.LogLikelihood).Within(1e-10));
@@ -58,7 +58,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     public void Quadrature_of_many_nodes_is_the_integral()
     {
         using var model = new Model(Host, Family.Binomial, Link.Logit, "(1 | g)");
-        using MarginalLikelihood likelihood = model.Likelihood(61);
+        MarginalLikelihood likelihood = model.Likelihood(61);
         double[] start = model.Start(0.9);
 
         Assert.That(likelihood.Evaluate(start)!.LogLikelihood, Is.EqualTo(model.Integral(start)).Within(1e-8));
@@ -73,7 +73,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
         }
 
         using var model = new Model(Host, family, link, terms);
-        using MarginalLikelihood sparse = model.Likelihood(1), dense = model.Dense();
+        MarginalLikelihood sparse = model.Likelihood(1), dense = model.Dense();
         MarginalPoint a = sparse.Evaluate(model.Start(0.5))!, b = dense.Evaluate(model.Start(0.5))!;
 
         Assert.That(a.LogLikelihood, Is.EqualTo(b.LogLikelihood).Within(1e-9));
@@ -85,7 +85,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     public void Negative_weights_are_there_and_taken()
     {
         using var model = new Model(Host, Family.NegativeBinomial1, Link.Log, "(1 | g)");
-        using MarginalLikelihood likelihood = model.Likelihood(1);
+        MarginalLikelihood likelihood = model.Likelihood(1);
         double[] start = model.Start(0.5);
         start[0] -= 15;
         start[^1] = 0;
@@ -99,18 +99,15 @@ public sealed class MarginalLikelihoodTests : HostFixture
 
     private static void RequireGradient(MarginalLikelihood likelihood, double[] at, double tolerance)
     {
-        using (likelihood)
+        const double Step = 1e-4;
+        double[] gradient = likelihood.Evaluate(at)!.Gradient;
+        for (int k = 0; k < at.Length; k++)
         {
-            double[] gradient = likelihood.Evaluate(at)!.Gradient;
-            for (int k = 0; k < at.Length; k++)
-            {
-                const double Step = 1e-4;
-                double[] ahead = [.. at], behind = [.. at];
-                ahead[k] += Step;
-                behind[k] -= Step;
-                double quotient = (likelihood.Evaluate(ahead)!.LogLikelihood - likelihood.Evaluate(behind)!.LogLikelihood) / (2 * Step);
-                Assert.That(gradient[k], Is.EqualTo(quotient).Within(tolerance * (1 + Math.Abs(quotient))), $"parameter {k} of {at.Length}");
-            }
+            double[] ahead = [.. at], behind = [.. at];
+            ahead[k] += Step;
+            behind[k] -= Step;
+            double quotient = (likelihood.Evaluate(ahead)!.LogLikelihood - likelihood.Evaluate(behind)!.LogLikelihood) / (2 * Step);
+            Assert.That(gradient[k], Is.EqualTo(quotient).Within(tolerance * (1 + Math.Abs(quotient))), $"parameter {k} of {at.Length}");
         }
     }
 
@@ -123,6 +120,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
         private readonly Kinship kernel;
         private readonly LatentParameters latent;
         private readonly ResponseSample sample;
+        private readonly List<LatentEffects> owned = [];
 
         public Model(HostBackend host, Family family, Link link, string terms)
         {
@@ -150,12 +148,13 @@ public sealed class MarginalLikelihoodTests : HostFixture
             sample = GeneralisedResponse.Read(design, family, link);
         }
 
-        public MarginalLikelihood Likelihood(int nodes) => GeneralisedFit.LikelihoodOf(host, sample, design.Fixed.Basis, latent, nodes);
+        public MarginalLikelihood Likelihood(int nodes) => GeneralisedFit.LikelihoodOf(
+            Owned(GeneralisedFit.EffectsOf(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
 
-        public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, new DenseLatent(host, latent, N));
+        public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
 
         public MarginalLikelihood Quadrature(int nodes) => new QuadratureLikelihood(
-            sample, design.Fixed.Basis, latent, new GroupedLatent(host, latent, N), GaussHermite.Of(nodes));
+            sample, design.Fixed.Basis, latent, Owned(new GroupedLatent(host, latent, N)), GaussHermite.Of(nodes));
 
         /// <summary>Not at the maximum of anything: gradients are large there.</summary>
         public double[] Start(double deviation)
@@ -176,7 +175,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
         public double Integral(double[] parameters)
         {
             const double Width = 0.005;
-            using MarginalLikelihood likelihood = Likelihood(1);
+            MarginalLikelihood likelihood = Likelihood(1);
             double[] known = likelihood.FixedPart(parameters);
             double total = sample.Constant;
             for (int group = 0; group < 8; group++)
@@ -201,9 +200,16 @@ public sealed class MarginalLikelihoodTests : HostFixture
 
         public void Dispose()
         {
+            owned.ForEach(effects => effects.Dispose());
             covariance.Dispose();
             design.Dispose();
             kernel.Dispose();
+        }
+
+        private LatentEffects Owned(LatentEffects effects)
+        {
+            owned.Add(effects);
+            return effects;
         }
 
         private static Kinship Related()
