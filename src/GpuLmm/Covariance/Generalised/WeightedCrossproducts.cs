@@ -4,6 +4,7 @@ namespace GpuLmm;
 internal sealed class WeightedCrossproducts
 {
     private readonly int[] places;
+    private readonly double[][][] slopes;
     private readonly int n;
     private readonly int pairs;
 
@@ -12,6 +13,7 @@ internal sealed class WeightedCrossproducts
     public WeightedCrossproducts(Crossproducts products, int n)
     {
         Products = products;
+        slopes = [.. products.Terms.Select(term => term.Part.Slopes.ToArray())];
         this.n = n;
         pairs = products.Terms.Count * (products.Terms.Count + 1) / 2;
         places = new int[(long)n * pairs];
@@ -38,20 +40,19 @@ internal sealed class WeightedCrossproducts
     {
         double[] values = Products.Values[0];
         Array.Clear(values);
-        IReadOnlyList<GroupedTerm> terms = Products.Terms;
         for (int i = 0, at = 0; i < n; i++)
         {
-            for (int t = 0; t < terms.Count; t++)
+            for (int t = 0; t < slopes.Length; t++)
             {
-                for (int s = t; s < terms.Count; s++)
+                for (int s = t; s < slopes.Length; s++)
                 {
                     int to = places[at++];
-                    for (int b = 0; b < terms[t].EffectCount; b++)
+                    foreach (double[] column in slopes[t])
                     {
-                        double scaled = weights[i] * terms[t].Part.Slopes[b][i];
-                        for (int a = 0; a < terms[s].EffectCount; a++)
+                        double scaled = weights[i] * column[i];
+                        foreach (double[] row in slopes[s])
                         {
-                            values[to++] += scaled * terms[s].Part.Slopes[a][i];
+                            values[to++] += scaled * row[i];
                         }
                     }
                 }
@@ -64,20 +65,19 @@ internal sealed class WeightedCrossproducts
     /// <param name="lambda">Λ of each term, row-major, lower triangular.</param>
     public double[] QuadraticForms(double[] inverse, IReadOnlyList<double[]> lambda)
     {
-        IReadOnlyList<GroupedTerm> terms = Products.Terms;
-        double[][] loads = [.. terms.Select(term => new double[term.EffectCount])];
+        double[][] loads = Array.ConvertAll(slopes, own => new double[own.Length]);
         var forms = new double[n];
         for (int i = 0, at = 0; i < n; i++)
         {
-            for (int t = 0; t < terms.Count; t++)
+            for (int t = 0; t < loads.Length; t++)
             {
-                Load(terms[t], i, lambda[t], loads[t]);
+                Load(slopes[t], i, lambda[t], loads[t]);
             }
 
             double sum = 0;
-            for (int t = 0; t < terms.Count; t++)
+            for (int t = 0; t < loads.Length; t++)
             {
-                for (int s = t; s < terms.Count; s++)
+                for (int s = t; s < loads.Length; s++)
                 {
                     int from = places[at++];
                     double own = 0;
@@ -102,7 +102,7 @@ internal sealed class WeightedCrossproducts
     private static int NodeOf(GroupedTerm term, int record) => term.FirstNode + term.Part.Matrix.Levels[record];
 
     /// <summary>Λ'z_i.</summary>
-    private static void Load(GroupedTerm term, int record, double[] lambda, double[] load)
+    private static void Load(double[][] slopes, int record, double[] lambda, double[] load)
     {
         int k = load.Length;
         for (int b = 0; b < k; b++)
@@ -110,7 +110,7 @@ internal sealed class WeightedCrossproducts
             load[b] = 0;
             for (int a = b; a < k; a++)
             {
-                load[b] += lambda[(a * k) + b] * term.Part.Slopes[a][record];
+                load[b] += lambda[(a * k) + b] * slopes[a][record];
             }
         }
     }

@@ -33,18 +33,19 @@ public sealed record DataScale(double Mean, double ExpectedVariance, double Dist
     public static DataScale Of(Family family, Link link, double mean, double variance, double dispersion = 1, double trials = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(variance);
-        return Of(ResponseDensity.Of(family, link).With(Math.Log(dispersion)), [mean], variance, trials, Rule.Value);
+        return Of(ResponseDensity.Of(family, link).With(Math.Log(dispersion)), [(mean, 1)], variance, trials, Rule.Value);
     }
 
-    /// <summary>Over several means, all as likely: fixed effects add to the variance of expected values.</summary>
-    internal static DataScale Of(ResponseDensity density, double[] means, double variance, double trials, GaussHermite rule)
+    /// <summary>Over several means with their shares of the records: fixed effects add to the variance of expected values.</summary>
+    internal static DataScale Of(ResponseDensity density, (double Mean, double Share)[] means, double variance, double trials, GaussHermite rule)
     {
         double mean = 0, square = 0, within = 0, slope = 0, deviation = Math.Sqrt(variance);
         for (int k = 0; k < rule.Nodes.Count; k++)
         {
-            double weight = Math.Exp(rule.LogWeights[k]) / means.Length, shift = deviation * rule.Nodes[k];
-            foreach (double centre in means)
+            double node = Math.Exp(rule.LogWeights[k]), shift = deviation * rule.Nodes[k];
+            foreach ((double centre, double share) in means)
             {
+                double weight = node * share;
                 double mu = density.Mean(centre + shift);
                 mean += weight * mu;
                 square += weight * mu * mu;

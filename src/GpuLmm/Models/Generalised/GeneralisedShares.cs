@@ -9,6 +9,7 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
     private const int Nodes = 30;
 
     private readonly GaussHermite rule = GaussHermite.Of(Nodes);
+    private readonly (int Record, double Share)[] distinct = Distinct(likelihood, maximum.Point.Parameters);
     private readonly string[] groups = [.. likelihood.Latent.Variances.Parts.Select(part => part.Group).Distinct()];
 
     /// <summary>Scale by scale, groups in the order of the terms.</summary>
@@ -42,6 +43,14 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
         })];
     }
 
+    /// <summary>A record of each combination of covariates, and the share of records that have it: two linear predictors tell them apart.</summary>
+    private static (int Record, double Share)[] Distinct(MarginalLikelihood likelihood, double[] parameters)
+    {
+        double[] other = [.. parameters.Select((value, k) => value + Math.Sin(k + 1))];
+        double[] first = likelihood.FixedPart(parameters), second = likelihood.FixedPart(other);
+        return [.. Enumerable.Range(0, first.Length).GroupBy(i => (first[i], second[i])).Select(rows => (rows.First(), (double)rows.Count() / first.Length))];
+    }
+
     private IEnumerable<VarianceScale> Scales() => family == Family.Binomial
         ? [VarianceScale.Latent, VarianceScale.Liability, VarianceScale.Data]
         : [VarianceScale.Latent, VarianceScale.Data];
@@ -61,7 +70,9 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
     {
         double[] variances = LatentVariance.OfParts(likelihood.Latent, likelihood.LatentOf(parameters));
         double total = variances.Sum();
-        var data = DataScale.Of(likelihood.DensityAt(parameters), likelihood.FixedPart(parameters), total, 1, rule);
+        double[] eta = likelihood.FixedPart(parameters);
+        var data = DataScale.Of(
+            likelihood.DensityAt(parameters), Array.ConvertAll(distinct, row => (eta[row.Record], row.Share)), total, 1, rule);
         double[] own = [.. groups.Select(group => variances.Where((_, k) => likelihood.Latent.Variances.Parts[k].Group == group).Sum())];
         return
         [
