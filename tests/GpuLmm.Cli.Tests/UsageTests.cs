@@ -11,7 +11,6 @@ public sealed class UsageTests
     [TestCase("scan --pfile x --out y", "--pfile is not available yet")]
     [TestCase("scan --bfile x --out y --resume", "--resume is not available yet")]
     [TestCase("scan --bfile x --out y --shard=1/2", "--shard is not available yet")]
-    [TestCase("kinship --bfile x --out y --phased", "--phased is not available yet")]
     [TestCase("kinship --out y", "expected one of --bfile, --pedigree")]
     [TestCase("simulate", "simulate is not available yet")]
     [TestCase("scan --out y", "--bfile")]

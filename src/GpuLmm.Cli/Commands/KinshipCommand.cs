@@ -18,7 +18,7 @@ internal static class KinshipCommand
         Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
         Option<string> format = new("--format") { Description = "of the files written", DefaultValueFactory = _ => KinshipChoice.Formats[0] };
         format.AcceptOnlyFromAmong(KinshipChoice.Formats);
-        var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features or coordinates.")
+        var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features, coordinates or phased alleles.")
         {
             pairwise, loco, format,
         };
@@ -33,6 +33,8 @@ internal static class KinshipCommand
         sources.Add(features.Source, features.Its);
         var spatial = new SpatialOptionGroup(command);
         sources.Add(spatial.Source, spatial.Its);
+        var vcf = new VcfOptionGroup(command);
+        sources.Add(vcf.Source, [.. vcf.Its, .. method.All, .. genotypes.OfMarkers]);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -56,6 +58,11 @@ internal static class KinshipCommand
                     {
                         SpatialRequest request = spatial.Read(parse, genotypes);
                         work = context => new SpatialRun(request, files, context).Run();
+                    }
+                    else if (source == vcf.Source)
+                    {
+                        PhasedRequest request = vcf.Read(parse, genotypes, method.Read(parse));
+                        work = context => new PhasedRun(request, files, context).Run();
                     }
                     else
                     {

@@ -9,7 +9,7 @@ internal static class NotYet
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "kinship" => (string[])["--phased", "--sparse"],
+        "kinship" => (string[])["--sparse"],
         "scan" =>
         [
             "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",

@@ -30,7 +30,7 @@ internal abstract class SparseFactor : IDisposable
     /// <param name="x">One number a column.</param>
     public abstract void SolveUpper(Span<double> x);
 
-    /// <summary>From L to the entries of M⁻¹ where L has entries (Takahashi, Fagan &amp; Chen 1973).</summary>
+    /// <summary>From L to the entries of M⁻¹ where L has entries (Takahashi, Fagan &amp; Chen 1973); nothing to do where they are there already.</summary>
     /// <param name="columns">
     /// The inverse of M's leading rows and columns, this many of them; entries beyond are zero. Fewer than all drop whole supernodes' ends: the last node.
     /// </param>

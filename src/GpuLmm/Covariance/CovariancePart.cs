@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -53,6 +55,13 @@ internal abstract class CovariancePart
 
     /// <summary>The variance that the part adds to an observation of the sample, tr(S V_part S)/(n − 1), for each component at σ; linear in variances.</summary>
     public abstract double[] SampleVariances(ReadOnlySpan<double> components);
+
+    /// <summary>Adds a draw from N(0, V_part), where levels or records are drawn one by one.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="random">Source of standard normal numbers.</param>
+    /// <param name="target">n numbers.</param>
+    /// <returns>Whether it did; what does not is drawn by a root of its matrix.</returns>
+    public virtual bool TryAddDraw(ReadOnlySpan<double> components, NormalSource random, Span<double> target) => false;
 
     /// <summary>
     /// A change of φ that raises the likelihood though its gradient there is zero, as on the edge of the covariance matrices; null where there is none.

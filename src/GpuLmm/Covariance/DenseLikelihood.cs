@@ -12,11 +12,11 @@ internal sealed class DenseLikelihood : VarianceLikelihood
 {
     private readonly Backend backend;
     private readonly DesignMatrix design;
-    private readonly double[] response;
     private readonly LikelihoodMethod method;
     private readonly VarianceFactor factor;
     private readonly bool isBorrowed;
     private readonly double logBasisScale;
+    private double[] response;
     private DenseMatrix? solvedBasis;
 
     /// <param name="backend">Where V is factored.</param>
@@ -33,14 +33,13 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         this.method = method;
         Parameters = parameters;
         factor = backend.PrepareVariance(response.Length);
-        int p = design.Basis.Columns;
-        logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
+        logBasisScale = LogScale(design);
     }
 
-    private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters)
+    private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
     {
-        (backend, design, response, method) = (lender.backend, lender.design, lender.response, lender.method);
-        (factor, isBorrowed, logBasisScale) = (lender.factor, true, lender.logBasisScale);
+        (backend, this.design, this.response, this.method) = (lender.backend, design, response, method);
+        (factor, isBorrowed, logBasisScale) = (lender.factor, true, LogScale(design));
         Parameters = parameters;
     }
 
@@ -59,7 +58,18 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     /// Valid as long as this one.
     /// </summary>
     /// <param name="parameters">The other parts.</param>
-    public DenseLikelihood With(VarianceParameters parameters) => new(this, parameters);
+    public DenseLikelihood With(VarianceParameters parameters) => new(this, parameters, design, response, method);
+
+    /// <summary>The likelihood of the same records with other fixed effects, in this one's memory, as <see cref="With(VarianceParameters)"/>.</summary>
+    /// <param name="fixedEffects">X.</param>
+    /// <param name="observed">y, offsets taken away.</param>
+    /// <param name="likelihood">REML or ML.</param>
+    public DenseLikelihood With(DesignMatrix fixedEffects, double[] observed, LikelihoodMethod likelihood) =>
+        new(this, Parameters, fixedEffects, observed, likelihood);
+
+    public override void SetResponse(double[] response) => this.response = response;
+
+    public override VarianceLikelihood Sibling() => new DenseLikelihood(backend, Parameters, design, response, method);
 
     private int N => response.Length;
 
@@ -101,6 +111,12 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         {
             factor.Dispose();
         }
+    }
+
+    private static double LogScale(DesignMatrix design)
+    {
+        int p = design.Basis.Columns;
+        return Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
     }
 
     /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>

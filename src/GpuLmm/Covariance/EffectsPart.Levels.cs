@@ -38,6 +38,36 @@ internal sealed partial class EffectsPart
         TensorPrimitives.MultiplyAdd(records.Array.AsSpan(0, target.Length), slope, target, target);
     }
 
+    public override bool TryAddDraw(ReadOnlySpan<double> components, NormalSource random, Span<double> target)
+    {
+        if (!matrix.IsSparse)
+        {
+            return false;
+        }
+
+        int k = Effects.Count;
+        double[] factor = Factor(ToParameters(components)), effects = new double[matrix.LevelCount * k];
+        var z = new double[k];
+        for (int level = 0; level < matrix.LevelCount; level++)
+        {
+            for (int a = 0; a < k; a++)
+            {
+                z[a] = random.Next();
+                effects[(level * k) + a] = TensorPrimitives.Dot<double>(factor.AsSpan(a * k, a + 1), z.AsSpan(0, a + 1));
+            }
+        }
+
+        for (int i = 0; i < target.Length; i++)
+        {
+            for (int a = 0; a < k; a++)
+            {
+                target[i] += slopes[a][i] * effects[(matrix.Levels[i] * k) + a];
+            }
+        }
+
+        return true;
+    }
+
     public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads)
     {
         double[] l = loads.ToArray();

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>Independent residuals: σ²_s/w_i on the diagonal, with one variance for each stratum s and prior weights w.</summary>
@@ -62,6 +64,16 @@ internal sealed class ResidualPart : CovariancePart
     {
         double[] sigma = components.ToArray();
         return [.. scales.Select((scale, s) => scale * sigma[s])];
+    }
+
+    public override bool TryAddDraw(ReadOnlySpan<double> components, NormalSource random, Span<double> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] += Math.Sqrt(Variance(components, i)) * random.Next();
+        }
+
+        return true;
     }
 
     private double Inverse(int record) => inverseWeights.Length == 0 ? 1 : inverseWeights[record];

@@ -12,6 +12,13 @@ internal abstract class VarianceLikelihood : IDisposable
     /// <summary>n.</summary>
     public abstract int ObservationCount { get; }
 
+    /// <summary>Another response of the same records: what depends on the design alone is kept.</summary>
+    /// <param name="response">y, offsets taken away, n numbers; owned.</param>
+    public abstract void SetResponse(double[] response);
+
+    /// <summary>The likelihood of the same data for another thread: it shares what is only read, and has what is written for itself. Whoever asks disposes it.</summary>
+    public abstract VarianceLikelihood Sibling();
+
     /// <summary>ℓ; −∞ where V is not positive definite.</summary>
     /// <param name="parameters">φ.</param>
     public abstract double LogLikelihood(double[] parameters);

@@ -43,6 +43,16 @@ internal sealed class VarianceParameters
     public double[] ToParameters(double[] components) =>
         [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToParameters(Of(k, components)))];
 
+    /// <summary>By which power of c each φ grows when V becomes c V: 1 for a variance, ½ in a covariance matrix's factor, 0 for ranges and shapes.</summary>
+    public double[] Degrees(double[] parameters) =>
+    [
+        .. Enumerable.Range(0, Parts.Count).SelectMany(k =>
+        {
+            double own = Parts[k].Jacobian(Of(k, parameters)) is null ? 1 : 0.5;
+            return Parts[k].Components.Select(component => component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance ? own : 0);
+        }),
+    ];
+
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
     public double[] Jacobian(double[] parameters)
     {

@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class TextLines : IDisposable
 {
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private byte[] buffer = new byte[1 << 20];
     private int start;
     private int end;
@@ -14,9 +14,17 @@ internal sealed class TextLines : IDisposable
     /// <summary>Opens a file.</summary>
     /// <exception cref="InputException">The file is missing or may not be read.</exception>
     public TextLines(string path)
+        : this(path, InputFile.OpenRead(path))
+    {
+    }
+
+    /// <summary>Reads what a file holds, decompressed for example.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="stream">Its text; owned.</param>
+    public TextLines(string path, Stream stream)
     {
         Path = path;
-        stream = InputFile.OpenRead(path);
+        this.stream = stream;
     }
 
     /// <summary>The file, as the user named it.</summary>

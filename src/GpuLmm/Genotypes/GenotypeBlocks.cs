@@ -17,30 +17,26 @@ internal static class GenotypeBlocks
             yield break;
         }
 
-        int capacity = Math.Min(blockSize, markers.Length);
+        int capacity = Math.Min(blockSize, markers.Length), read = 0, start = 0;
         using var first = new GenotypeBlock(genotypes.Samples.Count, capacity);
         using var second = new GenotypeBlock(genotypes.Samples.Count, capacity);
-        GenotypeBlock current = first, next = second;
-        Task reading = Start(0, current);
-        try
+        foreach (GenotypeBlock block in ReadAhead.Fill(first, second, Fill, cancellationToken))
         {
-            for (int start = 0; start < markers.Length; start += capacity)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                reading.GetAwaiter().GetResult();
-                reading = Start(start + capacity, next);
-                yield return (start, current);
-                (current, next) = (next, current);
-            }
-        }
-        finally
-        {
-            // The buffers must not be freed under a reader that is still at work.
-            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            yield return (start, block);
+            start += capacity;
         }
 
-        Task Start(int start, GenotypeBlock block) => start >= markers.Length
-            ? Task.CompletedTask
-            : Task.Run(() => genotypes.Read(markers.AsSpan(start, Math.Min(capacity, markers.Length - start)), block), CancellationToken.None);
+        bool Fill(GenotypeBlock block)
+        {
+            int count = Math.Min(capacity, markers.Length - read);
+            if (count <= 0)
+            {
+                return false;
+            }
+
+            genotypes.Read(markers.AsSpan(read, count), block);
+            read += count;
+            return true;
+        }
     }
 }

@@ -31,6 +31,9 @@ internal sealed class ProfileLikelihood
     /// <summary>n.</summary>
     public int SampleCount => response.Length;
 
+    /// <summary>ỹ = U'y.</summary>
+    public double[] Response => response;
+
     /// <summary>p.</summary>
     public int FixedCount => covariates.Length;
 

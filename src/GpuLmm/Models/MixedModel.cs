@@ -28,21 +28,14 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        using MixedDesign design = Design(data, formula, options);
         if (options.Family != Family.Gaussian)
         {
+            using MixedDesign design = Design(data, formula, options);
             return Complete(GeneralisedFit.Fit(design, kernels, backend, options, cancellationToken), design, options);
         }
 
-        double[] response = Response(design);
-        RequireFittable(data, design.Formula, response, design.Fixed);
-        ExactTest.RequirePossible(design, options);
-        EqualityTest.RequirePossible(design, options);
-        FixedInference.RequirePossible(design, options);
-        ModelReport report = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger
-            ? SpectralFit.Fit(design, response, kernels, backend, options)
-            : VarianceFit.Fit(design, response, kernels, backend, options, cancellationToken);
-        return Complete(report, design, options);
+        using var model = MixedModelRefit.Create(data, formula, kernels, backend, options, cancellationToken);
+        return model.Original;
     }
 
     /// <summary>The design of a model; whoever asks for it disposes it.</summary>
@@ -91,17 +84,14 @@ public static class MixedModel
             : "dense";
     }
 
-    private static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
+    /// <summary>A report with what redoes its model and what is missing of its table.</summary>
+    internal static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
     {
         Specification = ModelSpecification.Of(design, options),
         Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
     };
 
-    private static bool IsSpectral(MixedDesign design) =>
-        design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual.IsPlain;
-
-    private static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
+    internal static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {
         if (y.Length <= x.Names.Count + 1)
         {

@@ -18,6 +18,30 @@ internal static class ModelMath
         return product;
     }
 
+    /// <summary>A multiple.</summary>
+    public static double[] Scaled(double[] values, double scale) => Array.ConvertAll(values, value => value * scale);
+
+    /// <summary>σ of a response that was divided by a unit, back in the response's own.</summary>
+    /// <param name="parameters">The parts.</param>
+    /// <param name="components">σ; ranges and smoothnesses have no unit.</param>
+    /// <param name="unit">What the response was divided by.</param>
+    public static double[] InUnits(VarianceParameters parameters, double[] components, double unit) =>
+        [.. parameters.Parts.SelectMany(part => part.Components).Zip(components, (component, value) =>
+            component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance ? value * unit * unit : value)];
+
+    /// <summary>Residual standard deviation of y on X alone, with divisor n − p.</summary>
+    public static double ResidualDeviation(DesignMatrix design, double[] response)
+    {
+        double[] residual = [.. response];
+        for (int j = 0; j < design.Basis.Columns; j++)
+        {
+            double share = TensorPrimitives.Dot<double>(design.Basis.Column(j), residual);
+            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -share, residual, residual);
+        }
+
+        return TensorPrimitives.Norm<double>(residual) / Math.Sqrt(response.Length - design.Basis.Columns);
+    }
+
     /// <summary>Variance with divisor n − 1.</summary>
     public static double Variance(double[] values)
     {

@@ -1,36 +1,10 @@
-using System.Numerics.Tensors;
-
 namespace GpuLmm;
 
-/// <summary>Any covariance, by average information (<see cref="VarianceSearch"/>).</summary>
+/// <summary>Which likelihood fits any covariance, and from where its maximum is searched.</summary>
 internal static class VarianceFit
 {
     // A range's likelihood may have several maxima: searches start from ranges far apart, and the highest end counts.
     private static readonly double[] Stretches = [1, 0.2, 4, 50];
-
-    public static ModelReport Fit(
-        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
-        CancellationToken cancellationToken)
-    {
-        LikelihoodMethod method = options.Method;
-        using var covariance = DesignCovariance.Create(design, kernels);
-        var parameters = new VarianceParameters(covariance.Parts);
-
-        // In units of the residual standard deviation, steps and tolerances mean the same for every trait.
-        double unit = ResidualDeviation(design.Fixed, response);
-        double[] scaled = Array.ConvertAll(response, value => value / unit);
-        using VarianceLikelihood likelihood = LikelihoodOf(backend, parameters, design.Fixed, scaled, method);
-        double[] stretches = covariance.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
-        VarianceMaximum maximum = stretches
-            .Select(stretch => (double[])[.. covariance.Parts.SelectMany(part => part.Start(1.0 / covariance.Parts.Count, stretch))])
-            .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
-            .MaxBy(end => end.Point.LogLikelihood)!;
-        maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
-        ModelReport report = new VarianceReport(design, covariance, parameters, maximum, unit, method, backend.Threads).Create();
-        return maximum.Converged
-            ? new VarianceInference(likelihood, design, scaled, maximum.Point, unit, backend, options).Complete(report, cancellationToken)
-            : report;
-    }
 
     /// <summary>The likelihood that fits a model's parts: by Henderson's equations where all effects are grouped, by factoring V otherwise.</summary>
     /// <param name="backend">Where matrices are factored.</param>
@@ -38,7 +12,7 @@ internal static class VarianceFit
     /// <param name="design">X.</param>
     /// <param name="response">y, offsets taken away.</param>
     /// <param name="method">REML or ML.</param>
-    /// <param name="lender">A likelihood of the same data by factoring V, whose memory may be taken (<see cref="DenseLikelihood.With"/>); null for none.</param>
+    /// <param name="lender">A likelihood of the same data by factoring V, whose memory may be taken (<see cref="DenseLikelihood.With(VarianceParameters)"/>); null for none.</param>
     public static VarianceLikelihood LikelihoodOf(
         Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method,
         DenseLikelihood? lender = null) =>
@@ -46,15 +20,34 @@ internal static class VarianceFit
             ? new GroupedLikelihood(backend, parameters, design, response, method)
             : lender?.With(parameters) ?? new DenseLikelihood(backend, parameters, design, response, method);
 
-    private static double ResidualDeviation(DesignMatrix design, double[] response)
+    /// <summary>Searches with the response in units of its residual standard deviation: steps and tolerances mean the same for every trait.</summary>
+    /// <param name="likelihood">Of the response.</param>
+    /// <param name="near">φ where the maximum should be close; null for nowhere. Where a likelihood may have several maxima it is one start among the others.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[]? near, CancellationToken cancellationToken)
     {
-        double[] residual = [.. response];
-        for (int j = 0; j < design.Basis.Columns; j++)
+        IReadOnlyList<CovariancePart> parts = likelihood.Parameters.Parts;
+        bool hasRange = parts.Any(part => part is SpatialPart);
+        VarianceMaximum? close = near is null ? null : VarianceSearch.Maximise(likelihood, near, cancellationToken);
+        if (close is { Converged: true } && !hasRange)
         {
-            double share = TensorPrimitives.Dot<double>(design.Basis.Column(j), residual);
-            TensorPrimitives.MultiplyAdd<double>(design.Basis.Column(j), -share, residual, residual);
+            return close;
         }
 
-        return TensorPrimitives.Norm<double>(residual) / Math.Sqrt(response.Length - design.Basis.Columns);
+        VarianceMaximum far = (hasRange ? Stretches : [1])
+            .Select(stretch => (double[])[.. parts.SelectMany(part => part.Start(1.0 / parts.Count, stretch))])
+            .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
+            .MaxBy(end => end.Point.LogLikelihood)!;
+        return close is { Converged: true } && close.Point.LogLikelihood >= far.Point.LogLikelihood ? close : far;
     }
+
+    /// <summary>Where another search starts that should end near a point: there, but parts at their bounds as from nothing.</summary>
+    /// <param name="parameters">The parts.</param>
+    /// <param name="point">φ of the point.</param>
+    public static double[] Inside(VarianceParameters parameters, double[] point) => [.. Enumerable.Range(0, parameters.Parts.Count).SelectMany(k =>
+    {
+        int first = parameters.Offset(k), count = parameters.Parts[k].Components.Count;
+        return Enumerable.Range(first, count).Any(own => parameters.IsAtBound(own, point))
+            ? parameters.Parts[k].Start(1.0 / parameters.Parts.Count, 1) : point[first..(first + count)];
+    })];
 }

@@ -39,7 +39,8 @@ internal sealed class VarianceReport
 
     private int N => design.Rows.Length;
 
-    public ModelReport Create()
+    /// <param name="observed">The response that was fitted, offsets included.</param>
+    public ModelReport Create(double[] observed)
     {
         int p = design.Fixed.Names.Count;
         double[] fixedPart = Array.ConvertAll(ModelMath.Product(design.Fixed.Basis, Point.Coefficients), value => value * unit);
@@ -73,7 +74,7 @@ internal sealed class VarianceReport
             Boundary = boundary,
             Random = [.. covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, parameters.Of(k, sigma).ToArray(), Point.Projected, unit))],
-            Fitted = Fitted(),
+            Fitted = Fitted(observed),
             MarginalR2 = fixedVariance / (fixedVariance + random + residual),
             ConditionalR2 = (fixedVariance + random) / (fixedVariance + random + residual),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(
@@ -148,13 +149,13 @@ internal sealed class VarianceReport
     }
 
     /// <summary>y − R P y: all but what the residual keeps.</summary>
-    private double[] Fitted()
+    private double[] Fitted(double[] observed)
     {
         int residual = parameters.Parts.Count - 1;
         CovariancePart part = parameters.Parts[residual];
         double[] own = parameters.Of(residual, sigma).ToArray();
         double[][] products = part.Apply(own, Point.Projected, threads);
-        double[] fitted = [.. design.Response.Values];
+        double[] fitted = [.. observed];
         for (int c = 0; c < own.Length; c++)
         {
             if (part.Components[c].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)

@@ -123,7 +123,7 @@ public sealed class OneKernelModelTests
     [TestCase("grp ~ x + (1 | gr(id, cov = K))", "records.csv line 2: column grp: 'a' is not a finite number")]
     [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(grp, cov = K))", "ids have no row of their own")]
-    [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "models of counts are not there yet")]
+    [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "successes and failures are of the binomial family")]
     [TestCase("y x", "formula column 3: expected ~")]
     [TestCase("y ~ x + ", "formula column 9: expected a column or a number, found the end")]
     public void FaultsSayWhatAndWhere(string formula, string message)
@@ -181,6 +181,37 @@ public sealed class OneKernelModelTests
         Assert.That(fit.Boundary, Is.EqualTo(new[] { "Residual" }));
         Assert.That(fit.Variances[1].StandardError, Is.NaN);
         Assert.That(fit.Variances[0].StandardError, Is.GreaterThan(0).And.LessThan(fit.Variances[0].Value));
+    }
+
+    [TestCase(0.8, 8)]
+    [TestCase(0, 4)]
+    public void Tests_of_an_identity_kernel_are_those_of_the_grouping(double deviation, int seed)
+    {
+        using var identity = new Kinship(Identity(12), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
+        var random = new Random(seed);
+        double[] u = [.. Enumerable.Range(0, 12).Select(_ => deviation * SimulatedStudy.Normal(random))];
+        string rows = string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant(
+            $"i{i % 12},{(i % 5 < 2 ? "a" : i % 5 < 4 ? "b" : "c")},{SimulatedStudy.Normal(random)},{u[i % 12] + SimulatedStudy.Normal(random)}\n")));
+        string path = folder.Write("groups.csv", "id,grp,x,y\n" + rows);
+        ModelReport kernel = Fit(path, "y ~ grp + x + (1 | gr(id, cov = K))", identity), grouping = Fit(path, "y ~ grp + x + (1 | id)", identity);
+
+        Assert.That(kernel.Strategy, Is.EqualTo("spectral"));
+        Assert.That(kernel.Boundary, deviation == 0 ? Is.Not.Empty : Is.Empty);
+        Assert.That(kernel.Fixed.Select(b => b.DegreesOfFreedom), Is.EqualTo(grouping.Fixed.Select(b => b.DegreesOfFreedom)).Within(1e-3));
+        Assert.That(kernel.Terms.Select(t => t.Term), Is.EqualTo(new[] { "grp", "x" }));
+        Assert.That(kernel.Terms.Select(t => t.DenominatorDegrees), Is.EqualTo(grouping.Terms.Select(t => t.DenominatorDegrees)).Within(1e-3));
+        Assert.That(kernel.Terms.Select(t => t.Statistic), Is.EqualTo(grouping.Terms.Select(t => t.Statistic)).Within(1e-5));
+    }
+
+    private static DenseMatrix Identity(int n)
+    {
+        var identity = new DenseMatrix(n, n);
+        for (int i = 0; i < n; i++)
+        {
+            identity[i, i] = 1;
+        }
+
+        return identity;
     }
 
     [Test]

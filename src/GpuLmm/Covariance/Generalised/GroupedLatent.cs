@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -25,7 +26,7 @@ internal sealed class GroupedLatent : LatentEffects
         using var none = new DenseMatrix(n, 0);
         weighted = new WeightedCrossproducts(
             CrossproductBuilder.Build([.. parameters.Variances.Parts, new ResidualPart([""], new int[n], null)], none), n);
-        system = new GroupedSystem(backend, weighted.Products);
+        system = new GroupedSystem(backend, weighted.Products, SupernodalStructure.Of(weighted.Products.Graph));
         inverse = new double[weighted.Products.Values[0].Length];
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -16,7 +17,6 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private readonly LikelihoodMethod method;
     private readonly Crossproducts products;
     private readonly ResidualPart residual;
-    private readonly ResponseProducts response;
     private readonly GroupedSystem system;
     private readonly double logBasisScale;
     private readonly double[] spherical;
@@ -24,6 +24,10 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private readonly double[] projected;
     private readonly double[] stratumSquares;
     private readonly double[][] remaining;
+    private readonly Backend backend;
+    private ResponseProducts response;
+    private double[] solved = [];
+    private double solvedLogLikelihood;
 
     /// <param name="backend">Where matrices are factored.</param>
     /// <param name="parameters">Terms without kernels, then independent residuals.</param>
@@ -31,15 +35,31 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     /// <param name="response">y, offsets taken away.</param>
     /// <param name="method">REML or ML.</param>
     public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
+        : this(backend, parameters, design, response, method, CrossproductBuilder.Build(parameters.Parts, design.Basis))
     {
+    }
+
+    private GroupedLikelihood(
+        Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method, Crossproducts products)
+        : this(
+            backend, parameters, design, ResponseProducts.Of(products, (ResidualPart)parameters.Parts[^1], design.Basis, response), method, products,
+            SupernodalStructure.Of(products.Graph))
+    {
+    }
+
+    private GroupedLikelihood(
+        Backend backend, VarianceParameters parameters, DesignMatrix design, ResponseProducts response, LikelihoodMethod method, Crossproducts products,
+        SupernodalStructure structure)
+    {
+        this.backend = backend;
         this.design = design;
         this.method = method;
+        this.products = products;
+        this.response = response;
         Parameters = parameters;
-        ObservationCount = response.Length;
+        ObservationCount = design.Basis.Rows;
         residual = (ResidualPart)parameters.Parts[^1];
-        products = CrossproductBuilder.Build(parameters.Parts, design.Basis);
-        this.response = ResponseProducts.Of(products, residual, design.Basis, response);
-        system = new GroupedSystem(backend, products);
+        system = new GroupedSystem(backend, products, structure);
         int p = design.Basis.Columns;
         logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
         spherical = new double[system.ColumnCount];
@@ -69,6 +89,15 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     /// <summary>Whether a model is of this class: terms without kernels, and independent residuals.</summary>
     public static bool Covers(IReadOnlyList<CovariancePart> parts) =>
         parts[^1] is ResidualPart && parts.SkipLast(1).All(part => part is EffectsPart { Matrix.IsSparse: true });
+
+    public override void SetResponse(double[] response)
+    {
+        this.response = ResponseProducts.Of(products, residual, design.Basis, response);
+        solved = [];
+    }
+
+    public override VarianceLikelihood Sibling() =>
+        new GroupedLikelihood(backend, Parameters, design, response, method, products, system.Factor.Structure);
 
     public override double LogLikelihood(double[] parameters) => TrySolve(parameters, out double logLikelihood) ? logLikelihood : double.NegativeInfinity;
 
@@ -127,8 +156,27 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         return Enumerable.Range(0, k).Any(a => factor[(a * k) + a] == 0);
     }
 
-    /// <summary>ℓ, û, b̂ and P y on the columns of the design.</summary>
+    /// <summary>ℓ, û, b̂ and P y on the columns of the design; they are there already at the parameters that were solved last.</summary>
     private bool TrySolve(double[] parameters, out double logLikelihood)
+    {
+        if (solved.AsSpan().SequenceEqual(parameters))
+        {
+            logLikelihood = solvedLogLikelihood;
+            return true;
+        }
+
+        solved = [];
+        if (!TrySolveAnew(parameters, out logLikelihood))
+        {
+            return false;
+        }
+
+        solved = [.. parameters];
+        solvedLogLikelihood = logLikelihood;
+        return true;
+    }
+
+    private bool TrySolveAnew(double[] parameters, out double logLikelihood)
     {
         logLikelihood = double.NaN;
         Span<double> variances = Parameters.Of(Parameters.Parts.Count - 1, parameters);

@@ -20,10 +20,12 @@ internal sealed unsafe class GroupedSystem : IDisposable
     private readonly double[] left;
     private readonly double[] right;
 
-    public GroupedSystem(Backend backend, Crossproducts products)
+    /// <param name="backend">Where M is factored.</param>
+    /// <param name="products">The design's cross-products.</param>
+    /// <param name="structure">Of their graph.</param>
+    public GroupedSystem(Backend backend, Crossproducts products, SupernodalStructure structure)
     {
         this.products = products;
-        var structure = SupernodalStructure.Of(products.Graph);
         RequireMemory(structure);
         factor = backend.PrepareSparse(structure);
         targets = new long[products.BlockRows.Length];

@@ -27,7 +27,7 @@ internal sealed class QuasiLikelihoodFit(
             VarianceMaximum maximum = VarianceSearch.Maximise(likelihood, start, cancellationToken);
             maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
             start = maximum.Point.Parameters;
-            report = new VarianceReport(design, covariance, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads).Create();
+            report = new VarianceReport(design, covariance, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads).Create(response);
             double change = Advance(eta, response, parameters, maximum.Point);
             if (!maximum.Converged || change < SmallChange * TensorPrimitives.SumOfSquares<double>(eta))
             {

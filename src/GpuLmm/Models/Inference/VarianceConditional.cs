@@ -10,29 +10,38 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
     /// <summary>
-    /// −∂²ℓ/∂φ² of the free parameters by central differences of the analytic gradient: 2 evaluations a parameter. Null where V is not positive
-    /// definite close by.
+    /// −∂²ℓ/∂φ² of the free parameters by central differences of the analytic gradient, 2 evaluations a parameter but one: what a change of V's scale does to the
+    /// gradient is known. Null where V is not positive definite close by.
     /// </summary>
+    /// <param name="point">Where, with its derivatives.</param>
+    /// <param name="free">Parameters that are not at their bound.</param>
     public double[]? Curvature(VariancePoint point, int[] free)
     {
         int size = free.Length;
-        var curvature = new double[size * size];
+        if (size == 0)
+        {
+            return [];
+        }
+
+        double[] degrees = parameters.Degrees(point.Parameters);
+        double[] scaling = Array.ConvertAll(free, k => degrees[k] * point.Parameters[k]);
+        int known = Enumerable.Range(0, size).MaxBy(a => Math.Abs(scaling[a]));
+        var columns = new double[size][];
         for (int a = 0; a < size; a++)
         {
-            double at = point.Parameters[free[a]], step = 1e-4 * Math.Max(Math.Abs(at), 0.1);
-
-            // Within the bound; the response is in units of its residual deviation, so that steps are the same for all.
-            step = parameters.LowerBounds[free[a]] == 0 ? Math.Min(step, at / 2) : step;
-            if (Shifted(point, free[a], step) is not { } up || Shifted(point, free[a], -step) is not { } down)
+            if (a != known && (columns[a] = Column(point, free, free[a])!) is null)
             {
                 return null;
             }
+        }
 
+        columns[known] = ByScaling(point, free, degrees, scaling, columns, known);
+        var curvature = new double[size * size];
+        for (int a = 0; a < size; a++)
+        {
             for (int b = 0; b < size; b++)
             {
-                double slope = (down.Gradient[free[b]] - up.Gradient[free[b]]) / (2 * step);
-                curvature[(a * size) + b] += slope / 2;
-                curvature[(b * size) + a] += slope / 2;
+                curvature[(a * size) + b] = 0.5 * (columns[a][b] + columns[b][a]);
             }
         }
 
@@ -66,6 +75,49 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
         double logLikelihood = -0.5 * variances.Zip(point.Projected, (r, e) => Math.Log(2 * Math.PI * r) + (r * e * e)).Sum();
         double known = rho + own.Length;
         return new ConditionalAic(logLikelihood - (n * Math.Log(unit)), known, known + Correction(projection, variances, free, curvature));
+    }
+
+    private double[]? Column(VariancePoint point, int[] free, int parameter)
+    {
+        double at = point.Parameters[parameter], step = 1e-4 * Math.Max(Math.Abs(at), 0.1);
+
+        // Within the bound; the response is in units of its residual deviation, so that steps are the same for all.
+        step = parameters.LowerBounds[parameter] == 0 ? Math.Min(step, at / 2) : step;
+        return Shifted(point, parameter, step) is { } up && Shifted(point, parameter, -step) is { } down
+            ? Array.ConvertAll(free, k => (down.Gradient[k] - up.Gradient[k]) / (2 * step))
+            : null;
+    }
+
+    /// <summary>
+    /// The column that is left: with V → c V, φ_k → c^d_k φ_k and ∂ℓ/∂φ_k = −½ (t_k c^−d_k − q_k c^(−d_k − 1)), q = y'P(∂V/∂φ_k)P y, so that
+    /// Σ_l (∂²ℓ/∂φ_k∂φ_l) d_l φ_l = −d_k ∂ℓ/∂φ_k − ½ q_k.
+    /// </summary>
+    private double[] ByScaling(VariancePoint point, int[] free, double[] degrees, double[] scaling, double[][] columns, int known)
+    {
+        double[] jacobian = parameters.Jacobian(point.Parameters);
+        double[] own = Array.ConvertAll(free, k =>
+        {
+            double square = 0;
+            for (int c = 0; c < parameters.Count; c++)
+            {
+                square += jacobian[(c * parameters.Count) + k] * point.Squares[c];
+            }
+
+            return (degrees[k] * point.Gradient[k]) + (0.5 * square);
+        });
+        for (int a = 0; a < free.Length; a++)
+        {
+            // The others' share; their entries in the row that is sought are symmetric.
+            if (a != known)
+            {
+                for (int b = 0; b < free.Length; b++)
+                {
+                    own[b] -= scaling[a] * columns[a][b];
+                }
+            }
+        }
+
+        return Array.ConvertAll(own, value => value / scaling[known]);
     }
 
     private VariancePoint? Shifted(VariancePoint point, int parameter, double step)

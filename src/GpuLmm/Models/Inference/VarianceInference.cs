@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -24,7 +23,7 @@ internal sealed class VarianceInference(
                 Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
             };
             report = projection is null ? report : FixedInference.Complete(
-                report, design, Degrees(projection, free, curvature), Array.ConvertAll(point.Coefficients, b => b * unit), unit * unit);
+                report, design, DegreesChoice.Of(projection, parameters, free, curvature, options.Degrees, backend.Threads), ModelMath.Scaled(point.Coefficients, unit), unit * unit);
         }
 
         report = options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
@@ -50,43 +49,6 @@ internal sealed class VarianceInference(
     private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is ILevelEffects)
         .SelectMany(k => projection.Errors((ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
-
-    private DenominatorDegrees Degrees(VarianceProjection projection, int[] free, double[]? curvature)
-    {
-        if (options.Degrees == DegreesMethod.None)
-        {
-            return new ResidualDegrees(point.InverseInformation, likelihood.ObservationCount - design.Fixed.Names.Count);
-        }
-
-        bool isAdjusted = options.Degrees == DegreesMethod.KenwardRoger;
-        using FixedCovariance covariance = FixedCovariance.At(projection, parameters, backend.Threads, isAdjusted);
-        if (isAdjusted)
-        {
-            int[] estimated = [.. Enumerable.Range(0, parameters.Count).Where(k => point.Components[k] != 0)];
-            double[] information = ExpectedInformation.Of(projection, parameters, estimated, backend.Threads);
-            return CholeskyFactor.TryCreate(information, estimated.Length, out CholeskyFactor factor)
-                ? new KenwardRogerDegrees(covariance, projection, estimated, factor.Inverse())
-                : new ResidualDegrees(point.InverseInformation, double.NaN);
-        }
-
-        if (curvature is null || !CholeskyFactor.TryCreate(curvature, free.Length, out CholeskyFactor observed))
-        {
-            return new ResidualDegrees(point.InverseInformation, double.NaN);
-        }
-
-        double[] jacobian = parameters.Jacobian(point.Parameters);
-        double[][] slopes = Array.ConvertAll(free, f =>
-        {
-            var slope = new double[covariance.Covariance.Length];
-            for (int k = 0; k < parameters.Count; k++)
-            {
-                TensorPrimitives.MultiplyAdd(covariance.Slopes[k], jacobian[(k * parameters.Count) + f], slope, slope);
-            }
-
-            return slope;
-        });
-        return new SatterthwaiteDegrees(covariance.Covariance, slopes, observed.Inverse());
-    }
 
     private ModelReport Test(ModelReport report, CancellationToken cancellationToken)
     {

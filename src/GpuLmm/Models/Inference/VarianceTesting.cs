@@ -46,15 +46,13 @@ internal sealed class VarianceTesting(
     {
         var reduced = new List<CovariancePart>();
         var start = new List<double>();
+        double[] inside = VarianceFit.Inside(full.Parameters, maximum.Parameters);
         for (int k = 0; k < parts.Count; k++)
         {
             if (!without.Contains(k))
             {
-                // From where the whole model ended, but for parts at their bounds.
-                double[] own = full.Parameters.Of(k, maximum.Parameters).ToArray();
                 reduced.Add(parts[k]);
-                start.AddRange(own.Zip(parts[k].LowerBounds).Any(pair => pair.First <= pair.Second)
-                    || own.Zip(parts[k].UpperBounds).Any(pair => pair.First >= pair.Second) ? parts[k].Start(1.0 / parts.Count, 1) : own);
+                start.AddRange(full.Parameters.Of(k, inside));
             }
             else if (instead is not null && k == without[0])
             {

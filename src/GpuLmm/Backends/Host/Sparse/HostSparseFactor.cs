@@ -18,6 +18,7 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
     private readonly int[] reached;
     private readonly int[] places;
     private NativeBuffer<double>? product;
+    private int inverted = -1;
 
     public HostSparseFactor(DenseAlgebra algebra, SupernodalStructure structure)
     {
@@ -39,6 +40,7 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
 
     public override bool TryFactor()
     {
+        inverted = -1;
         Array.Fill(head, -1);
         Array.Clear(reached);
         Supernode[] all = Structure.Supernodes;
@@ -105,7 +107,14 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
         }
     }
 
-    public override void Invert(int columns) => inverse.Compute(columns);
+    public override void Invert(int columns)
+    {
+        if (inverted != columns)
+        {
+            inverse.Compute(columns);
+            inverted = columns;
+        }
+    }
 
     public override void Dispose()
     {

@@ -3,44 +3,40 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>One kernel and residuals of one variance, by the kernel's eigenvectors; several records of one id share its effect (Z K Z').</summary>
-internal static class SpectralFit
+/// <summary>From a maximum over λ to its report.</summary>
+internal sealed class SpectralReport(MixedDesign design, SpectralModel spectral, string[] levels, Backend backend, MixedModelOptions options)
 {
-    public static ModelReport Fit(
-        MixedDesign design, double[] response, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
-    {
-        LikelihoodMethod method = options.Method;
-        RandomDesign random = design.Random[0];
-        string[] levels = Array.ConvertAll(random.Group.Index, level => random.Group.Levels[level]);
-        DenseMatrix kernel = ModelMath.Kernel(random.Term, levels, kernels);
-        using SpectralModel spectral = SpectralModel.Create(kernel, design.Fixed, backend);
-        ProfileLikelihood profile = spectral.Profiles([response])[0];
-        (OneKernelFit fit, LambdaMaximum maximum) = spectral.Fit(profile, method);
-        double[] effects = Blup(spectral, maximum.Point);
-        double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
-        var fitted = new double[response.Length];
-        TensorPrimitives.Add(fixedPart, effects, fitted);
-        if (design.Offset is not null)
-        {
-            TensorPrimitives.Add(fitted, design.Offset, fitted);
-        }
+    private readonly string name = ModelMath.GroupName(design.Random[0]);
 
-        string name = ModelMath.GroupName(random);
-        double fixedVariance = ModelMath.Variance(fixedPart), scaled = fit.KernelScale * fit.KernelVariance;
-        double total = fixedVariance + scaled + fit.ResidualVariance;
-        return ModelReport.Of(fit, name, design.Formula.Text, design.Fixed.Dropped) with
+    /// <param name="fit">The fit.</param>
+    /// <param name="withOffset">Adds the offset to values over rows.</param>
+    public ModelReport Create(SpectralEngineFit fit, Func<double[], double[]> withOffset)
+    {
+        (ProfileLikelihood profile, LambdaMaximum maximum, OneKernelFit estimates) = (fit.Profile, fit.Lambda, fit.Estimates);
+        double[] effects = Blup(maximum.Point);
+        double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
+        var fitted = new double[fixedPart.Length];
+        TensorPrimitives.Add(fixedPart, effects, fitted);
+        double fixedVariance = ModelMath.Variance(fixedPart), scaled = estimates.KernelScale * estimates.KernelVariance;
+        double total = fixedVariance + scaled + estimates.ResidualVariance;
+        return ModelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
         {
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
                 .Select(row => new RandomEffect(name, row.First, DesignMatrix.Intercept, row.Second)
-                    .With(row.Third.Variance, row.Third.Error, fit.ResidualVariance))],
-            Fitted = fitted,
+                    .With(row.Third.Variance, row.Third.Error, estimates.ResidualVariance))],
+            Fitted = withOffset(fitted),
             MarginalR2 = fixedVariance / total,
             ConditionalR2 = (fixedVariance + scaled) / total,
-            VarianceCovariance = Covariance(profile, maximum, fit.ResidualVariance),
-            VarianceTests = Tests(spectral, profile, maximum, name, backend, options),
-            Conditional = SpectralConditional.At(spectral, profile, maximum, method),
+            VarianceCovariance = Covariance(profile, maximum, estimates.ResidualVariance),
         };
     }
+
+    /// <summary>The report with what was asked for beyond estimates.</summary>
+    public ModelReport WithTests(ModelReport report, SpectralEngineFit fit) => report with
+    {
+        VarianceTests = Tests(fit.Profile, fit.Lambda),
+        Conditional = SpectralConditional.At(spectral, fit.Profile, fit.Lambda, options.Method),
+    };
 
     private static double[] Covariance(ProfileLikelihood profile, LambdaMaximum maximum, double residual)
     {
@@ -49,8 +45,7 @@ internal static class SpectralFit
         return [ee / determinant, -ge / determinant, -ge / determinant, gg / determinant];
     }
 
-    private static VarianceTest[] Tests(
-        SpectralModel spectral, ProfileLikelihood profile, LambdaMaximum maximum, string name, Backend backend, MixedModelOptions options)
+    private VarianceTest[] Tests(ProfileLikelihood profile, LambdaMaximum maximum)
     {
         double statistic = 2 * (maximum.Point.LogLikelihood(options.Method) - profile.Evaluate(0).LogLikelihood(options.Method));
         if (options.TestVariance != VarianceTestMethod.ExactRestricted)
@@ -71,7 +66,7 @@ internal static class SpectralFit
     }
 
     /// <summary>û = σ²_g K P y = U (λ s ∘ w ∘ r̃), the best linear unbiased predictor (Henderson 1975).</summary>
-    private static double[] Blup(SpectralModel spectral, ProfilePoint point)
+    private double[] Blup(ProfilePoint point)
     {
         double[] rotated = Array.ConvertAll(Enumerable.Range(0, point.SampleCount).ToArray(), i =>
             point.Lambda * spectral.Decomposition.Values[i] * point.Weights[i] * point.Residuals[i]);

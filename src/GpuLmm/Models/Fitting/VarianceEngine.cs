@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+
+namespace GpuLmm;
+
+/// <summary>Any covariance, by average information (<see cref="VarianceSearch"/>).</summary>
+internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covariance, Backend backend, MixedModelOptions options)
+    : ModelEngine(design, backend, options)
+{
+    // The first is that of single fits; more of them only where they are small.
+    private readonly ConcurrentBag<VarianceLikelihood> lanes = [];
+    private readonly LikelihoodMethod method = options.Method;
+    private VarianceLikelihood? main;
+
+    public override VarianceParameters Parameters { get; } = new(covariance.Parts);
+
+    public override EngineFit Fit(double[] response, CancellationToken cancellationToken)
+    {
+        double unit = ModelMath.ResidualDeviation(Design.Fixed, response);
+        VarianceLikelihood likelihood = Of(ModelMath.Scaled(response, 1 / unit));
+        return new EngineFit(VarianceFit.Maximise(likelihood, null, cancellationToken), unit);
+    }
+
+    public override EngineFit[] Refit(IReadOnlyList<double[]> responses, EngineFit start, CancellationToken cancellationToken)
+    {
+        double[] from = VarianceFit.Inside(Parameters, start.Point.Parameters);
+        var fits = new EngineFit[responses.Count];
+        var threads = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = GroupedLikelihood.Covers(covariance.Parts) ? Backend.Threads : 1, CancellationToken = cancellationToken,
+        };
+        Parallel.For(
+            0, fits.Length, threads,
+            () => lanes.TryTake(out VarianceLikelihood? free) ? free : main!.Sibling(),
+            (i, _, likelihood) =>
+            {
+                double unit = ModelMath.ResidualDeviation(Design.Fixed, responses[i]);
+                likelihood.SetResponse(ModelMath.Scaled(responses[i], 1 / unit));
+                fits[i] = new EngineFit(VarianceFit.Maximise(likelihood, from, cancellationToken), unit);
+                return likelihood;
+            },
+            lanes.Add);
+        return fits;
+    }
+
+    public override ModelReport Report(EngineFit fit, double[] response)
+    {
+        VarianceLikelihood likelihood = Of(ModelMath.Scaled(response, 1 / fit.Unit));
+        VarianceMaximum maximum = fit.Maximum with { Point = likelihood.Complete(fit.Point) };
+        return new VarianceReport(Design, covariance, Parameters, maximum, fit.Unit, method, Backend.Threads).Create(WithOffset(response));
+    }
+
+    public override ModelReport Complete(ModelReport report, EngineFit fit, double[] response, CancellationToken cancellationToken)
+    {
+        double[] scaled = ModelMath.Scaled(response, 1 / fit.Unit);
+        return new VarianceInference(Of(scaled), Design, scaled, fit.Point, fit.Unit, Backend, Options).Complete(report, cancellationToken);
+    }
+
+    public override VarianceLikelihood Likelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) => main is DenseLikelihood dense
+        ? dense.With(fixedEffects, response, likelihood)
+        : VarianceFit.LikelihoodOf(Backend, Parameters, fixedEffects, response, likelihood);
+
+    public override ResponseSimulator Simulator(EngineFit fit, ModelReport report) => ResponseSimulator.Of(
+        WithOffset(ModelMath.Product(Design.Fixed.Basis, ModelMath.Scaled(fit.Point.Coefficients, fit.Unit))), [.. report.Fitted],
+        Parameters, ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit), Backend);
+
+    public override void Dispose()
+    {
+        foreach (VarianceLikelihood lane in lanes)
+        {
+            lane.Dispose();
+        }
+
+        covariance.Dispose();
+    }
+
+    private VarianceLikelihood Of(double[] scaled)
+    {
+        if (main is null)
+        {
+            main = VarianceFit.LikelihoodOf(Backend, Parameters, Design.Fixed, scaled, method);
+            lanes.Add(main);
+        }
+        else
+        {
+            main.SetResponse(scaled);
+        }
+
+        return main;
+    }
+}

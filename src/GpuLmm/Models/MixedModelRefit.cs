@@ -1,0 +1,136 @@
+namespace GpuLmm;
+
+/// <summary>
+/// A mixed model that was fitted and is kept: responses are simulated from it, and others fitted, without making the design, cross-products or decompositions
+/// again (<c>docs/model.md</c>, Fitting again). Used by one thread at a time; where several responses are given at once it takes the backend's threads itself.
+/// </summary>
+public sealed class MixedModelRefit : IDisposable
+{
+    private readonly MixedDesign design;
+    private readonly ModelEngine engine;
+    private readonly EngineFit fit;
+    private readonly Lazy<ResponseSimulator> simulator;
+
+    private MixedModelRefit(MixedDesign design, ModelEngine engine, EngineFit fit, ModelReport original)
+    {
+        this.design = design;
+        this.engine = engine;
+        this.fit = fit;
+        Original = original;
+        simulator = new Lazy<ResponseSimulator>(() => engine.Simulator(fit, original));
+    }
+
+    /// <summary>The fit to the table's own response, as <see cref="MixedModel.Fit"/> gives it.</summary>
+    public ModelReport Original { get; }
+
+    /// <summary>0-based rows of the table that are used, ascending: what responses are parallel to.</summary>
+    public IReadOnlyList<int> Rows => design.Rows;
+
+    /// <summary>Fits a model and keeps it.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="formula">As of <see cref="MixedModel.Fit"/>.</param>
+    /// <param name="kernels">Kernels by name; used as long as the model is.</param>
+    /// <param name="backend">Where to decompose, factor and multiply; used as long as the model is.</param>
+    /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>.</exception>
+    public static MixedModelRefit Create(
+        DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(backend);
+        options ??= MixedModelOptions.Default;
+        if (options.Family != Family.Gaussian)
+        {
+            throw new InputException($"family {FamilyNames.Name(options.Family)}: generalised models are not fitted to other responses yet; MixedModel.Fit fits them.");
+        }
+
+        MixedDesign design = MixedModel.Design(data, formula, options);
+        ModelEngine? engine = null;
+        try
+        {
+            double[] response = MixedModel.Response(design);
+            MixedModel.RequireFittable(data, design.Formula, response, design.Fixed);
+            ExactTest.RequirePossible(design, options);
+            EqualityTest.RequirePossible(design, options);
+            FixedInference.RequirePossible(design, options);
+            engine = ModelEngine.Create(design, kernels, backend, options);
+            EngineFit fit = engine.Fit(response, cancellationToken);
+            ModelReport report = engine.Report(fit, response);
+            report = fit.Maximum.Converged ? engine.Complete(report, fit, response, cancellationToken) : report;
+            return new MixedModelRefit(design, engine, fit, MixedModel.Complete(report, design, options));
+        }
+        catch
+        {
+            engine?.Dispose();
+            design.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fits the model to another response, starting from the original estimates.</summary>
+    /// <param name="response">A number for each of <see cref="Rows"/>, on the scale of the formula's response (of <c>log(y) ~ …</c> the logarithm), offsets included.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>Estimates, effects and fitted values; t tests with n − p, and no other tests.</returns>
+    /// <exception cref="ArgumentException">Another number of values, or one that is not finite; no variation beyond the fixed effects.</exception>
+    public ModelReport Fit(IReadOnlyList<double> response, CancellationToken cancellationToken = default) => FitAll([response], cancellationToken)[0];
+
+    /// <summary>Fits the model to several responses, in parallel where the model is small; each as it would be alone.</summary>
+    /// <param name="responses">As of <see cref="Fit"/>.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="ArgumentException">As of <see cref="Fit"/>.</exception>
+    public IReadOnlyList<ModelReport> FitAll(IReadOnlyList<IReadOnlyList<double>> responses, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(responses);
+        double[][] own = [.. responses.Select(WithoutOffset)];
+        return [.. engine.Refit(own, fit, cancellationToken).Zip(own, engine.Report)];
+    }
+
+    /// <summary>A response drawn from the fitted model, with weights, strata, kernels and correlations of residuals as estimated.</summary>
+    /// <param name="seed">Where the random numbers start: the same response for the same seed, whatever the threads.</param>
+    /// <param name="conditional">Whether the random effects stay as predicted, and only residuals are drawn; otherwise they are drawn anew.</param>
+    /// <returns>A number for each of <see cref="Rows"/>, on the scale of the formula's response.</returns>
+    /// <exception cref="InvalidOperationException">The fit did not converge.</exception>
+    public double[] Simulate(int seed, bool conditional = false)
+    {
+        RequireConverged();
+        return simulator.Value.Draw(seed, conditional);
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose()
+    {
+        if (simulator.IsValueCreated)
+        {
+            simulator.Value.Dispose();
+        }
+
+        engine.Dispose();
+        design.Dispose();
+    }
+
+    private void RequireConverged()
+    {
+        if (!Original.IsConverged)
+        {
+            throw new InvalidOperationException($"The fit did not converge: {Original.Diagnosis}");
+        }
+    }
+
+    private double[] WithoutOffset(IReadOnlyList<double> response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        if (response.Count != design.Rows.Length)
+        {
+            throw new ArgumentException($"{response.Count} values; the model has {design.Rows.Length} rows.", nameof(response));
+        }
+
+        double[] own = [.. design.Offset is { } offset ? response.Zip(offset, (value, known) => value - known) : response];
+        int bad = Array.FindIndex(own, value => !double.IsFinite(value));
+        return bad >= 0 ? throw new ArgumentException($"Value {bad} is {response[bad]}; expected a finite number.", nameof(response))
+            : design.Fixed.Explains(own) ? throw new ArgumentException("The response is a linear combination of the fixed effects.", nameof(response))
+            : own;
+    }
+}

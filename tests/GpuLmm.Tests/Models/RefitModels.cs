@@ -1,0 +1,59 @@
+using DenseMatrix = GpuLmm.Numerics.DenseMatrix;
+
+namespace GpuLmm.Tests;
+
+/// <summary>A table of 24 ids with four records each, a kernel of the ids, and models of every strategy over it.</summary>
+internal sealed class RefitModels : IDisposable
+{
+    /// <summary>Formula and options by what they are about.</summary>
+    public static readonly (string Name, string Formula, MixedModelOptions Options)[] All =
+    [
+        ("grouped slopes", "y ~ x + (x | id)", MixedModelOptions.Default),
+        ("crossed, weights, offset", "y ~ x + offset(off) + (1 | id) + (1 | site)", MixedModelOptions.Default with { Weights = "w", Method = LikelihoodMethod.Ml }),
+        ("strata", "y ~ x + (1 | id)", MixedModelOptions.Default with { Residual = "~ site" }),
+        ("kernel and grouping", "y ~ x + (1 | gr(id, cov = K)) + (1 | site)", MixedModelOptions.Default),
+        ("one kernel, offset", "y ~ x + offset(off) + (1 | gr(id, cov = K))", MixedModelOptions.Default),
+        ("unstructured residual", "y ~ site + (1 | gr(id, cov = K))", MixedModelOptions.Default with { Residual = "us(site | id)" }),
+        ("field", "y ~ x + exp(a + b)", MixedModelOptions.Default),
+        ("correlated residual", "y ~ x + (1 | gr(id, cov = K))", MixedModelOptions.Default with { Residual = "exp(a | id)" }),
+    ];
+
+    private const int Ids = 24, Records = 4;
+
+    public RefitModels()
+    {
+        var random = new Random(31);
+        double Next() => SimulatedStudy.Normal(random);
+        var k = Henderson.Kernel(Ids, random);
+        Kernels = new Dictionary<string, Kinship>
+        {
+            ["K"] = new(DenseMatrix.FromArray(k.ToArray()), [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]),
+        };
+        double[] u = Henderson.Draw(k, random), v = [.. u.Select(_ => Next())], s = [.. Enumerable.Range(0, Records).Select(_ => Next())];
+        int[] id = [.. Enumerable.Range(0, Ids * Records).Select(i => i % Ids)];
+        double[] x = [.. id.Select(_ => Next())];
+        Response = [.. id.Select((own, i) => 3 + x[i] + u[own] + (v[own] * x[i]) + s[i / Ids] + (0.7 * Next()))];
+        Columns =
+        [
+            DataColumn.Create("x", x), DataColumn.Create("id", [.. id.Select(own => $"i{own:00}")]),
+            DataColumn.Create("site", [.. id.Select((_, i) => $"s{i / Ids}")]), DataColumn.Create("w", [.. id.Select(_ => 0.5 + random.NextDouble())]),
+            DataColumn.Create("off", [.. id.Select(_ => Next())]), DataColumn.Create("a", [.. id.Select(_ => Next())]),
+            DataColumn.Create("b", [.. id.Select(_ => Next())]),
+        ];
+    }
+
+    public IReadOnlyDictionary<string, Kinship> Kernels { get; }
+
+    public double[] Response { get; }
+
+    private DataColumn[] Columns { get; }
+
+    /// <summary>The table with a response.</summary>
+    public DataTable Table(double[] response) => DataTable.FromColumns([DataColumn.Create("y", response), .. Columns]);
+
+    /// <summary>One of <see cref="All"/> fitted to the response.</summary>
+    public MixedModelRefit Create(int model, Backend backend) =>
+        MixedModelRefit.Create(Table(Response), All[model].Formula, Kernels, backend, All[model].Options);
+
+    public void Dispose() => Kernels["K"].Dispose();
+}
