@@ -12,11 +12,11 @@ public sealed class ScaleTests
         int cases = 0;
         foreach (JsonElement one in Expected("H01_latent_to_data").GetProperty("cases").EnumerateArray())
         {
-            (Family family, Link link) = one.GetProperty("model").GetString() switch
+            (ResponseFamily family, Link link) = one.GetProperty("model").GetString() switch
             {
-                "binom1.probit" => (Family.Binomial, Link.Probit),
-                "binom1.logit" => (Family.Binomial, Link.Logit),
-                "Poisson.log" => (Family.Poisson, Link.Log),
+                "binom1.probit" => (ResponseFamily.Binomial, Link.Probit),
+                "binom1.logit" => (ResponseFamily.Binomial, Link.Logit),
+                "Poisson.log" => (ResponseFamily.Poisson, Link.Log),
                 { } other => throw new InvalidOperationException(other),
                 null => throw new InvalidOperationException("no model"),
             };
@@ -45,11 +45,11 @@ public sealed class ScaleTests
     {
         const double Mean = 0.4, Variance = 0.5, Theta = 1.7;
         double mu = Math.Exp(Mean + (Variance / 2)), square = Math.Exp((2 * Mean) + (2 * Variance));
-        var scale = DataScale.Of(Family.NegativeBinomial2, Link.Log, Mean, Variance, Theta);
+        var scale = DataScale.Of(ResponseFamily.NegativeBinomial2, Link.Log, Mean, Variance, Theta);
 
         Assert.That(scale.Variance, Is.EqualTo(square - (mu * mu) + mu + (square / Theta)).Within(1e-10));
-        Assert.That(DataScale.Of(Family.NegativeBinomial1, Link.Log, Mean, Variance, 0.6).Variance, Is.EqualTo(square - (mu * mu) + (1.6 * mu)).Within(1e-10));
-        Assert.That(DataScale.Of(Family.Binomial, Link.Cloglog, -1, 0.3, trials: 10).Mean, Is.EqualTo(10 * DataScale.Of(Family.Binomial, Link.Cloglog, -1, 0.3).Mean).Within(1e-12));
+        Assert.That(DataScale.Of(ResponseFamily.NegativeBinomial1, Link.Log, Mean, Variance, 0.6).Variance, Is.EqualTo(square - (mu * mu) + (1.6 * mu)).Within(1e-10));
+        Assert.That(DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3, trials: 10).Mean, Is.EqualTo(10 * DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3).Mean).Within(1e-12));
     }
 
     [TestCase("C01_cbpp_binomial_logit", "cbpp_binomial_logit", "theoretical")]
@@ -71,12 +71,12 @@ public sealed class ScaleTests
         using var backend = HostBackend.Open();
         ModelReport report = GeneralisedFitTests.Fit(backend, GoldenData.PathOf("glmm", "C01_cbpp_binomial_probit"), Approximation.Laplace, 1);
         double variance = report.Variances[0].Value;
-        VarianceShare liability = report.Shares.Single(share => share.Scale == VarianceScale.Liability);
+        VarianceShare liability = report.Shares.Single(share => share.Scale == ShareScale.Liability);
 
-        Assert.That(report.Shares.Single(share => share.Scale == VarianceScale.Latent).Share, Is.EqualTo(1));
+        Assert.That(report.Shares.Single(share => share.Scale == ShareScale.Latent).Share, Is.EqualTo(1));
         Assert.That(liability.Share, Is.EqualTo(variance / (variance + 1)).Within(1e-12));
         Assert.That(liability.StandardError, Is.EqualTo(report.Variances[0].StandardError / ((variance + 1) * (variance + 1))).Within(1e-7));
-        Assert.That(report.Shares.Single(share => share.Scale == VarianceScale.Data).Share, Is.InRange(0.01, liability.Share));
+        Assert.That(report.Shares.Single(share => share.Scale == ShareScale.Data).Share, Is.InRange(0.01, liability.Share));
     }
 
     // Threshold normal: z = φ(Φ⁻¹(0.01)) = 0.0266521; cases as in the population: h² K(1 − K)/z² (Dempster & Lerner 1950).

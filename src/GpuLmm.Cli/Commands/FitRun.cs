@@ -38,7 +38,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             IsGrouped = strategy == "grouped",
             TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
-        bool isGeneralised = request.Model.Family != Family.Gaussian;
+        bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
             : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
             {
@@ -59,7 +59,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Tell(ModelReport report)
     {
         context.Say(new TextTable(
-            "fixed effects", ["name", "estimate", "s.e.", report.Family == Family.Gaussian ? "t" : "z", "df", "p"],
+            "fixed effects", ["name", "estimate", "s.e.", report.Family == ResponseFamily.Gaussian ? "t" : "z", "df", "p"],
             [.. report.Fixed.Select(f => new[]
             {
                 f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.DegreesOfFreedom), Number(f.PValue),

@@ -39,7 +39,7 @@ internal sealed class FamilyOptionGroup
     /// <exception cref="UsageException">Options that do not go together.</exception>
     public MixedModelOptions Read(ParseResult parse, MixedModelOptions options)
     {
-        Family own = parse.GetValue(family) is { } name ? FamilyNames.Families[name] : Family.Gaussian;
+        ResponseFamily own = parse.GetValue(family) is { } name ? FamilyNames.Families[name] : ResponseFamily.Gaussian;
         Link? chosen = parse.GetValue(link) is { } linkName ? FamilyNames.Links[linkName] : null;
         if (chosen is { } one && !FamilyNames.LinksOf(own).Contains(one))
         {
@@ -50,7 +50,7 @@ internal sealed class FamilyOptionGroup
         int count = parse.GetValue(nodes);
         bool isQuasi = parse.GetValue(quasi);
         string? fault = count < 1 ? $"--nagq {count}: expected a positive number."
-            : (count > 1 || isQuasi) && own == Family.Gaussian ? $"{(isQuasi ? "--pql" : "--nagq")} with --family gaussian: the likelihood is exact; leave it out."
+            : (count > 1 || isQuasi) && own == ResponseFamily.Gaussian ? $"{(isQuasi ? "--pql" : "--nagq")} with --family gaussian: the likelihood is exact; leave it out."
             : count > 1 && isQuasi ? "--nagq with --pql: quasi-likelihood integrates nothing; leave one out."
             : null;
         return fault is not null

@@ -28,7 +28,7 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        if (options.Family != Family.Gaussian)
+        if (options.Family != ResponseFamily.Gaussian)
         {
             using MixedDesign design = Design(data, formula, options);
             return Complete(GeneralisedFit.Fit(design, kernels, backend, options, cancellationToken), design, options);
@@ -42,7 +42,7 @@ public static class MixedModel
     internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
     {
         var parsed = ModelFormula.Parse(formula);
-        bool isBinomial = options.Family == Family.Binomial;
+        bool isBinomial = options.Family == ResponseFamily.Binomial;
         return parsed.Response.Failures is null || isBinomial
             ? MixedDesign.Build(data, parsed, new DesignOptions
             {
@@ -78,7 +78,7 @@ public static class MixedModel
         options ??= MixedModelOptions.Default;
         ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
         var parsed = ModelFormula.Parse(formula);
-        bool isUniform = options.Family == Family.Gaussian && (residual is null or { Strata: null, Correlation: null }) && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
+        bool isUniform = options.Family == ResponseFamily.Gaussian && (residual is null or { Strata: null, Correlation: null }) && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
         return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
             : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
             : "dense";

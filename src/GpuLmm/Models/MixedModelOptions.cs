@@ -11,7 +11,7 @@ public sealed record MixedModelOptions
 
     /// <summary>Distribution of the response.</summary>
     /// <value>The default is Gaussian.</value>
-    public Family Family { get; init; } = Family.Gaussian;
+    public ResponseFamily Family { get; init; } = ResponseFamily.Gaussian;
 
     /// <summary>What of the mean is linear.</summary>
     /// <value>The default, null, is the family's: identity, logit, log.</value>

@@ -42,7 +42,7 @@ public sealed class MixedModelRefit : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        if (options.Family != Family.Gaussian)
+        if (options.Family != ResponseFamily.Gaussian)
         {
             throw new InputException($"family {FamilyNames.Name(options.Family)}: generalised models are not fitted to other responses yet; MixedModel.Fit fits them.");
         }

@@ -22,7 +22,7 @@ public sealed record VarianceEstimate(string Group, string Term, string? OtherTe
 public sealed record VarianceShare(string Group, double Share, double StandardError)
 {
     /// <summary>What it is a share of: of generalised models there are several.</summary>
-    public VarianceScale Scale { get; init; }
+    public ShareScale Scale { get; init; }
 }
 
 /// <summary>A predicted random effect (BLUP).</summary>

@@ -10,7 +10,7 @@ public sealed record ModelReport
     public required string Strategy { get; init; }
 
     /// <summary>Distribution of the response.</summary>
-    public Family Family { get; init; }
+    public ResponseFamily Family { get; init; }
 
     /// <summary>What of the mean is linear.</summary>
     public Link Link { get; init; }

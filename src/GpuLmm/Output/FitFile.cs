@@ -30,7 +30,7 @@ public static class FitFile
     {
         Name = path,
         Formula = root.GetProperty("formula").GetString()!,
-        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(Family.Gaussian)
+        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(ResponseFamily.Gaussian)
             ? throw new InputException($"{path}: of family {family}; predictions of generalised models are not there yet.")
             : root.TryGetProperty("model", out JsonElement model)
             ? SpecificationJson.Read(model)

@@ -119,9 +119,9 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("group", share.Group);
-            if (share.Scale != VarianceScale.Response)
+            if (share.Scale != ShareScale.Response)
             {
-                json.WriteString("scale", share.Scale switch { VarianceScale.Latent => "latent", VarianceScale.Data => "data", _ => "liability" });
+                json.WriteString("scale", share.Scale switch { ShareScale.Latent => "latent", ShareScale.Data => "data", _ => "liability" });
             }
 
             JsonNumbers.Number(json, "share", share.Share);

@@ -40,7 +40,7 @@ public sealed record FittedModel
     public static FittedModel Of(ModelReport report, string name = "fit")
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (report.Family != Family.Gaussian)
+        if (report.Family != ResponseFamily.Gaussian)
         {
             throw new ArgumentException($"Predictions of family {report.Family} are not there yet.", nameof(report));
         }

@@ -15,12 +15,12 @@ internal abstract class ResponseDensity
     /// <summary>The density of a family.</summary>
     /// <param name="family">Family.</param>
     /// <param name="link">One of its links.</param>
-    public static ResponseDensity Of(Family family, Link link) => family switch
+    public static ResponseDensity Of(ResponseFamily family, Link link) => family switch
     {
-        Family.Binomial => new BinomialDensity(link),
-        Family.Poisson => new PoissonDensity(),
-        Family.NegativeBinomial2 => new NegativeBinomial2Density(0),
-        Family.NegativeBinomial1 => new NegativeBinomial1Density(0),
+        ResponseFamily.Binomial => new BinomialDensity(link),
+        ResponseFamily.Poisson => new PoissonDensity(),
+        ResponseFamily.NegativeBinomial2 => new NegativeBinomial2Density(0),
+        ResponseFamily.NegativeBinomial1 => new NegativeBinomial1Density(0),
         _ => new GaussianDensity(0),
     };
 

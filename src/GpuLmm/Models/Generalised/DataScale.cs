@@ -30,7 +30,7 @@ public sealed record DataScale(double Mean, double ExpectedVariance, double Dist
     /// <param name="variance">Var η over all random effects, ≥ 0; the distribution's own is not in it.</param>
     /// <param name="dispersion">θ or φ of negative binomials, σ² of the Gaussian.</param>
     /// <param name="trials">Trials of the binomial: the response is the number of successes.</param>
-    public static DataScale Of(Family family, Link link, double mean, double variance, double dispersion = 1, double trials = 1)
+    public static DataScale Of(ResponseFamily family, Link link, double mean, double variance, double dispersion = 1, double trials = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(variance);
         return Of(ResponseDensity.Of(family, link).With(Math.Log(dispersion)), [(mean, 1)], variance, trials, Rule.Value);

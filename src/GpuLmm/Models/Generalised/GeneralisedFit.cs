@@ -25,7 +25,7 @@ internal static class GeneralisedFit
             return new QuasiLikelihoodFit(design, kernels, backend, sample, options, link).Fit(cancellationToken);
         }
 
-        using var covariance = DesignCovariance.Create(design, kernels, isResidualFree: options.Family == Family.Gaussian);
+        using var covariance = DesignCovariance.Create(design, kernels, isResidualFree: options.Family == ResponseFamily.Gaussian);
         IReadOnlyList<CovariancePart> parts = [.. covariance.Parts.SkipLast(1)];
         var latent = new LatentParameters(parts);
         using LatentEffects effects = EffectsOf(backend, latent, sample.Count);

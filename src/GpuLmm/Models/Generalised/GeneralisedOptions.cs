@@ -35,14 +35,14 @@ internal static class GeneralisedOptions
 
         Refuse(options.Approximation == Approximation.None, "the random effects of a family other than the Gaussian are not integrated out exactly; take Laplace's approximation.");
         Refuse(
-            options.Approximation == Approximation.PenalisedQuasiLikelihood && options.Family is (Family.NegativeBinomial1 or Family.NegativeBinomial2),
+            options.Approximation == Approximation.PenalisedQuasiLikelihood && options.Family is (ResponseFamily.NegativeBinomial1 or ResponseFamily.NegativeBinomial2),
             $"penalised quasi-likelihood has no dispersion parameter to estimate; with family {FamilyNames.Name(options.Family)} leave it out.");
     }
 
     /// <summary>One row a level and one trial a row: a variance between levels cannot be told from the binomial's.</summary>
     private static void RequireSeveralTrials(MixedDesign design, MixedModelOptions options)
     {
-        if (options.Family == Family.Binomial && design.Response.Trials is null && design.Weights is null)
+        if (options.Family == ResponseFamily.Binomial && design.Response.Trials is null && design.Weights is null)
         {
             RandomDesign? single = design.Random.FirstOrDefault(random =>
                 random.Term is { IsInterceptOnly: true, Kernels.Count: 0 } && random.Group.Levels.Count == design.Rows.Length);

@@ -53,7 +53,7 @@ internal sealed class GeneralisedReport
             others[name] = Math.Exp(Point.Parameters[^1]);
         }
 
-        NakagawaR2 r2 = diagnosis.Length == 0 && options.Family != Family.Gaussian && density is not CountDensity
+        NakagawaR2 r2 = diagnosis.Length == 0 && options.Family != ResponseFamily.Gaussian && density is not CountDensity
             ? R2(design, likelihood, Point, LiabilityScale.LinkVariance(link)) : new NakagawaR2(double.NaN, double.NaN);
         return new ModelReport
         {
@@ -152,7 +152,7 @@ internal sealed class GeneralisedReport
         }
 
         int diverging = Array.FindIndex([.. Enumerable.Range(0, Latent.Count)], k => Latent.IsDeviation(k) && Math.Abs(working[k]) > LargestDeviation);
-        return diverging >= 0 && options.Family != Family.Gaussian
+        return diverging >= 0 && options.Family != ResponseFamily.Gaussian
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"the variance of {GroupOf(diverging)} grows without bound ({working[diverging] * working[diverging]:g3}): levels with one response tell it from nothing. Join levels, or leave the term out.")

@@ -1,13 +1,13 @@
 namespace GpuLmm;
 
 /// <summary>From the response of a design to a sample of a family, every value checked.</summary>
-internal sealed class GeneralisedResponse(MixedDesign design, Family family, Link link)
+internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily family, Link link)
 {
     // As R's glm has it: closer to a whole number is one with rounding.
     private const double Whole = 1e-3;
 
     /// <exception cref="InputException">A value that the family does not have, or a response without variation; row and value are named.</exception>
-    public static ResponseSample Read(MixedDesign design, Family family, Link link) => new GeneralisedResponse(design, family, link).Read();
+    public static ResponseSample Read(MixedDesign design, ResponseFamily family, Link link) => new GeneralisedResponse(design, family, link).Read();
 
     private string Name => design.Response.Name;
 
@@ -18,15 +18,15 @@ internal sealed class GeneralisedResponse(MixedDesign design, Family family, Lin
         var density = ResponseDensity.Of(family, link);
         switch (family)
         {
-            case Family.Gaussian:
+            case ResponseFamily.Gaussian:
                 return new ResponseSample(density, Values, null, null, design.Offset);
-            case Family.Binomial when design.Response.Trials is { } trials:
+            case ResponseFamily.Binomial when design.Response.Trials is { } trials:
                 RequireWhole(Values);
                 RequireWhole(trials);
                 RequireVariation(Values.Zip(trials, (y, m) => (y, m)).All(pair => pair.y == 0), "failures");
                 RequireVariation(Values.Zip(trials, (y, m) => (y, m)).All(pair => pair.y == pair.m), "successes");
                 return new ResponseSample(density, Values, trials, design.Weights, design.Offset);
-            case Family.Binomial:
+            case ResponseFamily.Binomial:
                 return Proportions(density);
             default:
                 Require(value => value >= 0, "expected a count, which is not negative");

@@ -3,7 +3,7 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>Shares of the groups on the latent scale, the liability and the data, with errors by the delta method over all parameters.</summary>
-internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalMaximum maximum, Family family, Link link)
+internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalMaximum maximum, ResponseFamily family, Link link)
 {
     // Fixed effects average what few nodes leave of an error.
     private const int Nodes = 30;
@@ -15,7 +15,7 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
     /// <summary>Scale by scale, groups in the order of the terms.</summary>
     public IReadOnlyList<VarianceShare> Create()
     {
-        (VarianceScale Scale, string Group)[] keys = [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
+        (ShareScale Scale, string Group)[] keys = [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
         double[] parameters = maximum.Point.Parameters, shares = At(parameters);
         var variances = new double[shares.Length];
         var slopes = new double[parameters.Length][];
@@ -51,9 +51,9 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
         return [.. Enumerable.Range(0, first.Length).GroupBy(i => (first[i], second[i])).Select(rows => (rows.First(), (double)rows.Count() / first.Length))];
     }
 
-    private IEnumerable<VarianceScale> Scales() => family == Family.Binomial
-        ? [VarianceScale.Latent, VarianceScale.Liability, VarianceScale.Data]
-        : [VarianceScale.Latent, VarianceScale.Data];
+    private IEnumerable<ShareScale> Scales() => family == ResponseFamily.Binomial
+        ? [ShareScale.Latent, ShareScale.Liability, ShareScale.Data]
+        : [ShareScale.Latent, ShareScale.Data];
 
     private double Error(int k) => maximum.Covariance[(k * maximum.Point.Parameters.Length) + k] is > 0 and double variance ? Math.Sqrt(variance) : 0;
 
@@ -77,7 +77,7 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
         return
         [
             .. own.Select(variance => total > 0 ? variance / total : 0),
-            .. family == Family.Binomial ? own.Select(variance => variance / (total + LiabilityScale.LinkVariance(link))) : [],
+            .. family == ResponseFamily.Binomial ? own.Select(variance => variance / (total + LiabilityScale.LinkVariance(link))) : [],
             .. own.Select(data.Share),
         ];
     }

@@ -8,10 +8,10 @@ public sealed class MarginalLikelihoodTests : HostFixture
 {
     private const int N = 60;
 
-    private static readonly (Family, Link)[] Families =
+    private static readonly (ResponseFamily, Link)[] Families =
     [
-        (Family.Binomial, Link.Logit), (Family.Binomial, Link.Probit), (Family.Binomial, Link.Cloglog), (Family.Poisson, Link.Log),
-        (Family.NegativeBinomial2, Link.Log), (Family.NegativeBinomial1, Link.Log), (Family.Gaussian, Link.Identity),
+        (ResponseFamily.Binomial, Link.Logit), (ResponseFamily.Binomial, Link.Probit), (ResponseFamily.Binomial, Link.Cloglog), (ResponseFamily.Poisson, Link.Log),
+        (ResponseFamily.NegativeBinomial2, Link.Log), (ResponseFamily.NegativeBinomial1, Link.Log), (ResponseFamily.Gaussian, Link.Identity),
     ];
 
     private static readonly string[] Terms =
@@ -24,17 +24,17 @@ public sealed class MarginalLikelihoodTests : HostFixture
         Families.SelectMany(family => Terms.Select(terms => new TestCaseData(family.Item1, family.Item2, terms)));
 
     [TestCaseSource(nameof(Models))]
-    public void Gradient_is_the_difference_quotient_of_the_likelihood(Family family, Link link, string terms)
+    public void Gradient_is_the_difference_quotient_of_the_likelihood(ResponseFamily family, Link link, string terms)
     {
         using var model = new Model(Host, family, link, terms);
         RequireGradient(model.Likelihood(1), model.Start(0.4), 2e-6);
     }
 
-    [TestCase(Family.Binomial, Link.Cloglog)]
-    [TestCase(Family.Poisson, Link.Log)]
-    [TestCase(Family.NegativeBinomial1, Link.Log)]
-    [TestCase(Family.NegativeBinomial2, Link.Log)]
-    public void Gradient_of_quadrature_is_that_of_its_approximation(Family family, Link link)
+    [TestCase(ResponseFamily.Binomial, Link.Cloglog)]
+    [TestCase(ResponseFamily.Poisson, Link.Log)]
+    [TestCase(ResponseFamily.NegativeBinomial1, Link.Log)]
+    [TestCase(ResponseFamily.NegativeBinomial2, Link.Log)]
+    public void Gradient_of_quadrature_is_that_of_its_approximation(ResponseFamily family, Link link)
     {
         foreach (string terms in new[] { "(1 | g)", "(0 + x | g)" })
         {
@@ -46,7 +46,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     [Test]
     public void Quadrature_of_one_node_is_Laplaces_approximation()
     {
-        using var model = new Model(Host, Family.Poisson, Link.Log, "(1 | g)");
+        using var model = new Model(Host, ResponseFamily.Poisson, Link.Log, "(1 | g)");
         MarginalLikelihood one = model.Quadrature(1), laplace = model.Likelihood(1);
         double[] start = model.Start(0.7);
 
@@ -57,7 +57,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     [Test]
     public void Quadrature_of_many_nodes_is_the_integral()
     {
-        using var model = new Model(Host, Family.Binomial, Link.Logit, "(1 | g)");
+        using var model = new Model(Host, ResponseFamily.Binomial, Link.Logit, "(1 | g)");
         MarginalLikelihood likelihood = model.Likelihood(61);
         double[] start = model.Start(0.9);
 
@@ -65,7 +65,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     }
 
     [TestCaseSource(nameof(Models))]
-    public void Sparse_and_dense_agree(Family family, Link link, string terms)
+    public void Sparse_and_dense_agree(ResponseFamily family, Link link, string terms)
     {
         if (terms.Contains("lat", StringComparison.Ordinal) || terms.Contains("cov", StringComparison.Ordinal))
         {
@@ -84,7 +84,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
     [Test]
     public void Negative_weights_are_there_and_taken()
     {
-        using var model = new Model(Host, Family.NegativeBinomial1, Link.Log, "(1 | g)");
+        using var model = new Model(Host, ResponseFamily.NegativeBinomial1, Link.Log, "(1 | g)");
         MarginalLikelihood likelihood = model.Likelihood(1);
         double[] start = model.Start(0.5);
         start[0] -= 15;
@@ -122,7 +122,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
         private readonly ResponseSample sample;
         private readonly List<LatentEffects> owned = [];
 
-        public Model(HostBackend host, Family family, Link link, string terms)
+        public Model(HostBackend host, ResponseFamily family, Link link, string terms)
         {
             this.host = host;
             var random = new Random(7);
@@ -130,8 +130,8 @@ public sealed class MarginalLikelihoodTests : HostFixture
             double[] x = [.. Enumerable.Range(0, N).Select(_ => random.NextDouble() - 0.3)];
             double[] y = [.. x.Select((value, i) => family switch
             {
-                Family.Gaussian => value + random.NextDouble(),
-                Family.Binomial => random.Next(4),
+                ResponseFamily.Gaussian => value + random.NextDouble(),
+                ResponseFamily.Binomial => random.Next(4),
                 _ => random.Next(10) == 0 ? 9.0 : random.Next(4),
             })];
             var table = DataTable.FromColumns(
@@ -140,7 +140,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
                 DataColumn.Create("g", [.. g.Select(level => $"g{level}")]), DataColumn.Create("h", [.. h.Select(level => $"h{level}")]),
                 DataColumn.Create("lat", [.. x.Select(_ => random.NextDouble())]), DataColumn.Create("lon", [.. x.Select(_ => random.NextDouble())]),
             ]);
-            string response = family == Family.Binomial ? "cbind(y, rest)" : "y";
+            string response = family == ResponseFamily.Binomial ? "cbind(y, rest)" : "y";
             kernel = Related();
             design = MixedDesign.Build(table, ModelFormula.Parse($"{response} ~ x + offset(0.1 * x) + {terms}"));
             covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, isResidualFree: false);

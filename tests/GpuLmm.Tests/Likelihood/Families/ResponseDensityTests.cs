@@ -8,12 +8,12 @@ public sealed class ResponseDensityTests
 
     private static IEnumerable<TestCaseData> Densities()
     {
-        foreach (Link link in FamilyNames.LinksOf(Family.Binomial))
+        foreach (Link link in FamilyNames.LinksOf(ResponseFamily.Binomial))
         {
-            yield return new TestCaseData(Family.Binomial, link, 0.0, new[] { (0.0, 1.0), (1, 1), (3, 7), (7, 7) });
+            yield return new TestCaseData(ResponseFamily.Binomial, link, 0.0, new[] { (0.0, 1.0), (1, 1), (3, 7), (7, 7) });
         }
 
-        foreach (Family family in new[] { Family.Poisson, Family.NegativeBinomial2, Family.NegativeBinomial1 })
+        foreach (ResponseFamily family in new[] { ResponseFamily.Poisson, ResponseFamily.NegativeBinomial2, ResponseFamily.NegativeBinomial1 })
         {
             foreach (double dispersion in new[] { -2.0, 0.3, 6 })
             {
@@ -21,11 +21,11 @@ public sealed class ResponseDensityTests
             }
         }
 
-        yield return new TestCaseData(Family.Gaussian, Link.Identity, 0.7, new[] { (-2.5, 1.0), (3, 1) });
+        yield return new TestCaseData(ResponseFamily.Gaussian, Link.Identity, 0.7, new[] { (-2.5, 1.0), (3, 1) });
     }
 
     [TestCaseSource(nameof(Densities))]
-    public void Derivatives_are_difference_quotients(Family family, Link link, double dispersion, (double Y, double Trials)[] responses)
+    public void Derivatives_are_difference_quotients(ResponseFamily family, Link link, double dispersion, (double Y, double Trials)[] responses)
     {
         ResponseDensity density = ResponseDensity.Of(family, link).With(dispersion);
         const double Step = 1e-5;
@@ -56,7 +56,7 @@ public sealed class ResponseDensityTests
     [TestCase(Link.Logit, -800.0, -800.0, 1.0, 0.0, 0.0)]
     public void Successes_in_the_tail_keep_their_digits(Link link, double eta, double value, double first, double second, double third)
     {
-        DensityPoint point = ResponseDensity.Of(Family.Binomial, link).At(1, 1, eta);
+        DensityPoint point = ResponseDensity.Of(ResponseFamily.Binomial, link).At(1, 1, eta);
 
         Assert.Multiple(() =>
         {
@@ -81,11 +81,11 @@ public sealed class ResponseDensityTests
         });
     }
 
-    [TestCase(Family.NegativeBinomial2, 18.0)]
-    [TestCase(Family.NegativeBinomial1, -18.0)]
-    public void Negative_binomials_tend_to_the_Poisson(Family family, double dispersion)
+    [TestCase(ResponseFamily.NegativeBinomial2, 18.0)]
+    [TestCase(ResponseFamily.NegativeBinomial1, -18.0)]
+    public void Negative_binomials_tend_to_the_Poisson(ResponseFamily family, double dispersion)
     {
-        ResponseDensity poisson = ResponseDensity.Of(Family.Poisson, Link.Log), own = ResponseDensity.Of(family, Link.Log).With(dispersion);
+        ResponseDensity poisson = ResponseDensity.Of(ResponseFamily.Poisson, Link.Log), own = ResponseDensity.Of(family, Link.Log).With(dispersion);
 
         foreach (double y in new[] { 0.0, 1, 6 })
         {
@@ -93,16 +93,16 @@ public sealed class ResponseDensityTests
         }
     }
 
-    [TestCase(Family.Binomial, Link.Logit)]
-    [TestCase(Family.Binomial, Link.Probit)]
-    [TestCase(Family.Binomial, Link.Cloglog)]
-    [TestCase(Family.Poisson, Link.Log)]
-    [TestCase(Family.NegativeBinomial2, Link.Log)]
-    [TestCase(Family.NegativeBinomial1, Link.Log)]
-    public void Probabilities_add_up_and_have_the_mean_and_variance(Family family, Link link)
+    [TestCase(ResponseFamily.Binomial, Link.Logit)]
+    [TestCase(ResponseFamily.Binomial, Link.Probit)]
+    [TestCase(ResponseFamily.Binomial, Link.Cloglog)]
+    [TestCase(ResponseFamily.Poisson, Link.Log)]
+    [TestCase(ResponseFamily.NegativeBinomial2, Link.Log)]
+    [TestCase(ResponseFamily.NegativeBinomial1, Link.Log)]
+    public void Probabilities_add_up_and_have_the_mean_and_variance(ResponseFamily family, Link link)
     {
         ResponseDensity density = ResponseDensity.Of(family, link).With(0.4);
-        bool isBinomial = family == Family.Binomial;
+        bool isBinomial = family == ResponseFamily.Binomial;
         double trials = isBinomial ? 5 : 1, total = 0, mean = 0, square = 0;
         for (int y = 0; y <= (isBinomial ? 5 : 400); y++)
         {

@@ -62,15 +62,15 @@ public sealed class GeneralisedFitTests : HostFixture
         Assert.That(fit.Diagnosis, Does.StartWith("separation: tell"));
     }
 
-    [TestCase("cbind(y, rest) ~ x + (1 | g)", Family.Poisson, "successes and failures are of the binomial family")]
-    [TestCase("half ~ x + (1 | g)", Family.Binomial, "data row 1: half is 0.5; a proportion without its trials")]
-    [TestCase("rest ~ x + (1 | g)", Family.Binomial, "more successes than trials")]
-    [TestCase("half ~ x + (1 | g)", Family.Poisson, "data row 1: half: 0.5 is not a whole number")]
-    [TestCase("minus ~ x + (1 | g)", Family.NegativeBinomial2, "data row 1: minus is -1; expected a count")]
-    [TestCase("zero ~ x + (1 | g)", Family.Poisson, "zero is all zeros")]
-    [TestCase("y ~ x", Family.Binomial, "has no random term")]
-    [TestCase("y ~ x + (1 | row)", Family.Binomial, "every level of row has one trial")]
-    public void What_cannot_be_fitted_is_said(string formula, Family family, string expected)
+    [TestCase("cbind(y, rest) ~ x + (1 | g)", ResponseFamily.Poisson, "successes and failures are of the binomial family")]
+    [TestCase("half ~ x + (1 | g)", ResponseFamily.Binomial, "data row 1: half is 0.5; a proportion without its trials")]
+    [TestCase("rest ~ x + (1 | g)", ResponseFamily.Binomial, "more successes than trials")]
+    [TestCase("half ~ x + (1 | g)", ResponseFamily.Poisson, "data row 1: half: 0.5 is not a whole number")]
+    [TestCase("minus ~ x + (1 | g)", ResponseFamily.NegativeBinomial2, "data row 1: minus is -1; expected a count")]
+    [TestCase("zero ~ x + (1 | g)", ResponseFamily.Poisson, "zero is all zeros")]
+    [TestCase("y ~ x", ResponseFamily.Binomial, "has no random term")]
+    [TestCase("y ~ x + (1 | row)", ResponseFamily.Binomial, "every level of row has one trial")]
+    public void What_cannot_be_fitted_is_said(string formula, ResponseFamily family, string expected)
     {
         DataTable table = Table(40, random => random.NextDouble() < 0.5 ? 1 : 0);
 
@@ -95,7 +95,7 @@ public sealed class GeneralisedFitTests : HostFixture
     {
         DataTable table = Table(100, random => random.Next(6));
         using var kernel = new Kinship(Identity(10), [.. Enumerable.Range(0, 10).Select(i => new SampleId("0", $"g{i}"))]);
-        var options = new MixedModelOptions { Family = Family.NegativeBinomial2 };
+        var options = new MixedModelOptions { Family = ResponseFamily.NegativeBinomial2 };
         ModelReport sparse = MixedModel.Fit(table, "y ~ x + (1 | g) + (1 | h)", None, Host, options);
         ModelReport dense = MixedModel.Fit(
             table, "y ~ x + (1 | gr(g, cov = K)) + (1 | h)", new Dictionary<string, Kinship> { ["K"] = kernel }, Host, options);
@@ -106,7 +106,7 @@ public sealed class GeneralisedFitTests : HostFixture
         Assert.That(dense.Variances.Select(v => v.Value), Is.EqualTo(sparse.Variances.Select(v => v.Value)).Within(1e-5));
     }
 
-    private static MixedModelOptions Binomial => new() { Family = Family.Binomial };
+    private static MixedModelOptions Binomial => new() { Family = ResponseFamily.Binomial };
 
     private static DataTable Table(int n, Func<Random, double> response, double between = 1)
     {

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Distribution of a response given its mean μ.</summary>
-public enum Family
+public enum ResponseFamily
 {
     /// <summary>Normal, variance σ².</summary>
     Gaussian,

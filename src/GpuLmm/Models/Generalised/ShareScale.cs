@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>The scale that a share of the variance is of.</summary>
-public enum VarianceScale
+public enum ShareScale
 {
     /// <summary>Of the response, with its residual: linear models.</summary>
     Response,
