@@ -30,15 +30,16 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Plan(DataTable data, Backend backend)
     {
         string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
+        bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         var size = new StudySize(data.RowCount, 0)
         {
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
+            // Beside the factor a generalised model keeps V.
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths) + (isGeneralised && strategy == "dense" ? 8L * data.RowCount * data.RowCount : 0),
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
             TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
-        bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
             : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
             {

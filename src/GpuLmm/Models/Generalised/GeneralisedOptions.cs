@@ -16,6 +16,7 @@ internal static class GeneralisedOptions
         Refuse(options.Residual is not null, $"family {family} has no residual: leave out {options.Residual}, or add a term.");
         Refuse(options.TestVariance != VarianceTestMethod.None || options.EqualVariances is not null,
             $"tests of variances are of linear mixed models; with family {family} compare fits with and without a term.");
+        Refuse(options.Degrees == DegreesMethod.KenwardRoger, "Kenward and Roger's degrees are of linear mixed models; tests of a generalised one are z.");
         RequireApproximation(design, options);
         Refuse(design.Random.Count + design.Spatial.Count == 0, $"{design.Formula.Text} has no random term; family {family} is fitted with at least one.");
         RequireSeveralTrials(design, options);

@@ -80,6 +80,26 @@ public sealed class GeneralisedFitTests : HostFixture
     }
 
     [Test]
+    public void What_is_of_linear_models_is_refused()
+    {
+        DataTable table = Table(40, random => random.NextDouble() < 0.5 ? 1 : 0);
+        foreach (MixedModelOptions options in new[]
+        {
+            Binomial with { Degrees = DegreesMethod.KenwardRoger }, Binomial with { Residual = "~ h" }, Binomial with { Link = Link.Log },
+            Binomial with { TestVariance = VarianceTestMethod.LikelihoodRatio }, Binomial with { Approximation = Approximation.None },
+            Binomial with { Approximation = Approximation.AdaptiveQuadrature, QuadratureNodes = 201 },
+            Binomial with { Family = ResponseFamily.NegativeBinomial2, Approximation = Approximation.PenalisedQuasiLikelihood },
+        })
+        {
+            Assert.That(() => MixedModel.Fit(table, "y ~ x + (1 | g)", None, Host, options), Throws.InstanceOf<InputException>());
+        }
+
+        Assert.That(
+            () => MixedModel.Fit(table, "y ~ x + (1 | g) + (1 | h)", None, Host, Binomial with { Approximation = Approximation.AdaptiveQuadrature }),
+            Throws.InstanceOf<InputException>().With.Message.Contains("one grouping"));
+    }
+
+    [Test]
     public void Proportions_with_trials_are_successes_and_failures()
     {
         DataTable table = Table(80, random => random.Next(5));
