@@ -24,6 +24,7 @@ internal sealed class AcceleratorBackend : Backend
     private readonly Lazy<KernelSet<double>> doubleKernels;
     private readonly Lazy<KernelSet<float>> mixedKernels;
     private readonly Lazy<VarianceKernels> varianceKernels;
+    private readonly Lazy<SolveModelsKernel> modelKernel;
     private readonly Lock gate = new();
     private bool disposed;
 
@@ -60,6 +61,7 @@ internal sealed class AcceleratorBackend : Backend
         doubleKernels = new Lazy<KernelSet<double>>(() => KernelSet.LoadDouble(accelerator));
         mixedKernels = new Lazy<KernelSet<float>>(() => KernelSet.LoadMixed(accelerator));
         varianceKernels = new Lazy<VarianceKernels>(() => VarianceKernels.Load(accelerator));
+        modelKernel = new Lazy<SolveModelsKernel>(() => new SolveModelsKernel(new KernelLoader(accelerator)));
     }
 
     /// <inheritdoc/>
@@ -117,6 +119,8 @@ internal sealed class AcceleratorBackend : Backend
         : host.PrepareVariance(n);
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
+
+    internal override ModelSolver PrepareModels() => new AcceleratorModelSolver(this, Load(modelKernel), host.PrepareModels());
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)

@@ -57,6 +57,42 @@ public sealed class FitInferenceTests
     }
 
     [Test]
+    public void Intervals_are_told_and_written()
+    {
+        string[] asked = ["--profile", "--bootstrap", "80", "--seed", "4", "--level", "0.9", "--residuals"];
+        Finished run = Gpulmm.Run(Fit("y ~ x + (1 | g)", asked));
+        Gpulmm.AssertDone(run);
+        JsonElement[] intervals = [.. Json().GetProperty("intervals").EnumerateArray()];
+        JsonElement bootstrap = Json().GetProperty("bootstrap");
+
+        Assert.That(run.Out, Does.Contain("90% intervals by profile likelihood (ML)").And.Contain("90% intervals by parametric bootstrap, percentiles")
+            .And.Contain("80 replicates, seed 4"));
+        Assert.That(
+            intervals.Select(own => $"{Text(own, "method")} {Text(own, "parameter")} {Text(own, "group")} {Text(own, "term")}".TrimEnd()),
+            Is.EqualTo(new[] { "profile", "bootstrap" }.SelectMany(method => new[]
+            {
+                "fixed  (Intercept)", "fixed  x", "sd g (Intercept)", "sd Residual", "share g",
+            }.Select(name => $"{method} {name}"))));
+        Assert.That(intervals.Select(own => Number(own, "lower") <= Number(own, "estimate")), Has.All.True);
+        Assert.That(Number(bootstrap, "replicates"), Is.EqualTo(80));
+        Assert.That(bootstrap.EnumerateObject().Select(own => own.Name), Is.EqualTo(new[] { "replicates", "seed", "failed", "singular", "type" }));
+        string first = Json().GetProperty("intervals").GetRawText();
+        Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. asked, "--threads", "1"])));
+        Assert.That(Json().GetProperty("intervals").GetRawText(), Is.EqualTo(first));
+
+        string[] lines = File.ReadAllLines(study.Path("f.residuals.tsv"));
+        Assert.That(lines[0].Split('\t'), Is.EqualTo(new[] { "ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON" }));
+        Assert.That(lines, Has.Length.EqualTo(1 + Json().GetProperty("n").GetInt32()));
+    }
+
+    [Test]
+    public void Intervals_refuse_nonsense()
+    {
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--bootstrap", "0")), 2, "--bootstrap 0: expected a positive number");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g)", "--profile", "--level", "95")), 2, "--level 95", "between 0 and 1");
+    }
+
+    [Test]
     public void The_exact_test_is_of_one_variance()
     {
         Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (x | g)", "--test-variance", "rlrt")), 3, "2 random variances", "exactly one", "lrt");
@@ -103,6 +139,8 @@ public sealed class FitInferenceTests
         Gpulmm.AssertDone(small);
         Assert.That(small.Out, Does.Contain("plan: model on the host: V factored at every step, as 0.00 GB do not fit on ilgpu-cpu"));
     }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace GpuLmm.PublicApi.Tests;
 
 /// <summary>What the README shows is compiled and run here.</summary>
@@ -51,7 +49,7 @@ public sealed class ReadmeTests
         foreach (string command in commands)
         {
             Assert.That(command, Does.StartWith("gpulmm "));
-            Run(command["gpulmm ".Length..]);
+            Programs.Gpulmm(command["gpulmm ".Length..]);
         }
 
         foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "model.fit.json" })
@@ -63,7 +61,7 @@ public sealed class ReadmeTests
     [Test]
     public void DemoNeedsNoFile()
     {
-        string output = Run("demo");
+        string output = Programs.Gpulmm("demo");
 
         Assert.That(output, Does.Contain("loci beyond p = 5e-8; 3 were put there."));
         string page = File.ReadAllText(Path.Combine("gpulmm-demo", "demo.html"));
@@ -74,16 +72,4 @@ public sealed class ReadmeTests
     private static IEnumerable<string> Statements(string code) => code.ReplaceLineEndings("\n").Split('\n')
         .Select(line => line.Split("//")[0].Trim())
         .Where(line => line.Length > 1);
-
-    private static string Run(string arguments)
-    {
-        string command = Path.Combine(AppContext.BaseDirectory, "gpulmm.dll");
-        var start = new ProcessStartInfo("dotnet", $"\"{command}\" {arguments}") { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, $"gpulmm {arguments}\n{output}{errors.Result}");
-        return output;
-    }
 }

@@ -6,7 +6,14 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm fit</c> was asked for.</summary>
 internal sealed record FitRequest(
-    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model);
+    string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals,
+    bool WritesResiduals);
+
+/// <summary>Which intervals it is to give.</summary>
+/// <param name="Profile">Whether profiles.</param>
+/// <param name="Replicates">Of the bootstrap; 0 for none.</param>
+/// <param name="Level">Probability that they cover.</param>
+internal sealed record IntervalRequest(bool Profile, int Replicates, double Level);
 
 /// <summary>The arguments of <c>gpulmm fit</c>.</summary>
 internal static class FitCommand
@@ -53,16 +60,22 @@ internal static class FitCommand
             HelpName = "A,B",
         };
         Option<int> draws = new("--draws") { Description = "of --test-variance rlrt", HelpName = "N", DefaultValueFactory = _ => 10_000 };
-        Option<int> seed = new("--seed") { Description = "where its random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<bool> profile = new("--profile") { Description = "intervals of all parameters by profiles of the likelihood" };
+        Option<int?> bootstrap = new("--bootstrap") { Description = "intervals of all parameters from N simulated responses, fitted again", HelpName = "N" };
+        Option<bool> residuals = new("--residuals") { Description = "write P.residuals.tsv: raw, marginal and Pearson residuals of every row" };
+        Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
+        Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
         };
         family.AddTo(command);
+        var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
             FitRequest request = null!;
+            BatchRequest? many = null;
             return RunContext.Run(
                 () =>
                 {
@@ -85,10 +98,29 @@ internal static class FitCommand
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
-                        }));
+                        }),
+                        new IntervalRequest(
+                            parse.GetValue(profile),
+                            parse.GetValue(bootstrap) is not { } replicates ? 0 : replicates > 0 ? replicates
+                                : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
+                            parse.GetValue(level) is > 0 and < 1 and double probability ? probability
+                                : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
+                        parse.GetValue(residuals));
+                    many = batch.Read(
+                        parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals);
                     return run.Read(parse);
                 },
-                context => new FitRun(request, context).Run());
+                context =>
+                {
+                    if (many is null)
+                    {
+                        new FitRun(request, context).Run();
+                    }
+                    else
+                    {
+                        new BatchRun(request, many, context).Run();
+                    }
+                });
         });
         return command;
     }

@@ -8,28 +8,62 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json";
-        context.Outputs.Reserve([path]);
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
+        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        context.Outputs.Reserve(outputs);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        ModelReport report = context.Stage("fit", _ => MixedModel.Fit(
+        using MixedModelRefit model = context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
-        context.Commit(() => ModelJson.Write(path, report, context.Options.Overwrite));
+        ModelReport report = model.Original.IsConverged ? WithIntervals(model) : model.Original;
+        context.Commit(() =>
+        {
+            if (request.WritesResiduals)
+            {
+                PredictionTables.WriteResiduals(residuals, model.Residuals(), context.Options.Overwrite);
+            }
+
+            ModelJson.Write(path, report, context.Options.Overwrite);
+        });
         Tell(report);
-        context.Say($"wrote {path}");
-        context.Json("fit", [path], json => Summary(json, report, backend));
+        context.Say($"wrote {string.Join(", ", outputs)}");
+        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
     }
 
+    private ModelReport WithIntervals(MixedModelRefit model)
+    {
+        ModelReport report = model.Original;
+        if (request.Intervals.Profile)
+        {
+            report = report with
+            {
+                Intervals = context.Stage("profile", progress => model.Profile(request.Intervals.Level, progress, context.Cancellation)),
+            };
+        }
+
+        if (request.Intervals.Replicates > 0)
+        {
+            var options = new BootstrapOptions
+            {
+                Replicates = request.Intervals.Replicates, Seed = request.Model.Seed, Level = request.Intervals.Level,
+            };
+            BootstrapResult bootstrap = context.Stage("bootstrap", progress => model.Bootstrap(options, progress, context.Cancellation));
+            report = report with { Bootstrap = bootstrap, Intervals = [.. report.Intervals, .. bootstrap.Intervals] };
+        }
+
+        return report;
+    }
+
     private void Plan(DataTable data, Backend backend)
     {
-        string strategy = MixedModel.StrategyOf(request.Formula, request.Model);
+        string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
         bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         var size = new StudySize(data.RowCount, 0)
         {
@@ -38,7 +72,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
-            TestsVarianceExactly = request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            TestsVarianceExactly = strategy != "grouped" && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
             : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
@@ -99,6 +133,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
             + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "spectral" ? "evaluations" : "steps")}"));
         FitInference.Tell(report, context);
+        FitIntervals.Tell(report, context);
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
         report.Warnings.ToList().ForEach(context.Say);
     }

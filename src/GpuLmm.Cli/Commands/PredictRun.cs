@@ -75,8 +75,9 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
 
     private void Plan(FittedModel fit, DataTable data, Backend backend)
     {
-        bool isGrouped = MixedModel.StrategyOf(fit.Formula, new MixedModelOptions
+        bool isGrouped = MixedModel.StrategyOf(data, fit.Formula, new MixedModelOptions
         {
+            Factors = fit.Specification.Factors,
             Residual = fit.Specification.Residual,
             Weights = fit.Specification.Weights,
         }) == "grouped";

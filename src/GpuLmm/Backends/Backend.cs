@@ -75,6 +75,9 @@ public abstract class Backend : IDisposable
     /// <param name="structure">Where factors have entries.</param>
     internal abstract SparseFactor PrepareSparse(SupernodalStructure structure);
 
+    /// <summary>Prepares to fit many small grouped models.</summary>
+    internal abstract ModelSolver PrepareModels();
+
     /// <summary>Prepares the tests of markers against fitted null models.</summary>
     /// <param name="design">U and the columns of every node; must outlive the scanner.</param>
     /// <param name="samples">The n analysed samples.</param>

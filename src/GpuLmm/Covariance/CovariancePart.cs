@@ -56,6 +56,9 @@ internal abstract class CovariancePart
     /// <summary>The variance that the part adds to an observation of the sample, tr(S V_part S)/(n − 1), for each component at σ; linear in variances.</summary>
     public abstract double[] SampleVariances(ReadOnlySpan<double> components);
 
+    /// <summary>The mean variance of an observation's share of the part, tr(V_part)/n.</summary>
+    public abstract double MeanVariance(ReadOnlySpan<double> components);
+
     /// <summary>Adds a draw from N(0, V_part), where levels or records are drawn one by one.</summary>
     /// <param name="components">σ.</param>
     /// <param name="random">Source of standard normal numbers.</param>

@@ -15,6 +15,7 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     private readonly int[] actors;
     private readonly int[] recipients;
     private readonly Lazy<double[]> scales;
+    private readonly Lazy<double[]> traces;
 
     /// <param name="group">Name of the grouping or kernel.</param>
     /// <param name="names">What the two effects are called.</param>
@@ -34,6 +35,7 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         second.AsSpan(n).Fill(1);
         halves = new EffectsPart(group, new EffectsMatrix([.. actors, .. recipients], levelCount, kernel), names, [first, second], isCorrelated);
         scales = new Lazy<double[]>(Scales);
+        traces = new Lazy<double[]>(Traces);
     }
 
     public override string Group => halves.Group;
@@ -117,6 +119,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         return [.. scales.Value.Select((scale, c) => scale * sigma[c])];
     }
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / actors.Length;
+
     public double[] CovarianceMatrix(ReadOnlySpan<double> components) => halves.CovarianceMatrix(components);
 
     public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads) => halves.Variance(components, loads);
@@ -156,8 +160,14 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         int n = actors.Length;
         var ones = new double[n];
         Array.Fill(ones, 1);
+        return [.. Apply([], ones, Environment.ProcessorCount).Zip(traces.Value, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
+    }
+
+    /// <summary>tr M of each component's matrix M.</summary>
+    private double[] Traces()
+    {
         var diagonal = new double[Components.Count];
-        for (int j = 0; j < n; j++)
+        for (int j = 0; j < actors.Length; j++)
         {
             (int a, int r) = (actors[j], recipients[j]);
             diagonal[0] += Diagonal(a);
@@ -165,6 +175,6 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
             diagonal[1] += !IsCorrelated ? 0 : kernel is not null ? 2 * kernel[a, r] : a == r ? 2 : 0;
         }
 
-        return [.. Apply([], ones, Environment.ProcessorCount).Zip(diagonal, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
+        return diagonal;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class EffectsMatrix
     private readonly int[] levels;
     private readonly RecordList? records;
     private readonly bool isIdentity;
+    private KernelRoot? root;
 
     /// <param name="levels">Level of each record.</param>
     /// <param name="levelCount">q.</param>
@@ -37,6 +38,11 @@ internal sealed class EffectsMatrix
 
     /// <summary>Whether a column is mostly zero.</summary>
     public bool IsSparse => kernel is null;
+
+    /// <summary>F of K = F F', made when it is asked for first.</summary>
+    /// <param name="backend">Where K is decomposed.</param>
+    /// <exception cref="InputException">K is not positive semi-definite.</exception>
+    public KernelRoot? Root(Backend backend) => kernel is null ? null : root ??= new KernelRoot(kernel, backend);
 
     /// <summary>Records of column j's level, ascending; only for a sparse one.</summary>
     public ReadOnlySpan<int> Records(int column) => records!.Of(levels[column]);

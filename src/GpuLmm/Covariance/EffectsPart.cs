@@ -15,6 +15,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     private readonly bool isCorrelated;
     private readonly bool isIntercept;
     private readonly Lazy<double[]> scales;
+    private readonly Lazy<double[]> traces;
 
     /// <param name="group">Name of the grouping or kernel.</param>
     /// <param name="matrix">Z K Z'.</param>
@@ -38,6 +39,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             : new CovarianceComponent(effects[pair.B], effects[pair.A], CovarianceKind.Covariance))];
         LowerBounds = [.. pairs.Select(pair => pair.A == pair.B ? 0 : double.NegativeInfinity)];
         scales = new Lazy<double[]>(Scales);
+        traces = new Lazy<double[]>(Traces);
     }
 
     public override string Group { get; }
@@ -121,67 +123,11 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             : isCorrelated ? Math.Sqrt(variance / k / scales.Value[c]) : variance / k / scales.Value[c])];
     }
 
-    public override double[] ToComponents(ReadOnlySpan<double> parameters)
-    {
-        if (!isCorrelated)
-        {
-            return parameters.ToArray();
-        }
+    public override double[] ToComponents(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Product(parameters) : parameters.ToArray();
 
-        var sigma = new double[pairs.Length];
-        for (int c = 0; c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            for (int m = 0; m <= b; m++)
-            {
-                sigma[c] += parameters[At(a, m)] * parameters[At(b, m)];
-            }
-        }
+    public override double[] ToParameters(ReadOnlySpan<double> components) => isCorrelated ? PackedCholesky.Factor(components) : components.ToArray();
 
-        return sigma;
-    }
-
-    public override double[] ToParameters(ReadOnlySpan<double> components)
-    {
-        double[] factor = components.ToArray();
-        for (int c = 0; isCorrelated && c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            for (int m = 0; m < b; m++)
-            {
-                factor[c] -= factor[At(a, m)] * factor[At(b, m)];
-            }
-
-            // A singular Σ has pivots of rounding, and nothing below them.
-            double pivot = factor[At(b, b)];
-            factor[c] = a == b ? (factor[c] > 1e-14 * components[c] ? Math.Sqrt(factor[c]) : 0) : pivot == 0 ? 0 : factor[c] / pivot;
-        }
-
-        return factor;
-    }
-
-    public override double[]? Jacobian(ReadOnlySpan<double> parameters)
-    {
-        if (!isCorrelated)
-        {
-            return null;
-        }
-
-        int count = pairs.Length;
-        var jacobian = new double[count * count];
-        for (int c = 0; c < count; c++)
-        {
-            // σ_ab = Σ_m l_am l_bm.
-            (int a, int b) = pairs[c];
-            for (int m = 0; m <= b; m++)
-            {
-                jacobian[(c * count) + At(a, m)] += parameters[At(b, m)];
-                jacobian[(c * count) + At(b, m)] += parameters[At(a, m)];
-            }
-        }
-
-        return jacobian;
-    }
+    public override double[]? Jacobian(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Jacobian(parameters) : null;
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
@@ -289,6 +235,8 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return [.. scales.Value.Select((scale, c) => scale * sigma[c])];
     }
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
+
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
     {
         if (!isCorrelated)
@@ -310,9 +258,6 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
         return released ? change : null;
     }
-
-    /// <summary>Where l_am is among the parameters.</summary>
-    private static int At(int a, int m) => (a * (a + 1) / 2) + m;
 
     private static double[] Times(double[] a, double[] b)
     {
@@ -338,14 +283,19 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         var ones = new double[n];
         Array.Fill(ones, 1);
         double[][] sums = Apply([], ones, Environment.ProcessorCount);
+        return [.. traces.Value.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
+    }
+
+    /// <summary>tr M of each component's matrix M.</summary>
+    private double[] Traces()
+    {
         var diagonal = new double[pairs.Length];
-        var buffer = new double[n];
-        for (int j = 0; j < n; j++)
+        var buffer = new double[matrix.RecordCount];
+        for (int j = 0; j < buffer.Length; j++)
         {
-            double g = matrix.IsSparse ? 1 : matrix.Column(j, j, buffer)[0];
-            AddTrace(g, j, j, diagonal);
+            AddTrace(matrix.IsSparse ? 1 : matrix.Column(j, j, buffer)[0], j, j, diagonal);
         }
 
-        return [.. diagonal.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
+        return diagonal;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -36,6 +37,9 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
+    /// <summary>n.</summary>
+    public int RecordCount => strata.Length;
+
     /// <summary>Stratum of a record.</summary>
     public int Stratum(int record) => strata[record];
 
@@ -59,6 +63,8 @@ internal sealed class ResidualPart : CovariancePart
 
         return results;
     }
+
+    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(scales, components);
 
     public override double[] SampleVariances(ReadOnlySpan<double> components)
     {

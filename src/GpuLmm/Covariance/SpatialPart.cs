@@ -157,6 +157,8 @@ internal sealed class SpatialPart : CovariancePart
         return products;
     }
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => components[0];
+
     public override double[] SampleVariances(ReadOnlySpan<double> components)
     {
         var ones = new double[count];

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>The parameters of all parts in one vector: φ for the search, σ for the report, and the way between them.</summary>
-internal sealed class VarianceParameters
+internal class VarianceParameters
 {
     private readonly int[] offsets;
 
@@ -23,9 +23,12 @@ internal sealed class VarianceParameters
     /// <summary>Number of parameters, as many φ as σ.</summary>
     public int Count => offsets[^1];
 
-    public double[] LowerBounds { get; }
+    public double[] LowerBounds { get; protected init; }
 
-    public double[] UpperBounds { get; }
+    public double[] UpperBounds { get; protected init; }
+
+    /// <summary>Whether a parameter is held: a search over the others.</summary>
+    public bool IsHeld(int parameter) => LowerBounds[parameter] == UpperBounds[parameter];
 
     /// <summary>Whether a parameter stands at a bound.</summary>
     public bool IsAtBound(int parameter, double[] values) =>
@@ -37,11 +40,27 @@ internal sealed class VarianceParameters
     /// <summary>First parameter of a part.</summary>
     public int Offset(int part) => offsets[part];
 
-    public double[] ToComponents(double[] parameters) =>
-        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToComponents(Of(k, parameters)))];
+    public virtual double[] ToComponents(double[] parameters)
+    {
+        var components = new double[Count];
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            Parts[k].ToComponents(Of(k, parameters)).CopyTo(Of(k, components));
+        }
 
-    public double[] ToParameters(double[] components) =>
-        [.. Enumerable.Range(0, Parts.Count).SelectMany(k => Parts[k].ToParameters(Of(k, components)))];
+        return components;
+    }
+
+    public virtual double[] ToParameters(double[] components)
+    {
+        var parameters = new double[Count];
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            Parts[k].ToParameters(Of(k, components)).CopyTo(Of(k, parameters));
+        }
+
+        return parameters;
+    }
 
     /// <summary>By which power of c each φ grows when V becomes c V: 1 for a variance, ½ in a covariance matrix's factor, 0 for ranges and shapes.</summary>
     public double[] Degrees(double[] parameters) =>
@@ -54,7 +73,7 @@ internal sealed class VarianceParameters
     ];
 
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
-    public double[] Jacobian(double[] parameters)
+    public virtual double[] Jacobian(double[] parameters)
     {
         int count = Count;
         var jacobian = new double[count * count];

@@ -10,7 +10,7 @@ internal sealed partial class VarianceSearch
 
     private VariancePoint FirstSteps(VariancePoint point)
     {
-        for (int step = 0; step < MostScalings && Try(Rescaled(point)) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
+        for (int step = 0; step < MostScalings && Try(Bounded(Rescaled(point))) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
         {
             double gain = better.LogLikelihood - point.LogLikelihood;
             point = better;
@@ -26,7 +26,7 @@ internal sealed partial class VarianceSearch
 
     private VariancePoint FirstStep(VariancePoint point)
     {
-        if (Try(EmStep(point)) is { } better && better.LogLikelihood > point.LogLikelihood)
+        if (Try(Bounded(EmStep(point))) is { } better && better.LogLikelihood > point.LogLikelihood)
         {
             point = better;
             Note(point, "em");

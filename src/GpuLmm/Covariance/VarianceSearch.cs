@@ -42,6 +42,7 @@ internal sealed partial class VarianceSearch
     private readonly int count;
     private readonly CancellationToken cancellationToken;
     private bool isCautious;
+    private bool isNear;
 
     private VarianceSearch(VarianceLikelihood likelihood, CancellationToken cancellationToken)
     {
@@ -53,10 +54,14 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>Searches from φ on; where the sure first steps lead into a corner, once more with cautious ones.</summary>
+    /// <param name="likelihood">What is maximised.</param>
+    /// <param name="start">φ.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <param name="isNear">Whether the start is as good as the maximum of data that are alike: steps by information from the first.</param>
     /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
-    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken)
+    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken, bool isNear = false)
     {
-        VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken).Run(start);
+        VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken) { isNear = isNear }.Run(start);
         if (end.Converged)
         {
             return end;
@@ -71,7 +76,7 @@ internal sealed partial class VarianceSearch
         VariancePoint point = likelihood.Evaluate(start)
             ?? throw new ArithmeticException("The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
         Note(point, "start");
-        point = isCautious ? FirstStep(point) : FirstSteps(point);
+        point = isCautious ? FirstStep(point) : isNear ? point : FirstSteps(point);
         int still = 0;
         for (int iteration = 1; iteration <= MostIterations; iteration++)
         {
@@ -123,9 +128,20 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>Parameters that are not held at their bound.</summary>
-    private int[] Free(VariancePoint point) =>
-        [.. Enumerable.Range(0, count).Where(k => !parameters.IsAtBound(k, point.Parameters)
-            || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance)];
+    private int[] Free(VariancePoint point)
+    {
+        var free = new List<int>(count);
+        for (int k = 0; k < count; k++)
+        {
+            if (!parameters.IsHeld(k) && (!parameters.IsAtBound(k, point.Parameters)
+                || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] : -point.Gradient[k]) > GradientTolerance))
+            {
+                free.Add(k);
+            }
+        }
+
+        return [.. free];
+    }
 
     /// <summary>
     /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of the others with those
@@ -162,7 +178,7 @@ internal sealed partial class VarianceSearch
     {
         var step = new double[count];
         double[] gradient = Array.ConvertAll(free, k => point.Gradient[k]);
-        double[] corrected = SmallMatrix.Select([.. point.ParameterInformation.Zip(correction, (a, c) => a + c)], count, free);
+        double[] corrected = SmallMatrix.Select(Corrected(point), count, free);
         double[] plain = SmallMatrix.Select(point.ParameterInformation, count, free);
         double[] cautious = Solve(plain, gradient) ?? Damped(plain, gradient);
         double[] solution = Solve(corrected, gradient) ?? cautious;
@@ -182,6 +198,13 @@ internal sealed partial class VarianceSearch
         }
 
         return step;
+    }
+
+    private double[] Corrected(VariancePoint point)
+    {
+        double[] sum = new double[correction.Length];
+        TensorPrimitives.Add<double>(point.ParameterInformation, correction, sum);
+        return sum;
     }
 
     private static double[]? Solve(double[] matrix, double[] right)
@@ -250,8 +273,17 @@ internal sealed partial class VarianceSearch
         var trial = new double[count];
         for (int k = 0; k < count; k++)
         {
-            double value = point.Parameters[k] + (length * step[k]);
-            trial[k] = Math.Clamp(value, parameters.LowerBounds[k], parameters.UpperBounds[k]);
+            trial[k] = point.Parameters[k] + (length * step[k]);
+        }
+
+        return Bounded(trial);
+    }
+
+    private double[] Bounded(double[] trial)
+    {
+        for (int k = 0; k < count; k++)
+        {
+            trial[k] = Math.Clamp(trial[k], parameters.LowerBounds[k], parameters.UpperBounds[k]);
         }
 
         return trial;
@@ -262,14 +294,15 @@ internal sealed partial class VarianceSearch
     /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
     private void Learn(VariancePoint before, VariancePoint after)
     {
-        double[] s = [.. after.Parameters.Zip(before.Parameters, (a, b) => a - b)];
+        double[] s = new double[count];
+        TensorPrimitives.Subtract<double>(after.Parameters, before.Parameters, s);
         double squares = TensorPrimitives.SumOfSquares<double>(s);
         if (!(squares > 0))
         {
             return;
         }
 
-        double[] explained = SmallMatrix.Times([.. after.ParameterInformation.Zip(correction, (a, c) => a + c)], s, count);
+        double[] explained = SmallMatrix.Times(Corrected(after), s, count);
         double[] missing = [.. Enumerable.Range(0, count).Select(k => before.Gradient[k] - after.Gradient[k] - explained[k])];
         double along = TensorPrimitives.Dot<double>(missing, s) / squares;
         for (int i = 0; i < count; i++)

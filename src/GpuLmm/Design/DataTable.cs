@@ -73,6 +73,9 @@ public sealed class DataTable
     /// <exception cref="InputException">There is no such column, or all its values are numbers but one is not finite.</exception>
     public double[]? Numbers(string name) => Column(name).Numbers is null ? null : RequireNumbers(name);
 
+    /// <summary>The table with one column more.</summary>
+    internal DataTable With(DataColumn column) => new(Path, [.. Names.Select(Column), column], lineNumbers);
+
     /// <summary>A column.</summary>
     /// <exception cref="InputException">There is no such column; the nearest name is suggested.</exception>
     internal DataColumn Column(string name) => columns.GetValueOrDefault(name) ?? throw NearestName.NotFound(Path, name, Names);

@@ -123,6 +123,13 @@ internal sealed class DesignCovariance : IDisposable
                 $"({random.Term.Text}): every level of {random.Group.Name} has one row; its variance cannot be told from the residual's");
         }
 
+        int effects = random.Group.Levels.Count * (random.Term.IsCorrelated ? random.EffectNames.Count : 1);
+        if (random.Partners is null && effects >= design.Rows.Length && design.Residual.IsPlain && design.Weights is null)
+        {
+            throw random.Term.Position.Fault(
+                $"({random.Term.Text}): {effects} random effects of {random.Group.Name} for {design.Rows.Length} rows; their variances cannot be told from the residual's");
+        }
+
         if (design.Residual is { Units: { } units, Strata: { } strata } && units.Levels.SequenceEqual(random.Group.Levels)
             && units.Index.SequenceEqual(random.Group.Index)
             && random.Slopes.All(slope => slope.Zip(strata.Index).Distinct().Count() == strata.Levels.Count))

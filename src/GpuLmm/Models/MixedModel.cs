@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// </summary>
 public static class MixedModel
 {
-    /// <summary>Fits the model. One kernel with residuals of one variance is fitted by the kernel's eigenvectors (but for Kenward and Roger's tests), grouped effects by Henderson's equations, all else by factoring V.</summary>
+    /// <summary>Fits the model. How: <see cref="StrategyOf"/>.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -67,21 +67,32 @@ public static class MixedModel
     }
 
     /// <summary>
-    /// How a formula is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (no kernel or field: by Henderson's equations) or <c>dense</c>
-    /// (V factored at every step).
+    /// How a model is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (groupings, and kernels of few ids with many records: by Henderson's
+    /// equations) or <c>dense</c> (V factored at every step).
     /// </summary>
+    /// <param name="data">The table.</param>
     /// <param name="formula">The formula.</param>
-    /// <param name="options">Residuals and weights; null for the defaults.</param>
-    /// <exception cref="InputException">A formula or residual that is not understood.</exception>
-    public static string StrategyOf(string formula, MixedModelOptions? options = null)
+    /// <param name="options">Factors, residuals and weights; null for the defaults.</param>
+    /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
+    public static string StrategyOf(DataTable data, string formula, MixedModelOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(data);
         options ??= MixedModelOptions.Default;
-        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
         var parsed = ModelFormula.Parse(formula);
-        bool isUniform = options.Family == ResponseFamily.Gaussian && (residual is null or { Strata: null, Correlation: null }) && options.Weights is null && options.Degrees != DegreesMethod.KenwardRoger;
-        return parsed is { Random: [{ IsInterceptOnly: true, Kernels.Count: > 0 }], Spatial: [] } && isUniform ? "spectral"
-            : parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term is { Kernels.Count: 0, Partner: null }) ? "grouped"
-            : "dense";
+        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
+        if (parsed.Random.All(term => term.Kernels.Count == 0))
+        {
+            return parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Partner is null) ? "grouped" : "dense";
+        }
+
+        if (options.Family != ResponseFamily.Gaussian)
+        {
+            return "dense";
+        }
+
+        // Whether ids are few beside records is seen in the data.
+        using MixedDesign design = Design(data, formula, options);
+        return ModelEngine.StrategyOf(design, options);
     }
 
     /// <summary>A report with what redoes its model and what is missing of its table.</summary>

@@ -10,9 +10,11 @@ public sealed class MixedModelRefit : IDisposable
     private readonly ModelEngine engine;
     private readonly EngineFit fit;
     private readonly Lazy<ResponseSimulator> simulator;
+    private readonly int threads;
 
-    private MixedModelRefit(MixedDesign design, ModelEngine engine, EngineFit fit, ModelReport original)
+    private MixedModelRefit(MixedDesign design, ModelEngine engine, EngineFit fit, ModelReport original, int threads)
     {
+        this.threads = threads;
         this.design = design;
         this.engine = engine;
         this.fit = fit;
@@ -60,7 +62,7 @@ public sealed class MixedModelRefit : IDisposable
             EngineFit fit = engine.Fit(response, cancellationToken);
             ModelReport report = engine.Report(fit, response);
             report = fit.Maximum.Converged ? engine.Complete(report, fit, response, cancellationToken) : report;
-            return new MixedModelRefit(design, engine, fit, MixedModel.Complete(report, design, options));
+            return new MixedModelRefit(design, engine, fit, MixedModel.Complete(report, design, options), backend.Threads);
         }
         catch
         {
@@ -88,6 +90,10 @@ public sealed class MixedModelRefit : IDisposable
         return [.. engine.Refit(own, fit, cancellationToken).Zip(own, engine.Report)];
     }
 
+    /// <summary>Residuals of the original fit: raw and scaled, with and without the random effects.</summary>
+    /// <returns>One for each of <see cref="Rows"/>.</returns>
+    public IReadOnlyList<RowResidual> Residuals() => engine.Residuals(Original, fit);
+
     /// <summary>A response drawn from the fitted model, with weights, strata, kernels and correlations of residuals as estimated.</summary>
     /// <param name="seed">Where the random numbers start: the same response for the same seed, whatever the threads.</param>
     /// <param name="conditional">Whether the random effects stay as predicted, and only residuals are drawn; otherwise they are drawn anew.</param>
@@ -97,6 +103,41 @@ public sealed class MixedModelRefit : IDisposable
     {
         RequireConverged();
         return simulator.Value.Draw(seed, conditional);
+    }
+
+    /// <summary>Percentile intervals of all parameters by a parametric bootstrap: responses simulated with random effects drawn anew, and fitted as the original was.</summary>
+    /// <param name="options">Replicates, seed, level; null for the defaults.</param>
+    /// <param name="progress">Told now and then.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InvalidOperationException">The fit did not converge.</exception>
+    /// <exception cref="ArgumentException">No replicates, or a level that is not between 0 and 1.</exception>
+    public BootstrapResult Bootstrap(
+        BootstrapOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new BootstrapOptions();
+        RequireConverged();
+        RequireLevel(options.Level);
+        return options.Replicates > 0
+            ? ParametricBootstrap.Run(engine, fit, simulator.Value, options, progress, threads, cancellationToken)
+            : throw new ArgumentException($"{options.Replicates} replicates; expected at least one.", nameof(options));
+    }
+
+    /// <summary>
+    /// Intervals of all parameters by profiles of the likelihood: the values that a likelihood-ratio test does not reject, with everything else fitted again. By
+    /// maximum likelihood also where the fit is REML.
+    /// </summary>
+    /// <param name="level">Probability that an interval covers.</param>
+    /// <param name="progress">Told after every parameter.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>A row for each parameter of the report; an end that is not there is NaN, with a note.</returns>
+    /// <exception cref="InvalidOperationException">The fit did not converge.</exception>
+    /// <exception cref="ArgumentException">A level that is not between 0 and 1.</exception>
+    public IReadOnlyList<ParameterInterval> Profile(
+        double level = 0.95, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequireConverged();
+        RequireLevel(level);
+        return ProfileIntervals.Of(engine, fit, MixedModel.Response(design), level, progress, cancellationToken);
     }
 
     /// <summary>Frees the model.</summary>
@@ -119,6 +160,14 @@ public sealed class MixedModelRefit : IDisposable
         }
     }
 
+    private static void RequireLevel(double level)
+    {
+        if (!(level is > 0 and < 1))
+        {
+            throw new ArgumentException($"Level {level}; expected a probability between 0 and 1.", nameof(level));
+        }
+    }
+
     private double[] WithoutOffset(IReadOnlyList<double> response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -127,7 +176,7 @@ public sealed class MixedModelRefit : IDisposable
             throw new ArgumentException($"{response.Count} values; the model has {design.Rows.Length} rows.", nameof(response));
         }
 
-        double[] own = [.. design.Offset is { } offset ? response.Zip(offset, (value, known) => value - known) : response];
+        double[] own = engine.WithoutOffset([.. response]);
         int bad = Array.FindIndex(own, value => !double.IsFinite(value));
         return bad >= 0 ? throw new ArgumentException($"Value {bad} is {response[bad]}; expected a finite number.", nameof(response))
             : design.Fixed.Explains(own) ? throw new ArgumentException("The response is a linear combination of the fixed effects.", nameof(response))

@@ -25,6 +25,15 @@ public sealed record VarianceShare(string Group, double Share, double StandardEr
     public ShareScale Scale { get; init; }
 }
 
+/// <summary>
+/// The intraclass correlation of a group: its mean variance of an observation, tr(Z Σ ⊗ K Z')/n, over that of all (Nakagawa, Johnson &amp; Schielzeth 2017). Of a
+/// random intercept the correlation of two records of one level that share nothing else.
+/// </summary>
+/// <param name="Group">Kernel or grouping.</param>
+/// <param name="Adjusted">Over random effects and residual.</param>
+/// <param name="Unadjusted">Over these and the fixed effects.</param>
+public sealed record IntraclassCorrelation(string Group, double Adjusted, double Unadjusted);
+
 /// <summary>A predicted random effect (BLUP).</summary>
 /// <param name="Group">Kernel or grouping.</param>
 /// <param name="Level">Level or id.</param>

@@ -75,6 +75,9 @@ public sealed record ModelReport
     /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
     public double ConditionalR2 { get; init; } = double.NaN;
 
+    /// <summary>Of every group; empty where they were not computed.</summary>
+    public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
+
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
 
@@ -83,6 +86,12 @@ public sealed record ModelReport
 
     /// <summary>The test that two variances are equal; null where none was asked for.</summary>
     public VarianceEquality? Equality { get; init; }
+
+    /// <summary>Confidence intervals; empty where none were asked for (<see cref="MixedModelRefit"/>).</summary>
+    public IReadOnlyList<ParameterInterval> Intervals { get; init; } = [];
+
+    /// <summary>The bootstrap behind the intervals; null without.</summary>
+    public BootstrapResult? Bootstrap { get; init; }
 
     /// <summary>What redoes the model on its table; null of null models.</summary>
     public ModelSpecification? Specification { get; init; }

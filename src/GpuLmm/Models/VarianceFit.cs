@@ -28,7 +28,7 @@ internal static class VarianceFit
     {
         IReadOnlyList<CovariancePart> parts = likelihood.Parameters.Parts;
         bool hasRange = parts.Any(part => part is SpatialPart);
-        VarianceMaximum? close = near is null ? null : VarianceSearch.Maximise(likelihood, near, cancellationToken);
+        VarianceMaximum? close = near is null ? null : VarianceSearch.Maximise(likelihood, near, cancellationToken, isNear: true);
         if (close is { Converged: true } && !hasRange)
         {
             return close;

@@ -45,7 +45,7 @@ internal sealed class VarianceReport
         int p = design.Fixed.Names.Count;
         double[] fixedPart = Array.ConvertAll(ModelMath.Product(design.Fixed.Basis, Point.Coefficients), value => value * unit);
         double fixedVariance = ModelMath.Variance(fixedPart);
-        (List<VarianceShare> shares, double random, double residual) = Shares();
+        var explained = VarianceExplained.Of(parameters, sigma, fixedVariance / (unit * unit));
         var components = new ComponentEstimates(parameters, sigma, errors, unit);
         string[] boundary = [.. components.Boundary(k => parameters.IsAtBound(k, Point.Parameters))];
         var warnings = new List<string>();
@@ -64,7 +64,7 @@ internal sealed class VarianceReport
                 design.Fixed, Array.ConvertAll(Point.Coefficients, value => value * unit), Point.InverseInformation, unit * unit, N - p),
             Variances = components.Variances(),
             VarianceCovariance = components.VarianceCovariance(),
-            Shares = shares,
+            Shares = Shares(),
             Parameters = components.Others(),
             LogLikelihood = Point.LogLikelihood - ((method == LikelihoodMethod.Reml ? N - p : N) * Math.Log(unit)),
             ParameterCount = p + parameters.Count,
@@ -75,8 +75,9 @@ internal sealed class VarianceReport
             Random = [.. covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, parameters.Of(k, sigma).ToArray(), Point.Projected, unit))],
             Fitted = Fitted(observed),
-            MarginalR2 = fixedVariance / (fixedVariance + random + residual),
-            ConditionalR2 = (fixedVariance + random) / (fixedVariance + random + residual),
+            MarginalR2 = explained.Marginal,
+            ConditionalR2 = explained.Conditional,
+            IntraclassCorrelations = explained.Intraclass,
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(
                 step.Step, step.LogLikelihood - ((method == LikelihoodMethod.Reml ? N - p : N) * Math.Log(unit)), step.LargestGradient))],
             Dropped = design.Fixed.Dropped,
@@ -119,7 +120,7 @@ internal sealed class VarianceReport
     }
 
     /// <summary>Σ σ c of each group over the sum of all, and its standard error by the delta method.</summary>
-    private (List<VarianceShare> Shares, double Random, double Residual) Shares()
+    private List<VarianceShare> Shares()
     {
         int count = parameters.Count, residual = parameters.Parts.Count - 1;
         double[] variances = [.. parameters.Parts.SelectMany((part, k) => part.SampleVariances(parameters.Of(k, sigma)))];
@@ -144,8 +145,7 @@ internal sealed class VarianceReport
             shares.Add(new VarianceShare(group.Key, share, onBound || !(variance > 0) ? double.NaN : Math.Sqrt(variance)));
         }
 
-        double rest = variances.AsSpan(parameters.Offset(residual)).ToArray().Sum();
-        return (shares, (total - rest) * unit * unit, rest * unit * unit);
+        return shares;
     }
 
     /// <summary>y − R P y: all but what the residual keeps.</summary>

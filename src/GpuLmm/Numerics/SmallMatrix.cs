@@ -79,6 +79,18 @@ internal static class SmallMatrix
     }
 
     /// <summary>Rows and columns of the given indices.</summary>
-    public static double[] Select(double[] matrix, int size, int[] indices) =>
-        [.. from i in indices from j in indices select matrix[(i * size) + j]];
+    public static double[] Select(double[] matrix, int size, int[] indices)
+    {
+        int count = indices.Length;
+        var selected = new double[count * count];
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < count; j++)
+            {
+                selected[(i * count) + j] = matrix[(indices[i] * size) + indices[j]];
+            }
+        }
+
+        return selected;
+    }
 }

@@ -51,6 +51,7 @@ public static class ModelJson
         Variance(json, report);
         InferenceJson.VarianceTests(json, report);
         InferenceJson.Equality(json, report);
+        IntervalJson.Write(json, report);
         json.WriteStartObject("parameters");
         foreach ((string name, double value) in report.Parameters)
         {
@@ -63,6 +64,7 @@ public static class ModelJson
         JsonNumbers.Number(json, "marginal", report.MarginalR2);
         JsonNumbers.Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
+        Intraclass(json, report);
         Random(json, report);
         InferenceJson.RandomErrors(json, report);
         json.WriteStartArray("fitted");
@@ -126,6 +128,21 @@ public static class ModelJson
 
             JsonNumbers.Number(json, "share", share.Share);
             JsonNumbers.Number(json, "se", share.StandardError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Intraclass(Utf8JsonWriter json, ModelReport report)
+    {
+        json.WriteStartArray("icc");
+        foreach (IntraclassCorrelation correlation in report.IntraclassCorrelations)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", correlation.Group);
+            JsonNumbers.Number(json, "adjusted", correlation.Adjusted);
+            JsonNumbers.Number(json, "unadjusted", correlation.Unadjusted);
             json.WriteEndObject();
         }
 

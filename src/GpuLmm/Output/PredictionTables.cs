@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuLmm;
 
-/// <summary>Writes what a predictor gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none.</summary>
+/// <summary>Writes what a predictor, or a fit, gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none.</summary>
 public static class PredictionTables
 {
     /// <summary>Rows of a table: ROW and the columns that name them, FIT SE LOWER UPPER PRED_LOWER PRED_UPPER NOTE.</summary>
@@ -17,10 +17,10 @@ public static class PredictionTables
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(names);
         string[] present = [.. names.Where(table.Names.Contains)];
-        Write(path, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"], rows.Select(row => (string[])
+        TabTable.Write(path, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"], rows.Select(row => (string[])
         [
-            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"), Cell(row.Fit), Cell(row.StandardError),
-            Cell(row.Lower), Cell(row.Upper), Cell(row.PredictionLower), Cell(row.PredictionUpper), row.Note,
+            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"), TabTable.Cell(row.Fit), TabTable.Cell(row.StandardError),
+            TabTable.Cell(row.Lower), TabTable.Cell(row.Upper), TabTable.Cell(row.PredictionLower), TabTable.Cell(row.PredictionUpper), row.Note,
         ]), overwrite);
     }
 
@@ -29,10 +29,10 @@ public static class PredictionTables
     /// <param name="effects">The effects.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteEffects(string path, IReadOnlyList<RandomEffect> effects, bool overwrite = false) => Write(
+    public static void WriteEffects(string path, IReadOnlyList<RandomEffect> effects, bool overwrite = false) => TabTable.Write(
         path, ["GROUP", "LEVEL", "TERM", "VALUE", "SE", "RELIABILITY"], effects.Select(effect => (string[])
         [
-            effect.Group, effect.Level, effect.Term, Cell(effect.Value), Cell(effect.StandardError), Cell(effect.Reliability),
+            effect.Group, effect.Level, effect.Term, TabTable.Cell(effect.Value), TabTable.Cell(effect.StandardError), TabTable.Cell(effect.Reliability),
         ]), overwrite);
 
     /// <summary>Effects of markers: CHROM POS ID ALLELE0 ALLELE1 A1FREQ KERNEL TERM BETA; the mean of a marker is 2 A1FREQ.</summary>
@@ -40,12 +40,12 @@ public static class PredictionTables
     /// <param name="effects">One for each random effect.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteMarkers(string path, IReadOnlyList<MarkerEffects> effects, bool overwrite = false) => Write(
+    public static void WriteMarkers(string path, IReadOnlyList<MarkerEffects> effects, bool overwrite = false) => TabTable.Write(
         path, ["CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "KERNEL", "TERM", "BETA"],
         effects.SelectMany(own => own.Markers.Select((marker, k) => (string[])
         [
-            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1, Cell(own.Means[k] / 2),
-            own.Kernel, own.Term, Cell(own.Effects[k]),
+            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1, TabTable.Cell(own.Means[k] / 2),
+            own.Kernel, own.Term, TabTable.Cell(own.Effects[k]),
         ])), overwrite);
 
     /// <summary>Scores of samples: FID IID KERNEL TERM SCORE.</summary>
@@ -53,32 +53,22 @@ public static class PredictionTables
     /// <param name="scores">The effects and what they make of the genotypes.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteScores(string path, IReadOnlyList<(MarkerEffects Effects, MarkerScores Scores)> scores, bool overwrite = false) => Write(
+    public static void WriteScores(string path, IReadOnlyList<(MarkerEffects Effects, MarkerScores Scores)> scores, bool overwrite = false) => TabTable.Write(
         path, ["FID", "IID", "KERNEL", "TERM", "SCORE"],
         scores.SelectMany(own => own.Scores.Samples.Select((sample, i) => (string[])
         [
-            sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, Cell(own.Scores.Values[i]),
+            sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, TabTable.Cell(own.Scores.Values[i]),
         ])), overwrite);
 
-    private static string Cell(double value) => double.IsNaN(value) ? "NA" : value.ToString(CultureInfo.InvariantCulture);
-
-    private static void Write(string path, string[] header, IEnumerable<string[]> rows, bool overwrite)
-    {
-        using var file = new PendingFile(path, overwrite);
-        try
-        {
-            using var writer = new StreamWriter(file.Stream, leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine(string.Join('\t', header));
-            foreach (string[] row in rows)
-            {
-                writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
-            }
-        }
-        catch (Exception e) when (PendingFile.IsStorageFailure(e))
-        {
-            throw new InputException($"{path}: cannot be written: {e.Message}", e);
-        }
-
-        file.Complete();
-    }
+    /// <summary>Residuals of a fit: ROW RESPONSE MEAN FITTED RESIDUAL MARGINAL PEARSON.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">One for each row used.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void WriteResiduals(string path, IReadOnlyList<RowResidual> rows, bool overwrite = false) => TabTable.Write(
+        path, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON"], rows.Select(row => (string[])
+        [
+            (row.Row + 1).ToString(CultureInfo.InvariantCulture), TabTable.Cell(row.Response), TabTable.Cell(row.Mean), TabTable.Cell(row.Fitted),
+            TabTable.Cell(row.Conditional), TabTable.Cell(row.Marginal), TabTable.Cell(row.Pearson),
+        ]), overwrite);
 }

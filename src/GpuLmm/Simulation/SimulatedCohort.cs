@@ -19,6 +19,7 @@ public sealed class SimulatedCohort
 
     private readonly Random random;
     private readonly sbyte[][] counts;
+    private readonly bool[][] paternal;
     private readonly SimulationOptions options;
 
     private SimulatedCohort(SimulationOptions options)
@@ -29,6 +30,7 @@ public sealed class SimulatedCohort
             new SampleId($"F{(i / FamilySize) + 1:000}", $"F{(i / FamilySize) + 1:000}-{(i % FamilySize) + 1}"))];
         Markers = [.. Enumerable.Range(0, options.ChromosomeCount * options.MarkersPerChromosome).Select(MarkerAt)];
         counts = new sbyte[Markers.Count][];
+        paternal = new bool[Markers.Count][];
         for (int chromosome = 0; chromosome < options.ChromosomeCount; chromosome++)
         {
             DrawChromosome(chromosome * options.MarkersPerChromosome);
@@ -59,6 +61,9 @@ public sealed class SimulatedCohort
     /// <summary>The trait; NaN where missing.</summary>
     public IReadOnlyList<double> Trait { get; }
 
+    /// <summary>The samples whose parents are samples too: three in each family.</summary>
+    public IReadOnlyList<SampleId> Children => [.. Samples.Where((_, i) => i % FamilySize >= 2)];
+
     /// <summary>The markers of large effect.</summary>
     public IReadOnlyList<Marker> CausalMarkers { get; }
 
@@ -84,6 +89,28 @@ public sealed class SimulatedCohort
         File.WriteAllText(prefix + ".cov", cov.ToString());
     }
 
+    /// <summary>Writes the genotypes of the <see cref="Children"/> as a phased VCF, paternal|maternal; allele 1 is ALT.</summary>
+    /// <param name="path">The file.</param>
+    public void WritePhased(string path)
+    {
+        int[] children = [.. Enumerable.Range(0, Samples.Count).Where(i => i % FamilySize >= 2)];
+        using var vcf = new StreamWriter(path) { NewLine = "\n" };
+        vcf.WriteLine("##fileformat=VCFv4.2");
+        vcf.WriteLine("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype, paternal|maternal\">");
+        vcf.WriteLine("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + string.Join('\t', children.Select(i => Samples[i].Individual)));
+        foreach ((int j, Marker marker) in Markers.Index())
+        {
+            vcf.Write(FormattableString.Invariant($"{marker.Chromosome}\t{marker.Position}\t{marker.Id}\t{marker.Allele2}\t{marker.Allele1}\t.\t.\t.\tGT"));
+            foreach (int i in children)
+            {
+                int father = paternal[j][i] ? 1 : 0;
+                vcf.Write(counts[j][i] < 0 ? "\t.|." : $"\t{father}|{counts[j][i] - father}");
+            }
+
+            vcf.WriteLine();
+        }
+    }
+
     private Marker MarkerAt(int j)
     {
         int chromosome = j / options.MarkersPerChromosome, position = j % options.MarkersPerChromosome;
@@ -103,6 +130,7 @@ public sealed class SimulatedCohort
         for (int j = 0; j < count; j++)
         {
             counts[first + j] = new sbyte[Samples.Count];
+            paternal[first + j] = new bool[Samples.Count];
         }
 
         for (int family = 0; family < options.FamilyCount; family++)
@@ -113,7 +141,9 @@ public sealed class SimulatedCohort
                 bool[][] genome = member == 0 ? father : member == 1 ? mother : [Mosaic(father), Mosaic(mother)];
                 for (int j = 0; j < count; j++)
                 {
-                    Counts[first + j][(family * FamilySize) + member] = (sbyte)((genome[0][j] ? 1 : 0) + (genome[1][j] ? 1 : 0));
+                    int i = (family * FamilySize) + member;
+                    counts[first + j][i] = (sbyte)((genome[0][j] ? 1 : 0) + (genome[1][j] ? 1 : 0));
+                    paternal[first + j][i] = genome[0][j];
                 }
             }
         }
@@ -190,8 +220,7 @@ public sealed class SimulatedCohort
         }
     }
 
-    private double Normal() =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private double Normal() => SimulatedEffects.Normal(random);
 
     private static void Add(double[] target, double[] other)
     {

@@ -31,7 +31,7 @@ internal sealed partial class KernelCompilationTests
         Assert.That(names, Is.EquivalentTo(new[]
         {
             "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply", "ProjectOut", "Differentiate",
-            "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper",
+            "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
         }));
     }
 

@@ -67,6 +67,8 @@ public sealed class DeviceLossTests : HostFixture
 
         internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
+        internal override ModelSolver PrepareModels() => host.PrepareModels();
+
         internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => new LostScanner(lanes, lastBlock);
 
         private sealed class LostScanner(int lanes, int lastBlock) : MarkerScanner

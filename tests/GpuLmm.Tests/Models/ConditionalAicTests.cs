@@ -9,6 +9,7 @@ public sealed class ConditionalAicTests
     private const int N = 36;
     private HostBackend backend = null!;
     private Kinship kinship = null!;
+    private Kinship ofRows = null!;
     private double[] response = null!;
 
     [SetUp]
@@ -26,6 +27,8 @@ public sealed class ConditionalAicTests
         }
 
         kinship = new Kinship(DenseMatrix.FromArray(k), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
+        ofRows = new Kinship(
+            kinship.Matrix.Select([.. Enumerable.Range(0, N).Select(r => r % 12)]), [.. Enumerable.Range(0, N).Select(r => new SampleId("0", $"r{r}"))]);
         double[] u = [.. Enumerable.Range(0, 12).Select(_ => SimulatedStudy.Normal(random))];
         double[] slope = [.. Enumerable.Range(0, 6).Select(_ => 2 * SimulatedStudy.Normal(random))];
         response = [.. Enumerable.Range(0, N).Select(r =>
@@ -36,12 +39,14 @@ public sealed class ConditionalAicTests
     public void Delete()
     {
         kinship.Dispose();
+        ofRows.Dispose();
         backend.Dispose();
     }
 
     [TestCase("y ~ x + (1 | gr(id, cov = K))", null, 1)]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (0 + x | f)", null, 1)]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (0 + x | f)", "~ s", 2)]
+    [TestCase("y ~ x + (1 | gr(row, cov = R)) + (0 + x | f)", null, 1)]
     public void Degrees_are_the_trace_of_the_change_of_the_fit(string formula, string? residual, int residualParameters)
     {
         foreach (LikelihoodMethod method in Enum.GetValues<LikelihoodMethod>())
@@ -61,16 +66,23 @@ public sealed class ConditionalAicTests
     }
 
     [Test]
-    public void Both_strategies_agree([Values] LikelihoodMethod method)
+    public void All_strategies_agree([Values] LikelihoodMethod method)
     {
-        const string Formula = "y ~ x + (1 | gr(id, cov = K))";
-        ModelReport spectral = Fit(response, Formula, MixedModelOptions.Default with { Method = method });
-        ModelReport dense = Fit(response, Formula, MixedModelOptions.Default with { Method = method, Weights = "one" });
+        MixedModelOptions plain = MixedModelOptions.Default with { Method = method }, weighted = plain with { Weights = "one" };
+        ModelReport[] fits =
+        [
+            Fit(response, "y ~ x + (1 | gr(id, cov = K))", plain), Fit(response, "y ~ x + (1 | gr(id, cov = K))", weighted),
+            Fit(response, "y ~ x + (1 | gr(row, cov = R))", weighted),
+        ];
 
-        Assert.That((spectral.Strategy, dense.Strategy), Is.EqualTo(("spectral", "dense")));
-        Assert.That(spectral.Conditional!.Degrees, Is.EqualTo(dense.Conditional!.Degrees).Within(1e-5));
-        Assert.That(spectral.Conditional.KnownDegrees, Is.EqualTo(dense.Conditional.KnownDegrees).Within(1e-5));
-        Assert.That(spectral.Conditional.LogLikelihood, Is.EqualTo(dense.Conditional.LogLikelihood).Within(1e-5));
+        Assert.That(fits.Select(fit => fit.Strategy), Is.EqualTo(new[] { "spectral", "grouped", "dense" }));
+        foreach (ModelReport fit in fits)
+        {
+            Assert.That(fit.LogLikelihood, Is.EqualTo(fits[0].LogLikelihood).Within(1e-7));
+            Assert.That(fit.Conditional!.Degrees, Is.EqualTo(fits[0].Conditional!.Degrees).Within(1e-5));
+            Assert.That(fit.Conditional.KnownDegrees, Is.EqualTo(fits[0].Conditional!.KnownDegrees).Within(1e-5));
+            Assert.That(fit.Conditional.LogLikelihood, Is.EqualTo(fits[0].Conditional!.LogLikelihood).Within(1e-5));
+        }
     }
 
     [Test]
@@ -93,9 +105,10 @@ public sealed class ConditionalAicTests
         [
             DataColumn.Create("y", y), DataColumn.Create("x", Array.ConvertAll(rows, X)), DataColumn.Create("one", Array.ConvertAll(rows, _ => 1.0)),
             DataColumn.Create("t", Array.ConvertAll(rows, r => (double)r)),
-            DataColumn.Create("id", Array.ConvertAll(rows, r => $"i{r % 12}")), DataColumn.Create("f", Array.ConvertAll(rows, r => $"f{r % 6}")),
+            DataColumn.Create("id", Array.ConvertAll(rows, r => $"i{r % 12}")), DataColumn.Create("row", Array.ConvertAll(rows, r => $"r{r}")),
+            DataColumn.Create("f", Array.ConvertAll(rows, r => $"f{r % 6}")),
             DataColumn.Create("s", Array.ConvertAll(rows, r => r % 2 == 0 ? "a" : "b")),
         ]);
-        return MixedModel.Fit(table, formula, new Dictionary<string, Kinship> { ["K"] = kinship }, backend, options);
+        return MixedModel.Fit(table, formula, new Dictionary<string, Kinship> { ["K"] = kinship, ["R"] = ofRows }, backend, options);
     }
 }

@@ -100,6 +100,25 @@ public sealed class MixedModelRefitTests : HostFixture
         Assert.That(() => refit.Fit(new double[96]), Throws.ArgumentException.With.Message.Contains("linear combination"));
     }
 
+    [Test]
+    public void Residuals_are_of_every_kind([Values(1, 2, 3, 4, 5, 7)] int model)
+    {
+        using MixedModelRefit refit = models.Create(model, Host);
+        (double[] mean, _) = Written(model, refit.Original);
+        IReadOnlyList<RowResidual> rows = refit.Residuals();
+        DataTable table = models.Table(models.Response);
+        Dictionary<string, double> variances = refit.Original.Variances.Where(v => v is { Group: "Residual", IsCovariance: false }).ToDictionary(v => v.Term, v => v.Value);
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double variance = variances.Count == 1 ? variances[""] : variances[table.Text("site")[i]!];
+            variance /= RefitModels.All[model].Options.Weights is null ? 1 : table.Numbers("w")![i];
+            Assert.That(rows[i].Row, Is.EqualTo(i));
+            Assert.That(rows[i].Marginal, Is.EqualTo(models.Response[i] - mean[i]).Within(1e-8));
+            Assert.That(rows[i].Conditional, Is.EqualTo(models.Response[i] - refit.Original.Fitted[i]).Within(1e-12));
+            Assert.That(rows[i].Pearson, Is.EqualTo(rows[i].Conditional / Math.Sqrt(variance)).Within(1e-8));
+        }
+    }
+
     /// <summary>X b̂ with offsets and V at the estimates, from the design's own parts but entry by entry.</summary>
     private (double[] Mean, Matrix<double> V) Written(int model, ModelReport fit)
     {

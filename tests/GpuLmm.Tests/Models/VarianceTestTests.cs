@@ -68,6 +68,28 @@ public sealed class VarianceTestTests
     }
 
     [Test]
+    public void Many_records_of_few_levels_take_no_matrix_of_the_records()
+    {
+        // Of n² numbers there would be 20 GB.
+        const int N = 50_000;
+        var random = new Random(3);
+        double[] y = [.. Enumerable.Range(0, N).Select(i => (0.012 * ((i % 5) - 2)) + SimulatedStudy.Normal(random))];
+        var table = DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("g", [.. y.Select((_, i) => $"g{i % 5}")])]);
+        VarianceTest test = MixedModel.Fit(table, "y ~ 1 + (1 | g)", new Dictionary<string, Kinship>(), backend, MixedModelOptions.Default with
+        {
+            TestVariance = VarianceTestMethod.ExactRestricted, TestDraws = Draws,
+        }).VarianceTests.Single();
+        double mean = y.Average();
+        double[] means = [.. Enumerable.Range(0, 5).Select(g => y.Where((_, i) => i % 5 == g).Average())];
+        double between = N / 5 * means.Sum(m => (m - mean) * (m - mean)) / 4;
+        double within = y.Select((value, i) => (value - means[i % 5]) * (value - means[i % 5])).Sum() / (N - 5);
+        double expected = 1 - FisherSnedecor.CDF(4, N - 5, between / within);
+
+        Assert.That(expected, Is.InRange(0.001, 0.4), "a case worth the test");
+        Assert.That(test.PValue, Is.EqualTo(expected).Within(4 * Math.Sqrt(expected / Draws)));
+    }
+
+    [Test]
     public void A_single_kernel_has_the_likelihood_ratio_too()
     {
         using var kinship = new Kinship(Identity(), [.. Enumerable.Range(0, Groups).Select(i => new SampleId("0", $"g{i}"))]);

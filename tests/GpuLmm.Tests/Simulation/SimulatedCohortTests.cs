@@ -14,6 +14,37 @@ public sealed class SimulatedCohortTests
     }
 
     [Test]
+    public void PhasedChildrenHaveTheAllelesOfTheirParents()
+    {
+        using var folder = new TempFolder();
+        SimulatedCohort cohort = SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 4, MarkersPerChromosome = 20, MissingCalls = 0.1 });
+        cohort.WritePhased(folder.Path("c.vcf"));
+
+        Assert.That(VcfFile.Open(folder.Path("c.vcf")).Samples.Select(id => id.Individual), Is.EqualTo(cohort.Children.Select(id => id.Individual)));
+        string[][] records = [.. File.ReadAllLines(folder.Path("c.vcf")).Where(line => line[0] != '#').Select(line => line.Split('\t')[9..])];
+        Assert.That(records, Has.Length.EqualTo(cohort.Markers.Count));
+        for (int j = 0; j < records.Length; j++)
+        {
+            sbyte[] counts = cohort.Counts[j];
+            for (int i = 0; i < counts.Length; i++)
+            {
+                if (i % 5 < 2)
+                {
+                    continue;
+                }
+
+                string call = records[j][((i / 5) * 3) + (i % 5) - 2];
+                Assert.That(call.Count(c => c == '1'), Is.EqualTo(Math.Max((sbyte)0, counts[i])));
+                Assert.That(call.Contains('.', StringComparison.Ordinal), Is.EqualTo(counts[i] < 0));
+                AssertFrom(call[0], counts[i / 5 * 5]);
+                AssertFrom(call[2], counts[(i / 5 * 5) + 1]);
+            }
+        }
+
+        static void AssertFrom(char allele, sbyte parent) => Assert.That((allele, parent), Is.Not.EqualTo(('1', (sbyte)0)).And.Not.EqualTo(('0', (sbyte)2)));
+    }
+
+    [Test]
     public void TruthIsRecovered()
     {
         using HostBackend backend = HostBackend.Open(2);

@@ -75,6 +75,8 @@ public sealed unsafe class HostBackend : Backend
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => new HostSparseFactor(Algebra, structure);
 
+    internal override ModelSolver PrepareModels() => new HostModelSolver(Threads);
+
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new HostMarkerScanner<float>(this, design, samples)
         : new HostMarkerScanner<double>(this, design, samples);

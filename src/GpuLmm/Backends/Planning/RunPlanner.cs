@@ -80,6 +80,12 @@ internal static class RunPlanner
 
     private static PlannedStage NullFit(StudySize size, IReadOnlyList<DeviceLimits> devices)
     {
+        if (size.IsBatch)
+        {
+            string how = devices.Count == 0 ? "a model on each thread" : $"a model on each thread, of at most {ModelBlockPlan.MostRows} effects; larger ones on the host";
+            return new PlannedStage("models", devices.Count == 0 ? "the host" : devices[0].Name, how, RowBytes * size.Samples, 0);
+        }
+
         if (size.IsGrouped)
         {
             // The table's columns as numbers, the effects' slopes and levels, and some vectors of n; the factor is planned when the levels are known.

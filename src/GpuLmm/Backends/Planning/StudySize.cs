@@ -38,6 +38,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>Whether all effects are grouped: neither V nor a kernel is held, and memory follows the levels that meet, known only from the data.</summary>
     public bool IsGrouped { get; init; }
 
+    /// <summary>Whether many small grouped models are fitted, <see cref="Samples"/> records in all.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>Stages of the run: kinship alone, or up to the null model, or with the scan.</summary>
     internal bool TestsMarkers => Markers > 0 && !KinshipOnly;
 

@@ -6,7 +6,7 @@ namespace GpuLmm.Backends.Several;
 /// <summary>
 /// Several backends as one. Markers to test are taken from one queue by all lanes of all members; the sum of a kinship is shared out by columns,
 /// so each of its elements is summed by one member in the order of the markers: devices of one kind give the results of one device of that kind.
-/// Decompositions and the factors of a variance are the first device's, the rotation of a few columns the first member's. Owns its members.
+/// Decompositions, the factors of a variance and small models are the first device's, the rotation of a few columns the first member's. Owns its members.
 /// </summary>
 internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 {
@@ -45,6 +45,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override VarianceFactor PrepareVariance(int n) => FirstDevice.PrepareVariance(n);
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => members[0].PrepareSparse(structure);
+
+    internal override ModelSolver PrepareModels() => FirstDevice.PrepareModels();
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));

@@ -25,7 +25,7 @@ internal sealed class GroupedLatent : LatentEffects
         this.n = n;
         using var none = new DenseMatrix(n, 0);
         weighted = new WeightedCrossproducts(
-            CrossproductBuilder.Build([.. parameters.Variances.Parts, new ResidualPart([""], new int[n], null)], none), n);
+            CrossproductBuilder.Build(backend, [.. parameters.Variances.Parts, new ResidualPart([""], new int[n], null)], none), n);
         system = new GroupedSystem(backend, weighted.Products, SupernodalStructure.Of(weighted.Products.Graph));
         inverse = new double[weighted.Products.Values[0].Length];
     }

@@ -3,7 +3,7 @@ using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
-/// <summary>Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term.</summary>
+/// <summary>Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term; kernels come in afterwards.</summary>
 internal sealed class CrossproductBuilder
 {
     private readonly GroupedTerm[] terms;
@@ -48,18 +48,24 @@ internal sealed class CrossproductBuilder
     private bool HasFixed => basis.Columns > 0;
 
     /// <summary>Sums the cross-products of a model.</summary>
-    /// <param name="parts">Terms without kernels, then independent residuals.</param>
+    /// <param name="backend">Where kernels are decomposed and multiplied.</param>
+    /// <param name="parts">Terms, then independent residuals.</param>
     /// <param name="basis">X, as orthonormal columns.</param>
-    public static Crossproducts Build(IReadOnlyList<CovariancePart> parts, DenseMatrix basis) => new CrossproductBuilder(parts, basis).Build();
+    public static Crossproducts Build(Backend backend, IReadOnlyList<CovariancePart> parts, DenseMatrix basis)
+    {
+        Crossproducts ofLevels = new CrossproductBuilder(parts, basis).Build();
+        return ofLevels.Terms.All(term => term.Part.Matrix.IsSparse) ? ofLevels : new KernelCrossproducts(ofLevels, backend).Create();
+    }
 
     private static GroupedTerm[] Order(IReadOnlyList<CovariancePart> parts)
     {
         var ordered = new List<GroupedTerm>();
         int node = 0, column = 0;
         foreach ((EffectsPart part, int index) in parts.Select((part, index) => (part, index)).Where(pair => pair.part is EffectsPart)
-            .Select(pair => ((EffectsPart)pair.part, pair.index)).OrderByDescending(pair => pair.Item1.Matrix.LevelCount))
+            .Select(pair => ((EffectsPart)pair.part, pair.index))
+            .OrderBy(pair => pair.Item1.Matrix.IsSparse ? 0 : 1).ThenByDescending(pair => pair.Item1.Matrix.LevelCount))
         {
-            ordered.Add(new GroupedTerm(part, index, node, column));
+            ordered.Add(new GroupedTerm(part, index, node, column, null));
             node += part.Matrix.LevelCount;
             column = ordered[^1].EndColumn;
         }

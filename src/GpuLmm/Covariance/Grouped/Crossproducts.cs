@@ -6,11 +6,11 @@ namespace GpuLmm;
 
 /// <summary>
 /// [Z X]'W_s[Z X] of a grouped model, one for each residual stratum s: all that its likelihood needs of the design, whatever the number of records. Blocks of
-/// the lower triangle by nodes: a level of a term, or all of X, which comes last.
+/// the lower triangle by nodes: a level of a term (of a kernel: one of its independent effects), or all of X, which comes last.
 /// </summary>
 internal sealed class Crossproducts
 {
-    /// <summary>Terms in the order of elimination: those with most levels first, where their columns are diagonal.</summary>
+    /// <summary>Terms in the order of elimination: those with most levels first, where their columns are diagonal; those with kernels, dense, last.</summary>
     public required IReadOnlyList<GroupedTerm> Terms { get; init; }
 
     /// <summary>Nodes and which of them meet.</summary>
@@ -85,15 +85,7 @@ internal sealed class Crossproducts
 
         foreach (GroupedTerm term in Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < x.Length; i++)
-                {
-                    x[i] -= slope[i] * effects[term.FirstColumn + (levels[i] * term.EffectCount) + a];
-                }
-            }
+            term.SubtractFitted(effects, x);
         }
     }
 }

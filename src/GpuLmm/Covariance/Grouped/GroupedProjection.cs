@@ -11,6 +11,7 @@ internal sealed class GroupedProjection : VarianceProjection
     private readonly Crossproducts products;
     private readonly GroupedSystem system;
     private readonly double[] precisions;
+    private readonly KernelInverse? kernels;
 
     public GroupedProjection(GroupedLikelihood likelihood, DesignMatrix design, VariancePoint point)
     {
@@ -20,6 +21,7 @@ internal sealed class GroupedProjection : VarianceProjection
         products = likelihood.Products;
         system = likelihood.System;
         system.Factor.Invert(system.ColumnCount);
+        kernels = products.Terms.Any(term => term.Root is not null) ? new KernelInverse(products, system) : null;
         precisions = [.. Enumerable.Range(0, likelihood.ObservationCount)
             .Select(i => likelihood.Residual.Weight(i) / system.Residuals[likelihood.Residual.Stratum(i)])];
     }
@@ -69,14 +71,14 @@ internal sealed class GroupedProjection : VarianceProjection
 
     public override double[] Diagonal()
     {
-        int p = design.Basis.Columns;
-        int width = products.Terms.Sum(term => term.EffectCount) + p;
+        int width = products.Terms.Where(term => term.Root is null).Sum(term => term.EffectCount) + design.Basis.Columns;
         var columns = new int[width];
         var row = new double[width];
+        double[][] scaled = [.. products.Terms.Select(term => new double[term.EffectCount])];
         return [.. Enumerable.Range(0, precisions.Length).Select(i =>
         {
-            Row(i, columns, row);
-            double sum = 0;
+            Row(i, columns, row, scaled);
+            double sum = kernels?.Quadratic(i, columns, row, scaled) ?? 0;
             for (int a = 0; a < width; a++)
             {
                 for (int b = 0; b < a; b++)
@@ -100,17 +102,18 @@ internal sealed class GroupedProjection : VarianceProjection
         var errors = new (double, double)[own.LevelCount * k];
         for (int i = 0; i < errors.Length; i++)
         {
-            int a = i % k, first = own.FirstColumn + i - a;
+            int a = i % k, level = i / k, first = own.FirstColumn + (level * k);
             double error = 0;
             for (int b = 0; b <= a; b++)
             {
                 for (int c = 0; c <= a; c++)
                 {
-                    error += lambda[(a * k) + b] * lambda[(a * k) + c] * system.InverseAt(first + b, first + c);
+                    double inverse = own.Root is null ? system.InverseAt(first + b, first + c) : kernels!.Between(own, level, b, own, level, c);
+                    error += lambda[(a * k) + b] * lambda[(a * k) + c] * inverse;
                 }
             }
 
-            errors[i] = (sigma[(a * k) + a], Math.Max(0, error));
+            errors[i] = (sigma[(a * k) + a] * part.Diagonal(level), Math.Max(0, error));
         }
 
         return errors;
@@ -126,15 +129,7 @@ internal sealed class GroupedProjection : VarianceProjection
         Array.Clear(sums);
         foreach (GroupedTerm term in products.Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < x.Length; i++)
-                {
-                    sums[term.FirstColumn + (levels[i] * term.EffectCount) + a] += slope[i] * x[i];
-                }
-            }
+            term.AddTransposed(x, sums);
         }
 
         for (int j = 0; j < design.Basis.Columns; j++)
@@ -143,21 +138,26 @@ internal sealed class GroupedProjection : VarianceProjection
         }
     }
 
-    /// <summary>The entries of a row of T.</summary>
-    private void Row(int record, int[] columns, double[] row)
+    /// <summary>The entries of a row of T of terms without kernels and of X, and Λ'z of every term.</summary>
+    private void Row(int record, int[] columns, double[] row, double[][] scaled)
     {
         int at = 0;
         for (int t = 0; t < products.Terms.Count; t++)
         {
             GroupedTerm term = products.Terms[t];
             int k = term.EffectCount, first = term.FirstColumn + (term.Part.Matrix.Levels[record] * k);
-            for (int a = 0; a < k; a++, at++)
+            for (int a = 0; a < k; a++)
             {
-                columns[at] = first + a;
-                row[at] = 0;
+                scaled[t][a] = 0;
                 for (int b = a; b < k; b++)
                 {
-                    row[at] += system.Lambda[t][(b * k) + a] * term.Part.Slopes[b][record];
+                    scaled[t][a] += system.Lambda[t][(b * k) + a] * term.Part.Slopes[b][record];
+                }
+
+                if (term.Root is null)
+                {
+                    columns[at] = first + a;
+                    row[at++] = scaled[t][a];
                 }
             }
         }

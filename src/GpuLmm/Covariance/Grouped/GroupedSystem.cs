@@ -246,11 +246,13 @@ internal sealed unsafe class GroupedSystem : IDisposable
     }
 
     /// <summary>An entry of M⁻¹ where the factor has one, after <see cref="SparseFactor.Invert"/>.</summary>
-    public double InverseAt(int i, int j)
+    public double InverseAt(int i, int j) => *InverseFrom(Math.Max(i, j), Math.Min(i, j));
+
+    /// <summary>Where M⁻¹ has an entry on or below the diagonal; those of following rows follow as far as the factor has them.</summary>
+    public double* InverseFrom(int row, int column)
     {
-        (int row, int column) = (Math.Max(i, j), Math.Min(i, j));
         Supernode owner = factor.Structure.Supernodes[factor.Structure.OwnerOf(column)];
-        return factor.Inverse.Pointer[owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row)];
+        return factor.Inverse.Pointer + owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row);
     }
 
     public void Dispose() => factor.Dispose();

@@ -50,31 +50,25 @@ internal sealed class ResponseProducts
         int strata = products.StratumSizes.Length, n = y.Length;
         double[][] cross = [.. products.StratumSizes.Select(_ => new double[products.Graph.ColumnCount])];
         var squares = new double[strata];
-        foreach (GroupedTerm term in products.Terms)
+        var weighted = new double[n];
+        for (int s = 0; s < strata; s++)
         {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < n; i++)
-                {
-                    cross[residualPart.Stratum(i)][term.FirstColumn + (levels[i] * term.EffectCount) + a] += residualPart.Weight(i) * slope[i] * y[i];
-                }
-            }
-        }
-
-        for (int j = 0; j < basis.Columns; j++)
-        {
-            ReadOnlySpan<double> column = basis.Column(j);
             for (int i = 0; i < n; i++)
             {
-                cross[residualPart.Stratum(i)][products.RandomCount + j] += residualPart.Weight(i) * column[i] * y[i];
+                weighted[i] = residualPart.Stratum(i) == s ? residualPart.Weight(i) * y[i] : 0;
             }
-        }
 
-        for (int i = 0; i < n; i++)
-        {
-            squares[residualPart.Stratum(i)] += residualPart.Weight(i) * y[i] * y[i];
+            foreach (GroupedTerm term in products.Terms)
+            {
+                term.AddTransposed(weighted, cross[s]);
+            }
+
+            for (int j = 0; j < basis.Columns; j++)
+            {
+                cross[s][products.RandomCount + j] = TensorPrimitives.Dot<double>(basis.Column(j), weighted);
+            }
+
+            squares[s] = TensorPrimitives.Dot<double>(weighted, y);
         }
 
         return new ResponseProducts(y, taken, cross, squares);

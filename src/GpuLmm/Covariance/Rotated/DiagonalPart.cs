@@ -22,5 +22,7 @@ internal sealed class DiagonalPart(string group, double[] eigenvalues, double sc
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) => [[.. x.Zip(eigenvalues, (own, s) => own * s)]];
 
+    public override double MeanVariance(ReadOnlySpan<double> components) => components[0] * eigenvalues.Average();
+
     public override double[] SampleVariances(ReadOnlySpan<double> components) => [components[0] * scale];
 }

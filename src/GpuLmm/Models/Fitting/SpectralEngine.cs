@@ -45,8 +45,11 @@ internal sealed class SpectralEngine : ModelEngine
         return fits;
     }
 
-    public override ModelReport Report(EngineFit fit, double[] response) => new SpectralReport(Design, spectral, levels, Backend, Options)
-        .Create((SpectralEngineFit)fit, WithOffset);
+    public override ModelReport Report(EngineFit fit, double[] response)
+    {
+        ModelReport report = new SpectralReport(Design, spectral, Parameters, levels, Backend, Options).Create((SpectralEngineFit)fit);
+        return report with { Fitted = WithOffset([.. report.Fitted]) };
+    }
 
     public override ModelReport Complete(ModelReport report, EngineFit fit, double[] response, CancellationToken cancellationToken)
     {
@@ -61,7 +64,7 @@ internal sealed class SpectralEngine : ModelEngine
             likelihood.ProjectionAt(point.Parameters)!, Parameters, free, curvature, Options.Degrees, Backend.Threads);
         report = FixedInference.Complete(
             report, Design, degrees, ModelMath.Scaled(point.Coefficients, own.Unit), own.Unit * own.Unit);
-        return new SpectralReport(Design, spectral, levels, Backend, Options).WithTests(report, own);
+        return new SpectralReport(Design, spectral, Parameters, levels, Backend, Options).WithTests(report, own);
     }
 
     public override VarianceLikelihood Likelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod method)
@@ -82,7 +85,7 @@ internal sealed class SpectralEngine : ModelEngine
     {
         double[] sigma = ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit);
         return new ResponseSimulator(
-            WithOffset(ModelMath.Product(Design.Fixed.Basis, ModelMath.Scaled(fit.Point.Coefficients, fit.Unit))), [.. report.Fitted],
+            Mean(fit), [.. report.Fitted],
             [new RootDraw(spectral.Decomposition, sigma[0], isOwned: false)], new PartDraw(Parameters.Parts[1], [sigma[1]]));
     }
 

@@ -4,29 +4,29 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>From a maximum over λ to its report.</summary>
-internal sealed class SpectralReport(MixedDesign design, SpectralModel spectral, string[] levels, Backend backend, MixedModelOptions options)
+internal sealed class SpectralReport(
+    MixedDesign design, SpectralModel spectral, VarianceParameters parameters, string[] levels, Backend backend, MixedModelOptions options)
 {
     private readonly string name = ModelMath.GroupName(design.Random[0]);
 
-    /// <param name="fit">The fit.</param>
-    /// <param name="withOffset">Adds the offset to values over rows.</param>
-    public ModelReport Create(SpectralEngineFit fit, Func<double[], double[]> withOffset)
+    /// <summary>Estimates, effects and fitted values; these without offsets.</summary>
+    public ModelReport Create(SpectralEngineFit fit)
     {
         (ProfileLikelihood profile, LambdaMaximum maximum, OneKernelFit estimates) = (fit.Profile, fit.Lambda, fit.Estimates);
         double[] effects = Blup(maximum.Point);
         double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
         var fitted = new double[fixedPart.Length];
         TensorPrimitives.Add(fixedPart, effects, fitted);
-        double fixedVariance = ModelMath.Variance(fixedPart), scaled = estimates.KernelScale * estimates.KernelVariance;
-        double total = fixedVariance + scaled + estimates.ResidualVariance;
+        var explained = VarianceExplained.Of(parameters, [estimates.KernelVariance, estimates.ResidualVariance], ModelMath.Variance(fixedPart));
         return ModelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
         {
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
                 .Select(row => new RandomEffect(name, row.First, DesignMatrix.Intercept, row.Second)
                     .With(row.Third.Variance, row.Third.Error, estimates.ResidualVariance))],
-            Fitted = withOffset(fitted),
-            MarginalR2 = fixedVariance / total,
-            ConditionalR2 = (fixedVariance + scaled) / total,
+            Fitted = fitted,
+            MarginalR2 = explained.Marginal,
+            ConditionalR2 = explained.Conditional,
+            IntraclassCorrelations = explained.Intraclass,
             VarianceCovariance = Covariance(profile, maximum, estimates.ResidualVariance),
         };
     }
@@ -62,7 +62,8 @@ internal sealed class SpectralReport(MixedDesign design, SpectralModel spectral,
             diagonal.Column(i)[i] = spectral.Decomposition.Values[i];
         }
 
-        return [ExactTest.Of(name, DesignMatrix.Intercept, statistic, diagonal, spectral.Covariates, backend, options)];
+        var distribution = RestrictedNull.Create(diagonal, spectral.Covariates, backend);
+        return [ExactTest.Of(name, DesignMatrix.Intercept, statistic, distribution, options, backend.Threads)];
     }
 
     /// <summary>û = σ²_g K P y = U (λ s ∘ w ∘ r̃), the best linear unbiased predictor (Henderson 1975).</summary>

@@ -60,7 +60,7 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
         : VarianceFit.LikelihoodOf(Backend, Parameters, fixedEffects, response, likelihood);
 
     public override ResponseSimulator Simulator(EngineFit fit, ModelReport report) => ResponseSimulator.Of(
-        WithOffset(ModelMath.Product(Design.Fixed.Basis, ModelMath.Scaled(fit.Point.Coefficients, fit.Unit))), [.. report.Fitted],
+        Mean(fit), [.. report.Fitted],
         Parameters, ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit), Backend);
 
     public override void Dispose()

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>The exact restricted likelihood ratio test: of which models, and of one.</summary>
@@ -32,16 +30,13 @@ internal static class ExactTest
     /// <param name="group">Of the variance.</param>
     /// <param name="term">Of the variance.</param>
     /// <param name="statistic">2Δℓ_R.</param>
-    /// <param name="kernel">Z K Z', both triangles; overwritten and owned.</param>
-    /// <param name="basis">Orthonormal columns that span X.</param>
-    /// <param name="backend">Where to decompose.</param>
+    /// <param name="distribution">Of the statistic without the variance.</param>
     /// <param name="options">Draws and seed.</param>
-    public static VarianceTest Of(
-        string group, string term, double statistic, DenseMatrix kernel, IReadOnlyList<double[]> basis, Backend backend, MixedModelOptions options)
+    /// <param name="threads">Threads to use.</param>
+    public static VarianceTest Of(string group, string term, double statistic, RestrictedNull distribution, MixedModelOptions options, int threads)
     {
-        var distribution = RestrictedNull.Create(kernel, basis, backend);
         double clean = statistic < 1e-8 ? 0 : statistic;
-        double p = distribution.PValue(clean, options.TestDraws, options.Seed, backend.Threads);
+        double p = distribution.PValue(clean, options.TestDraws, options.Seed, threads);
         return new VarianceTest(group, term, clean, $"exact, {options.TestDraws} draws", p);
     }
 }

@@ -54,10 +54,19 @@ internal sealed class RestrictedNull
             }
         }
 
-        using Eigendecomposition decomposition = backend.Decompose(kernel);
+        return Of(kernel, n - basis.Count, backend);
+    }
+
+    /// <summary>Of a matrix that has the positive eigenvalues of G without X: (I − Q Q') G (I − Q Q') itself, or S'(I − Q Q')S with G = S S'.</summary>
+    /// <param name="matrix">Both triangles; overwritten and owned.</param>
+    /// <param name="degrees">n − p.</param>
+    /// <param name="backend">Where to decompose.</param>
+    public static RestrictedNull Of(DenseMatrix matrix, int degrees, Backend backend)
+    {
+        using Eigendecomposition decomposition = backend.Decompose(matrix);
         double largest = decomposition.Values.Max();
-        double[] positive = [.. decomposition.Values.Where(mu => mu > 1e-9 * largest).OrderDescending().Take(n - basis.Count)];
-        return new RestrictedNull(positive, n - basis.Count);
+        double[] positive = [.. decomposition.Values.Where(mu => mu > 1e-9 * largest).OrderDescending().Take(degrees)];
+        return new RestrictedNull(positive, degrees);
     }
 
     /// <summary>A test's p-value, (1 + draws ≥ statistic)/(1 + draws): never 0 (Phipson &amp; Smyth 2010).</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -67,13 +68,19 @@ internal sealed class VarianceInference(
         double statistic = 2 * (point.LogLikelihood - residualOnly.LogLikelihood([1]));
         return report with
         {
-            VarianceTests = [ExactTest.Of(part.Group, part.Effects[0], statistic, Kernel(part), Basis(), backend, options)],
+            VarianceTests = [ExactTest.Of(part.Group, part.Effects[0], statistic, Distribution(part), options, backend.Threads)],
         };
     }
 
-    private DenseMatrix Kernel(EffectsPart part)
+    private RestrictedNull Distribution(EffectsPart part)
     {
-        int n = response.Length;
+        int n = response.Length, p = design.Fixed.Basis.Columns;
+        double[][] basis = [.. Enumerable.Range(0, p).Select(j => design.Fixed.Basis.Column(j).ToArray())];
+        if (part.Matrix.IsSparse)
+        {
+            return RestrictedNull.Of(Crossproduct(part, basis), n - p, backend);
+        }
+
         var kernel = new DenseMatrix(n, n);
         kernel.Clear();
         for (int j = 0; j < n; j++)
@@ -82,8 +89,27 @@ internal sealed class VarianceInference(
         }
 
         kernel.MirrorLower();
-        return kernel;
+        return RestrictedNull.Create(kernel, basis, backend);
     }
 
-    private double[][] Basis() => [.. Enumerable.Range(0, design.Fixed.Basis.Columns).Select(j => design.Fixed.Basis.Column(j).ToArray())];
+    /// <summary>S'S − S'Q Q'S, q × q, with S = Z and its slope: S'S is diagonal.</summary>
+    private static DenseMatrix Crossproduct(EffectsPart part, double[][] basis)
+    {
+        double[] slope = part.Slopes[0];
+        double[] squares = part.Matrix.LevelSums([.. slope.Select(s => s * s)]);
+        double[][] crossed = Array.ConvertAll(basis, q => part.Matrix.LevelSums([.. q.Zip(slope, (x, s) => x * s)]));
+        var product = new DenseMatrix(squares.Length, squares.Length);
+        for (int j = 0; j < squares.Length; j++)
+        {
+            Span<double> column = product.Column(j);
+            foreach (double[] own in crossed)
+            {
+                TensorPrimitives.MultiplyAdd(own, -own[j], column, column);
+            }
+
+            column[j] += squares[j];
+        }
+
+        return product;
+    }
 }

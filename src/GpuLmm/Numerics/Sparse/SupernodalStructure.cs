@@ -4,7 +4,8 @@ namespace GpuLmm.Numerics.Sparse;
 
 /// <summary>
 /// Where the Cholesky factor of a sparse matrix has entries (Liu 1990; supernodes after Ng &amp; Peyton 1993): found once for a design and used for every factor.
-/// Supernodes that differ in few rows are made one, at the price of some explicit zeros.
+/// Supernodes that differ in few rows are made one, at the price of some explicit zeros; so are neighbours that do not depend on each other but have most of
+/// their many rows in common, as levels have that all load on a kernel.
 /// </summary>
 internal sealed class SupernodalStructure
 {
@@ -13,6 +14,11 @@ internal sealed class SupernodalStructure
 
     // Narrow supernodes are merged whatever the zeros: their overhead is larger.
     private const int Narrow = 4;
+
+    // Neighbours are merged for the sake of matrix products, which are that much faster than loops: of this many rows, until products are wide enough.
+    private const double MostZerosOfNeighbours = 0.4;
+    private const int ManyRows = 32;
+    private const int WideEnough = 128;
 
     private readonly int[] ownerOfColumn;
 
@@ -62,13 +68,17 @@ internal sealed class SupernodalStructure
             {
                 open.Take(node, below);
             }
+            else if (node > 0 && open.MayTakeNeighbour(node, below))
+            {
+                open.TakeNeighbour(node, below);
+            }
             else
             {
                 Close();
                 open.Start(node, below);
             }
 
-            rows[node] = below;
+            below = rows[node] = open.Rows;
             if (below.Length > 0)
             {
                 nextSibling[node] = firstChild[below[0]];
@@ -134,6 +144,9 @@ internal sealed class SupernodalStructure
 
         public int Parent => below.Length > 0 ? below[0] : -1;
 
+        /// <summary>Rows below it.</summary>
+        public int[] Rows => below;
+
         private int Columns => graph.Offsets[last + 1] - graph.Offsets[first];
 
         public void Start(int node, int[] rows)
@@ -154,6 +167,25 @@ internal sealed class SupernodalStructure
             (last, below) = (node, rows);
         }
 
+        public bool MayTakeNeighbour(int node, int[] rows)
+        {
+            if (Parent <= node || Width(rows) < ManyRows || Columns >= WideEnough)
+            {
+                return false;
+            }
+
+            int[] union = Union(rows);
+            long area = (long)(Columns + graph.Sizes[node]) * (Columns + graph.Sizes[node] + Width(union));
+            return zeros + MoreOfNeighbour(node, rows, union) <= MostZerosOfNeighbours * area;
+        }
+
+        public void TakeNeighbour(int node, int[] rows)
+        {
+            int[] union = Union(rows);
+            zeros += MoreOfNeighbour(node, rows, union);
+            (last, below) = (node, union);
+        }
+
         public Supernode ToSupernode(long offset)
         {
             var expanded = new int[Width(below)];
@@ -168,6 +200,11 @@ internal sealed class SupernodalStructure
 
             return new Supernode(graph.Offsets[first], Columns, expanded, offset);
         }
+
+        private int[] Union(int[] rows) => rows.AsSpan().SequenceEqual(below) ? rows : [.. below.Union(rows).Order()];
+
+        private long MoreOfNeighbour(int node, int[] rows, int[] union) =>
+            ((long)Columns * (graph.Sizes[node] + Width(union) - Width(below))) + ((long)graph.Sizes[node] * (Width(union) - Width(rows)));
 
         private long More(int node, int[] rows) => (long)Columns * (graph.Sizes[node] + Width(rows) - Width(below));
 

@@ -1,11 +1,15 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// A random grouped model: one to three terms, crossed or nested, with one to three effects, correlated or not, some of whose variances are zero; residuals of
-/// one variance or of two strata, with or without weights; one to four fixed effects.
+/// A random grouped model: one to three terms, crossed or nested, with one to three effects, correlated or not, some of whose variances are zero, some with a
+/// kernel, of full rank or not; residuals of one variance or of two strata, with or without weights; one to four fixed effects.
 /// </summary>
 internal sealed class RandomGroupedModel : IDisposable
 {
+    private readonly List<DenseMatrix> kernels = [];
+
     public RandomGroupedModel(int seed, int n)
     {
         var random = new Random(seed);
@@ -24,9 +28,27 @@ internal sealed class RandomGroupedModel : IDisposable
             before = levels;
             int effects = 1 + random.Next(3);
             double[][] slopes = [ones, slope, other];
+            DenseMatrix? kernel = random.Next(3) == 0 ? Kernel(levels.Max() + 1) : null;
             parts.Add(new EffectsPart(
-                $"g{t}", new EffectsMatrix(levels, levels.Max() + 1, null), [.. new[] { "(Intercept)", "s", "t" }.Take(effects)], [.. slopes.Take(effects)],
+                $"g{t}", new EffectsMatrix(levels, levels.Max() + 1, kernel), [.. new[] { "(Intercept)", "s", "t" }.Take(effects)], [.. slopes.Take(effects)],
                 random.Next(2) == 0));
+        }
+
+        DenseMatrix Kernel(int q)
+        {
+            int features = random.Next(2) == 0 ? q + 3 : 1 + (q / 2);
+            double[][] loads = [.. Enumerable.Range(0, q).Select(_ => (double[])[.. Enumerable.Range(0, features).Select(_ => Next())])];
+            var kernel = new DenseMatrix(q, q);
+            for (int i = 0; i < q; i++)
+            {
+                for (int j = 0; j < q; j++)
+                {
+                    kernel[i, j] = loads[i].Zip(loads[j], (a, b) => a * b).Sum() / features;
+                }
+            }
+
+            kernels.Add(kernel);
+            return kernel;
         }
 
         bool hasStrata = random.Next(2) == 0;
@@ -55,5 +77,9 @@ internal sealed class RandomGroupedModel : IDisposable
 
     public double[] Response { get; }
 
-    public void Dispose() => Design.Dispose();
+    public void Dispose()
+    {
+        Design.Dispose();
+        kernels.ForEach(kernel => kernel.Dispose());
+    }
 }

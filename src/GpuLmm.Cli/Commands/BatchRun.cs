@@ -1,0 +1,73 @@
+using System.Globalization;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Fits one formula to many small sets of rows and writes a row for each.</summary>
+internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContext context)
+{
+    // Models named in the report of those without estimates.
+    private const int MostNamed = 3;
+
+    public void Run()
+    {
+        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv";
+        context.Outputs.Reserve([models, effects]);
+        var data = DataTable.Read(request.DataPath);
+        context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
+        using Backend backend = Study.OpenDevice(context);
+        string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
+        context.Say($"plan: {request.Formula}, a model for each {(batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}")}, {method}");
+        MemoryPlan.Tell(context, backend.Plan(new StudySize(data.RowCount, 0) { IsBatch = true }), "use fewer rows");
+        ModelBatch prepared = batch.By is { } column
+            ? ModelBatch.By(data, request.Formula, column, request.Model)
+            : ModelBatch.Of(data, request.Formula, ResponseMatrix.Open(batch.ResponsesPath!), batch.Id, request.Model);
+        prepared.Warnings.ToList().ForEach(context.Say);
+        prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
+        BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
+        context.Commit(() =>
+        {
+            BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
+            BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
+        });
+        Tell(prepared, fits);
+        context.Say($"wrote {models}, {effects}");
+        context.Json("fit", [models, effects], json => Summary(json, prepared, fits, backend));
+    }
+
+    private void Tell(ModelBatch prepared, BatchedFit[] fits)
+    {
+        context.Say(new TextTable(
+            "models", ["status", "models", "for example"],
+            [.. fits.GroupBy(fit => fit.Status).OrderBy(group => group.Key).Select(group => new[]
+            {
+                BatchTables.Name(group.Key), group.Count().ToString("N0", CultureInfo.InvariantCulture),
+                group.Key == BatchStatus.Converged ? string.Empty : string.Join(", ", group.Take(MostNamed).Select(fit => $"{fit.Model} ({fit.Note})")),
+            })]));
+        context.Say(new TextTable(
+            "coefficients", ["name", "models", "q ≤ 0.05"],
+            [.. prepared.Coefficients.Select((name, j) =>
+            {
+                double[] p = [.. fits.Where(fit => fit.IsFitted).Select(fit => fit.Fixed[j].PValue).Where(value => !double.IsNaN(value))];
+                int found = Numerics.FalseDiscovery.Adjust(p).Count(q => q <= 0.05);
+                return new[] { name, p.Length.ToString("N0", CultureInfo.InvariantCulture), found.ToString("N0", CultureInfo.InvariantCulture) };
+            })]));
+    }
+
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelBatch prepared, BatchedFit[] fits, Backend backend)
+    {
+        json.WriteString("device", backend.Name);
+        json.WriteNumber("models", fits.Length);
+        json.WriteStartObject("status");
+        foreach (IGrouping<BatchStatus, BatchedFit> group in fits.GroupBy(fit => fit.Status).OrderBy(group => group.Key))
+        {
+            json.WriteNumber(BatchTables.Name(group.Key), group.Count());
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("coefficients");
+        prepared.Coefficients.ToList().ForEach(json.WriteStringValue);
+        json.WriteEndArray();
+    }
+}

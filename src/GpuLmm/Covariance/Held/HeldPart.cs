@@ -1,0 +1,50 @@
+namespace GpuLmm;
+
+/// <summary>A part one of whose numbers is held at a value, as profiles of the likelihood need it: the same matrix over other working parameters.</summary>
+/// <param name="inner">The part.</param>
+/// <param name="held">Which working parameter is held.</param>
+/// <param name="value">At what.</param>
+internal abstract class HeldPart(CovariancePart inner, int held, double value) : CovariancePart
+{
+    public override string Group => inner.Group;
+
+    public override IReadOnlyList<CovarianceComponent> Components => inner.Components;
+
+    public override IReadOnlyList<double> LowerBounds => [.. OwnLowerBounds.Select((bound, k) => k == held ? value : bound)];
+
+    public override IReadOnlyList<double> UpperBounds => [.. inner.UpperBounds.Select((bound, k) => k == held ? value : bound)];
+
+    /// <summary>Least values of the working parameters, were none held.</summary>
+    protected abstract IEnumerable<double> OwnLowerBounds { get; }
+
+    /// <summary>A part with one component held.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="component">Which.</param>
+    /// <param name="value">A standard deviation, a correlation, or the logarithm of a range or smoothness.</param>
+    public static HeldPart Of(CovariancePart part, int component, double value)
+    {
+        bool isBlock = part.Components.Any(own => own.Kind == CovarianceKind.Covariance);
+        return isBlock ? HeldBlock.Of(part, component, value)
+            : new HeldComponent(part, component, part.Components[component].Kind == CovarianceKind.Variance ? value * value : value);
+    }
+
+    public override double[] Start(double variance, double stretch) => Holding(ToParameters(inner.ToComponents(inner.Start(variance, stretch))));
+
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => inner.AddColumn(components, column, target);
+
+    public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
+        inner.AddTraces(components, column, weights, traces);
+
+    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) => inner.Apply(components, x, threads);
+
+    public override double MeanVariance(ReadOnlySpan<double> components) => inner.MeanVariance(components);
+
+    public override double[] SampleVariances(ReadOnlySpan<double> components) => inner.SampleVariances(components);
+
+    /// <summary>Working parameters with the held one at its value.</summary>
+    protected double[] Holding(double[] parameters)
+    {
+        parameters[held] = value;
+        return parameters;
+    }
+}

@@ -1,0 +1,72 @@
+namespace GpuLmm.Numerics;
+
+/// <summary>Σ = L L' of small covariance matrices, both as their lower triangles row by row: (0,0), (1,0), (1,1), (2,0), …</summary>
+internal static class PackedCholesky
+{
+    /// <summary>Where (i, j), j ≤ i, stands.</summary>
+    public static int At(int i, int j) => (i * (i + 1) / 2) + j;
+
+    /// <summary>Order of a triangle of so many numbers.</summary>
+    public static int Order(int length) => (int)((Math.Sqrt((8.0 * length) + 1) - 1) / 2);
+
+    /// <summary>Σ from L.</summary>
+    public static double[] Product(ReadOnlySpan<double> factor)
+    {
+        var product = new double[factor.Length];
+        for (int i = 0, c = 0; c < product.Length; i++)
+        {
+            for (int j = 0; j <= i; j++, c++)
+            {
+                for (int m = 0; m <= j; m++)
+                {
+                    product[c] += factor[At(i, m)] * factor[At(j, m)];
+                }
+            }
+        }
+
+        return product;
+    }
+
+    /// <summary>L from Σ; of a singular one with zeros on and below its diagonal.</summary>
+    public static double[] Factor(ReadOnlySpan<double> matrix)
+    {
+        double[] factor = matrix.ToArray();
+        for (int i = 0, c = 0; c < factor.Length; i++)
+        {
+            for (int j = 0; j <= i; j++, c++)
+            {
+                for (int m = 0; m < j; m++)
+                {
+                    factor[c] -= factor[At(i, m)] * factor[At(j, m)];
+                }
+
+                // A singular Σ has pivots of rounding, and nothing below them.
+                double pivot = factor[At(j, j)];
+                factor[c] = i == j ? (factor[c] > 1e-14 * matrix[c] ? Math.Sqrt(factor[c]) : 0) : pivot == 0 ? 0 : factor[c] / pivot;
+            }
+        }
+
+        return factor;
+    }
+
+    /// <summary>∂Σ/∂L, row-major.</summary>
+    public static double[] Jacobian(ReadOnlySpan<double> factor)
+    {
+        int count = factor.Length;
+        var jacobian = new double[count * count];
+        for (int i = 0, c = 0; c < count; i++)
+        {
+            for (int j = 0; j <= i; j++, c++)
+            {
+                // σ_ij = Σ_m l_im l_jm.
+                for (int m = 0; m <= j; m++)
+                {
+                    jacobian[(c * count) + At(i, m)] += factor[At(j, m)];
+                    jacobian[(c * count) + At(j, m)] += factor[At(i, m)];
+                }
+            }
+        }
+
+        return jacobian;
+    }
+}

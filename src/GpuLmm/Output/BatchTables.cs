@@ -1,0 +1,76 @@
+using System.Globalization;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>Writes the fits of a batch as two tab-separated tables (<c>docs/files.md</c>): a model a row, and a coefficient of a model a row.</summary>
+public static class BatchTables
+{
+    /// <summary>Models: MODEL N STATUS LOGLIK VAR.… NOTE, with a column for each variance and covariance.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="batch">What was fitted.</param>
+    /// <param name="fits">Its models.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void WriteModels(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(fits);
+        string[] none = [.. batch.Variances.Select(_ => "NA")];
+        TabTable.Write(
+            path, ["MODEL", "N", "STATUS", "LOGLIK", .. batch.Variances.Select(variance => $"VAR.{variance.Name}"), "NOTE"],
+            fits.Select(fit => (string[])
+            [
+                fit.Model, fit.SampleCount.ToString(CultureInfo.InvariantCulture), Name(fit.Status), TabTable.Cell(fit.LogLikelihood),
+                .. fit.IsFitted ? fit.Variances.Select(TabTable.Cell) : none, fit.Note,
+            ]),
+            overwrite);
+    }
+
+    /// <summary>
+    /// Coefficients: MODEL TERM ESTIMATE SE STATISTIC DF P LOG10P QVALUE STATUS, every coefficient of every model, in their order. QVALUE is of the tests of one
+    /// coefficient in all models (<see cref="FalseDiscovery.Adjust"/>).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="batch">What was fitted.</param>
+    /// <param name="fits">Its models.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void WriteEffects(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(fits);
+        double[][] adjusted = [.. Enumerable.Range(0, batch.Coefficients.Count).Select(j => FalseDiscovery.Adjust(
+            [.. fits.Select(fit => fit.IsFitted ? fit.Fixed[j].PValue : double.NaN)]))];
+        TabTable.Write(
+            path, ["MODEL", "TERM", "ESTIMATE", "SE", "STATISTIC", "DF", "P", "LOG10P", "QVALUE", "STATUS"],
+            fits.SelectMany((fit, m) => batch.Coefficients.Select((name, j) => Row(fit, name, j, adjusted[j][m]))),
+            overwrite);
+    }
+
+    /// <summary>A status as files have it: <c>not-identifiable</c>.</summary>
+    /// <param name="status">The status.</param>
+    public static string Name(BatchStatus status) => status switch
+    {
+        BatchStatus.Converged => "converged",
+        BatchStatus.Singular => "singular",
+        BatchStatus.NotConverged => "not-converged",
+        BatchStatus.TooFewRows => "too-few-rows",
+        BatchStatus.NoVariation => "no-variation",
+        BatchStatus.NoResidual => "no-residual",
+        BatchStatus.NotIdentifiable => "not-identifiable",
+        BatchStatus.TooLarge => "too-large",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+
+    private static string[] Row(BatchedFit fit, string name, int coefficient, double adjusted)
+    {
+        FixedEffect effect = fit.IsFitted ? fit.Fixed[coefficient] : new FixedEffect(name, double.NaN, double.NaN, double.NaN);
+        double log = TailProbability.NegativeLog10F(effect.Statistic * effect.Statistic, effect.DegreesOfFreedom);
+        return
+        [
+            fit.Model, name, TabTable.Cell(effect.Estimate), TabTable.Cell(effect.StandardError), TabTable.Cell(effect.Statistic),
+            TabTable.Cell(effect.DegreesOfFreedom), TabTable.Cell(effect.PValue), TabTable.Cell(log), TabTable.Cell(adjusted), Name(fit.Status),
+        ];
+    }
+}

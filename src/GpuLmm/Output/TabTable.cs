@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace GpuLmm;
+
+/// <summary>Writes tab-separated tables, numbers in full precision, NA where there is none.</summary>
+internal static class TabTable
+{
+    /// <summary>A number.</summary>
+    public static string Cell(double value) => double.IsNaN(value) ? "NA" : value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a header and rows.</summary>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void Write(string path, string[] header, IEnumerable<string[]> rows, bool overwrite)
+    {
+        using var file = new PendingFile(path, overwrite);
+        try
+        {
+            using var writer = new StreamWriter(file.Stream, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine(string.Join('\t', header));
+            foreach (string[] row in rows)
+            {
+                writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
+            }
+        }
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
+        {
+            throw new InputException($"{path}: cannot be written: {e.Message}", e);
+        }
+
+        file.Complete();
+    }
+}

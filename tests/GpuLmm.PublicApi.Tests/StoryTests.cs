@@ -1,0 +1,109 @@
+using System.Globalization;
+using GpuLmm.Examples;
+
+namespace GpuLmm.PublicApi.Tests;
+
+/// <summary>The worked stories: their pages show what the programs print, and what the data were made with comes out.</summary>
+[TestFixture]
+public sealed class StoryTests
+{
+    private const string Examples = "dotnet run --project docs/examples -c Release -- ";
+    private string folder = null!;
+
+    private static IEnumerable<string> Names => Story.All.Select(story => story.Name);
+
+    [SetUp]
+    public void Create() => folder = Directory.CreateTempSubdirectory("gpulmm-story-").FullName;
+
+    [TearDown]
+    public void Delete() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void EveryStoryHasAPageAndEveryPageAStory()
+    {
+        string[] pages = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "examples"), "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+
+        Assert.That(pages, Is.EquivalentTo(Names.Append("README")));
+        foreach (string name in Names)
+        {
+            Assert.That(Repository.Read("docs", "examples", "README.md"), Does.Contain($"({name}.md)"));
+        }
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void CommandsPrintWhatThePageShows(string name)
+    {
+        (string Command, string Shown)[] commands = [.. Commands(name).Where(own => !own.Command.Contains("--seeds", StringComparison.Ordinal))];
+        Assert.That(commands.Count(own => own.Command.StartsWith(Examples, StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(commands.Count(own => own.Command.StartsWith("gpulmm ", StringComparison.Ordinal)), Is.Positive);
+        foreach ((string command, string shown) in commands)
+        {
+            if (command.StartsWith(Examples, StringComparison.Ordinal))
+            {
+                AssertSame(Programs.Examples(command[Examples.Length..], folder).TrimEnd(), shown);
+                continue;
+            }
+
+            Assert.That(command, Does.StartWith("gpulmm "));
+            string[] printed = Programs.Gpulmm(command["gpulmm ".Length..], folder).Split('\n');
+            foreach (string line in shown.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Assert.That(printed.Any(own => IsSame(own, line)), Is.True, $"{command}\n{line}\nis not in\n{string.Join('\n', printed)}");
+            }
+        }
+    }
+
+    // Of 20 estimates with a standard error that is right, a mean beyond four of its errors has probability 0.001 (t with 19), fewer than 15
+    // within two standard errors 0.0003, and a deviation outside 0.55 to 1.6 of the standard error 0.001 on either side. Seeds are fixed.
+    [TestCaseSource(nameof(Names))]
+    [Category("Slow")]
+    public void TruthIsRecoveredOverManySeeds(string name)
+    {
+        (string command, string shown) = Commands(name).Single(own => own.Command.Contains("--seeds", StringComparison.Ordinal));
+        Assert.That(command, Is.EqualTo($"{Examples}{name} --seeds 20"));
+        using Backend backend = HostBackend.Open();
+        IReadOnlyList<Recovery> recoveries = Recovery.Of(Story.All.Single(story => story.Name == name), 1, 20, backend);
+
+        AssertSame(Recovery.Table(recoveries), shown);
+        foreach (Recovery own in recoveries.Where(own => !own.IsContrast))
+        {
+            Assert.That(own.Findings.Select(finding => finding.Truth).Distinct(), Has.Exactly(1).Items, own.Quantity);
+            Assert.That(own.Mean, Is.EqualTo(own.Truth).Within(4 * own.MeanError), own.Quantity);
+            Assert.That(own.Covered, Is.GreaterThanOrEqualTo(15), own.Quantity);
+            Assert.That(own.Deviation / own.StandardError, Is.InRange(0.55, 1.6), own.Quantity);
+        }
+    }
+
+    /// <summary>The commands of a page, each with the output shown after it; the last of a block has the block's.</summary>
+    private static IEnumerable<(string Command, string Shown)> Commands(string name)
+    {
+        string page = Repository.Read("docs", "examples", name + ".md");
+        string[] blocks = [.. Repository.Blocks(page, "sh")], outputs = [.. Repository.Blocks(page, "text")];
+        Assert.That(outputs, Has.Length.EqualTo(blocks.Length), "every block of commands is followed by what is printed");
+        return blocks.Zip(outputs).SelectMany(pair =>
+        {
+            string[] commands = pair.First.Split('\n');
+            return commands.Select((command, k) => (command, k == commands.Length - 1 ? pair.Second : string.Empty));
+        });
+    }
+
+    private static void AssertSame(string printed, string shown)
+    {
+        string[] own = printed.Split('\n'), expected = shown.Split('\n');
+        Assert.That(own, Has.Length.EqualTo(expected.Length), printed);
+        Assert.That(own.Zip(expected).All(pair => IsSame(pair.First, pair.Second)), Is.True, $"{printed}\nis not\n{shown}");
+    }
+
+    /// <summary>Whether the words are the same; numbers to what a search on another machine changes: one in the last digit shown.</summary>
+    private static bool IsSame(string line, string other)
+    {
+        string[] words = Words(line), others = Words(other);
+        return words.Length == others.Length && words.Zip(others).All(pair => pair.First == pair.Second
+            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
+                && Math.Abs(a - b) <= (pair.Second.Contains('e', StringComparison.Ordinal) || Digits(pair.Second) > 3 ? 1e-3 * Math.Abs(b) : 0.00101)));
+    }
+
+    private static int Digits(string number) => number.Contains('.', StringComparison.Ordinal) ? number.Length - number.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+}
