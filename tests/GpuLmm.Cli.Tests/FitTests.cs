@@ -98,6 +98,38 @@ public sealed class FitTests
     }
 
     [Test]
+    public void A_generalised_model_has_its_family_method_scales_and_z()
+    {
+        string table = study.Write("p.csv", "id,y,trials,x,g\n" + string.Concat(
+            study.Ids.Select((id, i) => $"{id.Individual},{i * i % 7},{9 - (i % 3)},{i % 5},G{i % 12}\n")));
+        Finished run = Gpulmm.Run(FitOf(table, "--formula", "cbind(y, trials - y) ~ x + (1 | gr(id, cov = K)) + (1 | g)", "--family", "binomial", "--link", "probit"));
+        Gpulmm.AssertDone(run);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
+        JsonElement root = json.RootElement;
+        Assert.That(root.GetProperty("family").GetString(), Is.EqualTo("binomial"));
+        Assert.That(root.GetProperty("link").GetString(), Is.EqualTo("probit"));
+        Assert.That(root.GetProperty("method").GetString(), Is.EqualTo("Laplace"));
+        Assert.That(root.GetProperty("fixed")[1].GetProperty("ddf").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(root.GetProperty("fixed")[1].GetProperty("pValue").GetDouble(), Is.InRange(0, 1));
+        Assert.That(
+            root.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("group").GetString()} {share.GetProperty("scale").GetString()}"),
+            Is.EqualTo(new[] { "K latent", "g latent", "K liability", "g liability", "K data", "g data" }));
+        Assert.That(root.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble()), Is.All.InRange(0.0, 1.0));
+        Assert.That(run.Out, Does.Contain("binomial, Laplace").And.Contain(" z "));
+        Gpulmm.AssertFails(
+            Gpulmm.Run("predict", "--fit", study.Path("f.fit.json"), "--data", table, "--kernel", $"K={study.Path("k")}", "--out", study.Path("q")), 3,
+            "predictions of generalised models are not there yet");
+    }
+
+    [Test]
+    public void Separation_ends_with_its_name_and_a_trajectory()
+    {
+        string table = study.Write("s.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 4 == 0 ? 1 : 0)},{(i % 8 == 0 ? 1 : 0)},G{i % 7}\n")));
+        Finished run = Gpulmm.Run("fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "binomial", "--out", study.Path("f"));
+        Gpulmm.AssertFails(run, 4, "separation: x", "trajectory");
+    }
+
+    [Test]
     public void A_csv_kernel_without_a_row_for_an_id_is_an_error()
     {
         string kernel = study.Write("k.csv", "id,I1,I2\nI1,1,0\nI2,0,1\n");
@@ -107,7 +139,9 @@ public sealed class FitTests
     }
 
     [TestCase("--kernel", "K", "--kernel 'K': expected NAME=PATH")]
-    [TestCase("--family", "poisson", "--family is not available yet")]
+    [TestCase("--link", "logit", "--link logit with --family gaussian: expected identity")]
+    [TestCase("--nagq", "5", "--nagq with --family gaussian")]
+    [TestCase("--nagq", "0", "--nagq 0: expected a positive number")]
     public void Arguments_that_cannot_be_taken(string option, string value, string message) =>
         Gpulmm.AssertFails(Gpulmm.Run(Fit("--formula", "y ~ x", option, value)), 2, message);
 

@@ -131,7 +131,11 @@ internal sealed partial record ReferenceCase(
         }
     }
 
-    private static MixedModelOptions OptionsOf(JsonElement model, LikelihoodMethod method)
+    private static MixedModelOptions OptionsOf(JsonElement model, LikelihoodMethod method) =>
+        MixedModelOptions.Default with { Method = method, Factors = Factors(model) };
+
+    /// <summary>Factors of a case with their levels.</summary>
+    public static Dictionary<string, IReadOnlyList<string>> Factors(JsonElement model)
     {
         var factors = new Dictionary<string, IReadOnlyList<string>>();
         foreach (JsonProperty column in model.GetProperty("columns").EnumerateObject())
@@ -142,7 +146,7 @@ internal sealed partial record ReferenceCase(
             }
         }
 
-        return MixedModelOptions.Default with { Method = method, Factors = factors };
+        return factors;
     }
 
     private static JsonElement Read(string folder, string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement;

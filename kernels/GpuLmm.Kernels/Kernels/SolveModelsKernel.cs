@@ -18,7 +18,7 @@ internal sealed class SolveModelsKernel
     }
 
     /// <summary>Solves the models of a block.</summary>
-    public void Launch(AcceleratorStream stream, in ModelViews models) => 
+    public void Launch(AcceleratorStream stream, in ModelViews models) =>
         run(stream, new KernelConfig(GridShape.Ceiling(models.Count, GroupSize), GroupSize), models);
 
     /// <summary>

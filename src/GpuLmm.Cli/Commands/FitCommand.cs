@@ -34,6 +34,7 @@ internal static class FitCommand
             HelpName = "COL[=a,b]",
             DefaultValueFactory = _ => [],
         };
+        var family = new FamilyOptionGroup();
         Option<bool> ml = new("--ml") { Description = "maximum likelihood instead of REML" };
         Option<string?> residual = new("--residual")
         {
@@ -64,10 +65,11 @@ internal static class FitCommand
         Option<bool> residuals = new("--residuals") { Description = "write P.residuals.tsv: raw, marginal and Pearson residuals of every row" };
         Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("fit", "A linear mixed model: variance components, fixed effects, BLUPs.")
+        var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
         };
+        family.AddTo(command);
         var batch = new BatchOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -84,7 +86,7 @@ internal static class FitCommand
                     request = new FitRequest(
                         parse.GetValue(data)!, parse.GetValue(formula)!,
                         KernelOption.Read(parse.GetValue(kernel)!),
-                        new MixedModelOptions
+                        family.Read(parse, new MixedModelOptions
                         {
                             Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
                             Factors = factors,
@@ -96,7 +98,7 @@ internal static class FitCommand
                             TestDraws = parse.GetValue(draws) is > 0 and int count
                                 ? count : throw new UsageException($"--draws {parse.GetValue(draws)}: expected a positive number."),
                             Seed = parse.GetValue(seed),
-                        },
+                        }),
                         new IntervalRequest(
                             parse.GetValue(profile),
                             parse.GetValue(bootstrap) is not { } replicates ? 0 : replicates > 0 ? replicates

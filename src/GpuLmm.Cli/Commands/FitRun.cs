@@ -66,16 +66,24 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Plan(DataTable data, Backend backend)
     {
         string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
+        bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         var size = new StudySize(data.RowCount, 0)
         {
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
+            // Beside the factor a generalised model keeps V.
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths) + (isGeneralised && strategy == "dense" ? 8L * data.RowCount * data.RowCount : 0),
             KeepsMatrices = true,
             FactorsVariance = strategy == "dense",
             IsGrouped = strategy == "grouped",
             TestsVarianceExactly = (strategy != "grouped" || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
-        string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        string how = strategy switch
+        string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
+            : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
+            {
+                Approximation.AdaptiveQuadrature => $"{request.Model.QuadratureNodes} quadrature nodes",
+                Approximation.PenalisedQuasiLikelihood => "penalised quasi-likelihood",
+                _ => "Laplace",
+            }}";
+        string how = isGeneralised ? $"conditional modes, {(strategy == "dense" ? "dense" : "sparse")}" : strategy switch
         {
             "dense" => "average information on the dense variance",
             "grouped" => "average information on Henderson's equations, sparse",
@@ -88,7 +96,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Tell(ModelReport report)
     {
         context.Say(new TextTable(
-            "fixed effects", ["name", "estimate", "s.e.", "t", "df", "p"],
+            "fixed effects", ["name", "estimate", "s.e.", report.Family == ResponseFamily.Gaussian ? "t" : "z", "df", "p"],
             [.. report.Fixed.Select(f => new[]
             {
                 f.Name, Number(f.Estimate), Number(f.StandardError), Number(f.Statistic), Number(f.DegreesOfFreedom), Number(f.PValue),

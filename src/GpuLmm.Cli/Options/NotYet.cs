@@ -14,10 +14,6 @@ internal static class NotYet
         [
             "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",
         ],
-        "fit" =>
-        [
-            "--family", "--link", "--nagq", "--pql",
-        ],
         _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
         _ => [],
     }).Contains(token);

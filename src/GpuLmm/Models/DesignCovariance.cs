@@ -8,6 +8,7 @@ internal sealed class DesignCovariance : IDisposable
     private const string ResidualGroup = "Residual";
 
     private readonly List<DenseMatrix> owned = [];
+    private bool isResidualFree;
 
     private DesignCovariance()
     {
@@ -19,10 +20,13 @@ internal sealed class DesignCovariance : IDisposable
     /// <summary>The random terms behind the first parts, in their order.</summary>
     public IReadOnlyList<(ILevelEffects Part, RandomDesign Design)> Effects { get; private set; } = [];
 
+    /// <param name="design">The design.</param>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="isResidualFree">Whether the residual's variance is free: not in generalised models, whose effects of single rows are overdispersion.</param>
     /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told from.</exception>
-    public static DesignCovariance Create(MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels)
+    public static DesignCovariance Create(MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, bool isResidualFree = true)
     {
-        var covariance = new DesignCovariance();
+        var covariance = new DesignCovariance { isResidualFree = isResidualFree };
         try
         {
             covariance.Effects = [.. design.Random.Select(random => (covariance.Part(design, random, kernels), random))];
@@ -105,14 +109,14 @@ internal sealed class DesignCovariance : IDisposable
         random.Term.Kernels is [{ } only] && kernels.GetValueOrDefault(only.Name) is { } kinship
         && kinship.Samples.Select(sample => sample.Individual).SequenceEqual(random.Group.Levels) ? kinship.Matrix : null;
 
-    private static void RequireIdentifiable(MixedDesign design, RandomDesign random)
+    private void RequireIdentifiable(MixedDesign design, RandomDesign random)
     {
         if (random.Group.Levels.Count == 1)
         {
             throw random.Term.Position.Fault($"({random.Term.Text}): {random.Group.Name} has one level; a variance needs at least two");
         }
 
-        if (random.Partners is null && random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
+        if (isResidualFree && random.Partners is null && random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
             && design.Weights is null)
         {
             throw random.Term.Position.Fault(

@@ -28,6 +28,12 @@ public static class MixedModel
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
+        if (options.Family != ResponseFamily.Gaussian)
+        {
+            using MixedDesign design = Design(data, formula, options);
+            return Complete(GeneralisedFit.Fit(design, kernels, backend, options, cancellationToken), design, options);
+        }
+
         using var model = MixedModelRefit.Create(data, formula, kernels, backend, options, cancellationToken);
         return model.Original;
     }
@@ -36,14 +42,16 @@ public static class MixedModel
     internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
     {
         var parsed = ModelFormula.Parse(formula);
-        return parsed.Response.Failures is null
+        bool isBinomial = options.Family == ResponseFamily.Binomial;
+        return parsed.Response.Failures is null || isBinomial
             ? MixedDesign.Build(data, parsed, new DesignOptions
             {
                 Factors = options.Factors,
                 Weights = options.Weights,
                 Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
+                AllowsFactorResponse = isBinomial,
             })
-            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: models of counts are not there yet");
+            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: successes and failures are of the binomial family (--family binomial)");
     }
 
     /// <summary>y, offsets taken away.</summary>
@@ -77,10 +85,22 @@ public static class MixedModel
             return parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Partner is null) ? "grouped" : "dense";
         }
 
+        if (options.Family != ResponseFamily.Gaussian)
+        {
+            return "dense";
+        }
+
         // Whether ids are few beside records is seen in the data.
         using MixedDesign design = Design(data, formula, options);
         return ModelEngine.StrategyOf(design, options);
     }
+
+    /// <summary>A report with what redoes its model and what is missing of its table.</summary>
+    internal static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
+    {
+        Specification = ModelSpecification.Of(design, options),
+        Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
+    };
 
     internal static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
     {

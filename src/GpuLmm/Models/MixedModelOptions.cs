@@ -6,8 +6,24 @@ public sealed record MixedModelOptions
     /// <summary>All defaults: REML, factors in sort order, independent residuals of one variance.</summary>
     public static MixedModelOptions Default { get; } = new();
 
-    /// <value>The default is REML.</value>
+    /// <value>The default is REML; families other than the Gaussian are fitted by ML whatever it is.</value>
     public LikelihoodMethod Method { get; init; } = LikelihoodMethod.Reml;
+
+    /// <summary>Distribution of the response.</summary>
+    /// <value>The default is Gaussian.</value>
+    public ResponseFamily Family { get; init; } = ResponseFamily.Gaussian;
+
+    /// <summary>What of the mean is linear.</summary>
+    /// <value>The default, null, is the family's: identity, logit, log.</value>
+    public Link? Link { get; init; }
+
+    /// <summary>How random effects are integrated out, of families other than the Gaussian.</summary>
+    /// <value>The default is Laplace's approximation.</value>
+    public Approximation Approximation { get; init; } = Approximation.Laplace;
+
+    /// <summary>Nodes of <see cref="Approximation.AdaptiveQuadrature"/>, which is of models with one grouping and one effect a level.</summary>
+    /// <value>The default is 10; at most 200.</value>
+    public int QuadratureNodes { get; init; } = 10;
 
     /// <summary>Columns that are factors though they look numeric, or whose levels have an order: name → levels, empty for sort order.</summary>
     /// <value>The default is none.</value>
@@ -17,7 +33,10 @@ public sealed record MixedModelOptions
     /// <value>The default, null, is independent residuals of one variance.</value>
     public string? Residual { get; init; }
 
-    /// <summary>Column of prior weights w, positive: residual variances are σ²/w.</summary>
+    /// <summary>
+    /// Column of prior weights w, positive: residual variances are σ²/w. Of a binomial proportion its trials; else of generalised models what log densities are
+    /// multiplied by.
+    /// </summary>
     /// <value>The default is none.</value>
     public string? Weights { get; init; }
 

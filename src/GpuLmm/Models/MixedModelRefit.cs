@@ -44,6 +44,11 @@ public sealed class MixedModelRefit : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
+        if (options.Family != ResponseFamily.Gaussian)
+        {
+            throw new InputException($"family {FamilyNames.Name(options.Family)}: generalised models are not fitted to other responses yet; MixedModel.Fit fits them.");
+        }
+
         MixedDesign design = MixedModel.Design(data, formula, options);
         ModelEngine? engine = null;
         try
@@ -57,11 +62,7 @@ public sealed class MixedModelRefit : IDisposable
             EngineFit fit = engine.Fit(response, cancellationToken);
             ModelReport report = engine.Report(fit, response);
             report = fit.Maximum.Converged ? engine.Complete(report, fit, response, cancellationToken) : report;
-            return new MixedModelRefit(design, engine, fit, report with
-            {
-                Specification = ModelSpecification.Of(design, options),
-                Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
-            }, backend.Threads);
+            return new MixedModelRefit(design, engine, fit, MixedModel.Complete(report, design, options), backend.Threads);
         }
         catch
         {

@@ -39,6 +39,7 @@ public static class ModelComparison
         string? fault = model switch
         {
             { IsConverged: false } => $"{model.Name} did not converge: its likelihood is not that of its model",
+            _ when double.IsNaN(model.LogLikelihood) => $"{model.Name} has no likelihood (penalised quasi-likelihood)",
             _ when model.SampleCount != first.SampleCount =>
                 $"{first.Name} has n = {first.SampleCount} and {model.Name} n = {model.SampleCount}; expected fits of the same rows",
             _ when model.Response != first.Response =>

@@ -19,7 +19,11 @@ public sealed record VarianceEstimate(string Group, string Term, string? OtherTe
 /// <param name="Group">Kernel or grouping.</param>
 /// <param name="Share">Between 0 and 1.</param>
 /// <param name="StandardError">By the delta method; NaN on a boundary.</param>
-public sealed record VarianceShare(string Group, double Share, double StandardError);
+public sealed record VarianceShare(string Group, double Share, double StandardError)
+{
+    /// <summary>What it is a share of: of generalised models there are several.</summary>
+    public ShareScale Scale { get; init; }
+}
 
 /// <summary>
 /// The intraclass correlation of a group: its mean variance of an observation, tr(Z Σ ⊗ K Z')/n, over that of all (Nakagawa, Johnson &amp; Schielzeth 2017). Of a

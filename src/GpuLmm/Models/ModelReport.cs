@@ -9,6 +9,15 @@ public sealed record ModelReport
     /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (Henderson's equations) or <c>dense</c> (V factored).</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>Distribution of the response.</summary>
+    public ResponseFamily Family { get; init; }
+
+    /// <summary>What of the mean is linear.</summary>
+    public Link Link { get; init; }
+
+    /// <summary>How random effects were integrated out.</summary>
+    public Approximation Approximation { get; init; }
+
     /// <summary>REML or ML.</summary>
     public required LikelihoodMethod Method { get; init; }
 

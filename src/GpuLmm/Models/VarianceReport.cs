@@ -31,6 +31,10 @@ internal sealed class VarianceReport
         errors = Errors();
     }
 
+    /// <summary>What a user is told of parameters at their bounds.</summary>
+    public static string BoundaryWarning(string[] boundary) =>
+        $"At the edge of what is possible (a variance of zero, a singular covariance matrix, a range beyond all distances): {string.Join(", ", boundary)}.";
+
     private VariancePoint Point => maximum.Point;
 
     private int N => design.Rows.Length;
@@ -42,11 +46,12 @@ internal sealed class VarianceReport
         double[] fixedPart = Array.ConvertAll(ModelMath.Product(design.Fixed.Basis, Point.Coefficients), value => value * unit);
         double fixedVariance = ModelMath.Variance(fixedPart);
         var explained = VarianceExplained.Of(parameters, sigma, fixedVariance / (unit * unit));
-        string[] boundary = [.. Boundary()];
+        var components = new ComponentEstimates(parameters, sigma, errors, unit);
+        string[] boundary = [.. components.Boundary(k => parameters.IsAtBound(k, Point.Parameters))];
         var warnings = new List<string>();
         if (boundary.Length > 0)
         {
-            warnings.Add($"At the edge of what is possible (a variance of zero, a singular covariance matrix, a range beyond all distances): {string.Join(", ", boundary)}.");
+            warnings.Add(BoundaryWarning(boundary));
         }
 
         return new ModelReport
@@ -57,17 +62,18 @@ internal sealed class VarianceReport
             SampleCount = N,
             Fixed = ModelMath.FixedEffects(
                 design.Fixed, Array.ConvertAll(Point.Coefficients, value => value * unit), Point.InverseInformation, unit * unit, N - p),
-            Variances = Variances(),
-            VarianceCovariance = VarianceCovariance(),
+            Variances = components.Variances(),
+            VarianceCovariance = components.VarianceCovariance(),
             Shares = Shares(),
-            Parameters = Others(),
+            Parameters = components.Others(),
             LogLikelihood = Point.LogLikelihood - ((method == LikelihoodMethod.Reml ? N - p : N) * Math.Log(unit)),
             ParameterCount = p + parameters.Count,
             Iterations = maximum.Trajectory.Count - 1,
             IsConverged = maximum.Converged,
             Diagnosis = maximum.Diagnosis,
             Boundary = boundary,
-            Random = [.. covariance.Effects.SelectMany((effect, k) => Blups(effect.Part, effect.Design, k))],
+            Random = [.. covariance.Effects.SelectMany((effect, k) =>
+                ComponentEstimates.Blups(effect.Part, effect.Design, parameters.Of(k, sigma).ToArray(), Point.Projected, unit))],
             Fitted = Fitted(observed),
             MarginalR2 = explained.Marginal,
             ConditionalR2 = explained.Conditional,
@@ -113,83 +119,6 @@ internal sealed class VarianceReport
         return errors;
     }
 
-    private double ErrorOf(int k) => errors[(k * parameters.Count) + k] is > 0 and double variance ? Math.Sqrt(variance) : double.NaN;
-
-    private List<VarianceEstimate> Variances()
-    {
-        var estimates = new List<VarianceEstimate>();
-        for (int part = 0; part < parameters.Parts.Count; part++)
-        {
-            CovariancePart own = parameters.Parts[part];
-            var variances = new Dictionary<string, double>(StringComparer.Ordinal);
-            for (int c = 0; c < own.Components.Count; c++)
-            {
-                if (own.Components[c].Kind == CovarianceKind.Variance)
-                {
-                    variances[own.Components[c].Term] = sigma[parameters.Offset(part) + c];
-                }
-            }
-
-            for (int c = 0; c < own.Components.Count; c++)
-            {
-                CovarianceComponent component = own.Components[c];
-                int k = parameters.Offset(part) + c;
-                if (component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
-                {
-                    estimates.Add(new VarianceEstimate(own.Group, component.Term, component.Other, sigma[k] * unit * unit, ErrorOf(k) * unit * unit)
-                    {
-                        Correlation = component.Other is { } other
-                            ? sigma[k] / Math.Sqrt(variances[component.Term] * variances[other]) : double.NaN,
-                    });
-                }
-            }
-        }
-
-        return estimates;
-    }
-
-    private double[] VarianceCovariance()
-    {
-        // A parameter on its bound has an empty row of the Jacobian: no error, not one of zero.
-        CovarianceComponent[] all = [.. parameters.Parts.SelectMany(part => part.Components)];
-        int[] reported = [.. Enumerable.Range(0, all.Length).Where(k => all[k].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)];
-        double[] selected = SmallMatrix.Select(errors, parameters.Count, reported);
-        return [.. selected.Select((value, i) => double.IsNaN(ErrorOf(reported[i / reported.Length])) || double.IsNaN(ErrorOf(reported[i % reported.Length]))
-            ? double.NaN : value * unit * unit * unit * unit)];
-    }
-
-    private Dictionary<string, double> Others()
-    {
-        var others = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (int part = 0; part < parameters.Parts.Count; part++)
-        {
-            CovariancePart own = parameters.Parts[part];
-            for (int c = 0; c < own.Components.Count; c++)
-            {
-                string? name = own.Components[c].Kind switch
-                {
-                    CovarianceKind.LogRange => "range",
-                    CovarianceKind.LogSmoothness => "smoothness",
-                    _ => null,
-                };
-                if (name is not null)
-                {
-                    Add(name, own.Group, Math.Exp(sigma[parameters.Offset(part) + c]));
-                }
-            }
-
-            if (own is SpatialPart { GivenSmoothness: { } given })
-            {
-                Add("smoothness", own.Group, given);
-            }
-        }
-
-        return others;
-
-        // Of several fields each is named after its term but the first.
-        void Add(string name, string group, double value) => others[others.ContainsKey(name) ? $"{name} {group}" : name] = value;
-    }
-
     /// <summary>Σ σ c of each group over the sum of all, and its standard error by the delta method.</summary>
     private List<VarianceShare> Shares()
     {
@@ -217,36 +146,6 @@ internal sealed class VarianceReport
         }
 
         return shares;
-    }
-
-    private IEnumerable<string> Boundary()
-    {
-        for (int part = 0; part < parameters.Parts.Count; part++)
-        {
-            CovariancePart own = parameters.Parts[part];
-            for (int c = 0; c < own.Components.Count; c++)
-            {
-                int k = parameters.Offset(part) + c;
-                if (parameters.IsAtBound(k, Point.Parameters))
-                {
-                    bool alone = own.Components.Count == 1 || own.Components[c].Term.Length == 0;
-                    yield return alone ? own.Group : $"{own.Group}:{own.Components[c].Term}";
-                }
-            }
-        }
-    }
-
-    /// <summary>û_a = Σ_b σ_ab K Z'(s_b ∘ P y).</summary>
-    private IEnumerable<RandomEffect> Blups(ILevelEffects part, RandomDesign random, int index)
-    {
-        double[][] effects = [.. part.LevelWeights(parameters.Of(index, sigma), Point.Projected).Select(part.KernelProduct)];
-        for (int level = 0; level < random.Group.Levels.Count; level++)
-        {
-            for (int a = 0; a < part.Effects.Count; a++)
-            {
-                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], effects[a][level] * unit);
-            }
-        }
     }
 
     /// <summary>y − R P y: all but what the residual keeps.</summary>

@@ -30,7 +30,9 @@ public static class FitFile
     {
         Name = path,
         Formula = root.GetProperty("formula").GetString()!,
-        Specification = root.TryGetProperty("model", out JsonElement model)
+        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(ResponseFamily.Gaussian)
+            ? throw new InputException($"{path}: of family {family}; predictions of generalised models are not there yet.")
+            : root.TryGetProperty("model", out JsonElement model)
             ? SpecificationJson.Read(model)
             : throw new InputException($"{path}: it does not say how its model is made (model): the null model of a scan, or written by an earlier version; fit it again."),
         Method = Method(root),
@@ -61,7 +63,7 @@ public static class FitFile
     }
 
     private static LikelihoodMethod Method(JsonElement root) =>
-        root.GetProperty("method").GetString() == "ML" ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
+        root.GetProperty("method").GetString() == "REML" ? LikelihoodMethod.Reml : LikelihoodMethod.Ml;
 
     private static string[] FixedNames(JsonElement root) =>
         [.. root.GetProperty("fixed").EnumerateArray().Select(effect => effect.GetProperty("name").GetString()!)];

@@ -31,9 +31,9 @@ public static class ModelJson
         });
         json.WriteStartObject();
         json.WriteString("formula", report.Formula);
-        json.WriteString("family", "gaussian");
-        json.WriteString("link", "identity");
-        json.WriteString("method", report.Method == LikelihoodMethod.Reml ? "REML" : "ML");
+        json.WriteString("family", FamilyNames.Name(report.Family));
+        json.WriteString("link", FamilyNames.Name(report.Link));
+        json.WriteString("method", MethodName(report));
         json.WriteString("strategy", report.Strategy);
         SpecificationJson.Write(json, report.Specification);
         json.WriteNumber("n", report.SampleCount);
@@ -95,6 +95,14 @@ public static class ModelJson
         json.WriteEndObject();
     }
 
+    private static string MethodName(ModelReport report) => report.Approximation switch
+    {
+        Approximation.Laplace => "Laplace",
+        Approximation.AdaptiveQuadrature => "AGHQ",
+        Approximation.PenalisedQuasiLikelihood => "PQL",
+        _ => report.Method == LikelihoodMethod.Reml ? "REML" : "ML",
+    };
+
     private static void Boundary(Utf8JsonWriter json, ModelReport report)
     {
         json.WriteStartArray("boundary");
@@ -113,6 +121,11 @@ public static class ModelJson
         {
             json.WriteStartObject();
             json.WriteString("group", share.Group);
+            if (share.Scale != ShareScale.Response)
+            {
+                json.WriteString("scale", share.Scale switch { ShareScale.Latent => "latent", ShareScale.Data => "data", _ => "liability" });
+            }
+
             JsonNumbers.Number(json, "share", share.Share);
             JsonNumbers.Number(json, "se", share.StandardError);
             json.WriteEndObject();

@@ -36,16 +36,4 @@ internal static class TabTable
 
         file.Complete();
     }
-
-    /// <summary>Writes a header and rows to a stream, which stays open.</summary>
-    public static void Write(Stream stream, string[] header, IEnumerable<string[]> rows)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join('\t', header));
-        foreach (string[] row in rows)
-        {
-            writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
-        }
-    }
 }

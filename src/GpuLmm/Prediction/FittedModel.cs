@@ -36,10 +36,15 @@ public sealed record FittedModel
     /// <summary>Of a report.</summary>
     /// <param name="report">A fit of <see cref="MixedModel"/>.</param>
     /// <param name="name">What to call it.</param>
-    /// <exception cref="ArgumentException">A null model of a scan, which has no table.</exception>
+    /// <exception cref="ArgumentException">A null model of a scan, which has no table, or a generalised model.</exception>
     public static FittedModel Of(ModelReport report, string name = "fit")
     {
         ArgumentNullException.ThrowIfNull(report);
+        if (report.Family != ResponseFamily.Gaussian)
+        {
+            throw new ArgumentException($"Predictions of family {report.Family} are not there yet.", nameof(report));
+        }
+
         return new FittedModel
         {
             Name = name,

@@ -123,7 +123,7 @@ public sealed class OneKernelModelTests
     [TestCase("grp ~ x + (1 | gr(id, cov = K))", "records.csv line 2: column grp: 'a' is not a finite number")]
     [TestCase("y ~ x + (1 | gr(grp, cov = K))", "ids have no row of their own")]
     [TestCase("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(grp, cov = K))", "ids have no row of their own")]
-    [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "models of counts are not there yet")]
+    [TestCase("cbind(y, x) ~ 1 + (1 | gr(id, cov = K))", "successes and failures are of the binomial family")]
     [TestCase("y ~ x + (1 + x + I(x^2) | id)", "36 random effects of id for 36 rows; their variances cannot be told from the residual's")]
     [TestCase("y x", "formula column 3: expected ~")]
     [TestCase("y ~ x + ", "formula column 9: expected a column or a number, found the end")]

@@ -223,6 +223,28 @@ internal sealed unsafe class GroupedSystem : IDisposable
         return [trace * Residuals[0]];
     }
 
+    /// <summary>Entries of M⁻¹ in the layout of <see cref="Values"/>, both triangles of diagonal blocks, after <see cref="SparseFactor.Invert"/>.</summary>
+    public void CopyInverse(double[] target)
+    {
+        int[] sizes = products.Graph.Sizes;
+        for (int node = 0; node < sizes.Length; node++)
+        {
+            for (int block = products.BlockStarts[node]; block < products.BlockStarts[node + 1]; block++)
+            {
+                int row = products.BlockRows[block], height = sizes[row], at = products.ValueStarts[block];
+                double* from = factor.Inverse.Pointer + targets[block];
+                for (int b = 0; b < sizes[node]; b++)
+                {
+                    for (int a = 0; a < height; a++)
+                    {
+                        (int i, int j) = row == node ? (Math.Max(a, b), Math.Min(a, b)) : (a, b);
+                        target[at++] = from[i + ((long)j * strides[node])];
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>An entry of M⁻¹ where the factor has one, after <see cref="SparseFactor.Invert"/>.</summary>
     public double InverseAt(int i, int j) => *InverseFrom(Math.Max(i, j), Math.Min(i, j));
 

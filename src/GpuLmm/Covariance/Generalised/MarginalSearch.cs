@@ -1,0 +1,277 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>
+/// Maximises a marginal likelihood: quasi-Newton steps (Broyden, Fletcher, Goldfarb &amp; Shanno) from a Hessian by differences, halved until ℓ rises, then
+/// Newton's with the Hessian of the end, which the standard errors come from. Ranges are held at their bounds as long as the gradient presses them there.
+/// </summary>
+internal sealed class MarginalSearch
+{
+    private const int MostSteps = 200;
+    private const int MostHalvings = 30;
+    private const int MostPolishes = 8;
+
+    // Half the rise that a full step promises.
+    private const double RoughEnd = 1e-9;
+    private const double End = 1e-15;
+    private const double LargestGradient = 1e-5;
+
+    private readonly MarginalLikelihood likelihood;
+    private readonly CancellationToken cancellationToken;
+    private readonly double[] lower;
+    private readonly double[] upper;
+    private readonly double[] limits;
+    private readonly List<MarginalStep> trajectory = [];
+    private readonly int count;
+    private MarginalPoint point;
+    private double[] curvature = [];
+
+    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, CancellationToken cancellationToken)
+    {
+        this.likelihood = likelihood;
+        this.cancellationToken = cancellationToken;
+        point = start;
+        count = likelihood.Count;
+        int p = likelihood.FixedCount;
+        lower = Spread(likelihood.Latent.LowerBounds, double.NegativeInfinity);
+        upper = Spread(likelihood.Latent.UpperBounds, double.PositiveInfinity);
+
+        // A step may change η by some units, and a parameter of the effects by one.
+        limits = [.. Enumerable.Range(0, count).Select(k => k < p ? 3 * Math.Sqrt(likelihood.Sample.Count) : 1)];
+    }
+
+    /// <summary>Searches from a point on.</summary>
+    /// <exception cref="ArithmeticException">There is no likelihood where the search starts.</exception>
+    public static MarginalMaximum Maximise(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
+        new MarginalSearch(
+            likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
+            cancellationToken).Run();
+
+    private MarginalMaximum Run()
+    {
+        Note("start");
+        double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
+        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
+        string? fault = Climb();
+        for (int round = 0; round < 3 && fault is null; round++)
+        {
+            double[] moved = point.Parameters;
+            if (!TryPolish(out fault))
+            {
+                return new MarginalMaximum(point, Missing(), false, fault!, trajectory);
+            }
+
+            // The Hessian is that of where the polish began: taken anew where it moved far.
+            if (Distance(moved, point.Parameters) < 1e-4)
+            {
+                break;
+            }
+        }
+
+        return fault is null
+            ? new MarginalMaximum(point, Covariance(), true, "", trajectory)
+            : new MarginalMaximum(point, Missing(), false, fault, trajectory);
+    }
+
+    /// <summary>Quasi-Newton steps.</summary>
+    /// <returns>What went wrong, or null.</returns>
+    private string? Climb()
+    {
+        for (int step = 0; step < MostSteps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            double[] direction = Direction(out double decrement);
+            if (decrement < RoughEnd)
+            {
+                return null;
+            }
+
+            if (Forward(direction, decrement) is not { } next)
+            {
+                // What is left of a rise drowns in rounding: the polish tells.
+                return decrement < 1e-5 ? null : "no step along the gradient raises the likelihood.";
+            }
+
+            Update(next);
+            point = next;
+            Note("bfgs");
+        }
+
+        return $"{MostSteps} steps did not end at a maximum.";
+    }
+
+    private MarginalPoint? Forward(double[] direction, double decrement)
+    {
+        double length = Math.Min(1, direction.Select((value, k) => limits[k] / Math.Abs(value)).Min());
+        for (int halving = 0; halving < MostHalvings; halving++, length /= 2)
+        {
+            double[] moved = [.. point.Parameters.Select((value, k) => Math.Clamp(value + (length * direction[k]), lower[k], upper[k]))];
+            if (likelihood.Evaluate(moved) is { } next && next.LogLikelihood >= point.LogLikelihood + (1e-4 * length * decrement))
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Newton steps with one Hessian until the gradient is nothing but rounding.</summary>
+    private bool TryPolish(out string? fault)
+    {
+        fault = null;
+        double[] steps = [.. Enumerable.Range(0, count).Select(k =>
+            Math.Min(1e-2 * limits[k], 1e-3 / Math.Sqrt(Math.Max(curvature[(k * count) + k], 1e-12))))];
+        if (MarginalHessian.At(likelihood, point, steps, isCentral: true, cancellationToken) is not { } hessian)
+        {
+            fault = "the likelihood has no curvature at its end.";
+            return false;
+        }
+
+        int[] free = Free();
+        if (!CholeskyFactor.TryCreate(SmallMatrix.Select(hessian, count, free), free.Length, out _))
+        {
+            fault = "the likelihood is flat: it does not tell all parameters. Leave out a term, or hold a parameter.";
+            return false;
+        }
+
+        curvature = hessian;
+        for (int polish = 0; polish < MostPolishes; polish++)
+        {
+            double[] direction = Direction(out double decrement);
+            if (decrement < End)
+            {
+                break;
+            }
+
+            double[] moved = [.. point.Parameters.Select((value, k) => Math.Clamp(value + direction[k], lower[k], upper[k]))];
+            if (likelihood.Evaluate(moved) is not { } next || next.LogLikelihood < point.LogLikelihood - 1e-8)
+            {
+                break;
+            }
+
+            double before = Free().Max(k => Math.Abs(point.Gradient[k]));
+            if (Free().Max(k => Math.Abs(next.Gradient[k])) >= before)
+            {
+                break;
+            }
+
+            point = next;
+            Note("newton");
+        }
+
+        if (Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max() > LargestGradient)
+        {
+            fault = "the gradient does not vanish at the end of the search.";
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A⁻¹ g over the free parameters, A made positive definite where it is not.</summary>
+    private double[] Direction(out double decrement)
+    {
+        int[] free = Free();
+        double[] own = SmallMatrix.Select(curvature, count, free), step = Array.ConvertAll(free, k => point.Gradient[k]);
+        double scale = Enumerable.Range(0, free.Length).Select(k => Math.Abs(own[(k * free.Length) + k])).DefaultIfEmpty(1).Max();
+        CholeskyFactor factor;
+        for (double ridge = 1e-6 * scale; !CholeskyFactor.TryCreate(own, free.Length, out factor); ridge *= 10)
+        {
+            for (int k = 0; k < free.Length; k++)
+            {
+                own[(k * free.Length) + k] += ridge;
+            }
+        }
+
+        factor.Solve(step);
+        var direction = new double[count];
+        decrement = 0;
+        for (int k = 0; k < free.Length; k++)
+        {
+            direction[free[k]] = step[k];
+            decrement += step[k] * point.Gradient[free[k]];
+        }
+
+        return direction;
+    }
+
+    /// <summary>The secant update, damped where the curvature along the step is not positive (Powell 1978).</summary>
+    private void Update(MarginalPoint next)
+    {
+        double[] step = [.. next.Parameters.Select((value, k) => value - point.Parameters[k])];
+        double[] change = [.. point.Gradient.Select((value, k) => value - next.Gradient[k])];
+        double[] expected = SmallMatrix.Times(curvature, step, count);
+        double along = TensorPrimitives.Dot<double>(step, change), own = TensorPrimitives.Dot<double>(step, expected);
+        if (!(own > 0))
+        {
+            curvature = MarginalHessian.At(likelihood, next, [.. limits.Select(limit => 1e-4 * limit)], isCentral: false, cancellationToken) ?? curvature;
+            return;
+        }
+
+        double share = along >= 0.2 * own ? 1 : 0.8 * own / (own - along);
+        double[] damped = [.. change.Select((value, k) => (share * value) + ((1 - share) * expected[k]))];
+        along = TensorPrimitives.Dot<double>(step, damped);
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < count; j++)
+            {
+                curvature[(i * count) + j] += (damped[i] * damped[j] / along) - (expected[i] * expected[j] / own);
+            }
+        }
+    }
+
+    private int[] Free() => [.. Enumerable.Range(0, count).Where(k =>
+        !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
+
+    private double[] Covariance()
+    {
+        int[] free = Free();
+        double[] covariance = Missing();
+        if (CholeskyFactor.TryCreate(SmallMatrix.Select(curvature, count, free), free.Length, out CholeskyFactor factor))
+        {
+            double[] inverse = factor.Inverse();
+            for (int i = 0; i < free.Length; i++)
+            {
+                for (int j = 0; j < free.Length; j++)
+                {
+                    covariance[(free[i] * count) + free[j]] = inverse[(i * free.Length) + j];
+                }
+            }
+        }
+
+        return covariance;
+    }
+
+    /// <summary>In standard errors.</summary>
+    private double Distance(double[] from, double[] to)
+    {
+        double[] step = [.. from.Select((value, k) => to[k] - value)];
+        return Math.Sqrt(Math.Max(0, TensorPrimitives.Dot<double>(step, SmallMatrix.Times(curvature, step, count))));
+    }
+
+    private double[] Missing()
+    {
+        var missing = new double[count * count];
+        Array.Fill(missing, double.NaN);
+        return missing;
+    }
+
+    private double[] Diagonal(double[] steps)
+    {
+        var diagonal = new double[count * count];
+        for (int k = 0; k < count; k++)
+        {
+            diagonal[(k * count) + k] = 1 / (steps[k] * steps[k] * 1e4);
+        }
+
+        return diagonal;
+    }
+
+    private void Note(string kind) => trajectory.Add(new MarginalStep(
+        kind, point.LogLikelihood, Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max()));
+
+    private double[] Spread(double[] bounds, double none) => [.. Enumerable.Range(0, count).Select(k =>
+        k >= likelihood.FixedCount && k < likelihood.FixedCount + bounds.Length ? bounds[k - likelihood.FixedCount] : none)];
+}

@@ -1,0 +1,13 @@
+namespace GpuLmm;
+
+/// <summary>y η − e^η.</summary>
+internal sealed class PoissonDensity : CountDensity
+{
+    public override DensityPoint At(double y, double trials, double eta)
+    {
+        double mean = Math.Exp(eta);
+        return new DensityPoint((y * eta) - mean, y - mean, -mean, -mean);
+    }
+
+    public override double Variance(double mean) => mean;
+}

@@ -1,0 +1,124 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>Components of V in the words of a report.</summary>
+/// <param name="parameters">The parts.</param>
+/// <param name="sigma">σ̂.</param>
+/// <param name="errors">Covariance matrix of σ̂, row-major; NaN where there is none.</param>
+/// <param name="unit">What the response was divided by.</param>
+internal sealed class ComponentEstimates(VarianceParameters parameters, double[] sigma, double[] errors, double unit)
+{
+    /// <summary>Variances and covariances, in the order of the parts.</summary>
+    public List<VarianceEstimate> Variances()
+    {
+        var estimates = new List<VarianceEstimate>();
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            CovariancePart own = parameters.Parts[part];
+            var variances = new Dictionary<string, double>(StringComparer.Ordinal);
+            for (int c = 0; c < own.Components.Count; c++)
+            {
+                if (own.Components[c].Kind == CovarianceKind.Variance)
+                {
+                    variances[own.Components[c].Term] = sigma[parameters.Offset(part) + c];
+                }
+            }
+
+            for (int c = 0; c < own.Components.Count; c++)
+            {
+                CovarianceComponent component = own.Components[c];
+                int k = parameters.Offset(part) + c;
+                if (component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
+                {
+                    estimates.Add(new VarianceEstimate(own.Group, component.Term, component.Other, sigma[k] * unit * unit, ErrorOf(k) * unit * unit)
+                    {
+                        Correlation = component.Other is { } other
+                            ? sigma[k] / Math.Sqrt(variances[component.Term] * variances[other]) : double.NaN,
+                    });
+                }
+            }
+        }
+
+        return estimates;
+    }
+
+    /// <summary>Their covariance matrix, row-major; NaN where one is on its bound.</summary>
+    public double[] VarianceCovariance()
+    {
+        // A parameter on its bound has an empty row of the Jacobian: no error, not one of zero.
+        CovarianceComponent[] all = [.. parameters.Parts.SelectMany(part => part.Components)];
+        int[] reported = [.. Enumerable.Range(0, all.Length).Where(k => all[k].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)];
+        double[] selected = SmallMatrix.Select(errors, parameters.Count, reported);
+        return [.. selected.Select((value, i) => double.IsNaN(ErrorOf(reported[i / reported.Length])) || double.IsNaN(ErrorOf(reported[i % reported.Length]))
+            ? double.NaN : value * unit * unit * unit * unit)];
+    }
+
+    /// <summary>Ranges and smoothnesses by name.</summary>
+    public Dictionary<string, double> Others()
+    {
+        var others = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            CovariancePart own = parameters.Parts[part];
+            for (int c = 0; c < own.Components.Count; c++)
+            {
+                string? name = own.Components[c].Kind switch
+                {
+                    CovarianceKind.LogRange => "range",
+                    CovarianceKind.LogSmoothness => "smoothness",
+                    _ => null,
+                };
+                if (name is not null)
+                {
+                    Add(name, own.Group, Math.Exp(sigma[parameters.Offset(part) + c]));
+                }
+            }
+
+            if (own is SpatialPart { GivenSmoothness: { } given })
+            {
+                Add("smoothness", own.Group, given);
+            }
+        }
+
+        return others;
+
+        // Of several fields each is named after its term but the first.
+        void Add(string name, string group, double value) => others[others.ContainsKey(name) ? $"{name} {group}" : name] = value;
+    }
+
+    /// <summary>Names of parameters at a bound.</summary>
+    /// <param name="isAtBound">Whether a parameter is.</param>
+    public IEnumerable<string> Boundary(Predicate<int> isAtBound)
+    {
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            CovariancePart own = parameters.Parts[part];
+            for (int c = 0; c < own.Components.Count; c++)
+            {
+                int k = parameters.Offset(part) + c;
+                if (isAtBound(k))
+                {
+                    bool alone = own.Components.Count == 1 || own.Components[c].Term.Length == 0;
+                    yield return alone ? own.Group : $"{own.Group}:{own.Components[c].Term}";
+                }
+            }
+        }
+    }
+
+    /// <summary>û_a = Σ_b σ_ab K Z'(s_b ∘ P y).</summary>
+    public static IEnumerable<RandomEffect> Blups(
+        ILevelEffects part, RandomDesign random, double[] components, double[] projected, double unit)
+    {
+        double[][] effects = [.. part.LevelWeights(components, projected).Select(part.KernelProduct)];
+        for (int level = 0; level < random.Group.Levels.Count; level++)
+        {
+            for (int a = 0; a < part.Effects.Count; a++)
+            {
+                yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], effects[a][level] * unit);
+            }
+        }
+    }
+
+    private double ErrorOf(int k) => errors[(k * parameters.Count) + k] is > 0 and double variance ? Math.Sqrt(variance) : double.NaN;
+}
