@@ -34,6 +34,10 @@ internal abstract class CovariancePart
     /// <summary>∂σ/∂φ, row-major, components × parameters; null where σ is φ.</summary>
     public virtual double[]? Jacobian(ReadOnlySpan<double> parameters) => null;
 
+    /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or nobody asks.</summary>
+    /// <param name="score">s = ∂ℓ/∂σ.</param>
+    public virtual double[]? Bend(ReadOnlySpan<double> score) => null;
+
     /// <summary>Adds column j of the part's matrix to V's, rows j … n − 1.</summary>
     /// <param name="components">σ.</param>
     /// <param name="column">j.</param>

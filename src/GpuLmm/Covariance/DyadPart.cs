@@ -68,6 +68,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => halves.Jacobian(parameters);
 
+    public override double[]? Bend(ReadOnlySpan<double> score) => halves.Bend(score);
+
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => halves.Release(parameters, score);
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)

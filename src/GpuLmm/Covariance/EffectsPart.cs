@@ -129,6 +129,8 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Jacobian(parameters) : null;
 
+    public override double[]? Bend(ReadOnlySpan<double> score) => isCorrelated ? PackedCholesky.Bend(score) : null;
+
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
         Span<double> weights = stackalloc double[Effects.Count];

@@ -23,6 +23,8 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => first.Jacobian(parameters);
 
+    public override double[]? Bend(ReadOnlySpan<double> score) => first.Bend(score);
+
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
         first.AddColumn(components, column, target);

@@ -156,10 +156,9 @@ internal sealed partial class VarianceSearch
             double[] toBound = Within(point, step, 1);
             var given = new double[count];
             Array.ForEach(crossing, k => given[k] = toBound[k] - point.Parameters[k]);
-            double[] bent = SmallMatrix.Times(point.ParameterInformation, given, count);
-            double[] right = Array.ConvertAll(rest, k => point.Gradient[k] - bent[k]);
-            double[] plain = SmallMatrix.Select(point.ParameterInformation, count, rest);
-            double[] own = Solve(plain, right) ?? Damped(plain, right);
+            double[] spent = SmallMatrix.Times(Bent(point), given, count);
+            double[] right = Array.ConvertAll(rest, k => point.Gradient[k] - spent[k]);
+            double[] own = Solve(point, rest, right);
             for (int f = 0; f < rest.Length; f++)
             {
                 given[rest[f]] = own[f];
@@ -178,10 +177,8 @@ internal sealed partial class VarianceSearch
     {
         var step = new double[count];
         double[] gradient = Array.ConvertAll(free, k => point.Gradient[k]);
-        double[] corrected = SmallMatrix.Select(Corrected(point), count, free);
-        double[] plain = SmallMatrix.Select(point.ParameterInformation, count, free);
-        double[] cautious = Solve(plain, gradient) ?? Damped(plain, gradient);
-        double[] solution = Solve(corrected, gradient) ?? cautious;
+        double[] cautious = Solve(point, free, gradient);
+        double[] solution = Solve(SmallMatrix.Select(Sum(Bent(point), correction), count, free), gradient) ?? cautious;
         double promised = TensorPrimitives.Dot<double>(gradient, cautious);
         decrement = TensorPrimitives.Dot<double>(gradient, solution);
         if (decrement < 0.01 * promised)
@@ -200,10 +197,42 @@ internal sealed partial class VarianceSearch
         return step;
     }
 
-    private double[] Corrected(VariancePoint point)
+    /// <summary>
+    /// Average information of φ less what the curvature of σ(φ) makes of the score: close to a singular covariance matrix, where ∂σ/∂φ vanishes, there is
+    /// little else.
+    /// </summary>
+    private double[] Bent(VariancePoint point)
     {
-        double[] sum = new double[correction.Length];
-        TensorPrimitives.Add<double>(point.ParameterInformation, correction, sum);
+        double[] bent = [.. point.ParameterInformation];
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            if (parameters.Parts[part].Bend(parameters.Of(part, point.Score)) is { } bend)
+            {
+                int first = parameters.Offset(part), size = parameters.Parts[part].Components.Count;
+                for (int i = 0; i < size; i++)
+                {
+                    for (int j = 0; j < size; j++)
+                    {
+                        bent[((first + i) * count) + first + j] -= bend[(i * size) + j];
+                    }
+                }
+            }
+        }
+
+        return bent;
+    }
+
+    /// <summary>The step of some parameters by <see cref="Bent"/>; by information alone where the likelihood bends upwards.</summary>
+    private double[] Solve(VariancePoint point, int[] chosen, double[] gradient)
+    {
+        double[] plain = SmallMatrix.Select(point.ParameterInformation, count, chosen);
+        return Solve(SmallMatrix.Select(Bent(point), count, chosen), gradient) ?? Solve(plain, gradient) ?? Damped(plain, gradient);
+    }
+
+    private static double[] Sum(double[] a, double[] b)
+    {
+        double[] sum = new double[a.Length];
+        TensorPrimitives.Add<double>(a, b, sum);
         return sum;
     }
 
@@ -302,7 +331,7 @@ internal sealed partial class VarianceSearch
             return;
         }
 
-        double[] explained = SmallMatrix.Times(Corrected(after), s, count);
+        double[] explained = SmallMatrix.Times(Sum(Bent(after), correction), s, count);
         double[] missing = [.. Enumerable.Range(0, count).Select(k => before.Gradient[k] - after.Gradient[k] - explained[k])];
         double along = TensorPrimitives.Dot<double>(missing, s) / squares;
         for (int i = 0; i < count; i++)

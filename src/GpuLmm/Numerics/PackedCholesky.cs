@@ -69,4 +69,25 @@ internal static class PackedCholesky
 
         return jacobian;
     }
+
+    /// <summary>Σ_ij s_ij ∂²Σ_ij/∂L², row-major: the same for every L.</summary>
+    /// <param name="weights">s, a lower triangle.</param>
+    public static double[] Bend(ReadOnlySpan<double> weights)
+    {
+        int count = weights.Length;
+        var bend = new double[count * count];
+        for (int i = 0, c = 0; c < count; i++)
+        {
+            for (int j = 0; j <= i; j++, c++)
+            {
+                for (int m = 0; m <= j; m++)
+                {
+                    bend[(At(i, m) * count) + At(j, m)] += weights[c];
+                    bend[(At(j, m) * count) + At(i, m)] += weights[c];
+                }
+            }
+        }
+
+        return bend;
+    }
 }
