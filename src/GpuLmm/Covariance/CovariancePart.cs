@@ -71,11 +71,13 @@ internal abstract class CovariancePart
     public virtual bool TryAddDraw(ReadOnlySpan<double> components, NormalSource random, Span<double> target) => false;
 
     /// <summary>
-    /// A change of φ that raises the likelihood though its gradient there is zero, as on the edge of the covariance matrices; null where there is none.
+    /// φ with a little more variance where that raises the likelihood though its gradient is zero, as on the edge of the covariance matrices; null where there is
+    /// no such direction.
     /// </summary>
     /// <param name="parameters">φ.</param>
     /// <param name="score">∂ℓ/∂σ.</param>
-    public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => null;
+    /// <param name="variance">How much, as a variance of the sample.</param>
+    public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 }
 
 /// <summary>One reported parameter of V.</summary>

@@ -70,7 +70,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? Bend(ReadOnlySpan<double> score) => halves.Bend(score);
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => halves.Release(parameters, score);
+    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
+        halves.Release(parameters, score, variance);
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace GpuLmm;
 
@@ -239,26 +241,38 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
     public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
+    // At a maximum over the covariance matrices ∂ℓ/∂Σ has no positive eigenvalue; along the eigenvector of one ℓ rises. Effects in units of their sample variance.
+    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
     {
-        if (!isCorrelated)
+        int k = Effects.Count;
+        double[] factor = parameters.ToArray();
+        if (!isCorrelated || Enumerable.Range(0, k).All(a => factor[PackedCholesky.At(a, a)] != 0))
         {
             return null;
         }
 
-        // A diagonal of zero, and more variance along that axis alone would help: Schur complements keep the rest as it is.
-        double[] change = new double[pairs.Length];
-        bool released = false;
+        double[] unit = [.. Enumerable.Range(0, k).Select(a => 1 / Math.Sqrt(scales.Value[PackedCholesky.At(a, a)]))];
+        var slope = Matrix<double>.Build.Dense(k, k);
         for (int c = 0; c < pairs.Length; c++)
         {
-            if (pairs[c].A == pairs[c].B && parameters[c] == 0 && score[c] > 1e-6)
-            {
-                change[c] = 0.1;
-                released = true;
-            }
+            (int a, int b) = pairs[c];
+            slope[a, b] = slope[b, a] = score[c] * unit[a] * unit[b] * (a == b ? 1 : 0.5);
         }
 
-        return released ? change : null;
+        Evd<double> eigen = slope.Evd(Symmetricity.Symmetric);
+        if (!(eigen.EigenValues[k - 1].Real > 1e-6))
+        {
+            return null;
+        }
+
+        double[] released = ToComponents(parameters);
+        for (int c = 0; c < pairs.Length; c++)
+        {
+            (int a, int b) = pairs[c];
+            released[c] += variance * eigen.EigenVectors[a, k - 1] * eigen.EigenVectors[b, k - 1] * unit[a] * unit[b];
+        }
+
+        return PackedCholesky.Factor(released);
     }
 
     private static double[] Times(double[] a, double[] b)

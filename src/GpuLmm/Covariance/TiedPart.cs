@@ -53,5 +53,6 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
     public override double[] SampleVariances(ReadOnlySpan<double> components) =>
         [.. first.SampleVariances(components).Zip(second.SampleVariances(components), (a, b) => a + b)];
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => first.Release(parameters, score);
+    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
+        first.Release(parameters, score, variance);
 }

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
 /// <param name="Components">σ.</param>
-/// <param name="Step">What kind it was: start, scaled, em, ai, halved, released.</param>
+/// <param name="Step">What kind it was: start, scaled, em, ai, halved, released, bound.</param>
 internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
 
 /// <summary>The end of a search.</summary>
@@ -26,6 +26,9 @@ internal sealed partial class VarianceSearch
 {
     private const int MostIterations = 100;
     private const int MostHalvings = 30;
+
+    // Iterations after which a variance that creeps towards its bound is tried there.
+    private const int Patience = 20;
 
     // With y in units of its residual standard deviation. Rounding of the traces stays three orders below.
     private const double GradientTolerance = 1e-7;
@@ -81,6 +84,13 @@ internal sealed partial class VarianceSearch
         for (int iteration = 1; iteration <= MostIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (iteration % Patience == 0 && AtBound(point) is { } bound)
+            {
+                point = bound;
+                Array.Clear(correction);
+                Note(point, "bound");
+            }
+
             int[] free = Free(point);
             double[] step = NewtonStep(point, free, out double decrement);
             if (LargestGradient(point, free) <= GradientTolerance || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
@@ -351,24 +361,35 @@ internal sealed partial class VarianceSearch
     {
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            if (parameters.Parts[part].Release(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score)) is not { } own)
+            foreach (double variance in new[] { 1e-1, 1e-2, 1e-4, 1e-6 })
             {
-                continue;
-            }
-
-            foreach (double share in new[] { 1, 0.1, 0.01 })
-            {
-                double[] trial = [.. point.Parameters];
-                Span<double> at = parameters.Of(part, trial);
-                for (int k = 0; k < at.Length; k++)
+                if (parameters.Parts[part].Release(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score), variance) is not { } own)
                 {
-                    at[k] += share * own[k];
+                    break;
                 }
 
+                double[] trial = [.. point.Parameters];
+                own.CopyTo(parameters.Of(part, trial));
                 if (likelihood.LogLikelihood(trial) > point.LogLikelihood + 1e-9)
                 {
                     return Try(trial);
                 }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>
+    private VariancePoint? AtBound(VariancePoint point)
+    {
+        foreach (int k in Enumerable.Range(0, count).Where(k => parameters.LowerBounds[k] == 0 && point.Parameters[k] > 0 && !parameters.IsHeld(k)))
+        {
+            double[] trial = [.. point.Parameters];
+            trial[k] = 0;
+            if (likelihood.LogLikelihood(trial) >= point.LogLikelihood)
+            {
+                return Try(trial);
             }
         }
 

@@ -107,17 +107,17 @@ internal sealed class HeldBlock : HeldPart
         return jacobian;
     }
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
+    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
     {
-        // As the part's own, along the axes of this order; the held one stays.
-        double[] change = new double[parameters.Length];
+        // Along the axes of this order; the held one stays.
+        double[] released = parameters.ToArray();
         for (int i = isCorrelation ? 0 : 1; i < order.Length; i++)
         {
             int at = PackedCholesky.At(i, i);
-            change[at] = parameters[at] == 0 && score[placeOf[at]] > 1e-6 ? 0.1 : 0;
+            released[at] = parameters[at] == 0 && score[placeOf[at]] > 1e-6 ? Math.Sqrt(variance) : parameters[at];
         }
 
-        return change.Any(own => own != 0) ? change : null;
+        return parameters.SequenceEqual(released) ? null : released;
     }
 
     private double[] Factor(ReadOnlySpan<double> parameters)
