@@ -106,8 +106,13 @@ internal static class FitCommand
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
                         parse.GetValue(residuals));
-                    many = batch.Read(
-                        parse, request.KernelPaths, request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals);
+                    bool isSingle = request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals;
+                    many = batch.Read(parse, request.KernelPaths, isSingle);
+                    if (request.Model.Family != ResponseFamily.Gaussian && (isSingle || many is not null))
+                    {
+                        throw new UsageException("--profile, --bootstrap, --residuals, --by and --responses are of linear models; leave them out with --family.");
+                    }
+
                     return run.Read(parse);
                 },
                 context =>

@@ -16,14 +16,16 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelRefit model = context.Stage("fit", _ => MixedModelRefit.Create(
+        using MixedModelRefit? model = request.Model.Family != ResponseFamily.Gaussian ? null : context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
-        ModelReport report = model.Original.IsConverged ? WithIntervals(model) : model.Original;
+        ModelReport report = model is null
+            ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
+            : model.Original.IsConverged ? WithIntervals(model) : model.Original;
         context.Commit(() =>
         {
             if (request.WritesResiduals)
             {
-                PredictionTables.WriteResiduals(residuals, model.Residuals(), context.Options.Overwrite);
+                PredictionTables.WriteResiduals(residuals, model!.Residuals(), context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);

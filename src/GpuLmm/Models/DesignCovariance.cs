@@ -124,7 +124,7 @@ internal sealed class DesignCovariance : IDisposable
         }
 
         int effects = random.Group.Levels.Count * (random.Term.IsCorrelated ? random.EffectNames.Count : 1);
-        if (random.Partners is null && effects >= design.Rows.Length && design.Residual.IsPlain && design.Weights is null)
+        if (isResidualFree && random.Partners is null && effects >= design.Rows.Length && design.Residual.IsPlain && design.Weights is null)
         {
             throw random.Term.Position.Fault(
                 $"({random.Term.Text}): {effects} random effects of {random.Group.Name} for {design.Rows.Length} rows; their variances cannot be told from the residual's");
