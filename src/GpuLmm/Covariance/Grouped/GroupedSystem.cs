@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// Henderson's equations of a grouped model at one set of variances, M = [Λ'Z'R⁻¹ZΛ + I, Λ'Z'R⁻¹X; X'R⁻¹ZΛ, X'R⁻¹X] with u = Λ v, factored, and the traces that
 /// derivatives take from M⁻¹. Λ is block-diagonal with the Cholesky factor of each term's covariance matrix.
 /// </summary>
-internal sealed unsafe class GroupedSystem : IDisposable
+internal sealed unsafe partial class GroupedSystem : IDisposable
 {
     private readonly Crossproducts products;
     private readonly SparseFactor factor;
@@ -349,53 +349,6 @@ internal sealed unsafe class GroupedSystem : IDisposable
                 {
                     traces[row.Term][(c * h) + b] += a[c + (x * h)] * sum;
                 }
-            }
-        }
-    }
-
-    /// <summary>A Λ of a block, column-major; Λ = I for X.</summary>
-    private void TimesLambda(ReadOnlySpan<double> a, int height, int size, int term, double[] product)
-    {
-        if (term < 0)
-        {
-            a.CopyTo(product);
-            return;
-        }
-
-        for (int b = 0; b < size; b++)
-        {
-            for (int i = 0; i < height; i++)
-            {
-                double sum = 0;
-                for (int c = b; c < size; c++)
-                {
-                    sum += a[i + (c * height)] * lambda[term][(c * size) + b];
-                }
-
-                product[i + (b * height)] = sum;
-            }
-        }
-    }
-
-    private void LambdaTransposedTimes(double[] a, int height, int size, int term, double[] product)
-    {
-        if (term < 0)
-        {
-            a.AsSpan(0, height * size).CopyTo(product);
-            return;
-        }
-
-        for (int b = 0; b < size; b++)
-        {
-            for (int i = 0; i < height; i++)
-            {
-                double sum = 0;
-                for (int c = i; c < height; c++)
-                {
-                    sum += lambda[term][(c * height) + i] * a[c + (b * height)];
-                }
-
-                product[i + (b * height)] = sum;
             }
         }
     }
