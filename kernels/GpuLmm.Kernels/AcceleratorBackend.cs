@@ -120,10 +120,7 @@ internal sealed class AcceleratorBackend : Backend
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
-    // As OpenCL C the kernel's search ends before the maximum (PoCL 6; right as PTX's source on the emulation): the host solves there.
-    internal override ModelSolver PrepareModels() => accelerator.AcceleratorType == AcceleratorType.OpenCL
-        ? host.PrepareModels()
-        : new AcceleratorModelSolver(this, Load(modelKernel), host.PrepareModels());
+    internal override ModelSolver PrepareModels() => new AcceleratorModelSolver(this, Load(modelKernel), host.PrepareModels());
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)

@@ -17,5 +17,5 @@ internal static class DiagonalBlock
 
     /// <summary>An element of the block that begins at row and column <paramref name="first"/>; beyond n that of the identity.</summary>
     public static double Read(ArrayView<double> matrix, int n, int first, int row, int column) =>
-        first + row < n && column <= row ? matrix[first + row + ((long)(first + column) * n)] : row == column ? 1 : 0;
+        first + row < n && column <= row ? matrix[first + row + ((long)(first + column) * n)] : row == column ? 1.0 : 0.0;
 }

@@ -124,7 +124,7 @@ internal static class SmallModelMath
     {
         int endA = cells.Layout(SmallModelShape.StartAt(i)) + cells.Layout(SmallModelShape.SizeAt(i));
         int endB = cells.Layout(SmallModelShape.StartAt(j)) + cells.Layout(SmallModelShape.SizeAt(j));
-        double sum = i == j && i < shape.Random ? 1 : 0;
+        double sum = i == j && i < shape.Random ? 1.0 : 0.0;
         for (int a = i; a < endA; a++)
         {
             double row = 0;

@@ -30,7 +30,7 @@ internal static class SmallModelSearch
         cells.Set(SmallModelShape.EvaluationsAt, 0);
         for (int k = 0; k < shape.Parameters; k++)
         {
-            cells.Set(SmallModelShape.ThetaAt + k, cells.Layout(shape.DiagonalAt(k)) == k ? 1 : 0);
+            cells.Set(SmallModelShape.ThetaAt + k, cells.Layout(shape.DiagonalAt(k)) == k ? 1.0 : 0.0);
         }
 
         SmallModelState state;
