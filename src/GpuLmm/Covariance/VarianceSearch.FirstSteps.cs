@@ -45,8 +45,7 @@ internal sealed partial class VarianceSearch
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
             CovariancePart own = parameters.Parts[part];
-            bool isFactor = own.Jacobian(parameters.Of(part, point.Parameters)) is not null
-                && own.Components.All(component => component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance);
+            bool isFactor = parameters.IsFactor(part, point.Parameters);
 
             // Variances that are searched themselves each by its own ratio, a covariance matrix by one.
             int size = own.Components.Count, groups = isFactor ? 1 : size;
