@@ -32,7 +32,8 @@ internal sealed record BatchDesign(
         }
 
         string? fault = formula.Random.Count == 0 ? "it has no random term; models of a batch have at least one, as in (1 | subject)"
-            : formula.Response.Failures is not null ? "models of counts are not there yet"
+            : options.Family != ResponseFamily.Gaussian || formula.Response.Failures is not null
+                ? "models of a batch are linear; fit one of counts or of a binary response by itself"
             : options.Residual is not null ? "models of a batch have independent residuals of one variance (or divided by weights)"
             : options.Degrees == DegreesMethod.KenwardRoger ? "models of a batch have Satterthwaite's degrees of freedom, or n − p"
             : options.TestVariance != VarianceTestMethod.None || options.EqualVariances is not null ? "tests of variances are of single fits"

@@ -76,6 +76,7 @@ public sealed class BatchStatusTests : HostFixture
         {
             MixedModelOptions.Default with { Residual = "~ group" }, MixedModelOptions.Default with { Degrees = DegreesMethod.KenwardRoger },
             MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio }, MixedModelOptions.Default with { EqualVariances = ("a", "b") },
+            MixedModelOptions.Default with { Family = ResponseFamily.Poisson },
         })
         {
             Assert.That(() => ModelBatch.By(Table([("x", Values)]), Formula, "model", options), Throws.TypeOf<InputException>().With.Message.StartWith(Formula));
