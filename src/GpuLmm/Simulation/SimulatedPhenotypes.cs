@@ -1,6 +1,7 @@
 using System.Globalization;
-using MathNet.Numerics.Distributions;
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
+using MathNet.Numerics.Distributions;
 
 namespace GpuLmm;
 
@@ -128,7 +129,7 @@ public sealed class SimulatedPhenotypes
             {
                 double[] drawn = draw();
                 truth.Add(new TrueShare(names[t], part, share, Variance(drawn)));
-                System.Numerics.Tensors.TensorPrimitives.Add(values[t], drawn, values[t]);
+                TensorPrimitives.Add(values[t], drawn, values[t]);
             }
         }
     }
