@@ -43,6 +43,20 @@ public static class AssociationReport
         TraitPage[] traits = [.. content.Traits.Select((trait, index) => new TraitPage(trait, $"t{index + 1}"))];
         files.Write(PagePath(prefix), stream => stream.Write(Encoding.UTF8.GetBytes(ReportPage.Create(content, traits))));
         string folder = MakeFolder(PlotFolder(prefix));
+        try
+        {
+            WritePlots(prefix, folder, traits, files);
+        }
+        catch
+        {
+            files.Dispose();
+            RemoveIfEmpty(folder);
+            throw;
+        }
+    }
+
+    private static void WritePlots(string prefix, string folder, TraitPage[] traits, PendingFiles files)
+    {
         foreach (TraitPage trait in traits)
         {
             string stem = AssociationTable.PathOf(Path.Combine(folder, Path.GetFileName(prefix)), trait.Report.Name)[..^".tsv".Length];
@@ -64,6 +78,14 @@ public static class AssociationReport
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{folder}: the folder of the plots cannot be made: {e.Message}", e);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
         }
     }
 }

@@ -9,9 +9,6 @@ public sealed record ReportContent
     /// <summary>How it was done, name and value: files, device, versions.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
-    /// <summary>From the files to the analysed samples; empty where it is not known.</summary>
-    public IReadOnlyList<FlowStep> Samples { get; init; } = [];
-
     /// <summary>What a user should know beside the warnings of the models.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

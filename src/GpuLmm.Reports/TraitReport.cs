@@ -4,4 +4,8 @@ namespace GpuLmm;
 /// <param name="Name">The trait, or the model.</param>
 /// <param name="Model">The fit, or the null model of the tests; null where only their table is there.</param>
 /// <param name="Scan">The tests; null of a fit.</param>
-public sealed record TraitReport(string Name, ModelReport? Model, ScanStatistics? Scan);
+public sealed record TraitReport(string Name, ModelReport? Model, ScanStatistics? Scan)
+{
+    /// <summary>From the files to the analysed samples; empty where it is not known.</summary>
+    public IReadOnlyList<FlowStep> Samples { get; init; } = [];
+}

@@ -28,7 +28,6 @@ internal static class ReportPage
             Note(html, warning);
         }
 
-        SampleSection.Write(html, content.Samples);
         foreach (TraitPage trait in traits)
         {
             TraitSection.Write(html, trait);

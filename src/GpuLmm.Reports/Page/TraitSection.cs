@@ -15,6 +15,7 @@ internal static class TraitSection
             ReportPage.Note(html, warning);
         }
 
+        SampleSection.Write(html, trait.Report.Samples);
         if (trait.Report.Model is { } model)
         {
             ModelSection.Write(html, trait, model);

@@ -35,9 +35,7 @@
   tip.role = 'status';
   tip.hidden = true;
   document.body.append(tip);
-  const ring = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
-  ring.setAttribute('class', 'ring');
-  ring.setAttribute('r', '6');
+  let ring = null;
 
   for (const data of document.querySelectorAll('script[data-points]')) {
     const svg = data.closest('figure').querySelector('svg');
@@ -52,7 +50,7 @@
 
   function leave() {
     tip.hidden = true;
-    ring.remove();
+    ring?.remove();
   }
 
   function point(svg, points, event) {
@@ -66,6 +64,12 @@
     }
 
     if (best === null) { leave(); return; }
+    if (ring === null) {
+      ring = document.createElementNS(svg.namespaceURI, 'circle');
+      ring.setAttribute('class', 'ring');
+      ring.setAttribute('r', '6');
+    }
+
     ring.setAttribute('cx', best[0]);
     ring.setAttribute('cy', best[1]);
     svg.append(ring);
