@@ -92,6 +92,18 @@ public sealed class ReportTests
     public void Batches_have_no_report() => AssertRefused(
         ["fit", "--data", study.Write("d.csv", "y,g\n1,2\n"), "--formula", "y ~ 1", "--by", "g", "--report", "--out", study.Path("q")], 2, ["--report"]);
 
+    [Test]
+    public void Traits_of_one_name_are_told_apart()
+    {
+        string first = study.Write("a.y.tsv", Header + Row), second = study.Write("b.y.tsv", Header + Row.Replace("rs1", "rs2", StringComparison.Ordinal));
+        File.WriteAllText(study.Path("a.log"), "gpulmm 1\n");
+        File.WriteAllText(study.Path("b.log"), "gpulmm 1\n");
+        Gpulmm.AssertDone(Gpulmm.Run("report", first, second, second, "--out", study.Path("q")));
+
+        Assert.That(File.ReadAllText(study.Path("q.html")), Does.Contain(">y (a.y.tsv)</h2>").And.Contains(">y (b.y.tsv)</h2>").And.Contains("Association scans of 3 traits"));
+        Assert.That(Directory.GetFiles(study.Path("q.plots"), "*.qq.svg"), Has.Length.EqualTo(3));
+    }
+
     private void AssertRefused(string[] arguments, int code, string[] parts)
     {
         Gpulmm.AssertFails(Gpulmm.Run(arguments), code, parts);

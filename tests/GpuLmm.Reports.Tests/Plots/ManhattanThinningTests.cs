@@ -1,10 +1,12 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class ManhattanThinningTests
 {
     [Test]
     public void Every_hit_is_drawn_one_by_one_and_every_other_row_has_its_cell() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Int[0, 1_000_000], CsCheck.Gen.Double[0.2, 3], CsCheck.Gen.Double[3, 12]).Sample((seed, scale, threshold) =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[0.2, 3], Gen.Double[3, 12]).Sample((seed, scale, threshold) =>
         {
             var random = new Random(seed);
             AssociationRow[] rows = [.. Enumerable.Range(1, 60_000).Select(i => Rows.Of($"{i / 6000}", 1 + (i * 50_000L), -scale * Math.Log(1 - random.NextDouble())))];
