@@ -30,7 +30,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, context);
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context);
                 sets.Add(set);
                 if (request.Loco)
                 {
@@ -50,7 +50,15 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         }
     }
 
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), ScanSet.NullPathOf(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
+
+    /// <summary>What made the results, for formats that keep it.</summary>
+    private Dictionary<string, string> Metadata(Backend backend) => new()
+    {
+        ["gpulmm.program"] = Versions.Description,
+        ["gpulmm.arguments"] = arguments,
+        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+    };
 
     private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
     {
