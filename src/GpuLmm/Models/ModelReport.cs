@@ -78,6 +78,9 @@ public sealed record ModelReport
     /// <summary>Of every group; empty where they were not computed.</summary>
     public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
 
+    /// <summary>Parts of the variance of η and of the distribution, of generalised models; empty where they were not computed.</summary>
+    public IReadOnlyList<VariancePart> Partition { get; init; } = [];
+
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
 

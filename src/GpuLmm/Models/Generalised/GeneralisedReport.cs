@@ -53,8 +53,6 @@ internal sealed class GeneralisedReport
             others[name] = Math.Exp(Point.Parameters[^1]);
         }
 
-        NakagawaR2 r2 = diagnosis.Length == 0 && options.Family != ResponseFamily.Gaussian && density is not CountDensity
-            ? R2(design, likelihood, Point, LiabilityScale.LinkVariance(link)) : new NakagawaR2(double.NaN, double.NaN);
         return new ModelReport
         {
             Formula = design.Formula.Text,
@@ -80,31 +78,8 @@ internal sealed class GeneralisedReport
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
             Dropped = design.Fixed.Dropped,
-            MarginalR2 = r2.Marginal,
-            ConditionalR2 = r2.Conditional,
             Warnings = boundary.Length == 0 ? [] : [VarianceReport.BoundaryWarning(boundary)],
         };
-    }
-
-    /// <summary>The report of a model of counts with its R².</summary>
-    /// <param name="report">The report without.</param>
-    /// <param name="design">The design.</param>
-    /// <param name="likelihood">Its likelihood.</param>
-    /// <param name="point">Its maximum.</param>
-    /// <param name="mean">Mean count of the model without fixed effects.</param>
-    public static ModelReport WithR2(ModelReport report, MixedDesign design, MarginalLikelihood likelihood, MarginalPoint point, double mean)
-    {
-        NakagawaR2 r2 = R2(design, likelihood, point, NakagawaR2.CountVariance(likelihood.DensityAt(point.Parameters), mean));
-        return report with { MarginalR2 = r2.Marginal, ConditionalR2 = r2.Conditional };
-    }
-
-    private static NakagawaR2 R2(MixedDesign design, MarginalLikelihood likelihood, MarginalPoint point, double distribution)
-    {
-        double[] variances = LatentVariance.OfParts(likelihood.Latent, likelihood.LatentOf(point.Parameters));
-        double single = variances.Where((_, k) =>
-            likelihood.Latent.Variances.Parts[k] is EffectsPart { Matrix: { IsSparse: true, LevelCount: int levels } } && levels == likelihood.Sample.Count).Sum();
-        double[] fixedPart = ModelMath.Product(design.Fixed.Basis, point.Parameters[..likelihood.FixedCount]);
-        return NakagawaR2.Of(fixedPart, variances.Sum() - single, distribution + single);
     }
 
     private FixedEffect[] FixedEffects()
