@@ -24,7 +24,7 @@ public sealed class GeneralisedPredictionTests
     public void Rows_are_predicted_as_by_glmmTMB(string name, string fitted)
     {
         JsonElement expected = GeneralisedPredictionCase.Expected(name);
-        ModelReport fit = GeneralisedFitTests.Fit(backend, GoldenData.PathOf("glmm", fitted), Approximation.Laplace, 1);
+        ModelReport fit = GeneralisedPredictionCase.Fit(backend, fitted);
         DataTable data = DataTable.Read(Path.Combine(GoldenData.PathOf("glmm", fitted), "data.csv"));
         using var predictor = MixedModelPredictor.Create(data, FittedModel.Of(fit), new Dictionary<string, Kinship>(), backend);
         var rows = DataTable.Read(Path.Combine(GoldenData.PathOf("prediction-glmm", name), "new.csv"));
@@ -41,7 +41,7 @@ public sealed class GeneralisedPredictionTests
     [TestCase("cows_binomial", "C01_cbpp_binomial_logit")]
     public void Modes_have_the_errors_of_glmmTMB(string name, string fitted)
     {
-        ModelReport fit = GeneralisedFitTests.Fit(backend, GoldenData.PathOf("glmm", fitted), Approximation.Laplace, 1);
+        ModelReport fit = GeneralisedPredictionCase.Fit(backend, fitted);
         JsonElement modes = GeneralisedPredictionCase.Expected(name).GetProperty("modes");
         Assert.That(modes.GetArrayLength(), Is.GreaterThanOrEqualTo(6));
         foreach (JsonElement mode in modes.EnumerateArray())
@@ -51,6 +51,22 @@ public sealed class GeneralisedPredictionTests
             double error = mode.GetProperty("se").GetDouble();
             Assert.That(own.Value, Is.EqualTo(mode.GetProperty("value").GetDouble()).Within(1e-4 * error), own.Level);
             Assert.That(own.StandardError, Is.EqualTo(error).Within(1e-4 * error), $"s.e. of {own.Group} {own.Level}");
+        }
+    }
+
+    [Test]
+    public void Profiles_end_where_those_of_glmmTMBs_objective_do()
+    {
+        using MixedModelRefit refit = GeneralisedPredictionCase.Refit(backend, "C01_cbpp_binomial_logit");
+        IReadOnlyList<ParameterInterval> intervals = refit.Profile();
+        foreach (JsonElement row in GeneralisedPredictionCase.Expected("cows_binomial").GetProperty("profile").EnumerateArray())
+        {
+            string name = row.GetProperty("parameter").GetString()!;
+            ParameterInterval own = intervals.Single(interval => name == "log sd" ? interval.Parameter == IntervalParameter.StandardDeviation : interval.Term == name);
+            Func<double, double> scale = name == "log sd" ? Math.Log : value => value;
+            Assert.That(scale(own.Lower), Is.EqualTo(row.GetProperty("lower").GetDouble()).Within(1e-5), name);
+            Assert.That(scale(own.Upper), Is.EqualTo(row.GetProperty("upper").GetDouble()).Within(1e-5), name);
+            Assert.That(own.Note, Is.Empty);
         }
     }
 

@@ -96,6 +96,9 @@ public sealed record ModelReport
     /// <summary>The bootstrap behind the intervals; null without.</summary>
     public BootstrapResult? Bootstrap { get; init; }
 
+    /// <summary>What simulated responses tell of a generalised fit; null where it was not asked for.</summary>
+    public SimulationDiagnostics? Diagnostics { get; init; }
+
     /// <summary>What redoes the model on its table; null of null models.</summary>
     public ModelSpecification? Specification { get; init; }
 

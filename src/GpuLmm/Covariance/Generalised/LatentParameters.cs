@@ -91,6 +91,9 @@ internal sealed class LatentParameters
         return IsVariance(all.Parts[part], parameter - all.Offset(part));
     }
 
+    /// <summary>Whether a variance is zero or a covariance matrix singular.</summary>
+    public bool IsSingular(double[] working) => Enumerable.Range(0, Count).Any(k => IsDeviation(k) && working[k] == 0);
+
     private static bool IsFactor(CovariancePart part, double[] working) => part is not SpatialPart && part.Jacobian(working) is not null;
 
     private static bool IsVariance(CovariancePart part, int component) => part.Components[component].Kind == CovarianceKind.Variance;

@@ -46,11 +46,17 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <summary>Of the response.</summary>
     public ResponseFamily Family => options.Family;
 
+    /// <summary>How effects are integrated out.</summary>
+    public Approximation Approximation => options.Approximation;
+
     /// <summary>The table's own response.</summary>
     public ResponseSample Sample { get; }
 
     /// <summary>Parameters of the random effects.</summary>
     public LatentParameters Latent { get; }
+
+    /// <summary>Whether weights multiply log densities: they are no distribution.</summary>
+    public bool HasPowers => Sample.Weights is not null;
 
     /// <summary>The effects of single fits.</summary>
     public LatentEffects Effects { get; }
@@ -131,15 +137,18 @@ internal sealed class GeneralisedEngine : IDisposable
     }
 
     /// <summary>What a maximum says, with errors of the random effects.</summary>
-    public ModelReport Report(MarginalLikelihood likelihood, MarginalMaximum maximum)
+    /// <param name="likelihood">The likelihood.</param>
+    /// <param name="effects">Its effects.</param>
+    /// <param name="maximum">Its maximum.</param>
+    public ModelReport Report(MarginalLikelihood likelihood, LatentEffects effects, MarginalMaximum maximum)
     {
-        ModelReport report = new GeneralisedReport(Design, Covariance, likelihood, maximum, options, Link).Create();
+        ModelReport report = new GeneralisedReport(this, likelihood, maximum).Create();
         if (!report.IsConverged)
         {
             return report;
         }
 
-        using var projection = new LatentProjection(likelihood, Effects, maximum, Backend.Threads);
+        using var projection = new LatentProjection(likelihood, effects, maximum, Backend.Threads);
         IEnumerable<(double Variance, double Error)> errors = Covariance.Effects.SelectMany((effect, k) => projection.Errors(effect.Part, k, Latent));
         return report with { Random = [.. report.Random.Zip(errors, (effect, error) => effect.With(error.Variance, error.Error, 1))] };
     }
@@ -149,9 +158,17 @@ internal sealed class GeneralisedEngine : IDisposable
     {
         MarginalLikelihood likelihood = Likelihood(Effects, Sample);
         MarginalMaximum maximum = Maximise(likelihood, cancellationToken);
-        ModelReport report = Report(likelihood, maximum);
+        ModelReport report = Report(likelihood, Effects, maximum);
         return (maximum, report.IsConverged && Family != ResponseFamily.Gaussian ? WithPartition(report, likelihood, maximum.Point, cancellationToken) : report);
     }
+
+    /// <summary>A response as the formula has it, from what the family counts: of proportions successes over trials.</summary>
+    public double[] ToFormula(double[] values) => Design.Response.Trials is null && Sample.Trials is { } trials ? [.. values.Zip(trials, (y, m) => y / m)] : values;
+
+    /// <summary>A sample of another response.</summary>
+    /// <param name="response">As the formula has it.</param>
+    /// <exception cref="InputException">A value that the family does not have, or no variation.</exception>
+    public ResponseSample SampleOf(double[] response) => GeneralisedResponse.Read(Design, Family, Link, response);
 
     public void Dispose()
     {

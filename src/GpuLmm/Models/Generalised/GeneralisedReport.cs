@@ -12,27 +12,28 @@ internal sealed class GeneralisedReport
     // Standard deviation of effects on the scale of a link beyond which probabilities are 0 and 1.
     private const double LargestDeviation = 30;
 
-    private readonly MixedDesign design;
-    private readonly DesignCovariance covariance;
+    private readonly GeneralisedEngine engine;
     private readonly MarginalLikelihood likelihood;
     private readonly MarginalMaximum maximum;
-    private readonly MixedModelOptions options;
-    private readonly Link link;
     private readonly double[] sigma;
     private readonly double[] working;
+    private readonly FixedEffect[] effects;
 
-    public GeneralisedReport(
-        MixedDesign design, DesignCovariance covariance, MarginalLikelihood likelihood, MarginalMaximum maximum, MixedModelOptions options, Link link)
+    public GeneralisedReport(GeneralisedEngine engine, MarginalLikelihood likelihood, MarginalMaximum maximum)
     {
-        this.design = design;
-        this.covariance = covariance;
+        this.engine = engine;
         this.likelihood = likelihood;
         this.maximum = maximum;
-        this.options = options;
-        this.link = link;
         working = likelihood.LatentOf(Point.Parameters);
         sigma = Latent.ToComponents(working);
+        effects = FixedEffects();
+        Diagnosis = Diagnose();
     }
+
+    /// <summary>What is wrong with the end of the search; empty when nothing is.</summary>
+    public string Diagnosis { get; }
+
+    private MixedDesign Design => engine.Design;
 
     private MarginalPoint Point => maximum.Point;
 
@@ -45,8 +46,6 @@ internal sealed class GeneralisedReport
         var components = new ComponentEstimates(Parameters, sigma, Errors(), 1);
         string[] boundary = [.. components.Boundary(IsAtBound)];
         ResponseDensity density = likelihood.DensityAt(Point.Parameters);
-        FixedEffect[] effects = FixedEffects();
-        string diagnosis = Diagnosis(effects);
         Dictionary<string, double> others = components.Others();
         if (density.DispersionName is { } name)
         {
@@ -55,29 +54,29 @@ internal sealed class GeneralisedReport
 
         return new ModelReport
         {
-            Formula = design.Formula.Text,
-            Family = options.Family,
-            Link = link,
-            Approximation = options.Approximation,
+            Formula = Design.Formula.Text,
+            Family = engine.Family,
+            Link = engine.Link,
+            Approximation = engine.Approximation,
             Strategy = GroupedLatent.Covers(Parameters.Parts) ? "grouped" : "dense",
             Method = LikelihoodMethod.Ml,
             SampleCount = likelihood.Sample.Count,
             Fixed = effects,
             Variances = components.Variances(),
             VarianceCovariance = components.VarianceCovariance(),
-            Shares = diagnosis.Length == 0 ? new GeneralisedShares(likelihood, maximum, options.Family, link).Create() : [],
+            Shares = Diagnosis.Length == 0 ? new GeneralisedShares(likelihood, maximum, engine.Family, engine.Link).Create() : [],
             Parameters = others,
             LogLikelihood = Point.LogLikelihood,
             ParameterCount = likelihood.Count,
             Iterations = maximum.Trajectory.Count - 1,
-            IsConverged = diagnosis.Length == 0,
-            Diagnosis = diagnosis,
+            IsConverged = Diagnosis.Length == 0,
+            Diagnosis = Diagnosis,
             Boundary = boundary,
-            Random = [.. covariance.Effects.SelectMany((effect, k) =>
+            Random = [.. engine.Covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, Parameters.Of(k, sigma).ToArray(), Point.Score, 1))],
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
-            Dropped = design.Fixed.Dropped,
+            Dropped = Design.Fixed.Dropped,
             Warnings = boundary.Length == 0 ? [] : [VarianceReport.BoundaryWarning(boundary)],
         };
     }
@@ -86,7 +85,7 @@ internal sealed class GeneralisedReport
     {
         int[] own = [.. Enumerable.Range(0, likelihood.FixedCount)];
         return ModelMath.FixedEffects(
-            design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1, double.PositiveInfinity);
+            Design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1, double.PositiveInfinity);
     }
 
     /// <summary>Covariance matrix of σ̂, J C J'; a parameter at a bound has no error.</summary>
@@ -116,8 +115,7 @@ internal sealed class GeneralisedReport
 
     private bool IsAtBound(int k) => (Latent.IsDeviation(k) && working[k] == 0) || working[k] <= Latent.LowerBounds[k] || working[k] >= Latent.UpperBounds[k];
 
-    /// <summary>What is wrong with the end of the search; empty when nothing is.</summary>
-    private string Diagnosis(FixedEffect[] effects)
+    private string Diagnose()
     {
         string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * Reach(j) < LargestError)).Select(effect => effect.Name)];
         if (maximum.IsConverged && separating.Length > 0)
@@ -127,7 +125,7 @@ internal sealed class GeneralisedReport
         }
 
         int diverging = Array.FindIndex([.. Enumerable.Range(0, Latent.Count)], k => Latent.IsDeviation(k) && Math.Abs(working[k]) > LargestDeviation);
-        return diverging >= 0 && options.Family != ResponseFamily.Gaussian
+        return diverging >= 0 && engine.Family != ResponseFamily.Gaussian
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"the variance of {GroupOf(diverging)} grows without bound ({working[diverging] * working[diverging]:g3}): levels with one response tell it from nothing. Join levels, or leave the term out.")
@@ -139,7 +137,7 @@ internal sealed class GeneralisedReport
     /// <summary>How far a column takes η: its largest distance from its mean, or its size where it is constant.</summary>
     private double Reach(int column)
     {
-        double[] x = design.Fixed.Matrix.Column(column).ToArray();
+        double[] x = Design.Fixed.Matrix.Column(column).ToArray();
         double mean = x.Average(), reach = x.Max(value => Math.Abs(value - mean));
         return reach > 1e-12 * Math.Abs(mean) ? reach : Math.Abs(mean);
     }
