@@ -50,23 +50,7 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         return estimator;
     }
 
-    public override double[] Diagonal()
-    {
-        var diagonal = new double[Point.Projected.Length];
-        for (int i = 0; i < diagonal.Length; i++)
-        {
-            diagonal[i] = likelihood.Projection[i, i];
-            for (int a = 0; method == LikelihoodMethod.Ml && a < vx.Columns; a++)
-            {
-                for (int b = 0; b < vx.Columns; b++)
-                {
-                    diagonal[i] -= vx[i, a] * Point.InverseInformation[(a * vx.Columns) + b] * vx[i, b];
-                }
-            }
-        }
-
-        return diagonal;
-    }
+    public override double ResidualTrace(double[] residuals) => TensorPrimitives.Dot<double>(residuals, Diagonal());
 
     // 2n² multiplications and additions for every effect.
     public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
@@ -101,5 +85,24 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
 
     public override void Dispose()
     {
+    }
+
+    /// <summary>P_ii.</summary>
+    private double[] Diagonal()
+    {
+        var diagonal = new double[Point.Projected.Length];
+        for (int i = 0; i < diagonal.Length; i++)
+        {
+            diagonal[i] = likelihood.Projection[i, i];
+            for (int a = 0; method == LikelihoodMethod.Ml && a < vx.Columns; a++)
+            {
+                for (int b = 0; b < vx.Columns; b++)
+                {
+                    diagonal[i] -= vx[i, a] * Point.InverseInformation[(a * vx.Columns) + b] * vx[i, b];
+                }
+            }
+        }
+
+        return diagonal;
     }
 }
