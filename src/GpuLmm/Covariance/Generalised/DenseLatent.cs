@@ -21,6 +21,7 @@ internal sealed class DenseLatent : LatentEffects
     private double[] roots = [];
     private DenseMatrix? negative;
     private double logDeterminant;
+    private bool isInverted;
 
     /// <param name="backend">Where B is factored.</param>
     /// <param name="parameters">Any parts.</param>
@@ -80,7 +81,7 @@ internal sealed class DenseLatent : LatentEffects
             return false;
         }
 
-        factor.Invert();
+        isInverted = false;
         return TryAddNegative();
     }
 
@@ -102,8 +103,14 @@ internal sealed class DenseLatent : LatentEffects
 
     public override double[] Variances()
     {
+        if (!isInverted)
+        {
+            factor.Invert();
+            factor.Fetch();
+            isInverted = true;
+        }
+
         // R = W − W G W. Where W vanishes so does what G is multiplied by.
-        factor.Fetch();
         var diagonal = new double[n];
         for (int i = 0; i < n; i++)
         {
@@ -215,7 +222,7 @@ internal sealed class DenseLatent : LatentEffects
     {
         using var scaled = new DenseMatrix(n, 1);
         TensorPrimitives.Multiply(x, roots, scaled.Column(0));
-        using DenseMatrix solved = factor.Multiply(scaled);
+        using DenseMatrix solved = Solve(scaled);
         var result = new double[n];
         TensorPrimitives.Multiply(solved.Column(0), roots, result);
         for (int m = 0; m < (negative?.Columns ?? 0); m++)
@@ -225,6 +232,20 @@ internal sealed class DenseLatent : LatentEffects
         }
 
         return result;
+    }
+
+    /// <summary>B⁻¹ x: steps towards a mode take triangular solves, derivatives at it the inverse.</summary>
+    private DenseMatrix Solve(DenseMatrix column)
+    {
+        if (isInverted)
+        {
+            return factor.Multiply(column);
+        }
+
+        DenseMatrix solved = column.Clone();
+        factor.SolveLower(solved);
+        factor.SolveUpper(solved);
+        return solved;
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>

@@ -42,11 +42,14 @@ internal static class GeneralisedFit
         // The distribution's share is taken at the mean of the model without fixed effects.
         using DenseMatrix intercept = Intercept(sample.Count);
         MarginalLikelihood without = LikelihoodOf(effects, sample, intercept, latent, nodes);
-        MarginalMaximum end = Maximise(without, intercept, stretches[..1], cancellationToken);
-        double level = end.Point.Parameters[0] / Math.Sqrt(sample.Count), spread = LatentVariance.OfParts(latent, without.LatentOf(end.Point.Parameters)).Sum();
-        return end.IsConverged
-            ? GeneralisedReport.WithR2(report, design, likelihood, maximum.Point, Math.Exp(level + (0.5 * spread)))
-            : report;
+        double[] start = [.. new GeneralisedStart(sample, intercept).Of(latent, 1)[..1], .. maximum.Point.Parameters[likelihood.FixedCount..]];
+        if (MarginalSearch.Approach(without, start, cancellationToken) is not { } end)
+        {
+            return report;
+        }
+
+        double level = end.Parameters[0] / Math.Sqrt(sample.Count), spread = LatentVariance.OfParts(latent, without.LatentOf(end.Parameters)).Sum();
+        return GeneralisedReport.WithR2(report, design, likelihood, maximum.Point, Math.Exp(level + (0.5 * spread)));
     }
 
     /// <summary>The effects of a model's parts: sparse where all are grouped, dense otherwise.</summary>
@@ -67,9 +70,7 @@ internal static class GeneralisedFit
     private static MarginalMaximum Maximise(MarginalLikelihood likelihood, DenseMatrix basis, double[] stretches, CancellationToken cancellationToken)
     {
         var start = new GeneralisedStart(likelihood.Sample, basis);
-        MarginalMaximum maximum = stretches
-            .Select(stretch => MarginalSearch.Maximise(likelihood, start.Of(likelihood.Latent, stretch), cancellationToken))
-            .MaxBy(end => (end.IsConverged ? 1 : 0, end.Point.LogLikelihood))!;
+        var maximum = MarginalSearch.Maximise(likelihood, [.. stretches.Select(stretch => start.Of(likelihood.Latent, stretch))], cancellationToken);
         return maximum.IsConverged ? maximum with { Point = AtZero(likelihood, maximum) } : maximum;
     }
 
