@@ -10,6 +10,7 @@ public sealed record GenotypeSource(GenotypeFormat Format, string Path)
     public Genotypes Open() => Format switch
     {
         GenotypeFormat.PlinkBed => PlinkBed.Open(Path),
+        GenotypeFormat.PlinkPgen => PlinkPgen.Open(Path),
         _ => throw new ArgumentOutOfRangeException(nameof(Format), $"{Format} is no format of genotypes."),
     };
 }
