@@ -6,6 +6,7 @@ namespace GpuLmm.Cli.Options;
 internal sealed class GenotypeOptionGroup
 {
     private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> pfile = new("--pfile") { Description = "prefix of .pgen, .pvar[.zst] and .psam", HelpName = "P" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
     private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
@@ -33,7 +34,7 @@ internal sealed class GenotypeOptionGroup
     }
 
     /// <summary>The options that name genotypes, one for each format.</summary>
-    public IReadOnlyList<Option> Sources => [bfile];
+    public IReadOnlyList<Option> Sources => [bfile, pfile];
 
     /// <summary>Those that have no meaning without genotypes.</summary>
     public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
@@ -47,6 +48,7 @@ internal sealed class GenotypeOptionGroup
     {
         Option given = OneOf.Given(parse, Sources);
         return given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : given == pfile ? new GenotypeSource(GenotypeFormat.PlinkPgen, parse.GetValue(pfile)!)
             : throw new InvalidOperationException($"{given.Name} names no genotypes.");
     }
 

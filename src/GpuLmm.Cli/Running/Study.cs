@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Running;
 internal static class Study
 {
     public static void Describe(RunContext context, Genotypes genotypes) => context.Say(string.Create(
-        CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers"));
+        CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
 
     /// <summary>The flow of samples, and the traits that are skipped.</summary>
     public static void Describe(RunContext context, StudySamples study)
