@@ -25,6 +25,9 @@ public abstract class Genotypes : IDisposable
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
     public virtual PhenotypeColumns? Phenotypes => null;
 
+    /// <summary>Whether markers may have dosages instead of calls: memory is planned for them.</summary>
+    public virtual bool HasDosages => false;
+
     /// <summary>Releases the files.</summary>
     public void Dispose()
     {

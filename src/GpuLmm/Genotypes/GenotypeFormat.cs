@@ -1,0 +1,8 @@
+namespace GpuLmm;
+
+/// <summary>Formats of genotype files.</summary>
+public enum GenotypeFormat
+{
+    /// <summary>PLINK 1: <c>.bed</c>, <c>.bim</c>, <c>.fam</c> of a common prefix.</summary>
+    PlinkBed,
+}
