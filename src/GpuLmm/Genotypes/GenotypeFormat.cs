@@ -5,4 +5,7 @@ public enum GenotypeFormat
 {
     /// <summary>PLINK 1: <c>.bed</c>, <c>.bim</c>, <c>.fam</c> of a common prefix.</summary>
     PlinkBed,
+
+    /// <summary>Oxford: <c>.bgen</c>, with or without a <c>.sample</c>.</summary>
+    Bgen,
 }

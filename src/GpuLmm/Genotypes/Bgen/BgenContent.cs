@@ -85,7 +85,7 @@ internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposa
         catch (Exception e) when (e is InvalidDataException or ZstdException)
         {
             string name = header.Compression == BgenCompression.Zlib ? "zlib" : "zstd";
-            throw place.Fault($"is not whole {name} data, which the flags of the file say it is: {e.Message}", e);
+            throw place.Fault($"is not whole {name} data, which the flags of the file say it is", e);
         }
 
         if (found != length)

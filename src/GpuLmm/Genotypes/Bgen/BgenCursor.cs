@@ -46,7 +46,7 @@ internal sealed class BgenCursor(MappedFile file)
     {
         if (count > file.Length - Position)
         {
-            throw Fault(Position, $"{what} takes {count} bytes, the file ends after {file.Length - Position} (truncated)");
+            throw Fault(Position, $"{what}: {count} bytes expected, the file ends after {file.Length - Position} (truncated)");
         }
 
         Position += count;

@@ -8,6 +8,8 @@ namespace GpuLmm;
 /// </summary>
 public sealed class BgenFile : Genotypes
 {
+    // Enough work for a thread to be worth its start.
+    private const int MarkersAtOnce = 16;
     private readonly MappedFile file;
     private readonly BgenHeader header;
     private readonly BgenVariants variants;
@@ -42,6 +44,9 @@ public sealed class BgenFile : Genotypes
     /// <summary>The columns of type P and B of the .sample, B as 0 and 1; null without any.</summary>
     /// <exception cref="InputException">One of their values is not a number, or of type B not 0 or 1; files are opened without regard to that.</exception>
     public override PhenotypeColumns? Phenotypes => samples.Phenotypes;
+
+    /// <inheritdoc/>
+    public override bool HasDosages => true;
 
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;
@@ -93,18 +98,35 @@ public sealed class BgenFile : Genotypes
             throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {header.SampleCount}.", nameof(block));
         }
 
+        block.Begin(markers);
+        int[] asked = markers.ToArray();
+        var faults = new InputException?[(asked.Length + MarkersAtOnce - 1) / MarkersAtOnce];
+        Parallel.For(0, faults.Length, part => faults[part] = Read(asked, part * MarkersAtOnce, block));
+        if (Array.Find(faults, fault => fault is not null) is { } first)
+        {
+            throw first;
+        }
+    }
+
+    /// <summary>Reads some markers from the given position on; the fault of the first that has one.</summary>
+    private InputException? Read(int[] markers, int start, GenotypeBlock block)
+    {
         BgenWorker worker = idle.TryTake(out BgenWorker? free) ? free : new BgenWorker(file, header, reference);
         try
         {
-            block.Begin(markers);
-            for (int i = 0; i < markers.Length; i++)
+            for (int i = start; i < Math.Min(start + MarkersAtOnce, markers.Length); i++)
             {
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)markers[i], (uint)variants.Markers.Length, nameof(markers));
                 if (!worker.Read(new BgenPlace(this, markers[i], variants.Offsets[markers[i]]), block.Writable(i)))
                 {
-                    throw new NotSupportedException();
+                    worker.Dosages.CopyTo(block.WritableDosages(i));
                 }
             }
+
+            return null;
+        }
+        catch (InputException fault)
+        {
+            return fault;
         }
         finally
         {

@@ -60,7 +60,7 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
         }
 
         ReadOnlySpan<byte> name = cursor.ShortText("its identifier"), rsid = cursor.ShortText("its rsid");
-        chromosome = MarkerText.Shared(cursor.ShortText("its chromosome"), chromosome);
+        chromosome = MarkerText.Chromosome(cursor.ShortText("its chromosome"), chromosome);
         uint position = cursor.UInt32("its position");
         int alleles = header.Layout == 1 ? 2 : cursor.UInt16("its number of alleles");
         ReadOnlySpan<byte> first = default, second = default;
