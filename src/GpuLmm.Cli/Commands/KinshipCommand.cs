@@ -29,7 +29,7 @@ internal static class KinshipCommand
         var sources = new KinshipSources();
         foreach (Option source in genotypes.Sources)
         {
-            sources.Add(source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+            sources.Add(source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits]);
         }
 
         var features = new FeatureOptionGroup(command, pairwise);
