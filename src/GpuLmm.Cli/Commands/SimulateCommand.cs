@@ -14,7 +14,7 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="Shares">Of the kernels, by the same names.</param>
 /// <param name="Options">The traits.</param>
 internal sealed record SimulateRequest(
-    string? Genotypes, string? Keep, string? Remove, MarkerFilterRequest Markers, IReadOnlyDictionary<string, string> KernelPaths,
+    GenotypeSource? Genotypes, string? Keep, string? Remove, MarkerFilterRequest Markers, IReadOnlyDictionary<string, string> KernelPaths,
     IReadOnlyDictionary<string, double> Shares, PhenotypeOptions Options);
 
 /// <summary>The arguments of <c>gpulmm simulate</c>.</summary>
@@ -33,7 +33,7 @@ internal static class SimulateCommand
         {
             heritability, causal, kernel, share, traits, prevalence, seed,
         };
-        var genotypes = new GenotypeOptionGroup(command, isRequired: false);
+        var genotypes = new GenotypeOptionGroup(command);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -41,12 +41,12 @@ internal static class SimulateCommand
             return RunContext.Run(
                 () =>
                 {
-                    bool hasGenotypes = parse.GetResult(genotypes.Source) is not null;
+                    bool hasGenotypes = genotypes.IsGiven(parse);
                     Option? stray = hasGenotypes ? null : new Option[] { heritability, causal }.Concat(genotypes.OfMarkers)
                         .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
                     if (stray is not null || (!hasGenotypes && (genotypes.Keep(parse) ?? genotypes.Remove(parse)) is not null))
                     {
-                        throw new UsageException($"{stray?.Name ?? "--keep or --remove"} goes with {genotypes.Source.Name}.");
+                        throw new UsageException($"{stray?.Name ?? "--keep or --remove"} goes with {genotypes.Sources[0].Name}.");
                     }
 
                     var options = new PhenotypeOptions
@@ -58,7 +58,7 @@ internal static class SimulateCommand
                         Seed = parse.GetValue(seed),
                     };
                     request = new SimulateRequest(
-                        hasGenotypes ? genotypes.Prefix(parse) : null, genotypes.Keep(parse), genotypes.Remove(parse), genotypes.Markers(parse),
+                        hasGenotypes ? genotypes.Source(parse) : null, genotypes.Keep(parse), genotypes.Remove(parse), genotypes.Markers(parse),
                         KernelOption.Read(parse.GetValue(kernel)!), Shares(parse.GetValue(share)!), options);
                     Check(request);
                     return run.Read(parse);

@@ -40,9 +40,9 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
         });
     }
 
-    private SimulatedPhenotypes DrawOnGenotypes(string path, KernelShare[] shares, Backend backend)
+    private SimulatedPhenotypes DrawOnGenotypes(GenotypeSource source, KernelShare[] shares, Backend backend)
     {
-        using Genotypes genotypes = PlinkBed.Open(path);
+        using Genotypes genotypes = source.Open();
         Study.Describe(context, genotypes);
         var samples = KinshipSamples.Kept(genotypes, request.Keep, request.Remove);
         PhenotypeOptions options = request.Options with { Filter = request.Markers.Load() };

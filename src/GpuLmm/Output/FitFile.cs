@@ -30,9 +30,11 @@ public static class FitFile
     {
         Name = path,
         Formula = root.GetProperty("formula").GetString()!,
-        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(ResponseFamily.Gaussian)
-            ? throw new InputException($"{path}: of family {family}; predictions of generalised models are not there yet.")
-            : root.TryGetProperty("model", out JsonElement model)
+        Family = FamilyNames.Families[root.GetProperty("family").GetString()!],
+        Link = FamilyNames.Links[root.GetProperty("link").GetString()!],
+        Approximation = ReportJson.Approximated(root.GetProperty("method").GetString()!),
+        Estimates = [.. root.GetProperty("fixed").EnumerateArray().Select(effect => ReportJson.Number(effect, "estimate"))],
+        Specification = root.TryGetProperty("model", out JsonElement model)
             ? SpecificationJson.Read(model)
             : throw new InputException($"{path}: it does not say how its model is made (model): the null model of a scan, or written by an earlier version; fit it again."),
         Method = Method(root),

@@ -16,13 +16,7 @@ internal static class ReportJson
             Strategy = Text(root, "strategy"),
             Family = family,
             Link = FamilyNames.Links[Text(root, "link")],
-            Approximation = method switch
-            {
-                "Laplace" => Approximation.Laplace,
-                "AGHQ" => Approximation.AdaptiveQuadrature,
-                "PQL" => Approximation.PenalisedQuasiLikelihood,
-                _ => default,
-            },
+            Approximation = Approximated(method),
             Method = method == "REML" ? LikelihoodMethod.Reml : LikelihoodMethod.Ml,
             SampleCount = root.GetProperty("n").GetInt32(),
             Fixed = [.. Items(root, "fixed").Select(effect => new FixedEffect(
@@ -56,6 +50,15 @@ internal static class ReportJson
             Warnings = [.. Items(root, "warnings").Select(warning => warning.GetString()!)],
         };
     }
+
+    /// <summary>The approximation that a method's name stands for.</summary>
+    public static Approximation Approximated(string method) => method switch
+    {
+        "Laplace" => Approximation.Laplace,
+        "AGHQ" => Approximation.AdaptiveQuadrature,
+        "PQL" => Approximation.PenalisedQuasiLikelihood,
+        _ => Approximation.None,
+    };
 
     private static VarianceEstimate Variance(JsonElement estimate)
     {

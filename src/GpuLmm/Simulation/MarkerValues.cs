@@ -33,7 +33,7 @@ internal static class MarkerValues
             for (int j = 0; j < block.Count; j++)
             {
                 MarkerCounts counts = kept.Counts[causal[start + j]];
-                PackedGenotypes.Decode(block.Packed(j), selection, MarkerCoding.Scaled(counts.Mean, 1), column);
+                block.Decode(j, selection, MarkerCoding.Scaled(counts.Mean, 1), column.AsSpan());
                 double scale = Math.Sqrt(variance / (TensorPrimitives.SumOfSquares<double>(column) / (selection.Count - 1)));
                 double[] effects = [.. values.Select(_ => scale * random.Next())];
                 markers.Add(new CausalMarker(genotypes.Markers[indices[start + j]], counts.Allele1Frequency, effects));
