@@ -94,8 +94,8 @@ public sealed class ReportBrowserTests
         string? state = await page.EvaluateExpressionAsync<string?>($"{Column}.tHead.rows[0].cells[1].getAttribute('aria-sort')");
         await page.ClickAsync("table.sortable thead th:nth-child(2) button");
         string[] descending = await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[1].textContent)");
-        await page.ClickAsync("table.sortable thead th:nth-child(8) button");
-        double[] probabilities = await page.EvaluateExpressionAsync<double[]>($"[...{Column}.tBodies[0].rows].map(r => +r.cells[7].dataset.value)");
+        await page.ClickAsync("table.sortable thead th:nth-child(4) button");
+        double[] probabilities = await page.EvaluateExpressionAsync<double[]>($"[...{Column}.tBodies[0].rows].map(r => +r.cells[3].dataset.value)");
 
         Assert.That(before, Has.Length.EqualTo(20));
         Assert.That(ascending.Select(int.Parse), Is.Ordered.Ascending);
