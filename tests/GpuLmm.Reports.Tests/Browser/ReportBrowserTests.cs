@@ -122,7 +122,7 @@ public sealed class ReportBrowserTests
         await page.Mouse.MoveAsync(2, 2);
         bool isHidden = await page.EvaluateExpressionAsync<bool>("document.getElementById('tip').hidden");
 
-        Assert.That(text, Is.EqualTo("rs4.4000000 · 4:4,000,000 · A/G · p = 1.0 × 10⁻¹²"));
+        Assert.That(text, Is.EqualTo("rs4.4000000 · 4:4,000,000 · A/G · p = 1.0\u00a0×\u00a010⁻¹²"));
         Assert.That(isHidden, Is.True);
     }
 

@@ -27,7 +27,7 @@ public sealed class ManhattanThinningTests
         Figure figure = ManhattanPlot.Create("y", Rows.Scan(rows));
 
         Assert.That(figure.Shapes.OfType<Dots>().Single(dots => dots.Ink == Ink.Accent).Strokes, Has.Count.EqualTo(2));
-        Assert.That(figure.Hotspots.Select(spot => spot.Label), Has.Some.Contains("rs2.40000000 · 2:40,000,000").And.Some.Contains("p = 1.0 × 10⁻⁹"));
+        Assert.That(figure.Hotspots.Select(spot => spot.Label), Has.Some.Contains("rs2.40000000 · 2:40,000,000").And.Some.Contains("p = 1.0\u00a0×\u00a010⁻⁹"));
     }
 
     [Test]
