@@ -25,6 +25,9 @@ public abstract class Genotypes : IDisposable
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
     public virtual PhenotypeColumns? Phenotypes => null;
 
+    /// <summary>What the names of the chromosomes mean; names only, unless <see cref="SexCodedGenotypes"/> has told.</summary>
+    internal virtual Karyotype Karyotype => Karyotype.Plain;
+
     /// <summary>Releases the files.</summary>
     public void Dispose()
     {
@@ -38,6 +41,9 @@ public abstract class Genotypes : IDisposable
     /// <param name="markers">Indices into <see cref="Markers"/>, at most the block's capacity; fastest when consecutive.</param>
     /// <param name="block">A block made for this number of samples; what it held is overwritten.</param>
     internal abstract void Read(ReadOnlySpan<int> markers, GenotypeBlock block);
+
+    /// <summary>Counts of a marker that has been read, among the selected samples.</summary>
+    internal virtual MarkerCounts Count(GenotypeBlock block, int i, SampleSelection selection) => block.CountsOf(i, selection);
 
     private protected virtual void Dispose(bool disposing)
     {

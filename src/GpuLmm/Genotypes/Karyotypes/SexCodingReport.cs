@@ -1,0 +1,23 @@
+namespace GpuLmm;
+
+/// <summary>What is on which kind of chromosome, and what became of it.</summary>
+public sealed record SexCodingReport
+{
+    /// <summary>Markers of each kind.</summary>
+    public required IReadOnlyDictionary<ChromosomeKind, int> MarkerCounts { get; init; }
+
+    /// <summary>Samples that are male.</summary>
+    public required int MaleCount { get; init; }
+
+    /// <summary>Samples that are female.</summary>
+    public required int FemaleCount { get; init; }
+
+    /// <summary>Samples of unknown sex: their genotypes on X and Y are missing.</summary>
+    public required int UnknownSexCount { get; init; }
+
+    /// <summary>Heterozygous calls of males on X and Y, set missing, in the markers read so far.</summary>
+    public required long HeterozygousCount { get; init; }
+
+    /// <summary>Markers that have such calls.</summary>
+    public required int HeterozygousMarkerCount { get; init; }
+}
