@@ -43,7 +43,7 @@ public sealed class ChromosomeXTests
             Assert.That(markers.Counts[j].Missing, Is.EqualTo(GoldenData.Number(expected[j][9]) + without), expected[j][1]);
         }
 
-        Assert.That(genotypes.Report.HeterozygousCount, Is.GreaterThan(10));
+        Assert.That(genotypes.Report.HeterozygousCount, Is.GreaterThan(0));
     }
 
     [TestCase(MaleCoding.ZeroOne, "model1.y.glm.linear")]

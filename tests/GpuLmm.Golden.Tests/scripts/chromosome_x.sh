@@ -32,9 +32,10 @@ with open("raw.vcf", "w") as vcf:
 with open("sexes.txt", "w") as file:
     file.write("#IID\tSEX\n" + "".join(f"i{i}\t{sex if sex else 'NA'}\n" for i, sex in enumerate(sexes)))
 with open("y.txt", "w") as file:
-    file.write("IID\ty\tsex\n" + "".join(f"i{i}\t{random.gauss(0.4 * sex, 1):.6f}\t{sex}\n" for i, sex in enumerate(sexes)))
+    file.write("IID\ty\tsex\n" + "".join(f"i{i}\t{f'{random.gauss(0.4 * sex, 1):.6f}' if sex else 'NA'}\t{sex}\n" for i, sex in enumerate(sexes)))
 PYTHON
 plink2 --vcf raw.vcf --update-sex sexes.txt --make-bed --out study
+# Samples of unknown sex have no phenotype: --glm takes them for females unless sex is a covariate, as it is by default.
 plink2 --bfile study --split-par hg38 --set-hh-missing --make-bed --out clean
 plink2 --bfile clean --remove-nosex --geno-counts --freq --out known
 for model in 1 2; do
