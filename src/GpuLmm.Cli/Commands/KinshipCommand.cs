@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm kinship</c> was asked for.</summary>
 internal sealed record KinshipRequest(
-    string Genotypes, string? Keep, string? Remove, StudySamplesOptions? Study, MarkerFilterRequest Markers, KinshipOptions Kinship, bool Loco,
+    GenotypeSource Genotypes, string? Keep, string? Remove, StudySamplesOptions? Study, MarkerFilterRequest Markers, KinshipOptions Kinship, bool Loco,
     KinshipFormat Format);
 
 /// <summary>The arguments of <c>gpulmm kinship</c>.</summary>
@@ -23,11 +23,15 @@ internal static class KinshipCommand
             pairwise, loco, format,
         };
         var method = new KinshipMethodOptionGroup(command, KinshipChoice.Methods);
-        var genotypes = new GenotypeOptionGroup(command, isRequired: false);
+        var genotypes = new GenotypeOptionGroup(command);
         var pedigree = new PedigreeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: false);
         var sources = new KinshipSources();
-        sources.Add(genotypes.Source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        foreach (Option source in genotypes.Sources)
+        {
+            sources.Add(source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        }
+
         var features = new FeatureOptionGroup(command, pairwise);
         sources.Add(pedigree.Source, pedigree.Its);
         sources.Add(features.Source, features.Its);
@@ -67,7 +71,7 @@ internal static class KinshipCommand
                     else
                     {
                         var request = new KinshipRequest(
-                            genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
+                            genotypes.Source(parse), genotypes.Keep(parse), genotypes.Remove(parse),
                             study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
                             Method(method.Read(parse), parse.GetValue(pairwise), parse.GetValue(loco)),
                             parse.GetValue(loco), files);

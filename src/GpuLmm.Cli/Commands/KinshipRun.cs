@@ -9,7 +9,7 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         context.Outputs.Reserve([.. KinshipFile.PathsOf(prefix, request.Format)]);
-        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        using Genotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         KinshipSamples samples = Samples(genotypes);
         KinshipOptions options = request.Kinship with { Filter = request.Markers.Load() };
@@ -76,6 +76,7 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         var size = new StudySize(samples.Count, genotypes.Markers.Count)
         {
             FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
             ComputesKinship = true,
             KinshipOnly = true,
             CountsPairs = options.PairwiseCounts,

@@ -118,7 +118,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
 
     private int PredictMarkers(MixedModelPredictor predictor, MarkerEffectsRequest asked)
     {
-        using Genotypes genotypes = PlinkBed.Open(asked.Genotypes);
+        using Genotypes genotypes = asked.Genotypes.Open();
         Study.Describe(context, genotypes);
         IReadOnlyList<MarkerEffects> effects = context.Stage("effects of markers", progress => predictor.MarkerEffects(
             genotypes, asked.Kernel, asked.Options with { Filter = asked.Filter.Load() }, progress, context.Cancellation));

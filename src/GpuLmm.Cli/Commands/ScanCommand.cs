@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm scan</c> was asked for; without a path the kinship is computed from the analysed samples by the method.</summary>
 internal sealed record ScanRequest(
-    string Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
+    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
     AssociationOptions Association);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
@@ -47,7 +47,7 @@ internal static class ScanCommand
                     }
 
                     request = new ScanRequest(
-                        genotypes.Prefix(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
+                        genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
                         KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
                         new AssociationOptions { Tests = Tests(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) });
                     UsageException.Check(request.Association.Validate);

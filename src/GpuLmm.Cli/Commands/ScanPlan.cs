@@ -18,6 +18,7 @@ internal static class ScanPlan
         var size = new StudySize(n, genotypes.Markers.Count)
         {
             FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
             Covariates = p,
             Traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set))),
             ComputesKinship = request.KinshipPath is null,

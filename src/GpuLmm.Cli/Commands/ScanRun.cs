@@ -12,7 +12,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
     {
         context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
         context.Outputs.Reserve([Prefix + ".log"]);
-        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        using Genotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);

@@ -5,7 +5,7 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Genotypes, and which of their samples and markers to use.</summary>
 internal sealed class GenotypeOptionGroup
 {
-    private readonly Option<string> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
     private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
@@ -23,24 +23,32 @@ internal sealed class GenotypeOptionGroup
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
 
     /// <param name="command">Gets the options.</param>
-    /// <param name="isRequired">Whether there must be genotypes.</param>
     /// <param name="hasSamples">Whether samples can be chosen.</param>
-    public GenotypeOptionGroup(Command command, bool isRequired = true, bool hasSamples = true)
+    public GenotypeOptionGroup(Command command, bool hasSamples = true)
     {
-        bfile.Required = isRequired;
-        foreach (Option option in (Option[])[bfile, .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
+        foreach (Option option in (Option[])[.. Sources, .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
         {
             command.Add(option);
         }
     }
 
-    /// <summary>The option that names the genotypes.</summary>
-    public Option Source => bfile;
+    /// <summary>The options that name genotypes, one for each format.</summary>
+    public IReadOnlyList<Option> Sources => [bfile];
 
     /// <summary>Those that have no meaning without genotypes.</summary>
     public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
 
-    public string Prefix(ParseResult parse) => parse.GetValue(bfile)!;
+    /// <summary>Whether there are genotypes.</summary>
+    public bool IsGiven(ParseResult parse) => Sources.Any(option => OneOf.IsGiven(parse, option));
+
+    /// <summary>The genotypes; no file is touched yet.</summary>
+    /// <exception cref="UsageException">None, or several.</exception>
+    public GenotypeSource Source(ParseResult parse)
+    {
+        Option given = OneOf.Given(parse, Sources);
+        return given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : throw new InvalidOperationException($"{given.Name} names no genotypes.");
+    }
 
     public string? Keep(ParseResult parse) => parse.GetValue(keep);
 

@@ -25,6 +25,12 @@ public abstract class Genotypes : IDisposable
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
     public virtual PhenotypeColumns? Phenotypes => null;
 
+    /// <summary>Whether markers may have dosages instead of calls: memory is planned for them.</summary>
+    public virtual bool HasDosages => false;
+
+    /// <summary>What whoever reads results should know of the files, in sentences: records that were skipped, for example.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>What the names of the chromosomes mean; names only, unless <see cref="SexCodedGenotypes"/> has told.</summary>
     internal virtual Karyotype Karyotype => Karyotype.Plain;
 

@@ -62,7 +62,7 @@ internal sealed class MarkerJudge
             excluded = excluded with { MaxMissing = excluded.MaxMissing + 1 };
         }
         else if (filter.MinMinorAlleleFrequency > 0
-            && (counts.Called == 0 || counts.MinorAlleleCount < filter.MinMinorAlleleFrequency * 2 * counts.Called * (1 - Slack)))
+            && (counts.Called == 0 || counts.MinorAlleleCount < filter.MinMinorAlleleFrequency * counts.AlleleCount * (1 - Slack)))
         {
             excluded = excluded with { MinMinorAlleleFrequency = excluded.MinMinorAlleleFrequency + 1 };
         }

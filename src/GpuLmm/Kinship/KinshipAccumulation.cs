@@ -53,6 +53,14 @@ internal static class KinshipAccumulation
                 + $"without variation among {samples.Count} samples: {kept.Indices.Length}.");
         }
 
+        int strange = Array.FindIndex(varying, k => !KinshipCoding.Codes(kept.Counts[k], options.Method));
+        if (strange >= 0)
+        {
+            throw new InputException(
+                $"{genotypes.Name}: marker {genotypes.Markers[kept.Indices[varying[strange]]].Id} has dosages. A dominance matrix needs how probable "
+                + "a heterozygote is, which they do not tell: use hard calls (a .bed made by plink2 --make-bed), or an additive method.");
+        }
+
         return ([.. varying.Select(k => kept.Indices[k])], [.. varying.Select(k => kept.Counts[k])]);
     }
 

@@ -47,6 +47,9 @@ public sealed class SexCodedGenotypes : Genotypes
     /// <inheritdoc/>
     public override bool HasDosages => inner.HasDosages;
 
+    /// <summary>Those of the files; and where there are markers on X, Y or mitochondria, how these are coded.</summary>
+    public override IReadOnlyList<string> Notes => kinds.All(kind => kind == ChromosomeKind.Autosome) ? inner.Notes : [.. inner.Notes, Report.Describe(options.MaleCoding)];
+
     /// <summary>Markers by kind, samples by sex, and what has been set missing in the markers read so far.</summary>
     public SexCodingReport Report => new()
     {
@@ -74,6 +77,21 @@ public sealed class SexCodedGenotypes : Genotypes
         }
 
         return new SexCodedGenotypes(genotypes, options ?? KaryotypeOptions.Default, sexes ?? genotypes.Sexes);
+    }
+
+    /// <summary>Fails before anything is read where markers that need sexes are asked for and there are none.</summary>
+    /// <param name="filter">Its thresholds are not looked at.</param>
+    /// <exception cref="InputException">A marker on X or Y is kept, and no sample has a known sex.</exception>
+    public void RequireSexes(MarkerFilter filter)
+    {
+        var judge = new MarkerJudge(filter, Karyotype);
+        for (int j = 0; j < kinds.Length && unknown.IsAll; j++)
+        {
+            if (IsHaploid(kinds[j]) && judge.KeepsByName(Markers[j]))
+            {
+                throw NoSexes(j);
+            }
+        }
     }
 
     /// <exception cref="InputException">A marker on X or Y, and no sample has a known sex.</exception>
@@ -108,9 +126,7 @@ public sealed class SexCodedGenotypes : Genotypes
     {
         if (unknown.IsAll)
         {
-            throw new InputException(
-                $"{Name}: marker {Markers[marker].Id} is on chromosome {Markers[marker].Chromosome}, and no sample has a known sex (1, 2): "
-                + "give sexes, or choose other chromosomes.");
+            throw NoSexes(marker);
         }
 
         bool isX = kinds[marker] == ChromosomeKind.X, isHalved = isX && options.MaleCoding == MaleCoding.ZeroOne;
@@ -125,6 +141,10 @@ public sealed class SexCodedGenotypes : Genotypes
             heterozygous[marker] = HaploidCoding.Recode(block.Writable(i), males, without, isHalved);
         }
     }
+
+    private InputException NoSexes(int marker) => new(
+        $"{Name}: marker {Markers[marker].Id} is on chromosome {Markers[marker].Chromosome}, and no sample has a known sex: "
+        + "give sexes (--update-sex), or choose chromosomes without it (--chr).");
 
     private SampleSelection Where(Predicate<Sex> wanted) => SampleSelection.Where([.. Sexes.Select(sex => wanted(sex))]);
 

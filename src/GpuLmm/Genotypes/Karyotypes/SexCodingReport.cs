@@ -20,4 +20,21 @@ public sealed record SexCodingReport
 
     /// <summary>Markers that have such calls.</summary>
     public required int HeterozygousMarkerCount { get; init; }
+
+    /// <summary>How markers are coded, in a sentence.</summary>
+    internal string Describe(MaleCoding coding)
+    {
+        string[] parts =
+        [
+            .. new (ChromosomeKind Kind, string Text)[]
+            {
+                (ChromosomeKind.X, $"on X (males {(coding == MaleCoding.ZeroOne ? "0/1" : "0/2")}, unknown sex missing)"),
+                (ChromosomeKind.PseudoAutosomal, "pseudoautosomal (as autosomes)"),
+                (ChromosomeKind.Y, "on Y (males 0/2, others missing)"),
+                (ChromosomeKind.Mitochondrion, "mitochondrial (0/2)"),
+            }.Where(part => MarkerCounts[part.Kind] > 0).Select(part => FormattableString.Invariant($"{MarkerCounts[part.Kind]:N0} {part.Text}")),
+        ];
+        return $"markers {string.Join(", ", parts)}; sexes: "
+            + FormattableString.Invariant($"{MaleCount:N0} males, {FemaleCount:N0} females, {UnknownSexCount:N0} unknown");
+    }
 }

@@ -34,6 +34,13 @@ public sealed class VcfGenotypes : Genotypes
     /// <inheritdoc/>
     public override bool HasDosages => markers.HasDosages;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => Report.MultiallelicCount == 0 ? [] :
+    [
+        FormattableString.Invariant($"records with several alternative alleles skipped: {Report.MultiallelicCount} of {Report.RecordCount} ")
+            + $"({string.Join(", ", Report.MultiallelicExamples)}{(Report.MultiallelicCount > Report.MultiallelicExamples.Count ? ", …" : string.Empty)})",
+    ];
+
     /// <summary>What became of the records.</summary>
     public VcfReport Report => markers.Report;
 
