@@ -6,6 +6,7 @@ namespace GpuLmm.Cli.Options;
 internal sealed class GenotypeOptionGroup
 {
     private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> vcf = new("--vcf") { Description = "genotypes in a VCF, plain, bgzip or gzip", HelpName = "F" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
     private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
@@ -21,6 +22,7 @@ internal sealed class GenotypeOptionGroup
     };
 
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
+    private readonly KaryotypeOptionGroup karyotype;
 
     /// <param name="command">Gets the options.</param>
     /// <param name="hasSamples">Whether samples can be chosen.</param>
@@ -30,13 +32,21 @@ internal sealed class GenotypeOptionGroup
         {
             command.Add(option);
         }
+
+        karyotype = new KaryotypeOptionGroup(command);
     }
 
     /// <summary>The options that name genotypes, one for each format.</summary>
-    public IReadOnlyList<Option> Sources => [bfile];
+    public IReadOnlyList<Option> Sources => [bfile, vcf];
+
+    /// <summary>The one of a format that has phases.</summary>
+    public Option Vcf => vcf;
+
+    /// <summary>What chromosomes are.</summary>
+    public IReadOnlyList<Option> OfChromosomes => karyotype.All;
 
     /// <summary>Those that have no meaning without genotypes.</summary>
-    public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
+    public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac, .. karyotype.All];
 
     /// <summary>Whether there are genotypes.</summary>
     public bool IsGiven(ParseResult parse) => Sources.Any(option => OneOf.IsGiven(parse, option));
@@ -46,8 +56,10 @@ internal sealed class GenotypeOptionGroup
     public GenotypeSource Source(ParseResult parse)
     {
         Option given = OneOf.Given(parse, Sources);
-        return given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+        GenotypeSource source = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : given == vcf ? new GenotypeSource(GenotypeFormat.Vcf, parse.GetValue(vcf)!)
             : throw new InvalidOperationException($"{given.Name} names no genotypes.");
+        return karyotype.Of(source, parse);
     }
 
     public string? Keep(ParseResult parse) => parse.GetValue(keep);
