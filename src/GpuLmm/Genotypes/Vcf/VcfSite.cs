@@ -50,7 +50,7 @@ internal readonly ref struct VcfSite
             : alternatives.IndexOfAny("<>[]*"u8) >= 0 || (alternatives.Length > 1 && alternatives.Contains((byte)'.')) ? VcfVariantKind.Structural
             : VcfVariantKind.Biallelic;
         var marker = new Marker(
-            MarkerText.Chromosome(chromosome, lastChromosome), MarkerText.Allele(id), 0, place, MarkerText.Allele(alternatives), MarkerText.Allele(reference));
+            MarkerText.Shared(chromosome, lastChromosome), MarkerText.Allele(id), 0, place, MarkerText.Allele(alternatives), MarkerText.Allele(reference));
         site = new VcfSite(marker, kind, rest);
         fault = string.Empty;
         return true;
