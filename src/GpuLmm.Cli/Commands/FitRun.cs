@@ -16,16 +16,18 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelRefit? model = request.Model.Family != ResponseFamily.Gaussian ? null : context.Stage("fit", _ => MixedModelRefit.Create(
+        using MixedModelRefit? model = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood ? null : context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
         ModelReport report = model is null
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
-            : model.Original.IsConverged ? WithIntervals(model) : model.Original;
+            : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
         context.Commit(() =>
         {
             if (request.WritesResiduals)
             {
-                PredictionTables.WriteResiduals(residuals, model!.Residuals(), context.Options.Overwrite);
+                IReadOnlyList<RowResidual> rows = model!.Residuals();
+                PredictionTables.WriteResiduals(
+                    residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);
@@ -64,6 +66,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
         return report;
     }
+
+    private ModelReport WithDiagnostics(ModelReport report, MixedModelRefit model) => request.Simulations == 0 ? report : report with
+    {
+        Diagnostics = context.Stage("simulations", progress => model.Diagnose(
+            new DiagnosticOptions { Simulations = request.Simulations, Seed = request.Model.Seed }, progress, context.Cancellation)),
+    };
 
     private void Plan(DataTable data, Backend backend)
     {
@@ -127,6 +135,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
         }
 
+        FitDiagnostics.Tell(report, context);
         foreach ((string name, double value) in report.Parameters.Where(parameter => parameter.Key != "lambda"))
         {
             context.Say($"{name}: {Number(value)}");

@@ -7,7 +7,7 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>What <c>gpulmm scan</c> was asked for; without a path the kinship is computed from the analysed samples by the method.</summary>
 internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
-    AssociationOptions Association);
+    AssociationOptions Association, AssociationFormat Format);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
@@ -30,7 +30,8 @@ internal static class ScanCommand
             DefaultValueFactory = _ => "wald",
         };
         Option<bool> fixedLambda = new("--fixed-lambda") { Description = "keep the variance ratio of the null model" };
-        var command = new Command("scan", "Tests of every marker against a mixed-model background.") { kinship, method, loco, test, fixedLambda };
+        var format = new ResultFormatOption();
+        var command = new Command("scan", "Tests of every marker against a mixed-model background.") { kinship, method, loco, test, fixedLambda, format.Option };
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
         var run = new RunOptionGroup(command);
@@ -49,7 +50,8 @@ internal static class ScanCommand
                     request = new ScanRequest(
                         genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
                         KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
-                        new AssociationOptions { Tests = Tests(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) });
+                        new AssociationOptions { Tests = Tests(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
+                        format.Read(parse));
                     UsageException.Check(request.Association.Validate);
                     return run.Read(parse);
                 },

@@ -31,7 +31,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, context);
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context);
                 sets.Add(set);
                 if (request.Loco)
                 {
@@ -51,7 +51,15 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         }
     }
 
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), ScanSet.NullPathOf(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
+
+    /// <summary>What made the results, for formats that keep it.</summary>
+    private Dictionary<string, string> Metadata(Backend backend) => new()
+    {
+        ["gpulmm.program"] = Versions.Description,
+        ["gpulmm.arguments"] = arguments,
+        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+    };
 
     private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes, Backend backend)
     {

@@ -8,14 +8,19 @@ internal sealed class ScanSet : IDisposable
 {
     private readonly RunContext context;
     private readonly string prefix;
+    private readonly AssociationFormat format;
+    private readonly IReadOnlyDictionary<string, string> metadata;
     private readonly List<PendingFile> nullFiles = [];
     private AssociationTable? rows;
 
-    public ScanSet(SampleSet samples, IReadOnlyList<Trait> traits, string prefix, RunContext context)
+    public ScanSet(
+        SampleSet samples, IReadOnlyList<Trait> traits, string prefix, AssociationFormat format, IReadOnlyDictionary<string, string> metadata, RunContext context)
     {
         Samples = samples;
         Traits = traits;
         this.prefix = prefix;
+        this.format = format;
+        this.metadata = metadata;
         this.context = context;
     }
 
@@ -75,7 +80,7 @@ internal sealed class ScanSet : IDisposable
         nullFiles.ForEach(file => file.Dispose());
     }
 
-    private void Open() => rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite);
+    private void Open() => rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
 
     private void Close()
     {

@@ -78,6 +78,9 @@ public sealed record ModelReport
     /// <summary>Of every group; empty where they were not computed.</summary>
     public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
 
+    /// <summary>Parts of the variance of η and of the distribution, of generalised models; empty where they were not computed.</summary>
+    public IReadOnlyList<VariancePart> Partition { get; init; } = [];
+
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
 
@@ -92,6 +95,9 @@ public sealed record ModelReport
 
     /// <summary>The bootstrap behind the intervals; null without.</summary>
     public BootstrapResult? Bootstrap { get; init; }
+
+    /// <summary>What simulated responses tell of a generalised fit; null where it was not asked for.</summary>
+    public SimulationDiagnostics? Diagnostics { get; init; }
 
     /// <summary>What redoes the model on its table; null of null models.</summary>
     public ModelSpecification? Specification { get; init; }

@@ -30,9 +30,17 @@ public static class FitFile
     {
         Name = path,
         Formula = root.GetProperty("formula").GetString()!,
-        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(ResponseFamily.Gaussian)
-            ? throw new InputException($"{path}: of family {family}; predictions of generalised models are not there yet.")
-            : root.TryGetProperty("model", out JsonElement model)
+        Family = FamilyNames.Families[root.GetProperty("family").GetString()!],
+        Link = FamilyNames.Links[root.GetProperty("link").GetString()!],
+        Approximation = root.GetProperty("method").GetString() switch
+        {
+            "Laplace" => Approximation.Laplace,
+            "AGHQ" => Approximation.AdaptiveQuadrature,
+            "PQL" => Approximation.PenalisedQuasiLikelihood,
+            _ => Approximation.None,
+        },
+        Estimates = [.. root.GetProperty("fixed").EnumerateArray().Select(effect => Number(effect, "estimate"))],
+        Specification = root.TryGetProperty("model", out JsonElement model)
             ? SpecificationJson.Read(model)
             : throw new InputException($"{path}: it does not say how its model is made (model): the null model of a scan, or written by an earlier version; fit it again."),
         Method = Method(root),

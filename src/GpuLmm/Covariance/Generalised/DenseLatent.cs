@@ -139,6 +139,32 @@ internal sealed class DenseLatent : LatentEffects
         return new LatentDerivatives(response, shift, SmallMatrix.TransposeTimes(parameters.Jacobian(working), gradient, gradient.Length));
     }
 
+    public override DenseMatrix Remove(DenseMatrix columns)
+    {
+        using var scaled = new DenseMatrix(n, columns.Columns);
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
+        }
+
+        DenseMatrix result = factor.Multiply(scaled);
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            Span<double> own = result.Column(k);
+            TensorPrimitives.Multiply(own, roots, own);
+            for (int m = 0; m < (negative?.Columns ?? 0); m++)
+            {
+                ReadOnlySpan<double> root = negative!.Column(m);
+                TensorPrimitives.MultiplyAdd(root, -TensorPrimitives.Dot<double>(root, columns.Column(k)), own, own);
+            }
+        }
+
+        return result;
+    }
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
+        LevelErrors.ByPanels(part, components, n, Remove);
+
     public override void Dispose()
     {
         variance.Dispose();
@@ -210,21 +236,13 @@ internal sealed class DenseLatent : LatentEffects
         return product;
     }
 
-    /// <summary>R x, R = W (I + V W)⁻¹.</summary>
+    /// <summary>R x.</summary>
     private double[] Remove(double[] x)
     {
-        using var scaled = new DenseMatrix(n, 1);
-        TensorPrimitives.Multiply(x, roots, scaled.Column(0));
-        using DenseMatrix solved = factor.Multiply(scaled);
-        var result = new double[n];
-        TensorPrimitives.Multiply(solved.Column(0), roots, result);
-        for (int m = 0; m < (negative?.Columns ?? 0); m++)
-        {
-            ReadOnlySpan<double> own = negative!.Column(m);
-            TensorPrimitives.MultiplyAdd(own, -TensorPrimitives.Dot<double>(own, x), result, result);
-        }
-
-        return result;
+        using var column = new DenseMatrix(n, 1);
+        x.CopyTo(column.Column(0));
+        using DenseMatrix result = Remove(column);
+        return result.Column(0).ToArray();
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>

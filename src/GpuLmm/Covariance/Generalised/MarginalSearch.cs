@@ -25,12 +25,14 @@ internal sealed class MarginalSearch
     private readonly double[] limits;
     private readonly List<MarginalStep> trajectory = [];
     private readonly int count;
+    private readonly int held;
     private MarginalPoint point;
     private double[] curvature = [];
 
-    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, CancellationToken cancellationToken)
+    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, int held, CancellationToken cancellationToken)
     {
         this.likelihood = likelihood;
+        this.held = held;
         this.cancellationToken = cancellationToken;
         point = start;
         count = likelihood.Count;
@@ -47,13 +49,32 @@ internal sealed class MarginalSearch
     public static MarginalMaximum Maximise(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
         new MarginalSearch(
             likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
-            cancellationToken).Run();
+            -1, cancellationToken).Run();
+
+    /// <summary>
+    /// Searches near a maximum, with one parameter held or none, as far as ℓ is known to rounding; errors are from the secant's curvature.
+    /// </summary>
+    /// <param name="likelihood">ℓ.</param>
+    /// <param name="start">Where to start.</param>
+    /// <param name="held">The parameter that stays; −1 for none.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>Null where there is no likelihood at the start.</returns>
+    public static MarginalMaximum? Near(MarginalLikelihood likelihood, double[] start, int held, CancellationToken cancellationToken)
+    {
+        if (likelihood.Evaluate(start) is not { } point)
+        {
+            return null;
+        }
+
+        var search = new MarginalSearch(likelihood, point, held, cancellationToken);
+        search.Begin();
+        string? fault = search.Climb();
+        return new MarginalMaximum(search.point, fault is null ? search.Covariance() : search.Missing(), fault is null, fault ?? "", search.trajectory);
+    }
 
     private MarginalMaximum Run()
     {
-        Note("start");
-        double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
-        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
+        Begin();
         string? fault = Climb();
         for (int round = 0; round < 3 && fault is null; round++)
         {
@@ -73,6 +94,13 @@ internal sealed class MarginalSearch
         return fault is null
             ? new MarginalMaximum(point, Covariance(), true, "", trajectory)
             : new MarginalMaximum(point, Missing(), false, fault, trajectory);
+    }
+
+    private void Begin()
+    {
+        Note("start");
+        double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
+        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
     }
 
     /// <summary>Quasi-Newton steps.</summary>
@@ -222,8 +250,8 @@ internal sealed class MarginalSearch
         }
     }
 
-    private int[] Free() => [.. Enumerable.Range(0, count).Where(k =>
-        !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
+    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held
+        && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
 
     private double[] Covariance()
     {
