@@ -11,7 +11,7 @@ public sealed class UsageTests
     [TestCase("scan --pfile x --out y", "--pfile is not available yet")]
     [TestCase("scan --bfile x --out y --resume", "--resume is not available yet")]
     [TestCase("scan --bfile x --out y --shard=1/2", "--shard is not available yet")]
-    [TestCase("kinship --out y", "expected one of --bfile, --vcf")]
+    [TestCase("kinship --out y", "expected one of --bfile, --pfile, --vcf")]
     [TestCase("simulate", "simulate is not available yet")]
     [TestCase("scan --out y", "--bfile")]
     [TestCase("scan --bfile x --out y --test wold", "--test 'wold': expected wald, lrt or score")]

@@ -6,6 +6,7 @@ namespace GpuLmm.Cli.Options;
 internal sealed class GenotypeOptionGroup
 {
     private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> pfile = new("--pfile") { Description = "prefix of .pgen, .pvar[.zst] and .psam", HelpName = "P" };
     private readonly Option<string?> vcf = new("--vcf") { Description = "genotypes in a VCF, plain, bgzip or gzip", HelpName = "F" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
@@ -37,7 +38,7 @@ internal sealed class GenotypeOptionGroup
     }
 
     /// <summary>The options that name genotypes, one for each format.</summary>
-    public IReadOnlyList<Option> Sources => [bfile, vcf];
+    public IReadOnlyList<Option> Sources => [bfile, pfile, vcf];
 
     /// <summary>The one of a format that has phases.</summary>
     public Option Vcf => vcf;
@@ -57,6 +58,7 @@ internal sealed class GenotypeOptionGroup
     {
         Option given = OneOf.Given(parse, Sources);
         GenotypeSource source = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : given == pfile ? new GenotypeSource(GenotypeFormat.PlinkPgen, parse.GetValue(pfile)!)
             : given == vcf ? new GenotypeSource(GenotypeFormat.Vcf, parse.GetValue(vcf)!)
             : throw new InvalidOperationException($"{given.Name} names no genotypes.");
         return karyotype.Of(source, parse);

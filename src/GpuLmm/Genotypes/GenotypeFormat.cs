@@ -6,6 +6,9 @@ public enum GenotypeFormat
     /// <summary>PLINK 1: <c>.bed</c>, <c>.bim</c>, <c>.fam</c> of a common prefix.</summary>
     PlinkBed,
 
+    /// <summary>PLINK 2: <c>.pgen</c>, <c>.pvar</c> or <c>.pvar.zst</c>, <c>.psam</c> of a common prefix.</summary>
+    PlinkPgen,
+
     /// <summary>VCF 4, plain, bgzip or gzip.</summary>
     Vcf,
 }

@@ -31,6 +31,7 @@ public sealed record GenotypeSource(GenotypeFormat Format, string Path)
     private Genotypes OpenFiles() => Format switch
     {
         GenotypeFormat.PlinkBed => PlinkBed.Open(Path),
+        GenotypeFormat.PlinkPgen => PlinkPgen.Open(Path),
         GenotypeFormat.Vcf => VcfGenotypes.Open(Path),
         _ => throw new ArgumentOutOfRangeException(nameof(Format), $"{Format} is no format of genotypes."),
     };

@@ -87,12 +87,7 @@ public sealed class VcfGenotypes : Genotypes
 
     internal override void Read(ReadOnlySpan<int> markers, GenotypeBlock block)
     {
-        if (block.SampleCount != file.Samples.Count)
-        {
-            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {file.Samples.Count}.", nameof(block));
-        }
-
-        block.Begin(markers);
+        BeginBlock(markers, block);
         rows.Read(markers.ToArray(), block);
     }
 
