@@ -21,7 +21,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         ModelReport report = model is null
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
             : model.Original.IsConverged ? WithIntervals(model) : model.Original;
-        context.Commit(() =>
+        Tell(report);
+        context.Finish(outputs, json => Summary(json, report), () =>
         {
             if (request.WritesResiduals)
             {
@@ -30,9 +31,6 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
             ModelJson.Write(path, report, context.Options.Overwrite);
         });
-        Tell(report);
-        context.Say($"wrote {string.Join(", ", outputs)}");
-        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
@@ -142,9 +140,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         report.Warnings.ToList().ForEach(context.Say);
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         ScanSummary.Number(json, "logLik", report.LogLikelihood);

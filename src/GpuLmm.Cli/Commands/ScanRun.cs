@@ -1,24 +1,20 @@
-using System.Globalization;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
-internal sealed class ScanRun(ScanRequest request, RunContext context, string arguments)
+internal sealed class ScanRun(ScanRequest request, RunContext context)
 {
     private string Prefix => context.Options.Out;
 
     public void Run()
     {
-        context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
-        context.Outputs.Reserve([Prefix + ".log"]);
         using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
         context.Outputs.Reserve([.. study.Traits.SelectMany(trait => PathsOf(trait.Name))]);
-        using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         using Backend backend = Study.OpenDevice(context);
         ScanPlan.Tell(request, context, genotypes, study, backend);
@@ -42,7 +38,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
                 }
             }
 
-            Finish(log, sets, study, genotypes, backend);
+            Finish(sets, study, genotypes);
         }
         finally
         {
@@ -56,32 +52,10 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
     private Dictionary<string, string> Metadata(Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
-        ["gpulmm.arguments"] = arguments,
+        ["gpulmm.arguments"] = context.Arguments,
         ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
     };
 
-    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
-    {
-        string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log"];
-        foreach ((string stage, double seconds) in context.Timings)
-        {
-            context.Note(string.Create(CultureInfo.InvariantCulture, $"time of {stage}: {seconds:0.000} s"));
-        }
-
-        context.Note(string.Create(CultureInfo.InvariantCulture, $"time in all: {context.Seconds:0.000} s"));
-        context.Note($"wrote {string.Join(", ", outputs)}");
-        using (var writer = new StreamWriter(log.Stream, leaveOpen: true))
-        {
-            context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
-        }
-
-        log.Close();
-        context.Commit(() =>
-        {
-            sets.ForEach(set => set.Complete());
-            log.Complete();
-        });
-        context.Terminal.Line($"wrote {string.Join(", ", outputs)}");
-        context.Json("scan", outputs, json => ScanSummary.Write(json, sets, study, genotypes, backend));
-    }
+    private void Finish(List<ScanSet> sets, StudySamples study, Genotypes genotypes) => context.Finish(
+        [.. study.Traits.SelectMany(trait => PathsOf(trait.Name))], json => ScanSummary.Write(json, sets, study, genotypes), () => sets.ForEach(set => set.Complete()));
 }

@@ -11,7 +11,8 @@ internal sealed class ScanSet : IDisposable
     private readonly AssociationFormat format;
     private readonly IReadOnlyDictionary<string, string> metadata;
     private readonly List<PendingFile> nullFiles = [];
-    private AssociationTable? rows;
+    private AssociationTable? table;
+    private StatusCounts? rows;
 
     public ScanSet(
         SampleSet samples, IReadOnlyList<Trait> traits, string prefix, AssociationFormat format, IReadOnlyDictionary<string, string> metadata, RunContext context)
@@ -46,7 +47,7 @@ internal sealed class ScanSet : IDisposable
     /// <param name="options">Tests and filters.</param>
     public void Scan(Genotypes genotypes, Kinship kinship, bool releaseKinship, Backend backend, AssociationOptions options)
     {
-        Open();
+        Open(options);
         using NullModel model = FitNull(kinship, releaseKinship, backend);
         Summary = context.Stage("scan", progress =>
             AssociationScan.Run(genotypes, model, backend, rows!, options, progress, context.Cancellation));
@@ -56,7 +57,7 @@ internal sealed class ScanSet : IDisposable
     /// <summary>Scans every chromosome against the kinship of the others; the null fits reported are those of the whole genome.</summary>
     public void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
     {
-        Open();
+        Open(options);
         using (Kinship all = kinship.All())
         {
             FitNull(all, releaseKinship: true, backend).Dispose();
@@ -67,24 +68,31 @@ internal sealed class ScanSet : IDisposable
         Close();
     }
 
+    /// <summary>Markers of a trait without a test, by the reason.</summary>
+    public IEnumerable<(string Reason, int Count)> Untested(Trait trait) => rows!.Untested(Traits.ToList().IndexOf(trait));
+
     /// <summary>Gives the files their names.</summary>
     public void Complete()
     {
-        rows?.Complete();
+        table?.Complete();
         nullFiles.ForEach(file => file.Complete());
     }
 
     public void Dispose()
     {
-        rows?.Dispose();
+        table?.Dispose();
         nullFiles.ForEach(file => file.Dispose());
     }
 
-    private void Open() => rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
+    private void Open(AssociationOptions options)
+    {
+        table = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
+        rows = new StatusCounts(table, Traits.Count, options.Tests[0]);
+    }
 
     private void Close()
     {
-        rows!.Close();
+        table!.Close();
         Tell();
     }
 

@@ -33,6 +33,9 @@ internal sealed class Outputs(bool overwrite)
         using var probe = new PendingFile(planned.First(), overwrite);
     }
 
+    /// <summary>Announces a file that takes the place of any other: it is cleared away with the rest.</summary>
+    public void Announce(string path) => paths.Add(path);
+
     /// <summary>Makes place for files that are read before they get their names; these have to be reserved.</summary>
     public StagedFiles Stage(string prefix, IReadOnlyList<string> extensions) => staged = new StagedFiles(prefix, extensions);
 

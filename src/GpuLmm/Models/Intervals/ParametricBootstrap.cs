@@ -42,7 +42,7 @@ internal static class ParametricBootstrap
             }
 
             done += own.Length;
-            progress?.Report(new StageProgress("bootstrap", done, options.Replicates));
+            progress?.Report(new StageProgress("bootstrap", done, options.Replicates, "replicates"));
         }
 
         double[] original = quantities.Values(fit.Point, fit.Unit);
