@@ -12,8 +12,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
 
     public void Run()
     {
-        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv";
-        context.Outputs.Reserve([models, effects]);
+        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv", tests = context.Options.Out + ".tests.tsv";
+        context.Outputs.Reserve([models, effects, tests]);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
@@ -27,10 +27,11 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
         BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
         Tell(prepared, fits);
-        context.Finish([models, effects], json => Summary(json, prepared, fits), () =>
+        context.Finish([models, effects, tests], json => Summary(json, prepared, fits), () =>
         {
             BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
             BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
+            BatchTables.WriteTests(tests, prepared, fits, context.Options.Overwrite);
         });
     }
 

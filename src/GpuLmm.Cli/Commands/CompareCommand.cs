@@ -32,7 +32,7 @@ internal static class CompareCommand
                 Number(row.AicDifference), Number(row.Model.Bic), Number(row.BicDifference), Number(row.Model.ConditionalAic),
                 Number(row.ConditionalDifference),
             })]));
-        context.Json(json =>
+        context.Json([], json =>
         {
             json.WriteString("response", rows[0].Model.Response);
             json.WriteNumber("n", rows[0].Model.SampleCount);

@@ -28,7 +28,7 @@ internal static class DevicesCommand
         }
 
         context.Say($"auto takes {auto}: {reason}");
-        context.Json(json =>
+        context.Json([], json =>
         {
             json.WriteStartArray("devices");
             foreach (DeviceInfo device in devices)

@@ -9,13 +9,19 @@ internal sealed class ScanRun(ScanRequest request, RunContext context)
 
     public void Run()
     {
-        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
         context.Outputs.Reserve([.. study.Traits.SelectMany(trait => PathsOf(trait.Name))]);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(Prefix);
+        }
+
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanPlan.Tell(request, context, genotypes, study, backend);
 
@@ -26,7 +32,10 @@ internal sealed class ScanRun(ScanRequest request, RunContext context)
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context);
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context)
+                {
+                    ReportedTest = request.HasReport ? association.Tests[0] : null,
+                };
                 sets.Add(set);
                 if (request.Loco)
                 {
@@ -56,6 +65,27 @@ internal sealed class ScanRun(ScanRequest request, RunContext context)
         ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
     };
 
-    private void Finish(List<ScanSet> sets, StudySamples study, Genotypes genotypes) => context.Finish(
-        [.. study.Traits.SelectMany(trait => PathsOf(trait.Name))], json => ScanSummary.Write(json, sets, study, genotypes), () => sets.ForEach(set => set.Complete()));
+    private void Finish(List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
+    {
+        Study.TellSexCoding(context, genotypes);
+        using var report = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            context.Stage("report", _ => WriteReport(report, sets));
+        }
+
+        string[] page = request.HasReport ? [AssociationReport.PagePath(Prefix)] : [];
+        context.Finish([.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page], json => ScanSummary.Write(json, sets, study, genotypes), () =>
+        {
+            sets.ForEach(set => set.Complete());
+            report.Complete();
+        });
+    }
+
+    private bool WriteReport(PendingFiles files, List<ScanSet> sets)
+    {
+        TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
+        AssociationReport.Prepare(Prefix, ReportTitles.Content(null, traits, context.Log), files);
+        return true;
+    }
 }

@@ -1,14 +1,16 @@
 using System.Text.Json;
+using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>The summary of a scan for programs.</summary>
 internal static class ScanSummary
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, Genotypes genotypes)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
     {
         Samples(json, study.Report);
         json.WriteNumber("markers", genotypes.Markers.Count);
+        Study.Write(json, genotypes.Report);
         json.WriteStartArray("traits");
         foreach (ScanSet set in sets)
         {

@@ -25,6 +25,16 @@ internal static class CommandExamples
             "gpulmm predict --fit model.fit.json --data study.csv --kernel K=study-k --snp-effects --bfile study --maf 0.01 --out effects",
         ],
         ["compare"] = ["gpulmm compare slopes.fit.json lines.fit.json", "gpulmm compare slopes.fit.json lines.fit.json --json"],
+        ["report"] =
+        [
+            "gpulmm report result.trait.tsv --out result-report",
+            "gpulmm report exact.trait.parquet model.fit.json --title \"A scan and a fit\" --out both",
+        ],
+        ["simulate"] =
+        [
+            "gpulmm simulate --bfile study --h2 0.4 --causal 20 --seed 7 --out simulated",
+            "gpulmm simulate --kernel K=study-k --share K=0.5 --traits 3 --prevalence 0.2 --out cases",
+        ],
         ["completion"] = ["gpulmm completion bash", "gpulmm completion fish"],
     };
 

@@ -6,7 +6,9 @@ namespace GpuLmm.Cli.Running;
 internal sealed class ProgressMeter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(200);
     private readonly Queue<(long At, long Done)> samples = new([(time.GetTimestamp(), 0)]);
+    private (long At, long Done) last = (time.GetTimestamp(), 0);
 
     /// <summary>Units a second; 0 where nobody can tell.</summary>
     public double Rate { get; private set; }
@@ -18,12 +20,17 @@ internal sealed class ProgressMeter(TimeProvider time)
     public void Take(StageProgress value)
     {
         long now = time.GetTimestamp();
-        if (value.Done < samples.Last().Done)
+        if (value.Done < last.Done)
         {
             samples.Clear();
         }
 
-        samples.Enqueue((now, value.Done));
+        if (samples.Count == 0 || time.GetElapsedTime(last.At, now) >= Spacing)
+        {
+            last = (now, value.Done);
+            samples.Enqueue(last);
+        }
+
         while (samples.Count > 2 && time.GetElapsedTime(samples.ElementAt(1).At, now) >= Window)
         {
             samples.Dequeue();

@@ -26,6 +26,12 @@ internal sealed class RunContext : IDisposable
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
+        if (options.Out.Length > 0)
+        {
+            Outputs.Announce(LogPath);
+            Outputs.Announce(RecordPath);
+        }
+
         signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt),
@@ -43,12 +49,19 @@ internal sealed class RunContext : IDisposable
     /// <summary>Arguments as typed.</summary>
     public string Arguments => record.Arguments;
 
+    /// <summary>All that was said and noted, and what runs.</summary>
+    public IReadOnlyList<string> Log => record.Lines;
+
     /// <summary>Where the run computes, once it is known.</summary>
     public Backend? Device
     {
         get => record.Device;
         set => record.Device = value;
     }
+
+    private string LogPath => Options.Out + ".log";
+
+    private string RecordPath => Options.Out + ".run.json";
 
     /// <summary>Runs a command: reads its options, works, and answers whatever goes wrong.</summary>
     public static int Run(ParseResult parse, Func<RunOptions> read, Action<RunContext> work)
@@ -97,7 +110,7 @@ internal sealed class RunContext : IDisposable
     }
 
     /// <summary>Gives files their final names; an interruption comes before or after, not between.</summary>
-    private void Commit(Action complete)
+    public void Commit(Action complete)
     {
         lock (committing)
         {
@@ -113,17 +126,14 @@ internal sealed class RunContext : IDisposable
     /// <param name="complete">Gives the names; null where they have them.</param>
     public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, Action? complete = null)
     {
-        string logPath = Options.Out + ".log", recordPath = Options.Out + ".run.json";
-        Outputs.Announce(logPath);
-        Outputs.Announce(recordPath);
         IReadOnlyList<InputDigest> read = inputs.Wait();
-        string[] all = [.. outputs, logPath, recordPath];
+        string[] all = [.. outputs, LogPath, RecordPath];
         void Content(Utf8JsonWriter json) => record.Write(json, read, all, counts);
 
         // A log is no result: that of an earlier command with this prefix is replaced.
         using var files = new PendingFiles(overwrite: true);
-        files.Write(logPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))));
-        files.Write(recordPath, stream => Terminal.Json(stream, Content, isIndented: true));
+        files.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))));
+        files.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true));
         Commit(() =>
         {
             complete?.Invoke();
@@ -133,8 +143,8 @@ internal sealed class RunContext : IDisposable
         Terminal.Json(Content);
     }
 
-    /// <summary>The object for programs of a command that writes nothing.</summary>
-    public void Json(Action<Utf8JsonWriter> content) => Terminal.Json(json => record.Write(json, inputs.Wait(), [], content));
+    /// <summary>The object for programs of a command that computes nothing to keep, and leaves no record.</summary>
+    public void Json(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> content) => Terminal.Json(json => record.Write(json, inputs.Wait(), outputs, content));
 
     public void Dispose()
     {

@@ -11,10 +11,13 @@ internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
     private readonly DateTimeOffset started = DateTimeOffset.Now;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<(string Stage, double Seconds)> timings = [];
-    private readonly List<string> lines = [];
+    private readonly List<string> lines = [Versions.Description, $"arguments: {string.Join(' ', arguments)}", $"started: {DateTimeOffset.Now:O}"];
 
     /// <summary>Arguments as typed.</summary>
     public string Arguments => string.Join(' ', arguments);
+
+    /// <summary>What runs, and all that was said and noted.</summary>
+    public IReadOnlyList<string> Lines => lines;
 
     /// <summary>Where the run computes; null where it does not.</summary>
     public Backend? Device { get; set; }
@@ -77,9 +80,6 @@ internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
     public string Text(IReadOnlyList<InputDigest> inputs, IReadOnlyList<string> outputs)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        text.WriteLine(Versions.Description);
-        text.WriteLine($"arguments: {Arguments}");
-        text.WriteLine($"started: {started:O}");
         lines.ForEach(text.WriteLine);
         foreach (InputDigest input in inputs)
         {

@@ -66,12 +66,7 @@ public sealed class MemoryGenotypes : Genotypes
 
     internal override void Read(ReadOnlySpan<int> markers, GenotypeBlock block)
     {
-        if (block.SampleCount != Samples.Count)
-        {
-            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {Samples.Count}.", nameof(block));
-        }
-
-        block.Begin(markers);
+        BeginBlock(markers, block);
         for (int i = 0; i < markers.Length; i++)
         {
             packed[markers[i]].CopyTo(block.Writable(i));
