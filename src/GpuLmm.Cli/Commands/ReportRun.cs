@@ -13,7 +13,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         context.Outputs.ReserveReport(prefix);
-        TraitReport[] traits = [.. request.Results.Select(path => IsFit(path) ? Fit(path) : Scan(path))];
+        TraitReport[] traits = Distinct([.. request.Results.Select(path => IsFit(path) ? Fit(path) : Scan(path))]);
         using var files = new PendingFiles(context.Options.Overwrite);
         context.Stage("write", _ => Prepare(traits, files));
         IReadOnlyList<string> outputs = [];
@@ -21,6 +21,12 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         context.Say($"wrote {outputs[0]} and {Study.Count(outputs.Count - 1, "plots")} in {AssociationReport.PlotFolder(prefix)}");
         context.Json(outputs, json => ReportSummary.Write(json, traits));
     }
+
+    /// <summary>Traits of one name are told apart by their files.</summary>
+    private TraitReport[] Distinct(TraitReport[] traits) =>
+    [
+        .. traits.Select((trait, i) => traits.Count(other => other.Name == trait.Name) == 1 ? trait : trait with { Name = $"{trait.Name} ({Path.GetFileName(request.Results[i])})" }),
+    ];
 
     private static bool IsFit(string path) =>
         path.EndsWith(FitExtension, StringComparison.Ordinal) || path.EndsWith(NullExtension, StringComparison.Ordinal);

@@ -45,7 +45,7 @@ internal static class ModelSection
         {
             Row(
                 html, effect.Name, Words.Number(effect.Estimate, 5), Words.Number(effect.StandardError), Words.Fixed(effect.Statistic, "0.00"),
-                double.IsInfinity(effect.DegreesOfFreedom) ? "∞" : Words.Number(effect.DegreesOfFreedom), Words.Number(effect.PValue, 3));
+                double.IsInfinity(effect.DegreesOfFreedom) ? "∞" : Words.Number(effect.DegreesOfFreedom), effect.PValue == 0 ? "&lt; 10⁻³⁰⁰" : Words.Number(effect.PValue, 3));
         }
 
         PageTable.Close(html);
