@@ -126,7 +126,7 @@ public sealed class PredictTests
     [Test]
     public void Fits_that_cannot_predict_are_named()
     {
-        AssertBad(["absent.fit.json: cannot be read"], "--data", data, "--fit", study.Path("absent.fit.json"));
+        AssertBad(["absent.fit.json: file not found"], "--data", data, "--fit", study.Path("absent.fit.json"));
         AssertBad(["bad.json: not a fit"], "--data", data, "--fit", study.Write("bad.json", "{}"));
         string old = File.ReadAllText(study.Path("m.fit.json")).Replace("\"model\"", "\"model0\"");
         AssertBad(["old.json: it does not say how its model is made"], "--data", data, "--fit", study.Write("old.json", old));

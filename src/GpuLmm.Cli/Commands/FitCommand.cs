@@ -84,6 +84,7 @@ internal static class FitCommand
             FitRequest request = null!;
             BatchRequest? many = null;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     var factors = KernelOption.Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)

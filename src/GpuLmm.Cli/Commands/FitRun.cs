@@ -28,7 +28,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
             : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
         using PendingFiles page = Report(report);
-        context.Commit(() =>
+        Tell(report);
+        context.Finish(outputs, json => Summary(json, report), () =>
         {
             page.Complete();
             if (request.WritesResiduals)
@@ -40,9 +41,6 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
             ModelJson.Write(path, report, context.Options.Overwrite);
         });
-        Tell(report);
-        context.Say($"wrote {string.Join(", ", outputs)}");
-        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
@@ -55,7 +53,6 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         var files = new PendingFiles(context.Options.Overwrite);
         if (request.HasReport)
         {
-            context.Note(Versions.Description);
             AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
         }
 
@@ -172,9 +169,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         report.Warnings.ToList().ForEach(context.Say);
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         ScanSummary.Number(json, "logLik", report.LogLikelihood);

@@ -46,6 +46,7 @@ internal static class ReportCommand
         {
             ReportRequest request = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     request = new ReportRequest(

@@ -19,7 +19,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         IReadOnlyList<string> outputs = [];
         context.Commit(() => outputs = files.Complete());
         context.Say($"wrote {outputs[0]} and {Study.Count(outputs.Count - 1, "plots")} in {AssociationReport.PlotFolder(prefix)}");
-        context.Json("report", outputs, json => ReportSummary.Write(json, traits));
+        context.Json(outputs, json => ReportSummary.Write(json, traits));
     }
 
     /// <summary>Traits of one name are told apart by their files.</summary>
@@ -93,12 +93,16 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         {
             if (File.Exists(stem[..dot] + ".log"))
             {
-                return stem[..dot] + ".log";
+                return IsOfScan(stem[..dot] + ".log") ? stem[..dot] + ".log" : null;
             }
         }
 
         return null;
     }
+
+    /// <summary>Whether a log is of what wrote tables: commands that share a prefix replace each other's.</summary>
+    private static bool IsOfScan(string path) => Array.Exists(
+        Lines(path), line => line.StartsWith("arguments: scan", StringComparison.Ordinal) || line.StartsWith("arguments: demo", StringComparison.Ordinal));
 
     private static string[] Lines(string path)
     {
