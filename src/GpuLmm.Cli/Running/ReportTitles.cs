@@ -6,18 +6,13 @@ internal static class ReportTitles
     /// <param name="title">Heading; null for one that says what is there.</param>
     /// <param name="traits">What to show.</param>
     /// <param name="log">Lines of the log.</param>
-    public static ReportContent Content(string? title, IReadOnlyList<TraitReport> traits, IEnumerable<string> log)
+    public static ReportContent Content(string? title, IReadOnlyList<TraitReport> traits, IReadOnlyList<string> log) => new()
     {
-        // Some were said together.
-        string[] lines = [.. log.SelectMany(line => line.Split('\n'))];
-        return new ReportContent
-        {
-            Title = title ?? Title(traits),
-            Facts = [.. LogFacts.Read(lines)],
-            Warnings = [.. LogFacts.Warnings(lines)],
-            Traits = traits,
-        };
-    }
+        Title = title ?? Title(traits),
+        Facts = [.. LogFacts.Read(log)],
+        Warnings = [.. LogFacts.Warnings(log)],
+        Traits = traits,
+    };
 
     private static string Title(IReadOnlyList<TraitReport> traits) => traits switch
     {
