@@ -1,4 +1,4 @@
-namespace GpuLmm.Tests.Output;
+namespace GpuLmm.Tests;
 
 public sealed class ReportJsonTests
 {
