@@ -5,6 +5,10 @@ if (args is ["refit", var table, var responses])
 {
     RefitTiming.Run(table, responses);
 }
+else if (args is ["logit", var records])
+{
+    KernelLogitTiming.Run(int.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -124,7 +124,7 @@ public sealed class FitTests
     [Test]
     public void A_generalised_model_has_residuals_diagnostics_and_intervals()
     {
-        string table = study.Write("c.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{i * i % 11},{i % 5},G{i % 9}\n")));
+        string table = study.Write("c.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{(i * i % 11) + (4 * (i % 3))},{i % 5},G{i % 9}\n")));
         Finished run = Gpulmm.Run(
             "fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "poisson", "--residuals", "--simulations", "60", "--profile", "--bootstrap", "20", "--seed", "5",
             "--out", study.Path("f"));

@@ -23,6 +23,11 @@ internal abstract class VarianceFactor : IDisposable
     /// <param name="columns">C, n × k, of few columns.</param>
     public abstract void SolveLower(DenseMatrix columns);
 
+    /// <summary>V⁻¹ C in place, after <see cref="TryFactor"/>, where that is less work than <see cref="Invert"/>.</summary>
+    /// <param name="columns">C, n × k, of few columns.</param>
+    /// <returns>Whether it was done; otherwise C is as it was.</returns>
+    public virtual bool TrySolve(DenseMatrix columns) => false;
+
     /// <summary>From L to V⁻¹.</summary>
     public abstract void Invert();
 

@@ -21,6 +21,7 @@ internal sealed class DenseLatent : LatentEffects
     private double[] roots = [];
     private DenseMatrix? negative;
     private double logDeterminant;
+    private bool isInverted;
 
     /// <param name="backend">Where B is factored.</param>
     /// <param name="parameters">Any parts.</param>
@@ -80,7 +81,7 @@ internal sealed class DenseLatent : LatentEffects
             return false;
         }
 
-        factor.Invert();
+        isInverted = false;
         return TryAddNegative();
     }
 
@@ -103,6 +104,7 @@ internal sealed class DenseLatent : LatentEffects
     public override double[] Variances()
     {
         // R = W − W G W. Where W vanishes so does what G is multiplied by.
+        Invert();
         factor.Fetch();
         var diagonal = new double[n];
         for (int i = 0; i < n; i++)
@@ -147,6 +149,7 @@ internal sealed class DenseLatent : LatentEffects
             TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
         }
 
+        Invert();
         DenseMatrix result = factor.Multiply(scaled);
         for (int k = 0; k < columns.Columns; k++)
         {
@@ -184,6 +187,7 @@ internal sealed class DenseLatent : LatentEffects
             return true;
         }
 
+        Invert();
         using var columns = new DenseMatrix(n, count);
         var schur = new double[count * count];
         double[] depths = Array.ConvertAll(records, i => Math.Sqrt(-weights[i]));
@@ -236,13 +240,30 @@ internal sealed class DenseLatent : LatentEffects
         return product;
     }
 
-    /// <summary>R x.</summary>
+    /// <summary>R x, by the factor as long as nobody asked for the inverse: steps of Newton's method need no more.</summary>
     private double[] Remove(double[] x)
     {
         using var column = new DenseMatrix(n, 1);
+        TensorPrimitives.Multiply(x, roots, column.Column(0));
+        if (negative is null && !isInverted && factor.TrySolve(column))
+        {
+            var product = new double[n];
+            TensorPrimitives.Multiply(column.Column(0), roots, product);
+            return product;
+        }
+
         x.CopyTo(column.Column(0));
         using DenseMatrix result = Remove(column);
         return result.Column(0).ToArray();
+    }
+
+    private void Invert()
+    {
+        if (!isInverted)
+        {
+            factor.Invert();
+            isInverted = true;
+        }
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>

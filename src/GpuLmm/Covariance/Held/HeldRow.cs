@@ -5,7 +5,7 @@ namespace GpuLmm;
 
 /// <summary>
 /// A standard deviation or a correlation of correlated effects held by what row of the factor L of Σ = L L' it says: a deviation is the length of its row, which keeps its
-/// direction; a correlation the angle of two rows, of which the later keeps what is perpendicular to the earlier. Smooth where Σ is singular too; one number of the
+/// direction; a correlation the angle of two rows, of which the later keeps its length and the direction of what is perpendicular to the earlier. Smooth where Σ is singular too; one number of the
 /// row says nothing, and is held in searches.
 /// </summary>
 internal sealed class HeldRow
@@ -15,7 +15,7 @@ internal sealed class HeldRow
     private readonly double value;
 
     /// <param name="component">A variance or a covariance, packed.</param>
-    /// <param name="value">The standard deviation, or the correlation, within (−1, 1).</param>
+    /// <param name="value">The standard deviation, or the correlation.</param>
     public HeldRow(int component, double value)
     {
         row = PackedCholesky.Order(component);
@@ -38,8 +38,9 @@ internal sealed class HeldRow
 
         double[] direction = Direction(numbers);
         TensorPrimitives.MultiplyAdd(direction, -TensorPrimitives.Dot<double>(direction, own), own, own);
-        double along = value / Math.Sqrt((1 - value) * (1 + value)) * TensorPrimitives.Norm<double>(own);
-        TensorPrimitives.MultiplyAdd(direction, along, own, own);
+        double length = TensorPrimitives.Norm<double>(own);
+        TensorPrimitives.Multiply(own, Math.Sqrt((1 - value) * (1 + value)), own);
+        TensorPrimitives.MultiplyAdd(direction, value * length, own, own);
         return factor;
     }
 
@@ -59,8 +60,20 @@ internal sealed class HeldRow
         }
 
         double[] direction = Direction(numbers);
-        double along = TensorPrimitives.Dot<double>(direction, own), length = TensorPrimitives.Norm<double>(own);
-        own[^1] += length - Math.Abs(along) < 1e-4 * length ? 1e-2 * length : 0;
+        double length = TensorPrimitives.Norm<double>(own);
+        TensorPrimitives.MultiplyAdd(direction, -TensorPrimitives.Dot<double>(direction, own), own, own);
+        double rest = TensorPrimitives.Norm<double>(own);
+        if (rest > 1e-6 * length)
+        {
+            TensorPrimitives.Multiply(own, length / rest, own);
+        }
+        else
+        {
+            // The earlier row ends before the last place.
+            own.Clear();
+            own[^1] = length;
+        }
+
         return (numbers, PackedCholesky.At(row, TensorPrimitives.IndexOfMaxMagnitude<double>(direction)));
     }
 

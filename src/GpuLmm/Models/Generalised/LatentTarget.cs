@@ -3,9 +3,6 @@ namespace GpuLmm;
 /// <summary>A standard deviation, correlation, range, smoothness or dispersion parameter held.</summary>
 internal sealed class LatentTarget : ProfileTarget
 {
-    // At the very edge what is left of a row has no length.
-    private const double MostCorrelation = 1 - 1e-9;
-
     private readonly MarginalLikelihood likelihood;
     private readonly ModelQuantity quantity;
     private readonly bool isBlock;
@@ -63,8 +60,7 @@ internal sealed class LatentTarget : ProfileTarget
     private MarginalMaximum? InBlock(double value, CancellationToken cancellationToken)
     {
         int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset, size = Parameters.Parts[quantity.Part].Components.Count;
-        var held = new HeldRow(
-            quantity.Index - offset, quantity.Parameter == IntervalParameter.Correlation ? Math.Clamp(value, -MostCorrelation, MostCorrelation) : value);
+        var held = new HeldRow(quantity.Index - offset, value);
         var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
         (double[] numbers, int idle) = held.Start(last[first..(first + size)]);
         MarginalMaximum? end = MarginalSearch.Near(mapped, [.. last[..first], .. numbers, .. last[(first + size)..]], first + idle, cancellationToken);
