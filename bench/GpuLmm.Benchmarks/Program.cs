@@ -1,15 +1,19 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using GpuLmm.Benchmarks;
 
-if (args is ["refit", var table, var responses])
+switch (args)
 {
-    RefitTiming.Run(table, responses);
-}
-else if (args is ["logit", var records])
-{
-    KernelLogitTiming.Run(int.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
-}
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    case ["refit", var table, var responses]:
+        RefitTiming.Run(table, responses);
+        break;
+    case ["generalised", var repeats, var family, var factor, var table, var formula]:
+        GeneralisedTiming.Run(int.Parse(repeats, CultureInfo.InvariantCulture), family, factor, table, formula);
+        break;
+    case ["logit", var records]:
+        KernelLogitTiming.Run(int.Parse(records, CultureInfo.InvariantCulture));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }

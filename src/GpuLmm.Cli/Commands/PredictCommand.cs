@@ -20,7 +20,7 @@ internal sealed record PredictRequest(
 /// <param name="Options">How.</param>
 /// <param name="Filter">From which markers.</param>
 /// <param name="ScorePath">Genotypes to score; null for none.</param>
-internal sealed record MarkerEffectsRequest(string? Kernel, string Genotypes, KinshipOptions Options, MarkerFilterRequest Filter, string? ScorePath);
+internal sealed record MarkerEffectsRequest(string? Kernel, GenotypeSource Genotypes, KinshipOptions Options, MarkerFilterRequest Filter, string? ScorePath);
 
 /// <summary>The arguments of <c>gpulmm predict</c>.</summary>
 internal static class PredictCommand
@@ -51,7 +51,7 @@ internal static class PredictCommand
         {
             fit, data, kernel, rows, marginal, scale, level, effects, score,
         };
-        var genotypes = new GenotypeOptionGroup(command, isRequired: false, hasSamples: false);
+        var genotypes = new GenotypeOptionGroup(command, hasSamples: false);
         var method = new KinshipMethodOptionGroup(command, ["centered", "standardized", "vanraden1"]);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
@@ -61,16 +61,16 @@ internal static class PredictCommand
                 () =>
                 {
                     Option? stray = parse.GetResult(effects) is not null ? null
-                        : new Option[] { score, genotypes.Source }.Concat(genotypes.OfMarkers).Concat(method.All)
+                        : new Option[] { score }.Concat(genotypes.Sources).Concat(genotypes.Sources.SelectMany(genotypes.Of)).Concat(genotypes.OfMarkers).Concat(method.All)
                             .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
                     if (stray is not null)
                     {
                         throw new UsageException($"{stray.Name} goes with --snp-effects.");
                     }
 
-                    if (stray is null && parse.GetResult(effects) is not null && parse.GetResult(genotypes.Source) is null)
+                    if (stray is null && parse.GetResult(effects) is not null && !genotypes.IsGiven(parse))
                     {
-                        throw new UsageException("--snp-effects needs --bfile: the genotypes of the kernel.");
+                        throw new UsageException($"--snp-effects needs {string.Join(" or ", genotypes.Sources.Select(option => option.Name))}: the genotypes of the kernel.");
                     }
 
                     var options = new PredictionOptions
@@ -94,7 +94,7 @@ internal static class PredictCommand
                     request = new PredictRequest(
                         parse.GetValue(fit)!, parse.GetValue(data)!, KernelOption.Read(parse.GetValue(kernel)!), parse.GetValue(rows), options,
                         parse.GetResult(effects) is null ? null : new MarkerEffectsRequest(
-                            parse.GetValue(effects), genotypes.Prefix(parse), method.Read(parse), genotypes.Markers(parse), parse.GetValue(score)));
+                            parse.GetValue(effects), genotypes.Source(parse), method.Read(parse), genotypes.Markers(parse), parse.GetValue(score)));
                     return run.Read(parse);
                 },
                 context =>

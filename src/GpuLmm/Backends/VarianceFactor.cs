@@ -19,14 +19,13 @@ internal abstract class VarianceFactor : IDisposable
     /// <returns>Whether V is numerically positive definite.</returns>
     public abstract bool TryFactor(out double logDeterminant);
 
-    /// <summary>L⁻¹ C in place, after <see cref="TryFactor"/>.</summary>
+    /// <summary>L⁻¹ C in place, after <see cref="TryFactor"/> and before <see cref="Invert"/>.</summary>
     /// <param name="columns">C, n × k, of few columns.</param>
     public abstract void SolveLower(DenseMatrix columns);
 
-    /// <summary>V⁻¹ C in place, after <see cref="TryFactor"/>, where that is less work than <see cref="Invert"/>.</summary>
+    /// <summary>L⁻' C in place, after <see cref="TryFactor"/> and before <see cref="Invert"/>.</summary>
     /// <param name="columns">C, n × k, of few columns.</param>
-    /// <returns>Whether it was done; otherwise C is as it was.</returns>
-    public virtual bool TrySolve(DenseMatrix columns) => false;
+    public abstract void SolveUpper(DenseMatrix columns);
 
     /// <summary>From L to V⁻¹.</summary>
     public abstract void Invert();

@@ -26,8 +26,8 @@ internal static class MarkerScoring
             {
                 int marker = known[start + j];
                 bool swapped = isSwapped[start + j];
-                PackedGenotypes.Decode(
-                    block.Packed(j), all, MarkerCoding.Scaled(swapped ? 2 - effects.Means[marker] : effects.Means[marker], swapped ? -1 : 1), column);
+                var coding = MarkerCoding.Scaled(swapped ? 2 - effects.Means[marker] : effects.Means[marker], swapped ? -1 : 1);
+                block.Decode(j, all, coding, column.AsSpan());
                 TensorPrimitives.MultiplyAdd(column, effects.Effects[marker], scores, scores);
             }
 

@@ -41,20 +41,17 @@ internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : V
         }
     }
 
-    public override bool TrySolve(DenseMatrix columns)
+    public override void SolveUpper(DenseMatrix columns)
     {
-        SolveLower(columns);
         for (int j = n - 1; j >= 0; j--)
         {
             ReadOnlySpan<double> l = Matrix.Column(j)[j..];
             for (int k = 0; k < columns.Columns; k++)
             {
                 Span<double> column = columns.Column(k)[j..];
-                column[0] = (column[0] - TensorPrimitives.Dot<double>(l[1..], column[1..])) / l[0];
+                column[0] = (column[0] - TensorPrimitives.Dot(l[1..], column[1..])) / l[0];
             }
         }
-
-        return true;
     }
 
     public override void Invert()

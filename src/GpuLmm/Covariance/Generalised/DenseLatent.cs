@@ -10,6 +10,9 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class DenseLatent : LatentEffects
 {
+    // More are multiplied by the inverse.
+    private const int FewColumns = 8;
+
     private readonly Backend backend;
     private readonly LatentParameters parameters;
     private readonly int n;
@@ -103,9 +106,9 @@ internal sealed class DenseLatent : LatentEffects
 
     public override double[] Variances()
     {
-        // R = W − W G W. Where W vanishes so does what G is multiplied by.
         Invert();
-        factor.Fetch();
+
+        // R = W − W G W. Where W vanishes so does what G is multiplied by.
         var diagonal = new double[n];
         for (int i = 0; i < n; i++)
         {
@@ -149,8 +152,12 @@ internal sealed class DenseLatent : LatentEffects
             TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
         }
 
-        Invert();
-        DenseMatrix result = factor.Multiply(scaled);
+        if (columns.Columns > FewColumns)
+        {
+            Invert();
+        }
+
+        DenseMatrix result = Solve(scaled);
         for (int k = 0; k < columns.Columns; k++)
         {
             Span<double> own = result.Column(k);
@@ -187,7 +194,6 @@ internal sealed class DenseLatent : LatentEffects
             return true;
         }
 
-        Invert();
         using var columns = new DenseMatrix(n, count);
         var schur = new double[count * count];
         double[] depths = Array.ConvertAll(records, i => Math.Sqrt(-weights[i]));
@@ -240,18 +246,10 @@ internal sealed class DenseLatent : LatentEffects
         return product;
     }
 
-    /// <summary>R x, by the factor as long as nobody asked for the inverse: steps of Newton's method need no more.</summary>
+    /// <summary>R x.</summary>
     private double[] Remove(double[] x)
     {
         using var column = new DenseMatrix(n, 1);
-        TensorPrimitives.Multiply(x, roots, column.Column(0));
-        if (negative is null && !isInverted && factor.TrySolve(column))
-        {
-            var product = new double[n];
-            TensorPrimitives.Multiply(column.Column(0), roots, product);
-            return product;
-        }
-
         x.CopyTo(column.Column(0));
         using DenseMatrix result = Remove(column);
         return result.Column(0).ToArray();
@@ -262,8 +260,23 @@ internal sealed class DenseLatent : LatentEffects
         if (!isInverted)
         {
             factor.Invert();
+            factor.Fetch();
             isInverted = true;
         }
+    }
+
+    /// <summary>B⁻¹ x: steps towards a mode take triangular solves, derivatives at it the inverse.</summary>
+    private DenseMatrix Solve(DenseMatrix columns)
+    {
+        if (isInverted)
+        {
+            return factor.Multiply(columns);
+        }
+
+        DenseMatrix solved = columns.Clone();
+        factor.SolveLower(solved);
+        factor.SolveUpper(solved);
+        return solved;
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>
