@@ -10,6 +10,9 @@ switch (args)
     case ["generalised", var repeats, var family, var factor, var table, var formula]:
         GeneralisedTiming.Run(int.Parse(repeats, CultureInfo.InvariantCulture), family, factor, table, formula);
         break;
+    case ["logit", var records]:
+        KernelLogitTiming.Run(int.Parse(records, CultureInfo.InvariantCulture));
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;
