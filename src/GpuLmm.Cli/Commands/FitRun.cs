@@ -11,6 +11,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
         string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
         context.Outputs.Reserve(outputs);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(context.Options.Out);
+            outputs = [.. outputs, AssociationReport.PagePath(context.Options.Out)];
+        }
+
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
@@ -21,8 +27,10 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         ModelReport report = model is null
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
             : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
+        using PendingFiles page = Report(report);
         context.Commit(() =>
         {
+            page.Complete();
             if (request.WritesResiduals)
             {
                 IReadOnlyList<RowResidual> rows = model!.Residuals();
@@ -39,6 +47,19 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
+    }
+
+    /// <summary>The page, where it was asked for.</summary>
+    private PendingFiles Report(ModelReport report)
+    {
+        var files = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            context.Note(Versions.Description);
+            AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
+        }
+
+        return files;
     }
 
     private ModelReport WithIntervals(MixedModelRefit model)

@@ -32,7 +32,7 @@ internal static class KinshipCommand
         {
             sources.Add(
                 source,
-                [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits, .. source == genotypes.Vcf ? phased.All : []]);
+                [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. source == genotypes.Vcf ? phased.All : []]);
         }
 
         var features = new FeatureOptionGroup(command, pairwise);

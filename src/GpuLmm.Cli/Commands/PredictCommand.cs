@@ -61,7 +61,7 @@ internal static class PredictCommand
                 () =>
                 {
                     Option? stray = parse.GetResult(effects) is not null ? null
-                        : new Option[] { score }.Concat(genotypes.Sources).Concat(genotypes.OfMarkers).Concat(method.All)
+                        : new Option[] { score }.Concat(genotypes.Sources).Concat(genotypes.Sources.SelectMany(genotypes.Of)).Concat(genotypes.OfMarkers).Concat(method.All)
                             .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
                     if (stray is not null)
                     {
@@ -70,7 +70,7 @@ internal static class PredictCommand
 
                     if (stray is null && parse.GetResult(effects) is not null && !genotypes.IsGiven(parse))
                     {
-                        throw new UsageException($"--snp-effects needs {genotypes.Sources[0].Name}: the genotypes of the kernel.");
+                        throw new UsageException($"--snp-effects needs {string.Join(" or ", genotypes.Sources.Select(option => option.Name))}: the genotypes of the kernel.");
                     }
 
                     var options = new PredictionOptions

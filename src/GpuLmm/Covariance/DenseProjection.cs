@@ -48,7 +48,17 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         return estimator;
     }
 
-    public override double[] Diagonal()
+    public override double ResidualTrace(double[] residuals) => TensorPrimitives.Dot<double>(residuals, Diagonal());
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
+        LevelErrors.ByPanels(part, components, point.Projected.Length, Multiply);
+
+    public override void Dispose()
+    {
+    }
+
+    /// <summary>P_ii.</summary>
+    private double[] Diagonal()
     {
         var diagonal = new double[Point.Projected.Length];
         for (int i = 0; i < diagonal.Length; i++)
@@ -64,12 +74,5 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         }
 
         return diagonal;
-    }
-
-    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
-        LevelErrors.ByPanels(part, components, point.Projected.Length, Multiply);
-
-    public override void Dispose()
-    {
     }
 }

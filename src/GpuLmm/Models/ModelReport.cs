@@ -111,6 +111,9 @@ public sealed record ModelReport
     /// <summary>What a user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>The left side of the formula.</summary>
+    public string Response => Formula.Split('~', 2)[0].Trim();
+
     /// <summary>Akaike's criterion from the marginal likelihood.</summary>
     public double Aic => (-2 * LogLikelihood) + (2 * ParameterCount);
 

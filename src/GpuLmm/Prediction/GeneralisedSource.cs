@@ -55,7 +55,7 @@ internal sealed class GeneralisedSource : PredictionSource
             FitMatch.RequireSameLikelihood(design.Table, fit, likelihood.Evaluate(start)?.LogLikelihood);
 
             // Ends where it starts, with the curvature there.
-            MarginalMaximum maximum = engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, start, cancellationToken));
+            MarginalMaximum maximum = engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, [start], cancellationToken));
             return maximum.IsConverged
                 ? new GeneralisedSource(engine, WithResidual(engine.Latent.ToComponents(likelihood.LatentOf(maximum.Point.Parameters))), kernels, likelihood, maximum)
                 : throw new InputException($"{fit.Name}: its estimates are not a maximum of the likelihood: {maximum.Diagnosis}");

@@ -21,6 +21,7 @@ internal sealed class DenseLatent : LatentEffects
     private double[] roots = [];
     private DenseMatrix? negative;
     private double logDeterminant;
+    private bool isInverted;
 
     /// <param name="backend">Where B is factored.</param>
     /// <param name="parameters">Any parts.</param>
@@ -80,7 +81,7 @@ internal sealed class DenseLatent : LatentEffects
             return false;
         }
 
-        factor.Invert();
+        isInverted = false;
         return TryAddNegative();
     }
 
@@ -102,8 +103,14 @@ internal sealed class DenseLatent : LatentEffects
 
     public override double[] Variances()
     {
+        if (!isInverted)
+        {
+            factor.Invert();
+            factor.Fetch();
+            isInverted = true;
+        }
+
         // R = W − W G W. Where W vanishes so does what G is multiplied by.
-        factor.Fetch();
         var diagonal = new double[n];
         for (int i = 0; i < n; i++)
         {
@@ -147,7 +154,7 @@ internal sealed class DenseLatent : LatentEffects
             TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
         }
 
-        DenseMatrix result = factor.Multiply(scaled);
+        DenseMatrix result = Solve(scaled);
         for (int k = 0; k < columns.Columns; k++)
         {
             Span<double> own = result.Column(k);
@@ -243,6 +250,20 @@ internal sealed class DenseLatent : LatentEffects
         x.CopyTo(column.Column(0));
         using DenseMatrix result = Remove(column);
         return result.Column(0).ToArray();
+    }
+
+    /// <summary>B⁻¹ x: steps towards a mode take triangular solves, derivatives at it the inverse.</summary>
+    private DenseMatrix Solve(DenseMatrix columns)
+    {
+        if (isInverted)
+        {
+            return factor.Multiply(columns);
+        }
+
+        DenseMatrix solved = columns.Clone();
+        factor.SolveLower(solved);
+        factor.SolveUpper(solved);
+        return solved;
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
-using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -26,7 +25,7 @@ internal sealed class GroupedLatent : LatentEffects
         using var none = new DenseMatrix(n, 0);
         weighted = new WeightedCrossproducts(
             CrossproductBuilder.Build(backend, [.. parameters.Variances.Parts, new ResidualPart([""], new int[n], null)], none), n);
-        system = new GroupedSystem(backend, weighted.Products, SupernodalStructure.Of(weighted.Products.Graph));
+        system = new GroupedSystem(backend, weighted.Products);
         inverse = new double[weighted.Products.Values[0].Length];
     }
 
@@ -172,7 +171,7 @@ internal sealed class GroupedLatent : LatentEffects
         var field = new double[n];
         foreach (GroupedTerm term in Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
+            int[] levels = term.Levels;
             for (int a = 0; a < term.EffectCount; a++)
             {
                 double[] slope = term.Part.Slopes[a];
@@ -192,15 +191,7 @@ internal sealed class GroupedLatent : LatentEffects
         var sums = new double[StateCount];
         foreach (GroupedTerm term in Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < n; i++)
-                {
-                    sums[term.FirstColumn + (levels[i] * term.EffectCount) + a] += slope[i] * x[i];
-                }
-            }
+            term.AddTransposed(x, sums);
         }
 
         return sums;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace GpuLmm;
@@ -167,7 +166,7 @@ internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index,
             ReadOnlySpan<ushort> all = Values(SampleCount, ref record);
             for (int i = 0; i < all.Length; i++)
             {
-                if (Little(all[i]) != Missing)
+                if (all[i] != Missing)
                 {
                     dosages[i] = Dosage(all[i], ref record);
                 }
@@ -202,11 +201,6 @@ internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index,
     private static ReadOnlySpan<ushort> Values(int count, ref PgenRecord record) =>
         MemoryMarshal.Cast<byte, ushort>(record.Take(2L * count, "the dosages"));
 
-    private static float Dosage(ushort stored, ref PgenRecord record)
-    {
-        ushort value = Little(stored);
-        return value <= MostDosage ? value * Copy : throw record.Fault($"dosage {value}: expected at most {MostDosage}, two copies");
-    }
-
-    private static ushort Little(ushort stored) => BitConverter.IsLittleEndian ? stored : BinaryPrimitives.ReverseEndianness(stored);
+    private static float Dosage(ushort value, ref PgenRecord record) =>
+        value <= MostDosage ? value * Copy : throw record.Fault($"dosage {value}: expected at most {MostDosage}, two copies");
 }

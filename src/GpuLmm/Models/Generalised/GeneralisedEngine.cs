@@ -110,9 +110,7 @@ internal sealed class GeneralisedEngine : IDisposable
     {
         double[] stretches = Latent.Variances.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
         var start = new GeneralisedStart(likelihood.Sample, likelihood.Basis);
-        return AtZero(likelihood, stretches
-            .Select(stretch => MarginalSearch.Maximise(likelihood, start.Of(Latent, stretch), cancellationToken))
-            .MaxBy(end => (end.IsConverged ? 1 : 0, end.Point.LogLikelihood))!);
+        return AtZero(likelihood, MarginalSearch.Maximise(likelihood, [.. stretches.Select(stretch => start.Of(Latent, stretch))], cancellationToken));
     }
 
     /// <summary>The maximum with deviations that differ from zero by rounding alone at zero: the model without them.</summary>
@@ -185,13 +183,13 @@ internal sealed class GeneralisedEngine : IDisposable
             // The distribution's share is taken at the mean of the model without fixed effects.
             using DenseMatrix intercept = Intercept(Sample.Count);
             MarginalLikelihood without = Likelihood(Effects, Sample, intercept);
-            MarginalMaximum end = AtZero(without, MarginalSearch.Maximise(without, new GeneralisedStart(Sample, intercept).Of(Latent, 1), cancellationToken));
-            if (!end.IsConverged)
+            double[] start = [.. new GeneralisedStart(Sample, intercept).Of(Latent, 1)[..1], .. point.Parameters[likelihood.FixedCount..]];
+            if (MarginalSearch.Approach(without, start, cancellationToken) is not { } end)
             {
                 return report;
             }
 
-            double level = end.Point.Parameters[0] / Math.Sqrt(Sample.Count), spread = LatentVariance.OfParts(Latent, without.LatentOf(end.Point.Parameters)).Sum();
+            double level = end.Parameters[0] / Math.Sqrt(Sample.Count), spread = LatentVariance.OfParts(Latent, without.LatentOf(end.Parameters)).Sum();
             distribution = NakagawaR2.CountVariance(likelihood.DensityAt(point.Parameters), Math.Exp(level + (0.5 * spread)));
         }
 

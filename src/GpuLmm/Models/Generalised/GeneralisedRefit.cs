@@ -56,7 +56,7 @@ internal sealed class GeneralisedRefit : RefitModel
         return InLanes(samples.Length, cancellationToken, (effects, i) =>
         {
             MarginalLikelihood likelihood = engine.Likelihood(effects, samples[i]);
-            return engine.Report(likelihood, effects, engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, Inside(), cancellationToken)));
+            return engine.Report(likelihood, effects, engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, [Inside()], cancellationToken)));
         });
     }
 
