@@ -49,6 +49,10 @@ public sealed class BgenFile : Genotypes
     /// <inheritdoc/>
     public override bool HasDosages => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? []
+        : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")];
+
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;
 
