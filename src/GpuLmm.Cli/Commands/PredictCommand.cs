@@ -63,7 +63,7 @@ internal static class PredictCommand
 
                     if (stray is null && parse.GetResult(effects) is not null && !genotypes.IsGiven(parse))
                     {
-                        throw new UsageException($"--snp-effects needs {genotypes.Sources[0].Name}: the genotypes of the kernel.");
+                        throw new UsageException($"--snp-effects needs {string.Join(" or ", genotypes.Sources.Select(option => option.Name))}: the genotypes of the kernel.");
                     }
 
                     var options = new PredictionOptions { IsMarginal = parse.GetValue(marginal), Level = parse.GetValue(level) };

@@ -125,7 +125,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         var scores = new List<(MarkerEffects, MarkerScores)>();
         if (asked.ScorePath is not null)
         {
-            using Genotypes others = PlinkBed.Open(asked.ScorePath);
+            using Genotypes others = GenotypeSource.Find(asked.ScorePath).Open();
             scores.AddRange(effects.Select(own => (own, context.Stage("scores", progress => own.Score(others, progress, context.Cancellation)))));
             MarkerScores first = scores[0].Item2;
             context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");

@@ -6,6 +6,7 @@ namespace GpuLmm.Cli.Options;
 internal sealed class GenotypeOptionGroup
 {
     private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> pfile = new("--pfile") { Description = "prefix of .pgen, .pvar[.zst] and .psam", HelpName = "P" };
     private readonly Option<string?> bgen = new("--bgen") { Description = "genotype probabilities in a BGEN 1.1, 1.2 or 1.3", HelpName = "F" };
     private readonly Option<string?> sample = new("--sample") { Description = "with --bgen: its .sample; default: the identifiers in the .bgen", HelpName = "F" };
     private readonly Option<bool> refLast = new("--ref-last") { Description = "with --bgen: the last allele is the reference, the first one is counted" };
@@ -36,7 +37,7 @@ internal sealed class GenotypeOptionGroup
     }
 
     /// <summary>The options that name genotypes, one for each format.</summary>
-    public IReadOnlyList<Option> Sources => [bfile, bgen];
+    public IReadOnlyList<Option> Sources => [bfile, pfile, bgen];
 
     /// <summary>Those that have no meaning without genotypes.</summary>
     public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
@@ -58,6 +59,7 @@ internal sealed class GenotypeOptionGroup
         }
 
         return given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : given == pfile ? new GenotypeSource(GenotypeFormat.PlinkPgen, parse.GetValue(pfile)!)
             : given == bgen ? new GenotypeSource(GenotypeFormat.Bgen, parse.GetValue(bgen)!)
             {
                 SamplePath = parse.GetValue(sample),

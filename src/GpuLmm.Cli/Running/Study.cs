@@ -8,7 +8,7 @@ internal static class Study
     public static void Describe(RunContext context, Genotypes genotypes)
     {
         context.Say(string.Create(
-            CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers"));
+            CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
         if (genotypes is BgenFile { SkippedCount: > 0 } bgen)
         {
             context.Say($"skipped: {Count(bgen.SkippedCount, "variants")} that have not two alleles, {bgen.FirstSkipped} first");

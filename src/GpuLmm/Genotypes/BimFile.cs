@@ -31,7 +31,7 @@ internal static class BimFile
                 throw lines.Fault($"position '{fields.Text(line, 3)}' (column 4) is not a whole number");
             }
 
-            chromosome = MarkerText.Chromosome(fields.Bytes(line, 0), chromosome);
+            chromosome = MarkerText.Shared(fields.Bytes(line, 0), chromosome);
             markers.Add(new Marker(
                 chromosome, fields.Text(line, 1), genetic, position, MarkerText.Allele(fields.Bytes(line, 4)), MarkerText.Allele(fields.Bytes(line, 5))));
         }

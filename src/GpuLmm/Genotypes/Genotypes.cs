@@ -42,6 +42,23 @@ public abstract class Genotypes : IDisposable
     /// <param name="block">A block made for this number of samples; what it held is overwritten.</param>
     internal abstract void Read(ReadOnlySpan<int> markers, GenotypeBlock block);
 
+    /// <summary>Starts to fill a block with markers.</summary>
+    /// <exception cref="ArgumentException">It is for another number of samples, or too small, or an index is none of a marker.</exception>
+    private protected void BeginBlock(ReadOnlySpan<int> markers, GenotypeBlock block)
+    {
+        if (block.SampleCount != Samples.Count)
+        {
+            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {Samples.Count}.", nameof(block));
+        }
+
+        foreach (int marker in markers)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)marker, (uint)Markers.Count, nameof(markers));
+        }
+
+        block.Begin(markers);
+    }
+
     private protected virtual void Dispose(bool disposing)
     {
     }

@@ -77,6 +77,13 @@ internal static partial class PackedGenotypes
         return true;
     }
 
+    /// <summary>Copies packed genotypes; unused bits become zero.</summary>
+    public static void Copy(ReadOnlySpan<byte> from, int sampleCount, Span<byte> to)
+    {
+        from.CopyTo(to);
+        to[^1] &= (byte)(0xFF >> ((8 - (2 * (sampleCount & 3))) & 7));
+    }
+
     /// <summary>Genotypes [32·w, 32·w + 32) of one marker, zeros beyond its last byte.</summary>
     private static ulong Word(ReadOnlySpan<byte> packed, int w)
     {

@@ -7,18 +7,18 @@ namespace GpuLmm;
 public sealed class PlinkBed : Genotypes
 {
     internal const int HeaderLength = 3;
-    private readonly FamFile fam;
+    private readonly SampleRecords fam;
     private readonly Marker[] markers;
     private readonly MappedFile file;
     private readonly int bytesPerMarker;
 
-    private PlinkBed(string prefix, FamFile fam, Marker[] markers, MappedFile file)
+    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, FileStream bed)
     {
         Name = prefix;
         this.fam = fam;
         this.markers = markers;
-        this.file = file;
         bytesPerMarker = PackedGenotypes.ByteCount(fam.Samples.Count);
+        file = new MappedFile(bed);
     }
 
     /// <summary>The prefix shared by the three files.</summary>
@@ -54,10 +54,10 @@ public sealed class PlinkBed : Genotypes
         try
         {
             CheckHeader(bedPath, bed);
-            FamFile fam = FamFile.Read(prefix + ".fam");
+            SampleRecords fam = FamFile.Read(prefix + ".fam");
             Marker[] markers = BimFile.Read(prefix + ".bim");
             CheckLength(bedPath, bed.Length, fam.Samples.Count, markers.Length);
-            return new PlinkBed(prefix, fam, markers, new MappedFile(bedPath, bed));
+            return new PlinkBed(prefix, fam, markers, bed);
         }
         catch
         {
@@ -91,19 +91,11 @@ public sealed class PlinkBed : Genotypes
 
     internal override void Read(ReadOnlySpan<int> markers, GenotypeBlock block)
     {
-        if (block.SampleCount != fam.Samples.Count)
-        {
-            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {fam.Samples.Count}.", nameof(block));
-        }
-
-        int unusedBits = (8 - (2 * (block.SampleCount & 3))) & 7;
-        block.Begin(markers);
+        ObjectDisposedException.ThrowIf(file.IsClosed, this);
+        BeginBlock(markers, block);
         for (int i = 0; i < markers.Length; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)markers[i], (uint)this.markers.Length, nameof(markers));
-            Span<byte> packed = block.Writable(i);
-            file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker).CopyTo(packed);
-            packed[^1] &= (byte)(0xFF >> unusedBits);
+            PackedGenotypes.Copy(file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker), block.SampleCount, block.Writable(i));
         }
     }
 
