@@ -13,7 +13,7 @@ internal static class CommandLine
         RootCommand root = new("Linear mixed models for genetics: kinship, variance components, exact association.")
         {
             DemoCommand.Create(), DevicesCommand.Create(), KinshipCommand.Create(), ScanCommand.Create(), FitCommand.Create(), PredictCommand.Create(),
-            CompareCommand.Create(),
+            CompareCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(),
         };
         ParseResult parse = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0)

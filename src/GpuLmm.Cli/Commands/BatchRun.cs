@@ -12,8 +12,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
 
     public void Run()
     {
-        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv";
-        context.Outputs.Reserve([models, effects]);
+        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv", tests = context.Options.Out + ".tests.tsv";
+        context.Outputs.Reserve([models, effects, tests]);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
@@ -30,10 +30,11 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         {
             BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
             BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
+            BatchTables.WriteTests(tests, prepared, fits, context.Options.Overwrite);
         });
         Tell(prepared, fits);
-        context.Say($"wrote {models}, {effects}");
-        context.Json("fit", [models, effects], json => Summary(json, prepared, fits, backend));
+        context.Say($"wrote {models}, {effects}, {tests}");
+        context.Json("fit", [models, effects, tests], json => Summary(json, prepared, fits, backend));
     }
 
     private void Tell(ModelBatch prepared, BatchedFit[] fits)

@@ -11,21 +11,31 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
         string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
         context.Outputs.Reserve(outputs);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(context.Options.Out);
+            outputs = [.. outputs, AssociationReport.PagePath(context.Options.Out)];
+        }
+
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelRefit? model = request.Model.Family != ResponseFamily.Gaussian ? null : context.Stage("fit", _ => MixedModelRefit.Create(
+        using MixedModelRefit? model = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood ? null : context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
         ModelReport report = model is null
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
-            : model.Original.IsConverged ? WithIntervals(model) : model.Original;
+            : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
+        using PendingFiles page = Report(report);
         context.Commit(() =>
         {
+            page.Complete();
             if (request.WritesResiduals)
             {
-                PredictionTables.WriteResiduals(residuals, model!.Residuals(), context.Options.Overwrite);
+                IReadOnlyList<RowResidual> rows = model!.Residuals();
+                PredictionTables.WriteResiduals(
+                    residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);
@@ -37,6 +47,19 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
+    }
+
+    /// <summary>The page, where it was asked for.</summary>
+    private PendingFiles Report(ModelReport report)
+    {
+        var files = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            context.Note(Versions.Description);
+            AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
+        }
+
+        return files;
     }
 
     private ModelReport WithIntervals(MixedModelRefit model)
@@ -64,6 +87,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
         return report;
     }
+
+    private ModelReport WithDiagnostics(ModelReport report, MixedModelRefit model) => request.Simulations == 0 ? report : report with
+    {
+        Diagnostics = context.Stage("simulations", progress => model.Diagnose(
+            new DiagnosticOptions { Simulations = request.Simulations, Seed = request.Model.Seed }, progress, context.Cancellation)),
+    };
 
     private void Plan(DataTable data, Backend backend)
     {
@@ -127,6 +156,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
         }
 
+        FitDiagnostics.Tell(report, context);
         foreach ((string name, double value) in report.Parameters.Where(parameter => parameter.Key != "lambda"))
         {
             context.Say($"{name}: {Number(value)}");

@@ -32,6 +32,13 @@ internal static class PredictCommand
         Option<string[]> kernel = KernelOption.Create();
         Option<string?> rows = new("--new") { Description = "table of the rows to predict; without it the ids of kernels that have no record", HelpName = "F" };
         Option<bool> marginal = new("--marginal") { Description = "the population's mean, whatever the level, id or place of a row" };
+        Option<string> scale = new("--scale")
+        {
+            Description = "of generalised models: the mean of the response, or eta = g(mean)",
+            HelpName = "response|link",
+            DefaultValueFactory = _ => "response",
+        };
+        scale.AcceptOnlyFromAmong("response", "link");
         Option<double> level = new("--level") { Description = "probability that an interval covers", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<string?> effects = new("--snp-effects")
         {
@@ -42,7 +49,7 @@ internal static class PredictCommand
         Option<string?> score = new("--score") { Description = "prefix of genotypes to score by the effects of the markers", HelpName = "P" };
         var command = new Command("predict", "BLUP and GBLUP: new rows, ids without records, effects of markers.")
         {
-            fit, data, kernel, rows, marginal, level, effects, score,
+            fit, data, kernel, rows, marginal, scale, level, effects, score,
         };
         var genotypes = new GenotypeOptionGroup(command, hasSamples: false);
         var method = new KinshipMethodOptionGroup(command, ["centered", "standardized", "vanraden1"]);
@@ -66,15 +73,22 @@ internal static class PredictCommand
                         throw new UsageException($"--snp-effects needs {string.Join(" or ", genotypes.Sources.Select(option => option.Name))}: the genotypes of the kernel.");
                     }
 
-                    var options = new PredictionOptions { IsMarginal = parse.GetValue(marginal), Level = parse.GetValue(level) };
+                    var options = new PredictionOptions
+                    {
+                        IsMarginal = parse.GetValue(marginal),
+                        Level = parse.GetValue(level),
+                        Scale = parse.GetValue(scale) == "link" ? PredictionScale.Link : PredictionScale.Response,
+                    };
                     if (!(options.Level > 0 && options.Level < 1))
                     {
                         throw new UsageException(FormattableString.Invariant($"--level {options.Level}: expected a number between 0 and 1."));
                     }
 
-                    if (parse.GetValue(rows) is null && (options.IsMarginal || parse.GetResult(level) is { Implicit: false }))
+                    Option? ofRows = parse.GetValue(rows) is not null ? null
+                        : new Option[] { marginal, level, scale }.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+                    if (ofRows is not null)
                     {
-                        throw new UsageException($"{(options.IsMarginal ? "--marginal" : "--level")} goes with --new.");
+                        throw new UsageException($"{ofRows.Name} goes with --new.");
                     }
 
                     request = new PredictRequest(

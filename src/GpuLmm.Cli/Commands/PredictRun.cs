@@ -14,13 +14,19 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         context.Outputs.Reserve([.. Paths()]);
         FittedModel fit = FitFile.ReadFitted(request.FitPath);
         RequireKernels(fit);
+        if (fit.Family == ResponseFamily.Gaussian && request.Rows.Scale == PredictionScale.Link)
+        {
+            throw new InputException($"{fit.Name}: a linear model has one scale; leave out --scale.");
+        }
+
         var data = DataTable.Read(request.DataPath);
         DataTable? rows = request.NewPath is { } path ? DataTable.Read(path) : null;
         context.Say($"fit: {fit.Name}, {fit.Formula}, n = {fit.SampleCount:N0}");
         using Backend backend = Study.OpenDevice(context);
         Plan(fit, data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(data, fit, kernels.ByName, backend));
+        using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(
+            data, fit, kernels.ByName, backend, context.Cancellation));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
         int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked) : 0;
         IReadOnlyList<string> written = [];
@@ -81,13 +87,16 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
     {
         bool isGrouped = MixedModel.StrategyOf(data, fit.Formula, new MixedModelOptions
         {
+            Family = fit.Family,
             Factors = fit.Specification.Factors,
             Residual = fit.Specification.Residual,
             Weights = fit.Specification.Weights,
         }) == "grouped";
         var size = new StudySize(data.RowCount, 0)
         {
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
+            // Beside the factor a generalised model keeps V.
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths)
+                + (fit.Family != ResponseFamily.Gaussian && !isGrouped ? 8L * data.RowCount * data.RowCount : 0),
             KeepsMatrices = true,
             FactorsVariance = !isGrouped,
             IsGrouped = isGrouped,

@@ -18,6 +18,11 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         Study.Describe(context, study);
         Study.RequireTraits(study);
         context.Outputs.Reserve([.. study.Traits.SelectMany(trait => PathsOf(trait.Name))]);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(Prefix);
+        }
+
         using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         using Backend backend = Study.OpenDevice(context);
@@ -30,7 +35,10 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, context);
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context)
+                {
+                    ReportedTest = request.HasReport ? association.Tests[0] : null,
+                };
                 sets.Add(set);
                 if (request.Loco)
                 {
@@ -50,11 +58,28 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         }
     }
 
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), ScanSet.NullPathOf(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
+
+    /// <summary>What made the results, for formats that keep it.</summary>
+    private Dictionary<string, string> Metadata(Backend backend) => new()
+    {
+        ["gpulmm.program"] = Versions.Description,
+        ["gpulmm.arguments"] = arguments,
+        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+    };
 
     private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
     {
-        string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log"];
+        using var report = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            context.Stage("report", _ => WriteReport(report, sets));
+        }
+
+        string[] outputs =
+        [
+            .. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log", .. request.HasReport ? [AssociationReport.PagePath(Prefix)] : Array.Empty<string>(),
+        ];
         foreach ((string stage, double seconds) in context.Timings)
         {
             context.Note(string.Create(CultureInfo.InvariantCulture, $"time of {stage}: {seconds:0.000} s"));
@@ -72,8 +97,16 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         {
             sets.ForEach(set => set.Complete());
             log.Complete();
+            report.Complete();
         });
         context.Terminal.Line($"wrote {string.Join(", ", outputs)}");
         context.Json("scan", outputs, json => ScanSummary.Write(json, sets, study, genotypes, backend));
+    }
+
+    private bool WriteReport(PendingFiles files, List<ScanSet> sets)
+    {
+        TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
+        AssociationReport.Prepare(Prefix, ReportTitles.Content(null, traits, context.Log), files);
+        return true;
     }
 }

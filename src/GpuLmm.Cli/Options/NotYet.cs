@@ -12,9 +12,9 @@ internal static class NotYet
         "kinship" => (string[])["--sparse"],
         "scan" =>
         [
-            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",
+            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null",
         ],
-        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
+        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "merge"],
         _ => [],
     }).Contains(token);
 }

@@ -19,16 +19,7 @@ internal static class Study
     public static void Describe(RunContext context, StudySamples study)
     {
         AlignmentReport flow = study.Report;
-        var parts = new List<string> { Count(flow.Genotyped, "genotyped"), Count(flow.InPhenotypeTable, "in the phenotype table") };
-        if (flow.InCovariateTable is { } rows)
-        {
-            parts.Add(Count(rows, "in the covariate table"));
-        }
-
-        parts.Add(Count(flow.Matched, "matched"));
-        context.Say($"samples: {string.Join(", ", parts)}; dropped: {Count(flow.RemovedByLists, "by lists")}, "
-            + $"{Count(flow.MissingCovariate, "without a covariate")}, {Count(flow.MissingPhenotype, "without any trait")}; "
-            + Count(flow.Analysed, "analysed"));
+        context.Say(SampleFlow.Describe(flow));
         if (flow.NotGenotyped > 0)
         {
             string more = flow.NotGenotyped > flow.NotGenotypedExamples.Count ? ", …" : string.Empty;

@@ -39,7 +39,7 @@ internal static class OxfordSampleFile
 
             records.Add(
                 lines, hasFamily ? new SampleId(fields.Text(line, 0), fields.Text(line, 1)) : new SampleId("0", fields.Text(line, 0)),
-                sex < 0 ? Sex.Unknown : ParseSex(fields.Bytes(line, sex)));
+                sex < 0 ? Sex.Unknown : SampleRecords.ParseSex(fields.Bytes(line, sex)));
             for (int t = 0; t < phenotypes.Length; t++)
             {
                 records.AddPhenotype(lines, t, fields.Bytes(line, phenotypes[t]), phenotypes[t] + 1, missing: double.NaN);
@@ -65,11 +65,4 @@ internal static class OxfordSampleFile
 
         return texts;
     }
-
-    private static Sex ParseSex(ReadOnlySpan<byte> field) => field switch
-    {
-        [(byte)'1' or (byte)'M' or (byte)'m'] => Sex.Male,
-        [(byte)'2' or (byte)'F' or (byte)'f'] => Sex.Female,
-        _ => Sex.Unknown,
-    };
 }

@@ -4,19 +4,22 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>Formats rows of one trait as UTF-8 into a reused buffer: no string, no allocation a row.</summary>
-internal sealed class AssociationRows
+internal sealed class AssociationTextRows : IAssociationRows
 {
-    private const string Header =
-        "CHROM\tPOS\tID\tALLELE0\tALLELE1\tA1FREQ\tN\tTEST\tBETA\tSE\tSTAT\tDF\tLOG10P\tLAMBDA\tNOTE\n";
-
-    private readonly PendingFile file;
+    private readonly string path;
+    private readonly Stream stream;
+    private readonly bool isOwned;
     private byte[] buffer = new byte[1 << 16];
     private int length;
 
-    public AssociationRows(PendingFile file)
+    /// <param name="file">Where to.</param>
+    /// <param name="isCompressed">Whether in gzip blocks.</param>
+    public AssociationTextRows(PendingFile file, bool isCompressed)
     {
-        this.file = file;
-        Text(Header);
+        path = file.Path;
+        isOwned = isCompressed;
+        stream = isCompressed ? new BlockGzipStream(file.Stream) : file.Stream;
+        Text(string.Join('\t', AssociationColumns.Names) + "\n");
     }
 
     public void Write(in AssociationResult row)
@@ -29,14 +32,14 @@ internal sealed class AssociationRows
         Cell(marker.Allele1);
         Cell(row.Counts.Allele1Frequency);
         Cell(row.Counts.Called);
-        Cell(TestName(row.Test));
+        Cell(AssociationColumns.Name(row.Test));
         Cell(row.Beta);
         Cell(row.StandardError);
         Cell(row.Statistic);
         Degrees(row.DegreesOfFreedom);
         Cell(row.NegativeLog10P);
         Cell(row.Lambda);
-        Text(Note(row.Status));
+        Text(AssociationColumns.Note(row.Status));
         Text("\n");
         if (length > buffer.Length / 2)
         {
@@ -44,36 +47,30 @@ internal sealed class AssociationRows
         }
     }
 
-    public void Flush()
+    public void Close() => Store(() =>
+    {
+        stream.Write(buffer, 0, length);
+        if (isOwned)
+        {
+            stream.Dispose();
+        }
+    });
+
+    private void Flush() => Store(() => stream.Write(buffer, 0, length));
+
+    private void Store(Action write)
     {
         try
         {
-            file.Stream.Write(buffer, 0, length);
+            write();
         }
         catch (Exception e) when (PendingFile.IsStorageFailure(e))
         {
-            throw new InputException($"{file.Path}: cannot be written: {e.Message}", e);
+            throw new InputException($"{path}: cannot be written: {e.Message}", e);
         }
 
         length = 0;
     }
-
-    private static string TestName(MarkerTest test) => test switch
-    {
-        MarkerTest.Wald => "WALD",
-        MarkerTest.Lrt => "LRT",
-        _ => "SCORE",
-    };
-
-    private static string Note(MarkerStatus status) => status switch
-    {
-        MarkerStatus.Tested => string.Empty,
-        MarkerStatus.Monomorphic => "monomorphic",
-        MarkerStatus.Missing => "missing",
-        MarkerStatus.Collinear => "collinear",
-        MarkerStatus.LowCount => "low-mac",
-        _ => "perfect-fit",
-    };
 
     private void Degrees(double value)
     {
