@@ -1,9 +1,6 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace GpuLmm.Cli.Tests;
 
-/// <summary>The same study as PLINK files and as BGEN gives the same tables.</summary>
+/// <summary>The same study in another format gives the same files.</summary>
 public sealed class FormatTests
 {
     private SmallStudy study = null!;
@@ -12,110 +9,49 @@ public sealed class FormatTests
     public void Create()
     {
         study = new SmallStudy();
-        WriteBgen();
+
+        // A .bed is a .pgen of storage mode 1, a .bim a .pvar and a .fam a .psam without headers.
+        foreach ((string from, string to) in new[] { (".bed", ".pgen"), (".bim", ".pvar"), (".fam", ".psam") })
+        {
+            File.Copy(study.Prefix + from, study.Path("other") + to);
+        }
     }
 
     [TearDown]
     public void Delete() => study.Dispose();
 
     [Test]
-    public void A_scan_of_a_bgen_is_that_of_the_bed([Values] bool loco)
+    public void A_scan_of_pgen_gives_the_table_of_bed()
     {
-        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), .. loco ? ["--loco"] : Array.Empty<string>()];
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
-        Finished run = Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--out", study.Path("b"), .. more]);
-        Gpulmm.AssertDone(run);
-
-        Assert.That(File.ReadAllBytes(study.Path("b.gaps.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("r.gaps.tsv"))));
-        Assert.That(run.Error, Does.Contain("skipped: 1 variants that have not two alleles, triple first"));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Path("pheno.txt"), "--loco")));
+        Gpulmm.AssertDone(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--pheno", study.Path("pheno.txt"), "--loco", "--out", study.Path("p")));
+        Assert.That(File.ReadAllBytes(study.Path("p.full.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("r.full.tsv"))));
     }
 
     [Test]
-    public void Counting_the_first_allele_turns_the_effects()
+    public void A_scan_takes_the_phenotype_of_the_psam()
     {
-        string[] more = ["--pheno", study.Path("pheno.txt"), "--pheno-name", "full"];
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
-        Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--ref-last", "--out", study.Path("b"), .. more]));
-        string[] bed = File.ReadAllLines(study.Path("r.full.tsv"))[1].Split('\t'), bgen = File.ReadAllLines(study.Path("b.full.tsv"))[1].Split('\t');
-
-        Assert.That((bgen[3], bgen[4], bgen[8]), Is.EqualTo((bed[4], bed[3], "-" + bed[8])));
+        Gpulmm.AssertDone(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--out", study.Path("p")));
+        Assert.That(study.Files("p"), Does.Contain("p.PHENO1.tsv"));
     }
 
     [Test]
-    public void Options_of_a_bgen_go_with_one()
+    public void A_kinship_of_pgen_is_that_of_bed()
     {
-        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--sample", study.Path("s.sample"))), 2, "--sample goes with --bgen, not with --bfile");
-        Gpulmm.AssertFails(
-            Gpulmm.Run("kinship", "--bfile", study.Prefix, "--ref-last", "--out", study.Path("k")), 2, "--ref-last goes with --bgen, not with --bfile");
-        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--bgen", study.Path("s.bgen"))), 2, "found --bfile and --bgen");
+        Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--format", "rel", "--out", study.Path("b")));
+        Gpulmm.AssertDone(Gpulmm.Run("kinship", "--pfile", study.Path("other"), "--format", "rel", "--out", study.Path("p")));
+        Assert.That(File.ReadAllBytes(study.Path("p.rel.bin")), Is.EqualTo(File.ReadAllBytes(study.Path("b.rel.bin"))));
     }
 
     [Test]
-    public void A_truncated_file_leaves_nothing()
+    public void Records_that_end_too_soon_are_told()
     {
-        byte[] whole = File.ReadAllBytes(study.Path("s.bgen"));
-        File.WriteAllBytes(study.Path("s.bgen"), whole[..^10]);
-        Finished run = Gpulmm.Run("scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--pheno", study.Path("pheno.txt"), "--out", study.Path("r"));
-
-        Gpulmm.AssertFails(run, 3, "s.bgen: variant 41, byte ", "(truncated)");
-        Assert.That(study.Files("r"), Is.Empty);
-    }
-
-    /// <summary>The study's calls as probabilities in 8 bits, zlib, and after them a variant of three alleles.</summary>
-    private void WriteBgen()
-    {
-        study.Write("s.sample", "ID_1 ID_2 missing\n0 0 0\n" + study.Lines(_ => "0"));
-        using PlinkBed bed = PlinkBed.Open(study.Prefix);
-        byte[] packed = File.ReadAllBytes(study.Prefix + ".bed");
-        int n = bed.Samples.Count, bytes = (n + 3) / 4;
-        using var writer = new BinaryWriter(File.Create(study.Path("s.bgen")));
-        writer.Write(20);
-        writer.Write(20);
-        writer.Write(bed.Markers.Count + 1);
-        writer.Write(n);
-        writer.Write("bgen"u8);
-        writer.Write(1 | (2 << 2));
-        for (int j = 0; j < bed.Markers.Count; j++)
+        using (FileStream pgen = File.OpenWrite(study.Path("other.pgen")))
         {
-            // .bed codes: 0 two copies of allele 1, the BGEN's second; 2 one; 3 none; 1 missing.
-            int[] codes = [.. Enumerable.Range(0, n).Select(i => (packed[3 + (j * bytes) + (i / 4)] >> (2 * (i % 4))) & 3)];
-            Marker marker = bed.Markers[j];
-            Write(
-                writer, marker, [marker.Allele2, marker.Allele1], [.. codes.Select(code => (byte)(code == 1 ? 0x82 : 2))],
-                [.. codes.SelectMany(code => new[] { (byte)(code == 3 ? 255 : 0), (byte)(code == 2 ? 255 : 0) })]);
+            pgen.SetLength(pgen.Length - 1);
         }
 
-        Write(writer, bed.Markers[0] with { Id = "triple" }, ["A", "C", "G"], [.. Enumerable.Repeat((byte)2, n)], new byte[5 * n]);
-    }
-
-    private static void Write(BinaryWriter writer, Marker marker, string[] alleles, byte[] ploidies, byte[] values)
-    {
-        byte[] content =
-        [
-            .. BitConverter.GetBytes(ploidies.Length), .. BitConverter.GetBytes((ushort)alleles.Length), 2, 2, .. ploidies, 0, 8, .. values,
-        ];
-        using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zlib.Write(content);
-        }
-
-        foreach (string text in (string[])["", marker.Id, marker.Chromosome])
-        {
-            writer.Write((ushort)text.Length);
-            writer.Write(Encoding.ASCII.GetBytes(text));
-        }
-
-        writer.Write((uint)marker.Position);
-        writer.Write((ushort)alleles.Length);
-        foreach (string allele in alleles)
-        {
-            writer.Write(allele.Length);
-            writer.Write(Encoding.ASCII.GetBytes(allele));
-        }
-
-        writer.Write((int)compressed.Length + 4);
-        writer.Write(content.Length);
-        writer.Write(compressed.ToArray());
+        Gpulmm.AssertFails(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--out", study.Path("p")), 3, "other.pgen: expected ", "(truncated)");
+        Assert.That(study.Files("p"), Is.Empty);
     }
 }

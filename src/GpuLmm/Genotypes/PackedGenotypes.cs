@@ -56,6 +56,13 @@ internal static partial class PackedGenotypes
         }
     }
 
+    /// <summary>Copies packed genotypes; unused bits become zero.</summary>
+    public static void Copy(ReadOnlySpan<byte> from, int sampleCount, Span<byte> to)
+    {
+        from.CopyTo(to);
+        to[^1] &= (byte)(0xFF >> ((8 - (2 * (sampleCount & 3))) & 7));
+    }
+
     /// <summary>Packs expected copies of allele 1 if all are whole.</summary>
     /// <param name="dosages">N values in [0, 2]; NaN is missing.</param>
     /// <param name="packed">⌈N/4⌉ bytes; unused bits become zero.</param>
@@ -75,13 +82,6 @@ internal static partial class PackedGenotypes
         }
 
         return true;
-    }
-
-    /// <summary>Copies packed genotypes; unused bits become zero.</summary>
-    public static void Copy(ReadOnlySpan<byte> from, int sampleCount, Span<byte> to)
-    {
-        from.CopyTo(to);
-        to[^1] &= (byte)(0xFF >> ((8 - (2 * (sampleCount & 3))) & 7));
     }
 
     /// <summary>Genotypes [32·w, 32·w + 32) of one marker, zeros beyond its last byte.</summary>

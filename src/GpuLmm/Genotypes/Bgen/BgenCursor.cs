@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace GpuLmm;
 
 /// <summary>Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.</summary>
-internal sealed class BgenCursor(string path, MappedFile file)
+internal sealed class BgenCursor(MappedFile file)
 {
     /// <summary>Offset of the next byte.</summary>
     public long Position { get; private set; }
@@ -13,7 +13,7 @@ internal sealed class BgenCursor(string path, MappedFile file)
 
     /// <summary>The fault of what begins at a byte.</summary>
     public InputException Fault(long position, string rule) =>
-        new($"{path}: {(Variant == 0 ? "header" : $"variant {Variant}")}, byte {position}: {rule}");
+        new($"{file.Path}: {(Variant == 0 ? "header" : $"variant {Variant}")}, byte {position}: {rule}");
 
     /// <summary>A number of four bytes.</summary>
     /// <param name="what">What it is, for messages.</param>

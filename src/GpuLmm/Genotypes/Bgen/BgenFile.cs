@@ -17,20 +17,19 @@ public sealed class BgenFile : Genotypes
     private readonly ConcurrentBag<BgenWorker> idle = [];
     private readonly SampleRecords? records;
 
-    private BgenFile(string path, MappedFile file, BgenHeader header, SampleRecords? records, ReferenceAllele reference)
+    private BgenFile(MappedFile file, BgenHeader header, SampleRecords? records, ReferenceAllele reference)
     {
-        Name = path;
         this.file = file;
         this.header = header;
         this.records = records;
         this.reference = reference;
-        Samples = records?.Samples ?? BgenSampleNames.Split(path, header.SampleNames);
+        Samples = records?.Samples ?? BgenSampleNames.Split(file.Path, header.SampleNames);
         Sexes = records?.Sexes ?? new Sex[Samples.Count];
-        variants = BgenVariants.Read(path, file, header, reference);
+        variants = BgenVariants.Read(file, header, reference);
     }
 
     /// <summary>The path of the .bgen.</summary>
-    public override string Name { get; }
+    public override string Name => file.Path;
 
     /// <inheritdoc/>
     public override IReadOnlyList<SampleId> Samples { get; }
@@ -78,13 +77,13 @@ public sealed class BgenFile : Genotypes
             throw new InputException($"{path}: is empty");
         }
 
-        var file = new MappedFile(stream);
+        var file = new MappedFile(path, stream);
         try
         {
-            BgenHeader header = BgenHeader.Read(path, file);
+            BgenHeader header = BgenHeader.Read(file);
             SampleRecords? records = samplePath is null ? null : OxfordSampleFile.Read(samplePath);
             return records is null || records.Samples.Count == header.SampleCount
-                ? new BgenFile(path, file, header, records, reference)
+                ? new BgenFile(file, header, records, reference)
                 : throw new InputException($"{samplePath}: has {records.Samples.Count} samples, {path} has {header.SampleCount}");
         }
         catch

@@ -16,9 +16,9 @@ internal sealed record BgenHeader(
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not have.</exception>
-    public static BgenHeader Read(string path, MappedFile file)
+    public static BgenHeader Read(MappedFile file)
     {
-        var cursor = new BgenCursor(path, file);
+        var cursor = new BgenCursor(file);
         long firstVariant = sizeof(uint) + (long)cursor.UInt32("the offset of the first variant");
         uint length = cursor.UInt32("the length of the header");
         uint variants = cursor.UInt32("the number of variants"), samples = cursor.UInt32("the number of samples");

@@ -11,9 +11,9 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
 {
     /// <summary>Reads all variant headers.</summary>
     /// <exception cref="InputException">The file ends within a variant or goes on after the last one, or has no variant of two alleles.</exception>
-    public static BgenVariants Read(string path, MappedFile file, BgenHeader header, ReferenceAllele reference)
+    public static BgenVariants Read(MappedFile file, BgenHeader header, ReferenceAllele reference)
     {
-        var cursor = new BgenCursor(path, file);
+        var cursor = new BgenCursor(file);
         cursor.Skip(header.FirstVariant, "the header");
         var markers = new List<Marker>();
         var offsets = new List<long>();
@@ -43,7 +43,7 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
 
         return markers.Count > 0
             ? new BgenVariants([.. markers], [.. offsets], header.VariantCount - markers.Count, firstSkipped)
-            : throw new InputException($"{path}: none of its {header.VariantCount} variants has two alleles");
+            : throw new InputException($"{file.Path}: none of its {header.VariantCount} variants has two alleles");
     }
 
     /// <summary>The marker, or null where there are not two alleles.</summary>
