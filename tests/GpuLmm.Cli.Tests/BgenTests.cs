@@ -21,7 +21,7 @@ public sealed class BgenTests
     [Test]
     public void A_scan_of_a_bgen_is_that_of_the_bed([Values] bool loco)
     {
-        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), .. loco ? ["--loco"] : Array.Empty<string>()];
+        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site", .. loco ? ["--loco"] : Array.Empty<string>()];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
         Finished run = Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--out", study.Path("b"), .. more]);
         Gpulmm.AssertDone(run);
