@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace GpuLmm.Cli.Running;
 
@@ -9,10 +10,33 @@ internal static class Study
     {
         context.Say(string.Create(
             CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
-        if (genotypes is BgenFile { SkippedCount: > 0 } bgen)
+        genotypes.Notes.ToList().ForEach(context.Say);
+    }
+
+    /// <summary>What was set missing, where anything was.</summary>
+    public static void TellSexCoding(RunContext context, SexCodedGenotypes genotypes)
+    {
+        SexCodingReport report = genotypes.Report;
+        if (report.HeterozygousCount > 0)
         {
-            context.Say($"skipped: {Count(bgen.SkippedCount, "variants")} that have not two alleles, {bgen.FirstSkipped} first");
+            context.Say($"heterozygous males: {Count(report.HeterozygousCount, "calls")} of {Count(report.HeterozygousMarkerCount, "markers")} on X and Y are missing; "
+                + "--par-region tells which markers are pseudoautosomal");
         }
+    }
+
+    /// <summary>X, Y and mitochondria in a summary for programs.</summary>
+    public static void Write(Utf8JsonWriter json, SexCodingReport report)
+    {
+        json.WriteStartObject("sexChromosomes");
+        json.WriteNumber("x", report.MarkerCounts[ChromosomeKind.X]);
+        json.WriteNumber("pseudoAutosomal", report.MarkerCounts[ChromosomeKind.PseudoAutosomal]);
+        json.WriteNumber("y", report.MarkerCounts[ChromosomeKind.Y]);
+        json.WriteNumber("mitochondrial", report.MarkerCounts[ChromosomeKind.Mitochondrion]);
+        json.WriteNumber("males", report.MaleCount);
+        json.WriteNumber("females", report.FemaleCount);
+        json.WriteNumber("unknownSex", report.UnknownSexCount);
+        json.WriteNumber("heterozygousMales", report.HeterozygousCount);
+        json.WriteEndObject();
     }
 
     /// <summary>The flow of samples, and the traits that are skipped.</summary>

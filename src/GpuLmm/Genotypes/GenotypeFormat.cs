@@ -11,4 +11,7 @@ public enum GenotypeFormat
 
     /// <summary>Oxford: <c>.bgen</c>, with or without a <c>.sample</c>.</summary>
     Bgen,
+
+    /// <summary>VCF 4, plain, bgzip or gzip.</summary>
+    Vcf,
 }
