@@ -27,9 +27,12 @@ internal static class KinshipCommand
         var pedigree = new PedigreeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: false);
         var sources = new KinshipSources();
+        var phased = new PhasedOptionGroup(command);
         foreach (Option source in genotypes.Sources)
         {
-            sources.Add(source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+            sources.Add(
+                source,
+                [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. source == genotypes.Vcf ? phased.All : []]);
         }
 
         var features = new FeatureOptionGroup(command, pairwise);
@@ -37,8 +40,6 @@ internal static class KinshipCommand
         sources.Add(features.Source, features.Its);
         var spatial = new SpatialOptionGroup(command);
         sources.Add(spatial.Source, spatial.Its);
-        var vcf = new VcfOptionGroup(command);
-        sources.Add(vcf.Source, [.. vcf.Its, .. method.All, .. genotypes.OfMarkers]);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
@@ -63,9 +64,9 @@ internal static class KinshipCommand
                         SpatialRequest request = spatial.Read(parse, genotypes);
                         work = context => new SpatialRun(request, files, context).Run();
                     }
-                    else if (source == vcf.Source)
+                    else if (phased.IsGiven(parse, [pairwise, loco, .. study.OfTraits, .. genotypes.OfChromosomes]))
                     {
-                        PhasedRequest request = vcf.Read(parse, genotypes, method.Read(parse));
+                        PhasedRequest request = phased.Read(parse, genotypes, method.Read(parse));
                         work = context => new PhasedRun(request, files, context).Run();
                     }
                     else

@@ -61,7 +61,7 @@ internal static class PredictCommand
                 () =>
                 {
                     Option? stray = parse.GetResult(effects) is not null ? null
-                        : new Option[] { score }.Concat(genotypes.Sources).Concat(genotypes.OfMarkers).Concat(method.All)
+                        : new Option[] { score }.Concat(genotypes.Sources).Concat(genotypes.Sources.SelectMany(genotypes.Of)).Concat(genotypes.OfMarkers).Concat(method.All)
                             .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
                     if (stray is not null)
                     {

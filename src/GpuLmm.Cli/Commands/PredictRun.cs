@@ -127,14 +127,14 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
 
     private int PredictMarkers(MixedModelPredictor predictor, MarkerEffectsRequest asked)
     {
-        using Genotypes genotypes = asked.Genotypes.Open();
+        using SexCodedGenotypes genotypes = asked.Genotypes.Open();
         Study.Describe(context, genotypes);
         IReadOnlyList<MarkerEffects> effects = context.Stage("effects of markers", progress => predictor.MarkerEffects(
             genotypes, asked.Kernel, asked.Options with { Filter = asked.Filter.Load() }, progress, context.Cancellation));
         var scores = new List<(MarkerEffects, MarkerScores)>();
         if (asked.ScorePath is not null)
         {
-            using Genotypes others = GenotypeSource.Find(asked.ScorePath).Open();
+            using Genotypes others = (GenotypeSource.Find(asked.ScorePath) with { Karyotype = asked.Genotypes.Karyotype }).Open();
             scores.AddRange(effects.Select(own => (own, context.Stage("scores", progress => own.Score(others, progress, context.Cancellation)))));
             MarkerScores first = scores[0].Item2;
             context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");

@@ -34,7 +34,7 @@ internal static class ScanPlan
     private static long Held(ScanRequest request, Genotypes genotypes, int n)
     {
         int chromosomes = !request.Loco ? 0
-            : request.KinshipPath is null ? genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count()
+            : request.KinshipPath is null ? LocoKinship.ChromosomesOf(genotypes, MarkerFilter.Default).Count
             : LocoFile.CountChromosomes(request.KinshipPath);
         long rows = request.KinshipPath is null ? n : KinshipFile.CountSamples(request.KinshipPath);
         return (chromosomes + 1) * sizeof(double) * rows * rows;

@@ -12,7 +12,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
     {
         context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
         context.Outputs.Reserve([Prefix + ".log"]);
-        using Genotypes genotypes = request.Genotypes.Open();
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
@@ -25,6 +25,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
 
         using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanPlan.Tell(request, context, genotypes, study, backend);
 
@@ -68,8 +69,9 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
     };
 
-    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
+    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes, Backend backend)
     {
+        Study.TellSexCoding(context, genotypes);
         using var report = new PendingFiles(context.Options.Overwrite);
         if (request.HasReport)
         {

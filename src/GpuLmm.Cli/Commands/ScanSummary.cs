@@ -1,17 +1,19 @@
 using System.Text.Json;
+using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>The summary of a scan for programs.</summary>
 internal static class ScanSummary
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes, Backend backend)
     {
         json.WriteString("device", backend.Name);
         json.WriteString("deviceDescription", backend.Description);
         json.WriteNumber("threads", backend.Threads);
         Samples(json, study.Report);
         json.WriteNumber("markers", genotypes.Markers.Count);
+        Study.Write(json, genotypes.Report);
         json.WriteStartArray("traits");
         foreach (ScanSet set in sets)
         {

@@ -5,7 +5,7 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Options and commands that are planned: refused as such, never ignored.</summary>
 internal static class NotYet
 {
-    private static readonly string[] Common = ["--bgen", "--sample", "--vcf", "--seed", "--resume"];
+    private static readonly string[] Common = ["--seed", "--resume"];
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
@@ -14,7 +14,7 @@ internal static class NotYet
         [
             "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null",
         ],
-        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "merge"],
+        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "merge"],
         _ => [],
     }).Contains(token);
 }

@@ -1,12 +1,43 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace GpuLmm.Cli.Running;
 
 /// <summary>How genotypes, samples and traits are told to people.</summary>
 internal static class Study
 {
-    public static void Describe(RunContext context, Genotypes genotypes) => context.Say(string.Create(
-        CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
+    public static void Describe(RunContext context, Genotypes genotypes)
+    {
+        context.Say(string.Create(
+            CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
+        genotypes.Notes.ToList().ForEach(context.Say);
+    }
+
+    /// <summary>What was set missing, where anything was.</summary>
+    public static void TellSexCoding(RunContext context, SexCodedGenotypes genotypes)
+    {
+        SexCodingReport report = genotypes.Report;
+        if (report.HeterozygousCount > 0)
+        {
+            context.Say($"heterozygous males: {Count(report.HeterozygousCount, "calls")} of {Count(report.HeterozygousMarkerCount, "markers")} on X and Y are missing; "
+                + "--par-region tells which markers are pseudoautosomal");
+        }
+    }
+
+    /// <summary>X, Y and mitochondria in a summary for programs.</summary>
+    public static void Write(Utf8JsonWriter json, SexCodingReport report)
+    {
+        json.WriteStartObject("sexChromosomes");
+        json.WriteNumber("x", report.MarkerCounts[ChromosomeKind.X]);
+        json.WriteNumber("pseudoAutosomal", report.MarkerCounts[ChromosomeKind.PseudoAutosomal]);
+        json.WriteNumber("y", report.MarkerCounts[ChromosomeKind.Y]);
+        json.WriteNumber("mitochondrial", report.MarkerCounts[ChromosomeKind.Mitochondrion]);
+        json.WriteNumber("males", report.MaleCount);
+        json.WriteNumber("females", report.FemaleCount);
+        json.WriteNumber("unknownSex", report.UnknownSexCount);
+        json.WriteNumber("heterozygousMales", report.HeterozygousCount);
+        json.WriteEndObject();
+    }
 
     /// <summary>The flow of samples, and the traits that are skipped.</summary>
     public static void Describe(RunContext context, StudySamples study)

@@ -9,10 +9,11 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedViewAccessor view;
     private byte* pointer;
 
-    /// <summary>Maps a file that is not empty, and takes it over.</summary>
-    public MappedFile(FileStream stream)
+    /// <param name="path">For messages.</param>
+    /// <param name="stream">Not empty; owned.</param>
+    public MappedFile(string path, FileStream stream)
     {
-        Path = stream.Name;
+        Path = path;
         Length = stream.Length;
         file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);

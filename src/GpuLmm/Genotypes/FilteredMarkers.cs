@@ -34,7 +34,7 @@ internal sealed class FilteredMarkers
     public static FilteredMarkers Apply(
         Genotypes genotypes, SampleSelection selection, MarkerFilter filter, int threads = 1, CancellationToken cancellationToken = default)
     {
-        var judge = new MarkerJudge(filter);
+        var judge = new MarkerJudge(filter, genotypes.Karyotype);
         int[] candidates = [.. Enumerable.Range(0, genotypes.Markers.Count).Where(j => judge.KeepsByName(genotypes.Markers[j]))];
         MarkerCounts[] counts = CountAll(genotypes, candidates, selection, threads, cancellationToken);
         int[] kept = [.. Enumerable.Range(0, candidates.Length).Where(k => judge.Keeps(counts[k]))];
@@ -62,7 +62,7 @@ internal sealed class FilteredMarkers
                 genotypes.Read(markers.AsSpan(start, Math.Min(blockSize, markers.Length - start)), block);
                 for (int i = 0; i < block.Count; i++)
                 {
-                    counts[start + i] = block.CountsOf(i, selection);
+                    counts[start + i] = genotypes.Count(block, i, selection);
                 }
 
                 return block;

@@ -26,12 +26,41 @@ public sealed record GenotypeSource(GenotypeFormat Format, string Path)
         };
     }
 
+    /// <summary>Of a BGEN, its .sample; null where the .bgen has sample identifiers itself.</summary>
+    public string? SamplePath { get; init; }
+
+    /// <summary>Of a BGEN, which allele is the reference; the other one is counted.</summary>
+    public ReferenceAllele Reference { get; init; }
+
+    /// <summary>Which chromosomes are X, Y and mitochondrial, and how males count on X.</summary>
+    public KaryotypeOptions Karyotype { get; init; } = KaryotypeOptions.Default;
+
+    /// <summary>A file of sexes, as PLINK's <c>--update-sex</c> takes it, or a .psam; null takes those of the genotypes' files.</summary>
+    public string? SexPath { get; init; }
+
     /// <summary>Opens the files; genotypes are read only when asked for.</summary>
     /// <exception cref="InputException">A file is missing or breaks its format (see <c>Open</c> of the format's class).</exception>
-    public Genotypes Open() => Format switch
+    /// <exception cref="ArgumentException">Options outside their range.</exception>
+    public SexCodedGenotypes Open()
+    {
+        Genotypes genotypes = OpenFiles();
+        try
+        {
+            return SexCodedGenotypes.Of(genotypes, Karyotype, SexPath is null ? null : SexTable.Read(SexPath, genotypes));
+        }
+        catch
+        {
+            genotypes.Dispose();
+            throw;
+        }
+    }
+
+    private Genotypes OpenFiles() => Format switch
     {
         GenotypeFormat.PlinkBed => PlinkBed.Open(Path),
         GenotypeFormat.PlinkPgen => PlinkPgen.Open(Path),
+        GenotypeFormat.Bgen => BgenFile.Open(Path, SamplePath, Reference),
+        GenotypeFormat.Vcf => VcfGenotypes.Open(Path),
         _ => throw new ArgumentOutOfRangeException(nameof(Format), $"{Format} is no format of genotypes."),
     };
 }

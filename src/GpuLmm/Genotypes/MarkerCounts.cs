@@ -40,20 +40,34 @@ public readonly record struct MarkerCounts(int HomAllele1, int Het, int HomAllel
     /// <summary>Mean number of copies of allele 1, Σg/n over called samples, in [0, 2]; NaN if none is called.</summary>
     public double Mean => Called == 0 ? double.NaN : Allele1Count / Called;
 
-    /// <summary>Σg/2n over called samples, in [0, 1]; NaN if none is called.</summary>
-    public double Allele1Frequency => Called == 0 ? double.NaN : Allele1Count / (2.0 * Called);
+    /// <summary>Alleles of the called samples: two of each, one of those that are haploid there (males on X).</summary>
+    public double AlleleCount => (2.0 * Called) - HaploidCalled;
+
+    /// <summary>Share of allele 1 among these alleles, Σg/2n where all are diploid, in [0, 1]; NaN if none is called.</summary>
+    public double Allele1Frequency => Called == 0 ? double.NaN : (Allele1Count - HaploidExcess) / AlleleCount;
 
     /// <summary>Copies of the rarer allele; of dosages the expected number.</summary>
-    public double MinorAlleleCount => Math.Min(Allele1Count, (2.0 * Called) - Allele1Count);
+    public double MinorAlleleCount => Math.Min(Allele1Count - HaploidExcess, AlleleCount - (Allele1Count - HaploidExcess));
 
     /// <summary>Frequency of the rarer allele, in [0, 0.5]; NaN if none is called.</summary>
-    public double MinorAlleleFrequency => Called == 0 ? double.NaN : MinorAlleleCount / (2.0 * Called);
+    public double MinorAlleleFrequency => Called == 0 ? double.NaN : MinorAlleleCount / AlleleCount;
 
     /// <summary>Uncalled samples over all selected samples, in [0, 1]; NaN if none is selected.</summary>
     public double MissingFraction => Total == 0 ? double.NaN : Missing / (double)Total;
 
     /// <summary>Whether all called samples have the same genotype (all heterozygous too) or dosage, or none is called: nothing to test.</summary>
     public bool IsMonomorphic => HasDosages ? isConstant : HomAllele1 == Called || Het == Called || HomAllele2 == Called;
+
+    private double HaploidCalled { get; init; }
+
+    /// <summary>What Σg has beyond alleles, where one copy counts as two.</summary>
+    private double HaploidExcess { get; init; }
+
+    /// <summary>The same with some samples haploid.</summary>
+    /// <param name="haploid">Counts of these alone.</param>
+    /// <param name="unit">What their one copy counts for in Σg, 1 or 2.</param>
+    internal MarkerCounts WithHaploid(in MarkerCounts haploid, int unit) =>
+        this with { HaploidCalled = haploid.Called, HaploidExcess = haploid.Allele1Count * (unit - 1) / unit };
 
     /// <summary>Of a marker with dosages.</summary>
     /// <param name="called">Samples with a dosage.</param>

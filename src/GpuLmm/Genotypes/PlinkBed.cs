@@ -12,13 +12,13 @@ public sealed class PlinkBed : Genotypes
     private readonly MappedFile file;
     private readonly int bytesPerMarker;
 
-    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, FileStream bed)
+    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, MappedFile file)
     {
         Name = prefix;
         this.fam = fam;
         this.markers = markers;
+        this.file = file;
         bytesPerMarker = PackedGenotypes.ByteCount(fam.Samples.Count);
-        file = new MappedFile(bed);
     }
 
     /// <summary>The prefix shared by the three files.</summary>
@@ -57,7 +57,7 @@ public sealed class PlinkBed : Genotypes
             SampleRecords fam = FamFile.Read(prefix + ".fam");
             Marker[] markers = BimFile.Read(prefix + ".bim");
             CheckLength(bedPath, bed.Length, fam.Samples.Count, markers.Length);
-            return new PlinkBed(prefix, fam, markers, bed);
+            return new PlinkBed(prefix, fam, markers, new MappedFile(bedPath, bed));
         }
         catch
         {

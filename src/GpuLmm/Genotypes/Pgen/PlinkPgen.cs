@@ -62,7 +62,7 @@ public sealed class PlinkPgen : Genotypes
         {
             SampleRecords samples = ReadSamples(prefix);
             Marker[] markers = ReadMarkers(prefix);
-            file = pgen.Length > 0 ? new MappedFile(pgen) : throw new InputException($"{pgenPath}: is empty");
+            file = pgen.Length > 0 ? new MappedFile(pgenPath, pgen) : throw new InputException($"{pgenPath}: is empty");
             return new PlinkPgen(pgenPath, samples, markers, file, PgenIndex.Read(pgenPath, file, samples.Samples.Count, markers.Length));
         }
         catch

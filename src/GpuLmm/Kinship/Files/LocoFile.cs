@@ -143,7 +143,7 @@ public static class LocoFile
             }
 
             string chromosome = fields.Text(line, 0);
-            if (rows.Exists(row => row.Chromosome == chromosome))
+            if (rows.Exists(row => ChromosomeNames.Comparer.Equals(row.Chromosome, chromosome)))
             {
                 throw lines.Fault($"chromosome {chromosome} occurs twice");
             }
