@@ -7,7 +7,7 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>What <c>gpulmm fit</c> was asked for.</summary>
 internal sealed record FitRequest(
     string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals,
-    bool WritesResiduals);
+    bool WritesResiduals, bool WritesMap);
 
 /// <summary>Which intervals it is to give.</summary>
 /// <param name="Profile">Whether profiles.</param>
@@ -63,11 +63,12 @@ internal static class FitCommand
         Option<bool> profile = new("--profile") { Description = "intervals of all parameters by profiles of the likelihood" };
         Option<int?> bootstrap = new("--bootstrap") { Description = "intervals of all parameters from N simulated responses, fitted again", HelpName = "N" };
         Option<bool> residuals = new("--residuals") { Description = "write P.residuals.tsv: raw, marginal and Pearson residuals of every row" };
+        Option<bool> map = new("--map") { Description = "write P.field.png: the sites, coloured by the predicted field" };
         Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals, map,
         };
         family.AddTo(command);
         var batch = new BatchOptionGroup(command);
@@ -105,12 +106,17 @@ internal static class FitCommand
                                 : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
-                        parse.GetValue(residuals));
+                        parse.GetValue(residuals), parse.GetValue(map));
                     bool isSingle = request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals;
                     many = batch.Read(parse, request.KernelPaths, isSingle);
                     if (request.Model.Family != ResponseFamily.Gaussian && (isSingle || many is not null))
                     {
                         throw new UsageException("--profile, --bootstrap, --residuals, --by and --responses are of linear models; leave them out with --family.");
+                    }
+
+                    if (request.WritesMap && (many is not null || !MixedModel.HasPlaneField(request.Formula)))
+                    {
+                        throw new UsageException("--map is of a single fit whose formula has one field over two coordinates, as in exp(x + y).");
                     }
 
                     return run.Read(parse);

@@ -8,8 +8,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
-        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv", map = context.Options.Out + ".field.png";
+        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
         context.Outputs.Reserve(outputs);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
@@ -26,6 +26,11 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             if (request.WritesResiduals)
             {
                 PredictionTables.WriteResiduals(residuals, model!.Residuals(), context.Options.Overwrite);
+            }
+
+            if (request.WritesMap)
+            {
+                FieldMap.Write(map, report.Fields[0], context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);

@@ -77,6 +77,7 @@ internal sealed class GeneralisedReport
             Boundary = boundary,
             Random = [.. covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, Parameters.Of(k, sigma).ToArray(), Point.Score, 1))],
+            Fields = ComponentEstimates.Fields(Parameters, sigma, Point.Score, 1, Environment.ProcessorCount),
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
             Dropped = design.Fixed.Dropped,
