@@ -39,6 +39,17 @@ public sealed class BatchTests
         Assert.That(summary.GetProperty("models").GetInt32(), Is.EqualTo(20));
         Assert.That(summary.GetProperty("status").GetProperty("no-variation").GetInt32(), Is.EqualTo(1));
 
+        // A term of one coefficient: F = t².
+        string[][] terms = Table("b.tests.tsv");
+        Assert.That(terms[0], Is.EqualTo(new[] { "MODEL", "TERM", "DF", "DENDF", "F", "P", "QVALUE", "STATUS" }));
+        Assert.That(terms, Has.Length.EqualTo(21));
+        foreach ((string[] term, string[] effect) in terms.Skip(1).Zip(effects.Skip(1).Where(row => row[1] == "conditionb")).Where(pair => pair.Second[4] != "NA"))
+        {
+            Assert.That(term[..3], Is.EqualTo(new[] { effect[0], "condition", "1" }));
+            Assert.That(Number(term[4]), Is.EqualTo(Math.Pow(Number(effect[4]), 2)).Within(1e-9).Percent);
+            Assert.That(Number(term[5]), Is.EqualTo(Number(effect[6])).Within(1e-9));
+        }
+
         // q = p m/rank at the smallest p, never below it elsewhere.
         double[][] tests = [.. effects.Skip(1).Where(row => row[1] == "conditionb" && row[6] != "NA").Select(row => new[] { Number(row[6]), Number(row[8]), Number(row[7]) })];
         double[] best = tests.MinBy(test => test[0])!;

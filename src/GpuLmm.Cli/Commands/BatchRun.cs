@@ -12,8 +12,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
 
     public void Run()
     {
-        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv";
-        context.Outputs.Reserve([models, effects]);
+        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv", tests = context.Options.Out + ".tests.tsv";
+        context.Outputs.Reserve([models, effects, tests]);
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
@@ -26,14 +26,13 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         prepared.Warnings.ToList().ForEach(context.Say);
         prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
         BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
-        context.Commit(() =>
+        Tell(prepared, fits);
+        context.Finish([models, effects, tests], json => Summary(json, prepared, fits), () =>
         {
             BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
             BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
+            BatchTables.WriteTests(tests, prepared, fits, context.Options.Overwrite);
         });
-        Tell(prepared, fits);
-        context.Say($"wrote {models}, {effects}");
-        context.Json("fit", [models, effects], json => Summary(json, prepared, fits, backend));
     }
 
     private void Tell(ModelBatch prepared, BatchedFit[] fits)
@@ -55,9 +54,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
             })]));
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelBatch prepared, BatchedFit[] fits, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelBatch prepared, BatchedFit[] fits)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("models", fits.Length);
         json.WriteStartObject("status");
         foreach (IGrouping<BatchStatus, BatchedFit> group in fits.GroupBy(fit => fit.Status).OrderBy(group => group.Key))

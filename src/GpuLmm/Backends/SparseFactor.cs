@@ -26,6 +26,10 @@ internal abstract class SparseFactor : IDisposable
     /// <param name="x">One number a column.</param>
     public abstract void SolveLower(Span<double> x);
 
+    /// <summary>L⁻¹ x in place of every x: L is read once for all.</summary>
+    /// <param name="columns">Each one number a column.</param>
+    public abstract void SolveLower(IReadOnlyList<double[]> columns);
+
     /// <summary>L⁻' x in place.</summary>
     /// <param name="x">One number a column.</param>
     public abstract void SolveUpper(Span<double> x);
@@ -35,6 +39,25 @@ internal abstract class SparseFactor : IDisposable
     /// The inverse of M's leading rows and columns, this many of them; entries beyond are zero. Fewer than all drop whole supernodes' ends: the last node.
     /// </param>
     public abstract void Invert(int columns);
+
+    /// <summary>The last rows and columns of M⁻¹, from L alone.</summary>
+    /// <param name="count">How many, at most those of the last supernode.</param>
+    /// <returns>count × count, row-major.</returns>
+    public unsafe double[] TrailingInverse(int count)
+    {
+        var triangle = new double[count * count];
+        for (int j = 0; j < count; j++)
+        {
+            Supernode last = Structure.Supernodes[^1];
+            double* column = Values.Pointer + last.Offset + ((long)(last.ColumnCount - count + j) * last.RowCount) + last.ColumnCount - count;
+            for (int i = j; i < count; i++)
+            {
+                triangle[(i * count) + j] = column[i];
+            }
+        }
+
+        return CholeskyFactor.Of(triangle, count).Inverse();
+    }
 
     /// <summary>log of the determinant of the leading columns' part, Σ 2 log L_jj over [<paramref name="first"/>, <paramref name="end"/>).</summary>
     public unsafe double LogDeterminant(int first, int end)

@@ -19,6 +19,10 @@ internal abstract class VarianceLikelihood : IDisposable
     /// <summary>The likelihood of the same data for another thread: it shares what is only read, and has what is written for itself. Whoever asks disposes it.</summary>
     public abstract VarianceLikelihood Sibling();
 
+    /// <summary>φ where a search starts that knows of no better place: equal shares of the variance, in units of the residual standard deviation.</summary>
+    /// <param name="stretch">What ranges are multiplied by.</param>
+    public virtual double[] Start(double stretch) => [.. Parameters.Parts.SelectMany(part => part.Start(1.0 / Parameters.Parts.Count, stretch))];
+
     /// <summary>ℓ; −∞ where V is not positive definite.</summary>
     /// <param name="parameters">φ.</param>
     public abstract double LogLikelihood(double[] parameters);
@@ -26,6 +30,10 @@ internal abstract class VarianceLikelihood : IDisposable
     /// <summary>ℓ and its derivatives; null where V is not positive definite.</summary>
     /// <param name="parameters">φ.</param>
     public abstract VariancePoint? Evaluate(double[] parameters);
+
+    /// <summary>∂ℓ/∂φ at several points; null where V is not positive definite.</summary>
+    /// <param name="points">φ of each.</param>
+    public virtual double[]?[] Gradients(IReadOnlyList<double[]> points) => [.. points.Select(point => Evaluate(point)?.Gradient)];
 
     /// <summary>The point with its <see cref="VariancePoint.Projected"/>, where the search did without.</summary>
     /// <param name="point">Where a search ended.</param>

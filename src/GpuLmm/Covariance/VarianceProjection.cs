@@ -15,8 +15,9 @@ internal abstract class VarianceProjection : IDisposable
     /// <summary>V⁻¹Q (Q'V⁻¹Q)⁻¹, n × p, whose products with y are b̂ on the orthonormal basis Q of X. Owned by whoever asks.</summary>
     public abstract DenseMatrix Estimator();
 
-    /// <summary>P_ii, n of them.</summary>
-    public abstract double[] Diagonal();
+    /// <summary>tr(R P) with R the residual's part of V: n less the effective number of parameters of ŷ = y − R P y.</summary>
+    /// <param name="residuals">R_ii at the point, n of them.</param>
+    public abstract double ResidualTrace(double[] residuals);
 
     /// <summary>
     /// Variance and prediction error variance, Var(û − u) = σ_aa K_ii − c'P c with c = Cov(y, u_ia) (Henderson 1975), of every level's effects, effects

@@ -35,8 +35,7 @@ internal static class VarianceFit
         }
 
         VarianceMaximum far = (hasRange ? Stretches : [1])
-            .Select(stretch => (double[])[.. parts.SelectMany(part => part.Start(1.0 / parts.Count, stretch))])
-            .Select(start => VarianceSearch.Maximise(likelihood, start, cancellationToken))
+            .Select(stretch => VarianceSearch.Maximise(likelihood, likelihood.Start(stretch), cancellationToken))
             .MaxBy(end => end.Point.LogLikelihood)!;
         return close is { Converged: true } && close.Point.LogLikelihood >= far.Point.LogLikelihood ? close : far;
     }

@@ -66,6 +66,11 @@ internal readonly struct CholeskyFactor
         return true;
     }
 
+    /// <summary>The factor of a matrix that is factored already.</summary>
+    /// <param name="lower">L, row-major, size × size.</param>
+    /// <param name="size">Number of rows.</param>
+    public static CholeskyFactor Of(double[] lower, int size) => new(lower, size);
+
     /// <summary>L⁻¹ v in place.</summary>
     public void SolveLower(Span<double> v)
     {

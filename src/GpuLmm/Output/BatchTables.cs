@@ -3,7 +3,7 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Writes the fits of a batch as two tab-separated tables (<c>docs/files.md</c>): a model a row, and a coefficient of a model a row.</summary>
+/// <summary>Writes the fits of a batch as tab-separated tables (<c>docs/files.md</c>): a model a row, a coefficient of a model a row, and a test of a term of a model a row.</summary>
 public static class BatchTables
 {
     /// <summary>Models: MODEL N STATUS LOGLIK VAR.… NOTE, with a column for each variance and covariance.</summary>
@@ -48,6 +48,28 @@ public static class BatchTables
             overwrite);
     }
 
+    /// <summary>
+    /// Type III tests: MODEL TERM DF DENDF F P QVALUE STATUS, every fixed term of every model, in their order. QVALUE is of the tests of one term in all models
+    /// (<see cref="FalseDiscovery.Adjust"/>).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="batch">What was fitted.</param>
+    /// <param name="fits">Its models.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void WriteTests(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(fits);
+        IReadOnlyList<string> terms = batch.Terms;
+        double[][] adjusted = [.. Enumerable.Range(0, terms.Count).Select(j => FalseDiscovery.Adjust(
+            [.. fits.Select(fit => fit.IsFitted ? fit.Terms[j].PValue : double.NaN)]))];
+        TabTable.Write(
+            path, ["MODEL", "TERM", "DF", "DENDF", "F", "P", "QVALUE", "STATUS"],
+            fits.SelectMany((fit, m) => terms.Select((name, j) => Row(fit, name, fit.IsFitted ? fit.Terms[j] : null, adjusted[j][m]))),
+            overwrite);
+    }
+
     /// <summary>A status as files have it: <c>not-identifiable</c>.</summary>
     /// <param name="status">The status.</param>
     public static string Name(BatchStatus status) => status switch
@@ -62,6 +84,12 @@ public static class BatchTables
         BatchStatus.TooLarge => "too-large",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
+
+    private static string[] Row(BatchedFit fit, string name, TermTest? test, double adjusted) =>
+    [
+        fit.Model, name, test?.Degrees.ToString(CultureInfo.InvariantCulture) ?? "NA", TabTable.Cell(test?.DenominatorDegrees ?? double.NaN),
+        TabTable.Cell(test?.Statistic ?? double.NaN), TabTable.Cell(test?.PValue ?? double.NaN), TabTable.Cell(adjusted), Name(fit.Status),
+    ];
 
     private static string[] Row(BatchedFit fit, string name, int coefficient, double adjusted)
     {

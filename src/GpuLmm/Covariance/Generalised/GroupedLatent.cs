@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
-using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -26,7 +25,7 @@ internal sealed class GroupedLatent : LatentEffects
         using var none = new DenseMatrix(n, 0);
         weighted = new WeightedCrossproducts(
             CrossproductBuilder.Build(backend, [.. parameters.Variances.Parts, new ResidualPart([""], new int[n], null)], none), n);
-        system = new GroupedSystem(backend, weighted.Products, SupernodalStructure.Of(weighted.Products.Graph));
+        system = new GroupedSystem(backend, weighted.Products);
         inverse = new double[weighted.Products.Values[0].Length];
     }
 
@@ -114,6 +113,48 @@ internal sealed class GroupedLatent : LatentEffects
         return new LatentDerivatives(response, shift, gradient);
     }
 
+    public override DenseMatrix Remove(DenseMatrix columns)
+    {
+        // R = W − W ZΛ H⁻¹ Λ'Z'W.
+        var result = new DenseMatrix(n, columns.Columns);
+        var weighted = new double[n];
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            TensorPrimitives.Multiply<double>(columns.Column(k), weights, weighted);
+            double[] right = LevelSums(weighted);
+            system.ScaleTransposed(right);
+            Span<double> own = result.Column(k);
+            TensorPrimitives.Subtract<double>(columns.Column(k), Field(Solve(right)), own);
+            TensorPrimitives.Multiply(own, weights, own);
+        }
+
+        return result;
+    }
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
+    {
+        system.Factor.Invert(StateCount);
+        int t = Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part)), k = Terms[t].EffectCount;
+        double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        var errors = new (double, double)[part.LevelCount * k];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int a = i % k, first = Terms[t].FirstColumn + i - a;
+            double error = 0;
+            for (int b = 0; b <= a; b++)
+            {
+                for (int c = 0; c <= a; c++)
+                {
+                    error += lambda[(a * k) + b] * lambda[(a * k) + c] * system.InverseAt(first + b, first + c);
+                }
+            }
+
+            errors[i] = (sigma[(a * k) + a], Math.Max(0, error));
+        }
+
+        return errors;
+    }
+
     public override void Dispose() => system.Dispose();
 
     private double[] Solve(double[] right)
@@ -130,7 +171,7 @@ internal sealed class GroupedLatent : LatentEffects
         var field = new double[n];
         foreach (GroupedTerm term in Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
+            int[] levels = term.Levels;
             for (int a = 0; a < term.EffectCount; a++)
             {
                 double[] slope = term.Part.Slopes[a];
@@ -150,15 +191,7 @@ internal sealed class GroupedLatent : LatentEffects
         var sums = new double[StateCount];
         foreach (GroupedTerm term in Terms)
         {
-            int[] levels = term.Part.Matrix.Levels;
-            for (int a = 0; a < term.EffectCount; a++)
-            {
-                double[] slope = term.Part.Slopes[a];
-                for (int i = 0; i < n; i++)
-                {
-                    sums[term.FirstColumn + (levels[i] * term.EffectCount) + a] += slope[i] * x[i];
-                }
-            }
+            term.AddTransposed(x, sums);
         }
 
         return sums;

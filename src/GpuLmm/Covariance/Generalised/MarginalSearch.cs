@@ -18,9 +18,9 @@ internal sealed class MarginalSearch
     private const double End = 1e-15;
     private const double LargestGradient = 1e-5;
 
-    // In standard errors: a climb within reach of an end that is no lower, and about to step near it, is on its way there.
+    // In standard errors: a climb within reach of an end that is no lower, and about to step nearby, is on its way there.
     private const double Reach = 2;
-    private const double Near = 0.5;
+    private const double Nearby = 0.5;
 
     // A deviation this small is tried at zero, and rise that rounding may hide.
     private const double NearZero = 0.05;
@@ -33,13 +33,15 @@ internal sealed class MarginalSearch
     private readonly double[] limits;
     private readonly List<MarginalStep> trajectory = [];
     private readonly int count;
+    private readonly int held;
     private MarginalPoint point;
     private double[] curvature = [];
     private bool hasJoined;
 
-    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, CancellationToken cancellationToken)
+    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, int held, CancellationToken cancellationToken)
     {
         this.likelihood = likelihood;
+        this.held = held;
         this.cancellationToken = cancellationToken;
         point = start;
         count = likelihood.Count;
@@ -87,9 +89,29 @@ internal sealed class MarginalSearch
         return search.Climb([]) is null ? search.point : null;
     }
 
+    /// <summary>
+    /// Searches near a maximum, with one parameter held or none, as far as ℓ is known to rounding; errors are from the secant's curvature.
+    /// </summary>
+    /// <param name="likelihood">ℓ.</param>
+    /// <param name="start">Where to start.</param>
+    /// <param name="held">The parameter that stays; −1 for none.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>Null where there is no likelihood at the start.</returns>
+    public static MarginalMaximum? Near(MarginalLikelihood likelihood, double[] start, int held, CancellationToken cancellationToken)
+    {
+        if (likelihood.Evaluate(start) is not { } point)
+        {
+            return null;
+        }
+
+        var search = new MarginalSearch(likelihood, point, held, cancellationToken);
+        string? fault = search.Climb([]);
+        return new MarginalMaximum(search.point, fault is null ? search.Covariance() : search.Missing(), fault is null, fault ?? "", search.trajectory);
+    }
+
     private static MarginalSearch At(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) => new(
         likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
-        cancellationToken);
+        held: -1, cancellationToken);
 
     private MarginalMaximum Finish(string? fault)
     {
@@ -168,7 +190,7 @@ internal sealed class MarginalSearch
     {
         double[] own = point.Parameters, ahead = [.. own.Select((value, k) => value + direction[k])];
         return point.LogLikelihood <= end.point.LogLikelihood && end.Distance(end.point.Parameters, own) < Reach
-            && end.Distance(end.point.Parameters, ahead) < Near;
+            && end.Distance(end.point.Parameters, ahead) < Nearby;
     }
 
     private MarginalPoint? Forward(double[] direction, double decrement)
@@ -291,7 +313,7 @@ internal sealed class MarginalSearch
         }
     }
 
-    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => !IsIdle(k)
+    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held && !IsIdle(k)
         && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
 
     private bool IsIdle(int parameter) => likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));

@@ -99,7 +99,7 @@ internal sealed class WeightedCrossproducts
         return forms;
     }
 
-    private static int NodeOf(GroupedTerm term, int record) => term.FirstNode + term.Part.Matrix.Levels[record];
+    private static int NodeOf(GroupedTerm term, int record) => term.FirstNode + term.Levels[record];
 
     /// <summary>Λ'z_i.</summary>
     private static void Load(double[][] slopes, int record, double[] lambda, double[] load)

@@ -6,6 +6,10 @@ namespace GpuLmm;
 /// <summary>Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term; kernels come in afterwards.</summary>
 internal sealed class CrossproductBuilder
 {
+    // Numbers from which a factor takes a tenth of a second, and another order may be worth more than finding it; and what it has to save.
+    private const long LargeFactor = 1L << 21;
+    private const double WorthIt = 0.9;
+
     private readonly GroupedTerm[] terms;
     private readonly ResidualPart residual;
     private readonly DenseMatrix basis;
@@ -16,15 +20,18 @@ internal sealed class CrossproductBuilder
     private readonly List<int> blockRows = [];
     private readonly int[] starts;
     private readonly int[] blockStarts;
+    private readonly RecordList[] records;
+    private readonly NodeGraph graph;
     private readonly List<int> valueStarts = [];
     private int length;
 
-    private CrossproductBuilder(IReadOnlyList<CovariancePart> parts, DenseMatrix basis)
+    private CrossproductBuilder(IReadOnlyList<CovariancePart> parts, DenseMatrix basis, int[]? places = null)
     {
         this.basis = basis;
         n = basis.Rows;
         residual = (ResidualPart)parts[^1];
-        terms = Order(parts);
+        terms = Order(parts, places);
+        records = Array.ConvertAll(terms, term => new RecordList(term.Levels, term.LevelCount));
         int random = terms.Length == 0 ? 0 : terms[^1].FirstNode + terms[^1].LevelCount;
         int nodes = random + (basis.Columns > 0 ? 1 : 0);
         sizes = new int[nodes];
@@ -43,6 +50,7 @@ internal sealed class CrossproductBuilder
 
         starts = new int[nodes + 1];
         blockStarts = new int[nodes + 1];
+        graph = LayOut();
     }
 
     private bool HasFixed => basis.Columns > 0;
@@ -51,13 +59,35 @@ internal sealed class CrossproductBuilder
     /// <param name="backend">Where kernels are decomposed and multiplied.</param>
     /// <param name="parts">Terms, then independent residuals.</param>
     /// <param name="basis">X, as orthonormal columns.</param>
-    public static Crossproducts Build(Backend backend, IReadOnlyList<CovariancePart> parts, DenseMatrix basis)
+    /// <param name="bytes">What the factor may take; null for the memory that is there.</param>
+    /// <exception cref="OutOfMemoryException">The factor takes more.</exception>
+    public static Crossproducts Build(Backend backend, IReadOnlyList<CovariancePart> parts, DenseMatrix basis, long? bytes = null)
     {
-        Crossproducts ofLevels = new CrossproductBuilder(parts, basis).Build();
-        return ofLevels.Terms.All(term => term.Part.Matrix.IsSparse) ? ofLevels : new KernelCrossproducts(ofLevels, backend).Create();
+        var natural = new CrossproductBuilder(parts, basis);
+        return natural.terms.All(term => term.Part.Matrix.IsSparse)
+            ? Smaller(natural, parts, basis, FactorMemory.MostNumbers(bytes))
+            : new KernelCrossproducts(natural.Build(null), backend).Create();
     }
 
-    private static GroupedTerm[] Order(IReadOnlyList<CovariancePart> parts)
+    /// <summary>Levels as they come, or where that makes a large factor in an order in which it fills in less.</summary>
+    /// <exception cref="OutOfMemoryException">Neither fits.</exception>
+    private static Crossproducts Smaller(CrossproductBuilder natural, IReadOnlyList<CovariancePart> parts, DenseMatrix basis, long most)
+    {
+        var structure = SupernodalStructure.TryOf(natural.graph, most, out long length);
+        if (natural.terms.Length > 1 && length > LargeFactor)
+        {
+            int[] places = MinimumDegree.Places(natural.graph, [.. natural.terms.Select(term => term.FirstNode + term.LevelCount)]);
+            var ordered = new CrossproductBuilder(parts, basis, places);
+            if (SupernodalStructure.TryOf(ordered.graph, most, out long other) is { } smaller && (structure is null || other < WorthIt * length))
+            {
+                return ordered.Build(smaller);
+            }
+        }
+
+        return natural.Build(structure ?? throw FactorMemory.Fault(natural.graph, natural.terms, most, length));
+    }
+
+    private static GroupedTerm[] Order(IReadOnlyList<CovariancePart> parts, int[]? places)
     {
         var ordered = new List<GroupedTerm>();
         int node = 0, column = 0;
@@ -65,7 +95,9 @@ internal sealed class CrossproductBuilder
             .Select(pair => ((EffectsPart)pair.part, pair.index))
             .OrderBy(pair => pair.Item1.Matrix.IsSparse ? 0 : 1).ThenByDescending(pair => pair.Item1.Matrix.LevelCount))
         {
-            ordered.Add(new GroupedTerm(part, index, node, column, null));
+            int first = node;
+            ordered.Add(new GroupedTerm(
+                part, index, node, column, null, places is null ? null : [.. places.Skip(node).Take(part.Matrix.LevelCount).Select(place => place - first)]));
             node += part.Matrix.LevelCount;
             column = ordered[^1].EndColumn;
         }
@@ -73,16 +105,15 @@ internal sealed class CrossproductBuilder
         return [.. ordered];
     }
 
-    private unsafe Crossproducts Build()
+    /// <summary>Which nodes meet.</summary>
+    private NodeGraph LayOut()
     {
-        int strata = residual.Components.Count;
-        RecordList[] records = Array.ConvertAll(terms, term => new RecordList(term.Part.Matrix.Levels, term.LevelCount));
-        int[] blockOf = new int[sizes.Length];
+        int[] seen = new int[sizes.Length];
         for (int t = 0; t < terms.Length; t++)
         {
             for (int level = 0; level < terms[t].LevelCount; level++)
             {
-                Open(terms[t].FirstNode + level, Neighbours(t, records[t].Of(level), blockOf));
+                Open(terms[t].FirstNode + level, Neighbours(t, records[t].Of(level), seen));
             }
         }
 
@@ -91,6 +122,13 @@ internal sealed class CrossproductBuilder
             Open(sizes.Length - 1, []);
         }
 
+        return new NodeGraph(sizes, starts, [.. later]);
+    }
+
+    private unsafe Crossproducts Build(SupernodalStructure? structure)
+    {
+        int strata = residual.Components.Count;
+        int[] blockOf = new int[sizes.Length];
         double[][] values = [.. Enumerable.Range(0, strata).Select(_ => new double[length])];
         int[] valueOfBlock = [.. valueStarts];
         int fixedNode = sizes.Length - 1;
@@ -113,7 +151,7 @@ internal sealed class CrossproductBuilder
                         double scaled = weight * terms[t].Part.Slopes[b][i];
                         for (int s = t; s < terms.Length; s++)
                         {
-                            int row = s == t ? node : terms[s].FirstNode + terms[s].Part.Matrix.Levels[i];
+                            int row = s == t ? node : terms[s].FirstNode + terms[s].Levels[i];
                             int at = valueOfBlock[blockOf[row]] + (b * sizes[row]);
                             for (int a = 0; a < sizes[row]; a++)
                             {
@@ -150,7 +188,8 @@ internal sealed class CrossproductBuilder
         return new Crossproducts
         {
             Terms = terms,
-            Graph = new NodeGraph(sizes, starts, [.. later]),
+            Graph = graph,
+            Structure = structure,
             TermOfNode = termOfNode,
             RandomCount = terms.Length == 0 ? 0 : terms[^1].EndColumn,
             BlockRows = [.. blockRows],
@@ -172,7 +211,7 @@ internal sealed class CrossproductBuilder
             int from = found.Count;
             foreach (int i in records)
             {
-                int node = terms[s].FirstNode + terms[s].Part.Matrix.Levels[i];
+                int node = terms[s].FirstNode + terms[s].Levels[i];
                 if (seen[node] != mark)
                 {
                     seen[node] = mark;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
@@ -15,6 +16,16 @@ internal sealed class Crossproducts
 
     /// <summary>Nodes and which of them meet.</summary>
     public required NodeGraph Graph { get; init; }
+
+    /// <summary>Where the factor of the graph has entries.</summary>
+    /// <exception cref="OutOfMemoryException">It would not fit.</exception>
+    [AllowNull]
+    public SupernodalStructure Structure
+    {
+        get => field ??= SupernodalStructure.TryOf(Graph, FactorMemory.MostNumbers(), out long atLeast)
+            ?? throw FactorMemory.Fault(Graph, Terms, FactorMemory.MostNumbers(), atLeast);
+        init;
+    }
 
     /// <summary>Term of each node; −1 for X.</summary>
     public required int[] TermOfNode { get; init; }

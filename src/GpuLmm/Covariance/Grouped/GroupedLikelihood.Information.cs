@@ -35,8 +35,9 @@ internal sealed partial class GroupedLikelihood
         {
             solved[k] = [.. crossed[k]];
             system.ScaleTransposed(solved[k]);
-            system.Factor.SolveLower(solved[k]);
         }
+
+        system.Factor.SolveLower(solved);
 
         var information = new double[count * count];
         for (int k = 0; k < count; k++)

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
+using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Numerics;
-using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -14,6 +14,9 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     // Where Σ is singular, ∂ℓ/∂Σ is taken with this much of a unit variance more: wrong by as much times the curvature.
     private const double Lift = 1e-10;
 
+    // Of the memory that is there, at most this share for siblings.
+    private const double MostMemory = 0.25;
+
     private readonly DesignMatrix design;
     private readonly LikelihoodMethod method;
     private readonly Crossproducts products;
@@ -26,6 +29,7 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     private readonly double[] stratumSquares;
     private readonly double[][] remaining;
     private readonly Backend backend;
+    private double[] given = [];
     private ResponseProducts response;
     private double[] solved = [];
     private double solvedLogLikelihood;
@@ -38,19 +42,18 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
         : this(backend, parameters, design, response, method, CrossproductBuilder.Build(backend, parameters.Parts, design.Basis))
     {
+        given = response;
     }
 
     private GroupedLikelihood(
         Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method, Crossproducts products)
         : this(
-            backend, parameters, design, ResponseProducts.Of(products, (ResidualPart)parameters.Parts[^1], design.Basis, response), method, products,
-            SupernodalStructure.Of(products.Graph))
+            backend, parameters, design, ResponseProducts.Of(products, (ResidualPart)parameters.Parts[^1], design.Basis, response), method, products)
     {
     }
 
     private GroupedLikelihood(
-        Backend backend, VarianceParameters parameters, DesignMatrix design, ResponseProducts response, LikelihoodMethod method, Crossproducts products,
-        SupernodalStructure structure)
+        Backend backend, VarianceParameters parameters, DesignMatrix design, ResponseProducts response, LikelihoodMethod method, Crossproducts products)
     {
         this.backend = backend;
         this.design = design;
@@ -60,7 +63,7 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         Parameters = parameters;
         ObservationCount = design.Basis.Rows;
         residual = (ResidualPart)parameters.Parts[^1];
-        system = new GroupedSystem(backend, products, structure);
+        system = new GroupedSystem(backend, products);
         int p = design.Basis.Columns;
         logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
         spherical = new double[system.ColumnCount];
@@ -100,12 +103,19 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
 
     public override void SetResponse(double[] response)
     {
+        // What was solved for a response is wanted again for its report and its tests.
+        if (response.AsSpan().SequenceEqual(given))
+        {
+            return;
+        }
+
+        given = response;
         this.response = ResponseProducts.Of(products, residual, design.Basis, response);
         solved = [];
     }
 
     public override VarianceLikelihood Sibling() =>
-        new GroupedLikelihood(backend, Parameters, design, response, method, products, system.Factor.Structure);
+        new GroupedLikelihood(backend, Parameters, design, response, method, products);
 
     public override double LogLikelihood(double[] parameters) => TrySolve(parameters, out double logLikelihood) ? logLikelihood : double.NegativeInfinity;
 
@@ -118,16 +128,10 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
 
         double[] sigma = Parameters.ToComponents(parameters);
         double[] jacobian = Parameters.Jacobian(parameters);
-        double[] inverseInformation = InverseInformation();
+        double[] inverseInformation = system.Factor.TrailingInverse(FixedCount);
         double[] coefficients = [.. response.Taken.Zip(effects.AsSpan(RandomCount).ToArray(), (taken, own) => taken + own)];
         double[] information = Information(sigma), squares = Squares(sigma);
-        (double[] score, double[] gradient) = Derivatives(parameters, sigma);
-        if (products.Terms.Any(term => IsSingular(term, parameters)))
-        {
-            (double[] near, _) = TrySolve(Lifted(parameters), out _) ? Derivatives(Lifted(parameters), sigma) : (score, gradient);
-            TakeFromNearby(parameters, near, score, gradient);
-        }
-
+        (double[] score, double[] gradient) = Slopes(parameters);
         return gradient.All(double.IsFinite) && information.All(double.IsFinite)
             ? new VariancePoint
             {
@@ -144,6 +148,22 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
                 Projected = [],
             }
             : null;
+    }
+
+    /// <summary>On siblings in parallel, where their factors take little of the memory: what is solved here stays.</summary>
+    public override double[]?[] Gradients(IReadOnlyList<double[]> points)
+    {
+        int lanes = Math.Min(backend.Threads, points.Count);
+        var gradients = new double[]?[points.Count];
+        if (lanes * system.Bytes > MostMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            return [.. points.Select(Gradient)];
+        }
+
+        var siblings = new GroupedLikelihood?[lanes];
+        Workers.Run(lanes, points.Count, (lane, i) => gradients[i] = (siblings[lane] ??= (GroupedLikelihood)Sibling()).Gradient(points[i]));
+        Array.ForEach(siblings, sibling => sibling?.Dispose());
+        return gradients;
     }
 
     public override VariancePoint Complete(VariancePoint point)
@@ -236,11 +256,27 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         return double.IsFinite(logLikelihood);
     }
 
-    /// <summary>∂ℓ/∂σ and ∂ℓ/∂φ at the parameters last solved; where Λ is singular they are not numbers, or zero.</summary>
-    private (double[] Score, double[] Gradient) Derivatives(double[] parameters, double[] sigma)
+    private double[]? Gradient(double[] parameters) =>
+        TrySolve(parameters, out _) && Slopes(parameters).Gradient is { } gradient && gradient.All(double.IsFinite) ? gradient : null;
+
+    /// <summary>∂ℓ/∂σ and ∂ℓ/∂φ at the parameters last solved.</summary>
+    private (double[] Score, double[] Gradient) Slopes(double[] parameters)
     {
-        var score = new double[sigma.Length];
-        var gradient = new double[sigma.Length];
+        (double[] score, double[] gradient) = Derivatives(parameters);
+        if (products.Terms.Any(term => IsSingular(term, parameters)))
+        {
+            (double[] near, _) = TrySolve(Lifted(parameters), out _) ? Derivatives(Lifted(parameters)) : (score, gradient);
+            TakeFromNearby(parameters, near, score, gradient);
+        }
+
+        return (score, gradient);
+    }
+
+    /// <summary>The same; where Λ is singular they are not numbers, or zero.</summary>
+    private (double[] Score, double[] Gradient) Derivatives(double[] parameters)
+    {
+        var score = new double[parameters.Length];
+        var gradient = new double[parameters.Length];
         int columns = method == LikelihoodMethod.Reml ? system.ColumnCount : RandomCount;
         system.Factor.Invert(columns);
         IReadOnlyList<double[]> traces = system.Traces();
@@ -292,27 +328,6 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
             score[c] = a == b ? 0.5 * own : 0.5 * (own + other);
             gradient[c] = term.Part.IsCorrelated ? d[(a * k) + b] : score[c];
         }
-    }
-
-    /// <summary>(Q'V⁻¹Q)⁻¹ from the last rows of the factor.</summary>
-    private double[] InverseInformation()
-    {
-        int p = FixedCount;
-        var inverse = new double[p * p];
-        var column = new double[system.ColumnCount];
-        for (int j = 0; j < p; j++)
-        {
-            Array.Clear(column);
-            column[RandomCount + j] = 1;
-            system.Factor.SolveLower(column);
-            system.Factor.SolveUpper(column);
-            for (int i = 0; i < p; i++)
-            {
-                inverse[(i * p) + j] = column[RandomCount + i];
-            }
-        }
-
-        return inverse;
     }
 
     /// <summary>R⁻¹(y − X b̂ − Z û) at the parameters last solved.</summary>

@@ -11,7 +11,6 @@ internal sealed class GroupedProjection : VarianceProjection
     private readonly Crossproducts products;
     private readonly GroupedSystem system;
     private readonly double[] precisions;
-    private readonly KernelInverse? kernels;
 
     public GroupedProjection(GroupedLikelihood likelihood, DesignMatrix design, VariancePoint point)
     {
@@ -21,7 +20,6 @@ internal sealed class GroupedProjection : VarianceProjection
         products = likelihood.Products;
         system = likelihood.System;
         system.Factor.Invert(system.ColumnCount);
-        kernels = products.Terms.Any(term => term.Root is not null) ? new KernelInverse(products, system) : null;
         precisions = [.. Enumerable.Range(0, likelihood.ObservationCount)
             .Select(i => likelihood.Residual.Weight(i) / system.Residuals[likelihood.Residual.Stratum(i)])];
     }
@@ -69,46 +67,26 @@ internal sealed class GroupedProjection : VarianceProjection
         return estimator;
     }
 
-    public override double[] Diagonal()
-    {
-        int width = products.Terms.Where(term => term.Root is null).Sum(term => term.EffectCount) + design.Basis.Columns;
-        var columns = new int[width];
-        var row = new double[width];
-        double[][] scaled = [.. products.Terms.Select(term => new double[term.EffectCount])];
-        return [.. Enumerable.Range(0, precisions.Length).Select(i =>
-        {
-            Row(i, columns, row, scaled);
-            double sum = kernels?.Quadratic(i, columns, row, scaled) ?? 0;
-            for (int a = 0; a < width; a++)
-            {
-                for (int b = 0; b < a; b++)
-                {
-                    sum += 2 * row[a] * row[b] * system.InverseAt(columns[a], columns[b]);
-                }
-
-                sum += row[a] * row[a] * system.InverseAt(columns[a], columns[a]);
-            }
-
-            return precisions[i] - (precisions[i] * precisions[i] * sum);
-        })];
-    }
+    // R P = I − T M⁻¹T'R⁻¹, and T'R⁻¹T is M but for the random effects' I.
+    public override double ResidualTrace(double[] residuals) => residuals.Length - (system.ColumnCount - system.EffectsTrace());
 
     public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
     {
         int t = products.Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part));
         GroupedTerm own = products.Terms[t];
         double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        KernelInverse? kernel = own.Root is null ? null : new KernelInverse(system, own, own.Root);
         int k = own.EffectCount;
         var errors = new (double, double)[own.LevelCount * k];
         for (int i = 0; i < errors.Length; i++)
         {
-            int a = i % k, level = i / k, first = own.FirstColumn + (level * k);
+            int a = i % k, level = i / k, first = own.FirstColumn + (own.PlaceOf(level) * k);
             double error = 0;
             for (int b = 0; b <= a; b++)
             {
                 for (int c = 0; c <= a; c++)
                 {
-                    double inverse = own.Root is null ? system.InverseAt(first + b, first + c) : kernels!.Between(own, level, b, own, level, c);
+                    double inverse = kernel?.Between(level, b, c) ?? system.InverseAt(first + b, first + c);
                     error += lambda[(a * k) + b] * lambda[(a * k) + c] * inverse;
                 }
             }
@@ -135,37 +113,6 @@ internal sealed class GroupedProjection : VarianceProjection
         for (int j = 0; j < design.Basis.Columns; j++)
         {
             sums[products.RandomCount + j] = TensorPrimitives.Dot(design.Basis.Column(j), x);
-        }
-    }
-
-    /// <summary>The entries of a row of T of terms without kernels and of X, and Λ'z of every term.</summary>
-    private void Row(int record, int[] columns, double[] row, double[][] scaled)
-    {
-        int at = 0;
-        for (int t = 0; t < products.Terms.Count; t++)
-        {
-            GroupedTerm term = products.Terms[t];
-            int k = term.EffectCount, first = term.FirstColumn + (term.Part.Matrix.Levels[record] * k);
-            for (int a = 0; a < k; a++)
-            {
-                scaled[t][a] = 0;
-                for (int b = a; b < k; b++)
-                {
-                    scaled[t][a] += system.Lambda[t][(b * k) + a] * term.Part.Slopes[b][record];
-                }
-
-                if (term.Root is null)
-                {
-                    columns[at] = first + a;
-                    row[at++] = scaled[t][a];
-                }
-            }
-        }
-
-        for (int j = 0; j < design.Basis.Columns; j++, at++)
-        {
-            columns[at] = products.RandomCount + j;
-            row[at] = design.Basis[record, j];
         }
     }
 }

@@ -22,11 +22,10 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
 
     /// <param name="backend">Where M is factored.</param>
     /// <param name="products">The design's cross-products.</param>
-    /// <param name="structure">Of their graph.</param>
-    public GroupedSystem(Backend backend, Crossproducts products, SupernodalStructure structure)
+    public GroupedSystem(Backend backend, Crossproducts products)
     {
         this.products = products;
-        RequireMemory(structure);
+        SupernodalStructure structure = products.Structure;
         factor = backend.PrepareSparse(structure);
         targets = new long[products.BlockRows.Length];
         strides = new int[products.Graph.NodeCount];
@@ -51,6 +50,9 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
 
     /// <summary>Columns of Z and X.</summary>
     public int ColumnCount => products.Graph.ColumnCount;
+
+    /// <summary>What M's factor and inverse take.</summary>
+    public double Bytes => FactorMemory.Bytes(products.Structure.Length);
 
     /// <summary>σ²_s.</summary>
     public double[] Residuals { get; private set; } = [];
@@ -210,17 +212,23 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
         }
 
         // M = T'W T/σ² + I on the random columns: the trace of M⁻¹ M is known.
-        double trace = columns;
+        return [(columns - EffectsTrace()) * Residuals[0]];
+    }
+
+    /// <summary>Trace of M⁻¹ over the random effects, after <see cref="SparseFactor.Invert"/>.</summary>
+    public double EffectsTrace()
+    {
+        double trace = 0;
         int[] offsets = products.Graph.Offsets;
         for (int node = 0; offsets[node] < products.RandomCount; node++)
         {
             for (int a = 0; a < products.Graph.Sizes[node]; a++)
             {
-                trace -= factor.Inverse.Pointer[targets[products.BlockStarts[node]] + a + ((long)a * strides[node])];
+                trace += factor.Inverse.Pointer[targets[products.BlockStarts[node]] + a + ((long)a * strides[node])];
             }
         }
 
-        return [trace * Residuals[0]];
+        return trace;
     }
 
     /// <summary>Entries of M⁻¹ in the layout of <see cref="Values"/>, both triangles of diagonal blocks, after <see cref="SparseFactor.Invert"/>.</summary>
@@ -246,13 +254,11 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
     }
 
     /// <summary>An entry of M⁻¹ where the factor has one, after <see cref="SparseFactor.Invert"/>.</summary>
-    public double InverseAt(int i, int j) => *InverseFrom(Math.Max(i, j), Math.Min(i, j));
-
-    /// <summary>Where M⁻¹ has an entry on or below the diagonal; those of following rows follow as far as the factor has them.</summary>
-    public double* InverseFrom(int row, int column)
+    public double InverseAt(int i, int j)
     {
+        (int row, int column) = i > j ? (i, j) : (j, i);
         Supernode owner = factor.Structure.Supernodes[factor.Structure.OwnerOf(column)];
-        return factor.Inverse.Pointer + owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row);
+        return factor.Inverse.Pointer[owner.Offset + ((long)(column - owner.FirstColumn) * owner.RowCount) + owner.RowOf(row)];
     }
 
     public void Dispose() => factor.Dispose();
@@ -283,17 +289,6 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
         }
 
         return sum;
-    }
-
-    /// <summary>Refuses what the system would grant first and end the process for later.</summary>
-    private static void RequireMemory(SupernodalStructure structure)
-    {
-        double needed = 2.0 * sizeof(double) * structure.Length, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > available)
-        {
-            throw new OutOfMemoryException(
-                $"The factor of {structure.Graph.ColumnCount:N0} effects and its inverse take {needed / 1e9:0.00} GB, {available / 1e9:0.00} GB are there: too many levels of different groupings meet.");
-        }
     }
 
     private void Combine()

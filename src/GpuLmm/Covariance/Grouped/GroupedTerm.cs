@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The columns that a term of a grouped model takes in the cross-products, k a node. Without a kernel a node is a level, in their order; with one it is
+/// The columns that a term of a grouped model takes in the cross-products, k a node. Without a kernel a node is a level; with one it is
 /// an independent effect that all levels load on.
 /// </summary>
 /// <param name="Part">The term.</param>
@@ -9,8 +9,12 @@ namespace GpuLmm;
 /// <param name="FirstNode">Its first node.</param>
 /// <param name="FirstColumn">Column of the first effect of its first node.</param>
 /// <param name="Root">F of its kernel; null without one.</param>
-internal sealed record GroupedTerm(EffectsPart Part, int Index, int FirstNode, int FirstColumn, KernelRoot? Root)
+/// <param name="Places">Which of its nodes a level is; null where they are in the order of the levels.</param>
+internal sealed record GroupedTerm(EffectsPart Part, int Index, int FirstNode, int FirstColumn, KernelRoot? Root, int[]? Places = null)
 {
+    /// <summary>The node of each record, counted from the first.</summary>
+    public int[] Levels { get; } = Places is null ? Part.Matrix.Levels : Array.ConvertAll(Part.Matrix.Levels, level => Places[level]);
+
     /// <summary>k.</summary>
     public int EffectCount => Part.Effects.Count;
 
@@ -23,12 +27,15 @@ internal sealed record GroupedTerm(EffectsPart Part, int Index, int FirstNode, i
     /// <summary>First column after its own.</summary>
     public int EndColumn => FirstColumn + (NodeCount * EffectCount);
 
+    /// <summary>The node of a level, counted from the first.</summary>
+    public int PlaceOf(int level) => Places is null ? level : Places[level];
+
     /// <summary>Adds its share of [Z X]'x.</summary>
     /// <param name="x">n numbers.</param>
     /// <param name="columns">One number a column of the model.</param>
     public void AddTransposed(ReadOnlySpan<double> x, Span<double> columns)
     {
-        int[] levels = Part.Matrix.Levels;
+        int[] levels = Levels;
         int k = EffectCount;
         for (int a = 0; a < k; a++)
         {
@@ -62,7 +69,7 @@ internal sealed record GroupedTerm(EffectsPart Part, int Index, int FirstNode, i
     /// <param name="x">n numbers.</param>
     public void SubtractFitted(double[] effects, Span<double> x)
     {
-        int[] levels = Part.Matrix.Levels;
+        int[] levels = Levels;
         int k = EffectCount;
         var own = new double[NodeCount];
         for (int a = 0; a < k; a++)

@@ -41,7 +41,18 @@ internal sealed class RotatedProjection(RotatedLikelihood likelihood, VariancePo
         return estimator;
     }
 
-    public override double[] Diagonal()
+    public override double ResidualTrace(double[] residuals) => TensorPrimitives.Dot<double>(residuals, Diagonal());
+
+    // Levels have no columns here; SpectralPrediction has their errors from the eigenvectors.
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
+        throw new NotSupportedException("The coordinates of eigenvectors have no levels.");
+
+    public override void Dispose()
+    {
+    }
+
+    /// <summary>P_ii.</summary>
+    private double[] Diagonal()
     {
         double[] diagonal = [.. weights];
         int p = likelihood.Basis.Length;
@@ -57,13 +68,5 @@ internal sealed class RotatedProjection(RotatedLikelihood likelihood, VariancePo
         }
 
         return diagonal;
-    }
-
-    // Levels have no columns here; SpectralPrediction has their errors from the eigenvectors.
-    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
-        throw new NotSupportedException("The coordinates of eigenvectors have no levels.");
-
-    public override void Dispose()
-    {
     }
 }

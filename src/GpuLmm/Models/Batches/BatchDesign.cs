@@ -6,15 +6,41 @@ namespace GpuLmm;
 /// <param name="Random">The random terms.</param>
 /// <param name="Weights">Prior weights; null without.</param>
 /// <param name="Method">REML or ML.</param>
-/// <param name="Degrees">Of t tests.</param>
+/// <param name="Degrees">Of t and F tests.</param>
+/// <param name="Terms">Type III hypotheses of the fixed terms, on the coefficients of X; none where its columns are aliased.</param>
 internal sealed record BatchDesign(
     IReadOnlyList<string> Names, IReadOnlyList<double[]> Fixed, IReadOnlyList<RandomDesign> Random, double[]? Weights, LikelihoodMethod Method,
-    DegreesMethod Degrees)
+    DegreesMethod Degrees, IReadOnlyList<TermHypothesis> Terms)
 {
     /// <summary>Of a design, whose columns are copied.</summary>
     public static BatchDesign Of(MixedDesign design, MixedModelOptions options) => new(
         design.Fixed.Names, [.. Enumerable.Range(0, design.Fixed.Names.Count).Select(j => design.Fixed.Matrix.Column(j).ToArray())], design.Random,
-        design.Weights, options.Method, options.Degrees);
+        design.Weights, options.Method, options.Degrees, [.. design.Terms.Value.Select(term => OnCoefficients(term, design.Fixed))]);
+
+    /// <summary>L Q'X of a hypothesis L on the basis Q: each model has a basis of its own.</summary>
+    private static TermHypothesis OnCoefficients(TermHypothesis term, DesignMatrix x)
+    {
+        int p = x.Names.Count;
+        var contrasts = new double[term.Rows * p];
+        for (int row = 0; row < term.Rows; row++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                double sum = 0, size = 0;
+                for (int k = 0; k <= j; k++)
+                {
+                    double share = term.Contrasts[(row * p) + k] * x.Triangle[(k * p) + j];
+                    sum += share;
+                    size += Math.Abs(share);
+                }
+
+                // A coefficient that the hypothesis does not have is one that a model need not tell.
+                contrasts[(row * p) + j] = Math.Abs(sum) > 1e-10 * size ? sum : 0;
+            }
+        }
+
+        return term with { Contrasts = contrasts };
+    }
 
     /// <summary>What a batch cannot have.</summary>
     /// <exception cref="InputException">Kernels, pairs, fields, counts, no random term, residuals or tests of variances that only single fits have.</exception>

@@ -41,7 +41,11 @@ internal sealed class BatchReport
 
     private BatchedFit Create()
     {
-        FixedEffect[] effects = Effects();
+        int p = shape.Fixed;
+        double[] inverse = Triangular.InvertUpper(model.Triangle, p);
+        double[] coefficients = [.. Enumerable.Range(0, p).Select(k => solution[shape.CoefficientsAt + k] + (model.Projection[k] / model.Unit))];
+        DenominatorDegrees tests = Degrees();
+        FixedEffect[] effects = Effects(inverse, coefficients, tests);
         string[] singular = [.. model.Terms.Where(IsSingular).Select(term => $"{term.Design.Group.Name} is singular")];
         string[] untold = [.. design.Names.Where((_, j) => !model.IsTold[j])];
         string[] notes =
@@ -53,6 +57,7 @@ internal sealed class BatchReport
         return new BatchedFit(model.Name, model.Rows.Length, singular.Length > 0 ? BatchStatus.Singular : BatchStatus.Converged, string.Join("; ", notes))
         {
             Fixed = effects,
+            Terms = [.. design.Terms.Select(term => Test(term, inverse, coefficients, tests))],
             Variances = [.. Variances()],
             LogLikelihood = LogLikelihood(),
             Evaluations = (int)solution[SmallModelShape.EvaluationsAt],
@@ -79,12 +84,9 @@ internal sealed class BatchReport
         return (-0.5 * (deviance - weights)) - basis;
     }
 
-    private FixedEffect[] Effects()
+    private FixedEffect[] Effects(double[] inverse, double[] coefficients, DenominatorDegrees tests)
     {
         int p = shape.Fixed;
-        double[] inverse = Triangular.InvertUpper(model.Triangle, p);
-        double[] coefficients = [.. Enumerable.Range(0, p).Select(k => solution[shape.CoefficientsAt + k] + (model.Projection[k] / model.Unit))];
-        DenominatorDegrees tests = Degrees();
         FixedEffect[] effects = [.. design.Names.Select(name => new FixedEffect(name, double.NaN, double.NaN, double.NaN))];
         for (int j = 0; j < p; j++)
         {
@@ -99,6 +101,35 @@ internal sealed class BatchReport
         }
 
         return effects;
+    }
+
+    /// <summary>The hypothesis on the model's own basis: L T⁻¹ over the columns that it has.</summary>
+    private TermTest Test(TermHypothesis term, double[] inverse, double[] coefficients, DenominatorDegrees tests)
+    {
+        int p = shape.Fixed, columns = design.Names.Count;
+        var contrasts = new double[term.Rows * p];
+        for (int i = 0; i < term.Contrasts.Length; i++)
+        {
+            if (term.Contrasts[i] != 0 && !model.IsTold[i % columns])
+            {
+                return new TermTest(term.Label, term.Rows, double.NaN, double.NaN);
+            }
+        }
+
+        for (int row = 0; row < term.Rows; row++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                double weight = term.Contrasts[(row * columns) + model.Kept[j]];
+                for (int k = j; k < p; k++)
+                {
+                    contrasts[(row * p) + k] += weight * inverse[(j * p) + k];
+                }
+            }
+        }
+
+        (double statistic, double own) = tests.Test(contrasts, term.Rows, coefficients);
+        return new TermTest(term.Label, term.Rows, own, statistic);
     }
 
     /// <summary>

@@ -15,6 +15,12 @@ public sealed record BatchedFit(string Model, int SampleCount, BatchStatus Statu
     /// </summary>
     public IReadOnlyList<FixedEffect> Fixed { get; init; } = [];
 
+    /// <summary>
+    /// Type III tests in the order of <see cref="ModelBatch.Terms"/>; without F where the model's rows cannot tell one of the term's coefficients. Empty without
+    /// estimates.
+    /// </summary>
+    public IReadOnlyList<TermTest> Terms { get; init; } = [];
+
     /// <summary>Estimates in the order of <see cref="ModelBatch.Variances"/>, in squared units of the response. Empty without estimates.</summary>
     public IReadOnlyList<double> Variances { get; init; } = [];
 

@@ -29,6 +29,9 @@ public sealed class ModelBatch
     /// <summary>R's names of the columns of X.</summary>
     public IReadOnlyList<string> Coefficients => design.Names;
 
+    /// <summary>R's labels of the fixed terms, which are tested in each model; none where columns of X are aliased.</summary>
+    public IReadOnlyList<string> Terms => [.. design.Terms.Select(term => term.Label)];
+
     /// <summary>Variances and covariances of each model, the residual's last.</summary>
     public IReadOnlyList<BatchVariance> Variances { get; }
 

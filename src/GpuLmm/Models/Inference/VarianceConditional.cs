@@ -26,13 +26,19 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
         double[] degrees = parameters.Degrees(point.Parameters);
         double[] scaling = Array.ConvertAll(free, k => degrees[k] * point.Parameters[k]);
         int known = Enumerable.Range(0, size).MaxBy(a => Math.Abs(scaling[a]));
-        var columns = new double[size][];
-        for (int a = 0; a < size; a++)
+        int[] varied = [.. Enumerable.Range(0, size).Where(a => a != known)];
+        double[] steps = Array.ConvertAll(varied, a => Step(point, free[a]));
+        double[]?[] gradients = likelihood.Gradients([.. varied.SelectMany((a, k) => new[] { Shifted(point, free[a], steps[k]), Shifted(point, free[a], -steps[k]) })]);
+        if (gradients.Any(gradient => gradient is null))
         {
-            if (a != known && (columns[a] = Column(point, free, free[a])!) is null)
-            {
-                return null;
-            }
+            return null;
+        }
+
+        var columns = new double[size][];
+        for (int k = 0; k < varied.Length; k++)
+        {
+            double[] up = gradients[2 * k]!, down = gradients[(2 * k) + 1]!;
+            columns[varied[k]] = Array.ConvertAll(free, own => (down[own] - up[own]) / (2 * steps[k]));
         }
 
         columns[known] = ByScaling(point, free, degrees, scaling, columns, known);
@@ -71,21 +77,18 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
         }
 
         // ŷ = y − R P y, so that ∂ŷ/∂y = I − R P.
-        double rho = n - TensorPrimitives.Dot<double>(variances, projection.Diagonal());
+        double rho = n - projection.ResidualTrace(variances);
         double logLikelihood = -0.5 * variances.Zip(point.Projected, (r, e) => Math.Log(2 * Math.PI * r) + (r * e * e)).Sum();
         double known = rho + own.Length;
         return new ConditionalAic(logLikelihood - (n * Math.Log(unit)), known, known + Correction(projection, variances, free, curvature));
     }
 
-    private double[]? Column(VariancePoint point, int[] free, int parameter)
+    private double Step(VariancePoint point, int parameter)
     {
         double at = point.Parameters[parameter], step = 1e-4 * Math.Max(Math.Abs(at), 0.1);
 
         // Within the bound; the response is in units of its residual deviation, so that steps are the same for all.
-        step = parameters.LowerBounds[parameter] == 0 ? Math.Min(step, at / 2) : step;
-        return Shifted(point, parameter, step) is { } up && Shifted(point, parameter, -step) is { } down
-            ? Array.ConvertAll(free, k => (down.Gradient[k] - up.Gradient[k]) / (2 * step))
-            : null;
+        return parameters.LowerBounds[parameter] == 0 ? Math.Min(step, at / 2) : step;
     }
 
     /// <summary>
@@ -120,11 +123,11 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
         return Array.ConvertAll(own, value => value / scaling[known]);
     }
 
-    private VariancePoint? Shifted(VariancePoint point, int parameter, double step)
+    private static double[] Shifted(VariancePoint point, int parameter, double step)
     {
         double[] shifted = [.. point.Parameters];
         shifted[parameter] += step;
-        return likelihood.Evaluate(shifted);
+        return shifted;
     }
 
     /// <summary>Σ_k (∂ŷ/∂φ_k)'(∂φ̂_k/∂y), ∂φ̂/∂y by differentiating the score equations: −H⁻¹ ∂²ℓ/∂φ∂y, ∂²ℓ/∂σ_k∂y = P V_k P y.</summary>

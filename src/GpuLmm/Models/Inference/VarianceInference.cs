@@ -14,7 +14,7 @@ internal sealed class VarianceInference(
         int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
         var conditional = new VarianceConditional(likelihood);
 
-        // The curvature first: it overwrites P.
+        // The curvature first: it may overwrite P.
         double[]? curvature = conditional.Curvature(point, free);
         using (VarianceProjection? projection = likelihood.ProjectionAt(point.Parameters))
         {

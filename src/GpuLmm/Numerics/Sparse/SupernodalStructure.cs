@@ -51,7 +51,14 @@ internal sealed class SupernodalStructure
 
     /// <summary>Finds the structure.</summary>
     /// <param name="graph">The matrix's blocks.</param>
-    public static SupernodalStructure Of(NodeGraph graph)
+    public static SupernodalStructure Of(NodeGraph graph) => TryOf(graph, long.MaxValue, out _)!;
+
+    /// <summary>Finds the structure of a factor that is not too large.</summary>
+    /// <param name="graph">The matrix's blocks.</param>
+    /// <param name="most">The most numbers that the factor may hold.</param>
+    /// <param name="atLeast">How many it holds; of one that is too large, as many as were seen before it was given up.</param>
+    /// <returns>Null where it would hold more.</returns>
+    public static SupernodalStructure? TryOf(NodeGraph graph, long most, out long atLeast)
     {
         int count = graph.NodeCount;
         int[] firstChild = new int[count], nextSibling = new int[count], marks = new int[count];
@@ -78,6 +85,14 @@ internal sealed class SupernodalStructure
                 open.Start(node, below);
             }
 
+            // What is below a node becomes dense when it is eliminated.
+            long height = open.Height;
+            if (length + (height * (height + 1) / 2) > most)
+            {
+                atLeast = length + (height * (height + 1) / 2);
+                return null;
+            }
+
             below = rows[node] = open.Rows;
             if (below.Length > 0)
             {
@@ -87,7 +102,8 @@ internal sealed class SupernodalStructure
         }
 
         Close();
-        return new SupernodalStructure(graph, supernodes, length);
+        atLeast = length;
+        return length > most ? null : new SupernodalStructure(graph, supernodes, length);
 
         void Close()
         {
@@ -106,16 +122,34 @@ internal sealed class SupernodalStructure
     private static int[] Below(NodeGraph graph, int node, int[] firstChild, int[] nextSibling, int[][] rows, int[] marks)
     {
         marks[node] = node;
-        var below = new List<int>();
-        foreach (int neighbour in graph.Later(node))
+        int widest = firstChild[node];
+        for (int child = widest; child >= 0; child = nextSibling[child])
         {
-            marks[neighbour] = node;
-            below.Add(neighbour);
+            widest = rows[child].Length > rows[widest].Length ? child : widest;
         }
 
+        // In a dense part a child has all rows there are, sorted.
+        var below = new List<int>();
+        Add(widest < 0 ? [] : rows[widest]);
+        int sorted = below.Count;
+        Add(graph.Later(node));
         for (int child = firstChild[node]; child >= 0; child = nextSibling[child])
         {
-            foreach (int row in rows[child])
+            Add(rows[child]);
+            rows[child] = [];
+        }
+
+        Span<int> found = CollectionsMarshal.AsSpan(below);
+        if (found.Length > sorted)
+        {
+            found.Sort();
+        }
+
+        return found.ToArray();
+
+        void Add(ReadOnlySpan<int> more)
+        {
+            foreach (int row in more)
             {
                 if (marks[row] != node)
                 {
@@ -123,13 +157,7 @@ internal sealed class SupernodalStructure
                     below.Add(row);
                 }
             }
-
-            rows[child] = [];
         }
-
-        Span<int> found = CollectionsMarshal.AsSpan(below);
-        found.Sort();
-        return found.ToArray();
     }
 
     /// <summary>The supernode that nodes are being added to.</summary>
@@ -146,6 +174,9 @@ internal sealed class SupernodalStructure
 
         /// <summary>Rows below it.</summary>
         public int[] Rows => below;
+
+        /// <summary>Columns of the rows below it.</summary>
+        public int Height => Width(below);
 
         private int Columns => graph.Offsets[last + 1] - graph.Offsets[first];
 

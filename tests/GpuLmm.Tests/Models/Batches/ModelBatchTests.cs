@@ -14,7 +14,7 @@ public sealed class ModelBatchTests : HostFixture
     [Test, Combinatorial]
     public void Each_model_is_the_single_fit(
         [Values(
-            "y ~ condition + (1 | subject)", "y ~ condition + x + (1 + x | subject)", "y ~ condition + x + (1 + x || subject)",
+            "y ~ condition + (1 | subject)", "y ~ condition * x + (1 | subject)", "y ~ condition + x + (1 + x | subject)", "y ~ condition + x + (1 + x || subject)",
             "y ~ condition + (1 | subject) + (1 | plate)", "y ~ x + (0 + x | subject) + (1 | plate)", "y ~ 0 + condition + (1 | subject:condition)",
             "y ~ condition + x + offset(x) + (1 + x + condition | subject) + (1 | plate)")] string formula,
         [Values] LikelihoodMethod method, [Values] bool hasWeights)
@@ -111,6 +111,13 @@ public sealed class ModelBatchTests : HostFixture
             {
                 Assert.That(own.DegreesOfFreedom, Is.EqualTo(other.DegreesOfFreedom).Within(0.01).Percent, $"{fit.Model}: {own.Name}");
             }
+        }
+
+        Assert.That(fit.Terms.Select(term => (term.Term, term.Degrees)), Is.EqualTo(single.Terms.Select(term => (term.Term, term.Degrees))));
+        foreach ((TermTest own, TermTest other) in fit.Terms.Zip(single.Terms).Where(_ => single.IsConverged))
+        {
+            Assert.That(own.Statistic, Is.EqualTo(other.Statistic).Within(5e-3).Percent, $"{fit.Model}: {own.Term}");
+            Assert.That(own.DenominatorDegrees, Is.EqualTo(other.DenominatorDegrees).Within(0.01).Percent, $"{fit.Model}: {own.Term}");
         }
     }
 }

@@ -69,17 +69,22 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
     {
         foreach (Supernode supernode in Structure.Supernodes)
         {
-            int rows = supernode.RowCount;
             for (int j = 0; j < supernode.ColumnCount; j++)
             {
-                double* column = Values.Pointer + supernode.Offset + ((long)j * rows);
-                double value = x[supernode.FirstColumn + j] /= column[j];
-                Span<double> own = x.Slice(supernode.FirstColumn + j + 1, supernode.ColumnCount - j - 1);
-                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<double>(column + j + 1, own.Length), -value, own, own);
-                double* below = column + supernode.ColumnCount;
-                for (int i = 0; i < supernode.Below.Length; i++)
+                Eliminate(supernode, j, x);
+            }
+        }
+    }
+
+    public override void SolveLower(IReadOnlyList<double[]> columns)
+    {
+        foreach (Supernode supernode in Structure.Supernodes)
+        {
+            for (int j = 0; j < supernode.ColumnCount; j++)
+            {
+                for (int k = 0; k < columns.Count; k++)
                 {
-                    x[supernode.Below[i]] -= below[i] * value;
+                    Eliminate(supernode, j, columns[k]);
                 }
             }
         }
@@ -121,6 +126,21 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
         Values.Dispose();
         inverse.Dispose();
         product?.Dispose();
+    }
+
+    /// <summary>A column's step of the forward solution.</summary>
+    private void Eliminate(Supernode supernode, int j, Span<double> x)
+    {
+        double* column = Values.Pointer + supernode.Offset + ((long)j * supernode.RowCount);
+        double value = x[supernode.FirstColumn + j] /= column[j];
+        Span<double> own = x.Slice(supernode.FirstColumn + j + 1, supernode.ColumnCount - j - 1);
+        TensorPrimitives.MultiplyAdd(new ReadOnlySpan<double>(column + j + 1, own.Length), -value, own, own);
+        double* below = column + supernode.ColumnCount;
+        int[] rows = supernode.Below;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            x[rows[i]] -= below[i] * value;
+        }
     }
 
     /// <summary>Puts a supernode where its next rows are columns.</summary>
