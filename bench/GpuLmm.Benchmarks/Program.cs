@@ -2,15 +2,21 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GpuLmm.Benchmarks;
 
-if (args is ["refit", var table, var responses])
+switch (args)
 {
-    RefitTiming.Run(table, responses);
-}
-else if (args is ["grouped", var insteval, var formula, var repeats])
-{
-    GroupedTiming.Run(insteval, formula, int.Parse(repeats, CultureInfo.InvariantCulture));
-}
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    case ["refit", var table, var responses]:
+        RefitTiming.Run(table, responses);
+        break;
+    case ["grouped", var insteval, var formula, var repeats]:
+        GroupedTiming.Run(insteval, formula, int.Parse(repeats, CultureInfo.InvariantCulture));
+        break;
+    case ["generalised", var count, var family, var factor, var columns, var model]:
+        GeneralisedTiming.Run(int.Parse(count, CultureInfo.InvariantCulture), family, factor, columns, model);
+        break;
+    case ["logit", var records]:
+        KernelLogitTiming.Run(int.Parse(records, CultureInfo.InvariantCulture));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }

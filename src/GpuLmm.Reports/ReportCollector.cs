@@ -1,37 +1,34 @@
 namespace GpuLmm;
 
-/// <summary>
-/// Passes the rows of a scan on and keeps of each trait what a report shows: the first test of every tested marker.
-/// </summary>
+/// <summary>Passes the rows of a scan on, and gathers of each trait what a report shows of one test.</summary>
 public sealed class ReportCollector : IAssociationWriter
 {
     private readonly IAssociationWriter inner;
-    private readonly MarkerTest test;
-    private readonly List<AssociationResult>[] traits;
+    private readonly ScanStatistics[] traits;
 
     /// <summary>Creates a collector in front of another writer.</summary>
     /// <param name="inner">Gets every row.</param>
     /// <param name="traitCount">Traits of the scan.</param>
     /// <param name="test">The test to show.</param>
-    public ReportCollector(IAssociationWriter inner, int traitCount, MarkerTest test)
+    /// <param name="options">What is a hit and a locus.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public ReportCollector(IAssociationWriter inner, int traitCount, MarkerTest test, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
         this.inner = inner;
-        this.test = test;
-        traits = [.. Enumerable.Range(0, traitCount).Select(_ => new List<AssociationResult>())];
+        traits = [.. Enumerable.Range(0, traitCount).Select(_ => new ScanStatistics(test, options))];
     }
 
     /// <inheritdoc/>
     public void Write(in AssociationResult result)
     {
         inner.Write(result);
-        if (result.Test == test && result.Status == MarkerStatus.Tested)
-        {
-            traits[result.Trait].Add(result);
-        }
+        traits[result.Trait].Add(new AssociationRow(
+            result.Marker, result.Counts.Allele1Frequency, result.Counts.Called, result.Test, result.Beta, result.StandardError, result.Statistic,
+            result.DegreesOfFreedom, result.NegativeLog10P, result.Lambda, result.Status));
     }
 
-    /// <summary>The rows kept of a trait, in file order.</summary>
+    /// <summary>What was gathered of a trait.</summary>
     /// <param name="trait">Index of the trait.</param>
-    public IReadOnlyList<AssociationResult> Rows(int trait) => traits[trait];
+    public ScanStatistics Scan(int trait) => traits[trait];
 }

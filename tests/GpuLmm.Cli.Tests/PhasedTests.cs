@@ -37,9 +37,10 @@ public sealed class PhasedTests
         Assert.That(run.Error, Does.Contain("skipped: 1 multiallelic, 0 structural, 0 not diploid"));
     }
 
-    [TestCase("", "--vcf goes with --phased")]
     [TestCase("--phased --method dominance", "--phased does not go with --method dominance")]
-    [TestCase("--phased --pairwise", "--pairwise goes with --bfile, not with --vcf")]
+    [TestCase("--phased --pairwise", "--pairwise does not go with --phased")]
+    [TestCase("--phased --male-coding 0/1", "--male-coding does not go with --phased")]
+    [TestCase("--haplotypes maternal-paternal", "--haplotypes goes with --phased")]
     [TestCase("--phased --haplotypes mother-first", "mother-first")]
     public void Options_that_do_not_go_together(string more, string message) =>
         Gpulmm.AssertFails(Run(more.Split(' ', StringSplitOptions.RemoveEmptyEntries)), 2, message);

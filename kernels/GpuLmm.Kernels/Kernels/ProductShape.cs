@@ -71,6 +71,10 @@ internal readonly struct ProductShape
     public static ProductShape TransposedRight(int rows, int columns, int depth, long lda, long ldb, long ldc, bool isNegative = false) =>
         new(rows, columns, depth, 1, lda, 1, ldb, ldc, 0, isNegative ? 1 : 0);
 
+    /// <summary>C = ±A'B with A depth × rows and B depth × columns; leading dimensions as of <see cref="Plain"/>.</summary>
+    public static ProductShape TransposedLeft(int rows, int columns, int depth, long lda, long ldb, long ldc, bool isNegative = false) =>
+        new(rows, columns, depth, lda, 1, ldb, 1, ldc, 0, isNegative ? 1 : 0);
+
     /// <summary>C = L'B with L a lower triangle, rows × rows, and B rows × columns.</summary>
     public static ProductShape TransposedLower(int rows, int columns, long lda, long ldb, long ldc) =>
         new(rows, columns, rows, lda, 1, ldb, 1, ldc, triangle: Triangle.TransposedLeft);

@@ -37,7 +37,7 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
             Slot[] made = [.. Enumerable.Range(0, KinshipPlan.Slots).Select(_ =>
             {
                 AcceleratorStream stream = scope.CreateStream();
-                var tile = new GenotypeTile<T>(scope, stream, kernels.Decode, samples.SampleCount, indices, BlockSize);
+                var tile = new GenotypeTile<T>(backend, scope, stream, kernels.Decode, samples, indices, BlockSize);
                 return new Slot(stream, tile, backend.CreateProducts(kernels, scope, stream, buffer));
             })];
             made[0].Stream.Upload(samples.Indices, indices);

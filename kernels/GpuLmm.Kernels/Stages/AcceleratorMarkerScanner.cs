@@ -23,7 +23,7 @@ internal sealed class AcceleratorMarkerScanner<T> : MarkerScanner
                 : new StreamedEigenvectors<T>(backend, kernels, scope, design.Vectors, Plan.Panels);
             var constants = new ScanConstants<T>(backend, scope, design, table, samples);
             return [.. Enumerable.Range(0, Plan.Lanes).Select(_ =>
-                new AcceleratorScanLane<T>(backend, kernels, scope, design, constants, vectors, samples.SampleCount, BlockSize))];
+                new AcceleratorScanLane<T>(backend, kernels, scope, design, constants, vectors, samples, BlockSize))];
         });
     }
 

@@ -7,7 +7,7 @@ namespace GpuLmm.Kernels;
 
 /// <summary>
 /// Tests a block of B markers: decode to X (n × B), rotate X̃ = U'X, two products with the nodes' columns, then the estimates of every marker and
-/// trait. Only packed genotypes go in and only solutions come out; nothing is allocated on the device between blocks.
+/// trait. Only genotypes go in and only solutions come out; nothing is allocated on the device between blocks.
 /// </summary>
 internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     where T : unmanaged, INumber<T>
@@ -35,7 +35,7 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
 
     public AcceleratorScanLane(
         AcceleratorBackend backend, KernelSet<T> kernels, DeviceScope scope, ScanDesign design, ScanConstants<T> constants,
-        Eigenvectors<T> vectors, int fileSamples, int capacity)
+        Eigenvectors<T> vectors, SampleSelection samples, int capacity)
     {
         this.backend = backend;
         this.kernels = kernels;
@@ -46,7 +46,7 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         int nodes = design.Nodes.Count, columns = design.Linear.Columns, traitCount = design.Traits.Count;
         stream = scope.CreateStream();
         products = backend.CreateProducts(kernels, scope, stream, (long)Math.Max(nodes, columns) * capacity);
-        tile = new GenotypeTile<T>(scope, stream, kernels.Decode, fileSamples, constants.Indices, capacity);
+        tile = new GenotypeTile<T>(backend, scope, stream, kernels.Decode, samples, constants.Indices, capacity);
         rotated = scope.Allocate<T>((long)design.SampleCount * capacity, "rotated markers");
         squares = scope.Allocate<double>((long)nodes * capacity, "products with the weights");
         linear = scope.Allocate<double>((long)columns * capacity, "products with covariates and residuals");

@@ -93,6 +93,29 @@ internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
         stream.Download(views.Products, columns, panel);
     });
 
+    public override void SolveUpper(DenseMatrix columns) => ByPanels(columns.Columns, panel =>
+    {
+        int n = plan.Samples;
+        stream.Upload(columns, panel, views.Columns);
+        for (int block = (n - 1) / VariancePlan.Block; block >= 0; block--)
+        {
+            int first = block * VariancePlan.Block, rows = Math.Min(VariancePlan.Block, n - first), below = n - first - rows;
+            ArrayView<double> blockInverse = VarianceViews.From(views.Inverses, (long)block * VariancePlan.Block * VariancePlan.Block);
+            if (below > 0)
+            {
+                products.AddWide(
+                    views.At(first + rows, first), VarianceViews.From(views.Products, first + rows), VarianceViews.From(views.Columns, first),
+                    ProductShape.TransposedLeft(rows, panel.Count, below, n, n, n, isNegative: true));
+            }
+
+            products.Multiply(
+                blockInverse, VarianceViews.From(views.Columns, first), VarianceViews.From(views.Products, first),
+                ProductShape.TransposedLeft(rows, panel.Count, rows, VariancePlan.Block, n, n));
+        }
+
+        stream.Download(views.Products, columns, panel);
+    });
+
     public override void Invert() => backend.Enqueue(Action, () => inverse.Start(plan.Blocks));
 
     public override void Project(DenseMatrix vx, double[] inverseInformation)

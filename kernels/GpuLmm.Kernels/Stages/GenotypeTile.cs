@@ -4,39 +4,48 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Brings blocks of packed genotypes to the device and decodes them there: a quarter of a byte a genotype crosses the bus, not eight.
+/// Brings blocks of genotypes to the device. Calls are decoded there: a quarter of a byte a genotype crosses the bus, not eight. A block with
+/// dosages is decoded on the host, and its values cross: dosages take as much room, and the device none beside them.
 /// </summary>
 internal sealed unsafe class GenotypeTile<T>
     where T : unmanaged
 {
+    private readonly AcceleratorBackend backend;
+    private readonly DeviceScope scope;
     private readonly AcceleratorStream stream;
     private readonly DecodeKernel<T> decode;
-    private readonly int fileSamples;
+    private readonly SampleSelection samples;
     private readonly int capacity;
     private readonly ArrayView<int> indices;
     private readonly ArrayView<byte> packed;
     private readonly ArrayView<T> table;
     private readonly PinnedBuffer<byte> packedStaging;
     private readonly PinnedBuffer<T> tableStaging;
+    private PinnedBuffer<T>? valueStaging;
+    private bool isDecoded;
     private int bytesPerMarker;
     private int count;
 
     /// <summary>Takes room for blocks of up to <paramref name="capacity"/> markers from the stage.</summary>
+    /// <param name="backend">The device.</param>
     /// <param name="scope">Owns the memory.</param>
     /// <param name="stream">Carries uploads and decoding.</param>
     /// <param name="decode">The kernel.</param>
-    /// <param name="fileSamples">N.</param>
+    /// <param name="samples">n of the N samples.</param>
     /// <param name="indices">The n selected samples, on the device.</param>
     /// <param name="capacity">Most markers.</param>
     public GenotypeTile(
-        DeviceScope scope, AcceleratorStream stream, DecodeKernel<T> decode, int fileSamples, ArrayView<int> indices, int capacity)
+        AcceleratorBackend backend, DeviceScope scope, AcceleratorStream stream, DecodeKernel<T> decode, SampleSelection samples,
+        ArrayView<int> indices, int capacity)
     {
+        this.backend = backend;
+        this.scope = scope;
         this.stream = stream;
         this.decode = decode;
-        this.fileSamples = fileSamples;
+        this.samples = samples;
         this.indices = indices;
         this.capacity = capacity;
-        long bytes = (long)PackedGenotypes.ByteCount(fileSamples) * capacity;
+        long bytes = (long)PackedGenotypes.ByteCount(samples.SampleCount) * capacity;
         packed = scope.Allocate<byte>(bytes, "packed genotypes");
         table = scope.Allocate<T>(4L * capacity, "the codings of a block");
         Values = scope.Allocate<T>(indices.Length * capacity, "decoded genotypes");
@@ -53,14 +62,42 @@ internal sealed unsafe class GenotypeTile<T>
     /// <exception cref="ArgumentException">More markers than the capacity, other samples, or not one coding a marker.</exception>
     public void Stage(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
-        if (block.Count > capacity || block.SampleCount != fileSamples || codings.Length != block.Count)
+        if (block.Count > capacity || block.SampleCount != samples.SampleCount || codings.Length != block.Count)
         {
             throw new ArgumentException(
                 $"A block of {block.Count} markers, {codings.Length} codings and {block.SampleCount} samples: expected at most {capacity} markers, "
-                + $"a coding each, of {fileSamples} samples.",
+                + $"a coding each, of {samples.SampleCount} samples.",
                 nameof(block));
         }
 
+        count = block.Count;
+        isDecoded = block.HasAnyDosages;
+        if (isDecoded)
+        {
+            StageValues(block, codings.ToArray());
+        }
+        else
+        {
+            StagePacked(block, codings);
+        }
+    }
+
+    /// <summary>Starts to upload what was copied aside, and to decode it to <see cref="Values"/>.</summary>
+    public void Decode()
+    {
+        if (isDecoded)
+        {
+            valueStaging!.UploadTo(stream, Values, (long)samples.Count * count);
+            return;
+        }
+
+        tableStaging.UploadTo(stream, table, 4L * count);
+        packedStaging.UploadTo(stream, packed, (long)bytesPerMarker * count);
+        decode.Launch(stream, packed, bytesPerMarker, indices, samples.Count, table, Values, count);
+    }
+
+    private void StagePacked(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    {
         T* codes = tableStaging.Pointer;
         for (int m = 0; m < codings.Length; m++)
         {
@@ -70,18 +107,19 @@ internal sealed unsafe class GenotypeTile<T>
             codes[(4 * m) + 3] = Round(codings[m].HomAllele2);
         }
 
-        count = block.Count;
         bytesPerMarker = block.BytesPerMarker;
-        long bytes = (long)bytesPerMarker * count;
-        Buffer.MemoryCopy(block.Pointer, packedStaging.Pointer, packedStaging.Length, bytes);
+        Buffer.MemoryCopy(block.Pointer, packedStaging.Pointer, packedStaging.Length, (long)bytesPerMarker * count);
     }
 
-    /// <summary>Starts to upload what was copied aside and to decode it to <see cref="Values"/>.</summary>
-    public void Decode()
+    private void StageValues(GenotypeBlock block, MarkerCoding[] codings)
     {
-        tableStaging.UploadTo(stream, table, 4L * count);
-        packedStaging.UploadTo(stream, packed, (long)bytesPerMarker * count);
-        decode.Launch(stream, packed, bytesPerMarker, indices, (int)indices.Length, table, Values, count);
+        if (valueStaging is null)
+        {
+            backend.Enqueue("preparing for dosages", () => valueStaging = scope.AllocatePinned<T>((long)samples.Count * capacity));
+        }
+
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, m =>
+            block.Decode(m, samples, codings[m], valueStaging!.Slice((long)m * samples.Count, samples.Count)));
     }
 
     private static T Round(double value) => typeof(T) == typeof(double) ? (T)(object)value : (T)(object)(float)value;

@@ -8,21 +8,22 @@ internal sealed class DemoRun(RunContext context)
 {
     private const string TraitName = "trait";
 
-    // Markers within a megabase show the same locus.
+    // A hit this near to a marker with an effect shows it.
     private const long LocusSpan = 1_000_000;
 
     private static readonly string[] Inputs = [".bed", ".bim", ".fam", ".pheno", ".cov"];
 
     private string Prefix => context.Options.Out;
 
-    private string ReportPath => Prefix + ".html";
+    private string ReportPath => AssociationReport.PagePath(Prefix);
 
     public void Run()
     {
         string[] inputs = [.. Inputs.Select(extension => Prefix + extension)];
         string[] outputs = [AssociationTable.PathOf(Prefix, TraitName), ReportPath];
         MakeFolder();
-        context.Outputs.Reserve([.. inputs, .. outputs]);
+        context.Outputs.Reserve([.. inputs, outputs[0]]);
+        context.Outputs.ReserveReport(Prefix);
         using StagedFiles data = context.Outputs.Stage(Prefix, Inputs);
         SimulatedCohort cohort = SimulatedCohort.Create();
         cohort.Write(data.Prefix);
@@ -43,19 +44,22 @@ internal sealed class DemoRun(RunContext context)
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
         AssociationSummary summary = context.Stage("scan", progress => AssociationScan.RunLoco(
             genotypes, samples.SampleSets[0], samples.Traits, kinship, backend, rows, null, null, progress, context.Cancellation));
-        var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Rows(0));
-        using PendingFile page = AssociationReport.Prepare(ReportPath, "GpuLmm demo", Summary(genotypes, backend, summary), [report], context.Options.Overwrite);
+        var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Scan(0))
+        {
+            Samples = SampleFlow.Read(context.Log, nullModel.Samples.Count),
+        };
+        using var page = new PendingFiles(context.Options.Overwrite);
+        AssociationReport.Prepare(Prefix, new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
 
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
-        context.Commit(() =>
+        Tell(cohort, rows.Scan(0));
+        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share), () =>
         {
             data.Complete();
             table.Complete();
             page.Complete();
         });
-        Tell(cohort, report);
-        context.Json("demo", [.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share));
     }
 
     private static double Truth =>
@@ -86,10 +90,10 @@ internal sealed class DemoRun(RunContext context)
     ];
 
     /// <summary>What was found, what was there, and where to look.</summary>
-    private void Tell(SimulatedCohort cohort, TraitReport report)
+    private void Tell(SimulatedCohort cohort, ScanStatistics scan)
     {
-        IReadOnlyList<AssociationResult> hits = [.. report.TopLoci(10).Where(row => row.NegativeLog10P >= TraitReport.GenomeWide)];
-        foreach (AssociationResult hit in hits)
+        AssociationRow[] hits = [.. scan.Loci.Where(locus => locus.Hits > 0).Select(locus => locus.Lead)];
+        foreach (AssociationRow hit in hits)
         {
             bool planted = cohort.CausalMarkers.Any(marker => marker.Chromosome == hit.Marker.Chromosome
                 && Math.Abs(marker.Position - hit.Marker.Position) < LocusSpan);
@@ -98,7 +102,7 @@ internal sealed class DemoRun(RunContext context)
                 $"found {hit.Marker.Id} (chromosome {hit.Marker.Chromosome}, {hit.Marker.Position:N0}): β = {hit.Beta:0.000}, −log10 p = {hit.NegativeLog10P:0.0}{(planted ? ", one of the loci put there" : string.Empty)}"));
         }
 
-        context.Say($"{Study.Count(hits.Count, "loci")} beyond p = 5e-8; {SimulationOptions.Default.LocusCount} were put there.");
+        context.Say($"{Study.Count(hits.Length, "loci")} beyond p = 5e-8; {SimulationOptions.Default.LocusCount} were put there.");
         context.Say($"look at {ReportPath} (report) and {AssociationTable.PathOf(Prefix, TraitName)} (every marker)");
         context.Say($"the same by hand: gpulmm scan --bfile {Prefix} --pheno {Prefix}.pheno --covar {Prefix}.cov --cat-covar sex --loco --out {Prefix}-scan");
     }

@@ -4,10 +4,10 @@ using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
-/// <summary>What <c>gpulmm fit</c> was asked for.</summary>
+/// <summary>What <c>gpulmm fit</c> was asked for; simulations are 0 where none are.</summary>
 internal sealed record FitRequest(
     string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals,
-    bool WritesResiduals);
+    bool WritesResiduals, int Simulations, bool HasReport, bool WritesMap);
 
 /// <summary>Which intervals it is to give.</summary>
 /// <param name="Profile">Whether profiles.</param>
@@ -63,11 +63,19 @@ internal static class FitCommand
         Option<bool> profile = new("--profile") { Description = "intervals of all parameters by profiles of the likelihood" };
         Option<int?> bootstrap = new("--bootstrap") { Description = "intervals of all parameters from N simulated responses, fitted again", HelpName = "N" };
         Option<bool> residuals = new("--residuals") { Description = "write P.residuals.tsv: raw, marginal and Pearson residuals of every row" };
+        Option<int?> simulations = new("--simulations")
+        {
+            Description = "of generalised models: responses simulated for tests of dispersion and zeros and for scaled residuals; 250 with --residuals",
+            HelpName = "N",
+        };
+        Option<bool> report = new("--report") { Description = "write P.html with its plots in P.plots" };
+        Option<bool> map = new("--map") { Description = "write P.field.png: the sites, coloured by the predicted field" };
         Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
-            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals,
+            data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals, simulations,
+            report, map,
         };
         family.AddTo(command);
         var batch = new BatchOptionGroup(command);
@@ -77,6 +85,7 @@ internal static class FitCommand
             FitRequest request = null!;
             BatchRequest? many = null;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     var factors = KernelOption.Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false)
@@ -105,12 +114,19 @@ internal static class FitCommand
                                 : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
-                        parse.GetValue(residuals));
+                        parse.GetValue(residuals), 0, parse.GetValue(report), parse.GetValue(map));
+                    request = request with { Simulations = Simulations(parse.GetValue(simulations), request) };
                     bool isSingle = request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals;
                     many = batch.Read(parse, request.KernelPaths, isSingle);
-                    if (request.Model.Family != ResponseFamily.Gaussian && (isSingle || many is not null))
+                    RequirePossible(request.Model, isSingle || request.Simulations > 0, many is not null);
+                    if (request.HasReport && many is not null)
                     {
-                        throw new UsageException("--profile, --bootstrap, --residuals, --by and --responses are of linear models; leave them out with --family.");
+                        throw new UsageException("--report is of a single model; leave it out with --by and --responses.");
+                    }
+
+                    if (request.WritesMap && (many is not null || !MixedModel.HasPlaneField(request.Formula)))
+                    {
+                        throw new UsageException("--map is of a single fit whose formula has one field over two coordinates, as in exp(x + y).");
                     }
 
                     return run.Read(parse);
@@ -128,6 +144,27 @@ internal static class FitCommand
                 });
         });
         return command;
+    }
+
+    private static int Simulations(int? asked, FitRequest request) => asked switch
+    {
+        null => request.WritesResiduals && request.Model.Family != ResponseFamily.Gaussian ? new DiagnosticOptions().Simulations : 0,
+        <= 0 => throw new UsageException($"--simulations {asked}: expected a positive number."),
+        _ => request.Model.Family != ResponseFamily.Gaussian ? asked.Value
+            : throw new UsageException("--simulations: dispersion and zeros are those of generalised models; leave it out, or name a --family."),
+    };
+
+    private static void RequirePossible(MixedModelOptions model, bool isSingle, bool isMany)
+    {
+        if (model.Family != ResponseFamily.Gaussian && isMany)
+        {
+            throw new UsageException("--by and --responses are of linear models; leave them out with --family.");
+        }
+
+        if (model.Approximation == Approximation.PenalisedQuasiLikelihood && isSingle)
+        {
+            throw new UsageException("--profile, --bootstrap, --residuals and --simulations with --pql: quasi-likelihood has no likelihood; leave one out.");
+        }
     }
 
     private static DegreesMethod Degrees(string? name, bool isMl) => name switch

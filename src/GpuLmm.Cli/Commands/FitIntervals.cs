@@ -31,8 +31,8 @@ internal static class FitIntervals
         IntervalParameter.Fixed => interval.Term,
         IntervalParameter.StandardDeviation => $"sd {interval.Group} {interval.Term}".TrimEnd(),
         IntervalParameter.Correlation => $"correlation {interval.Group} {interval.Term}, {interval.OtherTerm}",
-        IntervalParameter.Share => $"share {interval.Group}",
-        _ => $"{interval.Term} {interval.Group}",
+        IntervalParameter.Share => $"share {interval.Group} {interval.Term}".TrimEnd(),
+        _ => $"{interval.Term} {interval.Group}".TrimEnd(),
     };
 
     private static string Number(double value) => double.IsNaN(value) ? "NA" : value.ToString("g5", CultureInfo.InvariantCulture);

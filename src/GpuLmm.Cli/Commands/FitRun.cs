@@ -8,35 +8,60 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
-        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv", map = context.Options.Out + ".field.png";
+        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
         context.Outputs.Reserve(outputs);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(context.Options.Out);
+            outputs = [.. outputs, AssociationReport.PagePath(context.Options.Out)];
+        }
+
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
         Plan(data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelRefit? model = request.Model.Family != ResponseFamily.Gaussian ? null : context.Stage("fit", _ => MixedModelRefit.Create(
+        using MixedModelRefit? model = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood ? null : context.Stage("fit", _ => MixedModelRefit.Create(
             data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
         ModelReport report = model is null
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
-            : model.Original.IsConverged ? WithIntervals(model) : model.Original;
-        context.Commit(() =>
+            : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
+        using PendingFiles page = Report(report);
+        Tell(report);
+        context.Finish(outputs, json => Summary(json, report), () =>
         {
+            page.Complete();
             if (request.WritesResiduals)
             {
-                PredictionTables.WriteResiduals(residuals, model!.Residuals(), context.Options.Overwrite);
+                IReadOnlyList<RowResidual> rows = model!.Residuals();
+                PredictionTables.WriteResiduals(
+                    residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
+            }
+
+            if (request.WritesMap)
+            {
+                FieldMap.Write(map, report.Fields[0], context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);
         });
-        Tell(report);
-        context.Say($"wrote {string.Join(", ", outputs)}");
-        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
+    }
+
+    /// <summary>The page, where it was asked for.</summary>
+    private PendingFiles Report(ModelReport report)
+    {
+        var files = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
+        }
+
+        return files;
     }
 
     private ModelReport WithIntervals(MixedModelRefit model)
@@ -64,6 +89,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 
         return report;
     }
+
+    private ModelReport WithDiagnostics(ModelReport report, MixedModelRefit model) => request.Simulations == 0 ? report : report with
+    {
+        Diagnostics = context.Stage("simulations", progress => model.Diagnose(
+            new DiagnosticOptions { Simulations = request.Simulations, Seed = request.Model.Seed }, progress, context.Cancellation)),
+    };
 
     private void Plan(DataTable data, Backend backend)
     {
@@ -127,6 +158,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
         }
 
+        FitDiagnostics.Tell(report, context);
         foreach ((string name, double value) in report.Parameters.Where(parameter => parameter.Key != "lambda"))
         {
             context.Say($"{name}: {Number(value)}");
@@ -142,9 +174,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         report.Warnings.ToList().ForEach(context.Say);
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         ScanSummary.Number(json, "logLik", report.LogLikelihood);

@@ -6,7 +6,7 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm kinship</c> was asked for.</summary>
 internal sealed record KinshipRequest(
-    string Genotypes, string? Keep, string? Remove, StudySamplesOptions? Study, MarkerFilterRequest Markers, KinshipOptions Kinship, bool Loco,
+    GenotypeSource Genotypes, string? Keep, string? Remove, StudySamplesOptions? Study, MarkerFilterRequest Markers, KinshipOptions Kinship, bool Loco,
     KinshipFormat Format);
 
 /// <summary>The arguments of <c>gpulmm kinship</c>.</summary>
@@ -23,23 +23,29 @@ internal static class KinshipCommand
             pairwise, loco, format,
         };
         var method = new KinshipMethodOptionGroup(command, KinshipChoice.Methods);
-        var genotypes = new GenotypeOptionGroup(command, isRequired: false);
+        var genotypes = new GenotypeOptionGroup(command);
         var pedigree = new PedigreeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: false);
         var sources = new KinshipSources();
-        sources.Add(genotypes.Source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. study.OfTraits]);
+        var phased = new PhasedOptionGroup(command);
+        foreach (Option source in genotypes.Sources)
+        {
+            sources.Add(
+                source,
+                [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. source == genotypes.Vcf ? phased.All : []]);
+        }
+
         var features = new FeatureOptionGroup(command, pairwise);
         sources.Add(pedigree.Source, pedigree.Its);
         sources.Add(features.Source, features.Its);
         var spatial = new SpatialOptionGroup(command);
         sources.Add(spatial.Source, spatial.Its);
-        var vcf = new VcfOptionGroup(command);
-        sources.Add(vcf.Source, [.. vcf.Its, .. method.All, .. genotypes.OfMarkers]);
         var run = new RunOptionGroup(command);
         command.SetAction(parse =>
         {
             Action<RunContext> work = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     Option source = sources.Given(parse);
@@ -59,15 +65,15 @@ internal static class KinshipCommand
                         SpatialRequest request = spatial.Read(parse, genotypes);
                         work = context => new SpatialRun(request, files, context).Run();
                     }
-                    else if (source == vcf.Source)
+                    else if (phased.IsGiven(parse, [pairwise, loco, .. study.OfTraits, .. genotypes.OfChromosomes]))
                     {
-                        PhasedRequest request = vcf.Read(parse, genotypes, method.Read(parse));
+                        PhasedRequest request = phased.Read(parse, genotypes, method.Read(parse));
                         work = context => new PhasedRun(request, files, context).Run();
                     }
                     else
                     {
                         var request = new KinshipRequest(
-                            genotypes.Prefix(parse), genotypes.Keep(parse), genotypes.Remove(parse),
+                            genotypes.Source(parse), genotypes.Keep(parse), genotypes.Remove(parse),
                             study.IsGiven(parse) ? study.Read(parse, genotypes) : null, genotypes.Markers(parse),
                             Method(method.Read(parse), parse.GetValue(pairwise), parse.GetValue(loco)),
                             parse.GetValue(loco), files);

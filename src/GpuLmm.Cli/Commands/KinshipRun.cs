@@ -9,11 +9,11 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         context.Outputs.Reserve([.. KinshipFile.PathsOf(prefix, request.Format)]);
-        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         KinshipSamples samples = Samples(genotypes);
         KinshipOptions options = request.Kinship with { Filter = request.Markers.Load() };
-        string[] chromosomes = request.Loco ? [.. genotypes.Markers.Select(marker => marker.Chromosome).Distinct()] : [];
+        string[] chromosomes = request.Loco ? [.. LocoKinship.ChromosomesOf(genotypes, options.Filter)] : [];
         if (request.Loco)
         {
             context.Outputs.Reserve([.. LocoFile.PathsOf(prefix, request.Format, chromosomes)]);
@@ -24,14 +24,14 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         (IReadOnlyList<string> written, double markers) = request.Loco
             ? WriteLoco(genotypes, samples, options, backend)
             : Write(genotypes, samples, options, backend);
+        Study.TellSexCoding(context, genotypes);
         context.Say($"kinship of {Study.Count(samples.Count, "samples")} from {Study.Count((long)markers, "markers")}");
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
-            json.WriteString("device", backend.Name);
             json.WriteNumber("samples", samples.Count);
             json.WriteNumber("judgedOver", samples.JudgedCount);
             json.WriteNumber("markers", markers);
+            Study.Write(json, genotypes.Report);
             json.WriteString("method", options.Method.ToString().ToLowerInvariant());
         });
     }
@@ -76,6 +76,7 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         var size = new StudySize(samples.Count, genotypes.Markers.Count)
         {
             FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
             ComputesKinship = true,
             KinshipOnly = true,
             CountsPairs = options.PairwiseCounts,

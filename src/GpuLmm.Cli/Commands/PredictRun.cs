@@ -14,25 +14,27 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         context.Outputs.Reserve([.. Paths()]);
         FittedModel fit = FitFile.ReadFitted(request.FitPath);
         RequireKernels(fit);
+        if (fit.Family == ResponseFamily.Gaussian && request.Rows.Scale == PredictionScale.Link)
+        {
+            throw new InputException($"{fit.Name}: a linear model has one scale; leave out --scale.");
+        }
+
         var data = DataTable.Read(request.DataPath);
         DataTable? rows = request.NewPath is { } path ? DataTable.Read(path) : null;
         context.Say($"fit: {fit.Name}, {fit.Formula}, n = {fit.SampleCount:N0}");
         using Backend backend = Study.OpenDevice(context);
         Plan(fit, data, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(data, fit, kernels.ByName, backend));
+        using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(
+            data, fit, kernels.ByName, backend, context.Cancellation));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
         int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked) : 0;
-        IReadOnlyList<string> written = [];
-        context.Commit(() => written = files.Complete());
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("predict", written, json =>
+        context.Finish([.. Paths()], json =>
         {
-            json.WriteString("device", backend.Name);
             json.WriteNumber("n", fit.SampleCount);
             json.WriteNumber("predictions", count);
             json.WriteNumber("markers", markers);
-        });
+        }, () => files.Complete());
     }
 
     public void Dispose() => files.Dispose();
@@ -81,13 +83,16 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
     {
         bool isGrouped = MixedModel.StrategyOf(data, fit.Formula, new MixedModelOptions
         {
+            Family = fit.Family,
             Factors = fit.Specification.Factors,
             Residual = fit.Specification.Residual,
             Weights = fit.Specification.Weights,
         }) == "grouped";
         var size = new StudySize(data.RowCount, 0)
         {
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths),
+            // Beside the factor a generalised model keeps V.
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths)
+                + (fit.Family != ResponseFamily.Gaussian && !isGrouped ? 8L * data.RowCount * data.RowCount : 0),
             KeepsMatrices = true,
             FactorsVariance = !isGrouped,
             IsGrouped = isGrouped,
@@ -118,14 +123,14 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
 
     private int PredictMarkers(MixedModelPredictor predictor, MarkerEffectsRequest asked)
     {
-        using Genotypes genotypes = PlinkBed.Open(asked.Genotypes);
+        using SexCodedGenotypes genotypes = asked.Genotypes.Open();
         Study.Describe(context, genotypes);
         IReadOnlyList<MarkerEffects> effects = context.Stage("effects of markers", progress => predictor.MarkerEffects(
             genotypes, asked.Kernel, asked.Options with { Filter = asked.Filter.Load() }, progress, context.Cancellation));
         var scores = new List<(MarkerEffects, MarkerScores)>();
         if (asked.ScorePath is not null)
         {
-            using Genotypes others = PlinkBed.Open(asked.ScorePath);
+            using Genotypes others = (GenotypeSource.Find(asked.ScorePath) with { Karyotype = asked.Genotypes.Karyotype }).Open();
             scores.AddRange(effects.Select(own => (own, context.Stage("scores", progress => own.Score(others, progress, context.Cancellation)))));
             MarkerScores first = scores[0].Item2;
             context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");

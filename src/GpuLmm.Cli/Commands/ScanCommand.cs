@@ -6,12 +6,16 @@ namespace GpuLmm.Cli.Commands;
 
 /// <summary>What <c>gpulmm scan</c> was asked for; without a path the kinship is computed from the analysed samples by the method.</summary>
 internal sealed record ScanRequest(
-    string Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
-    AssociationOptions Association);
+    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
+    AssociationOptions Association, AssociationFormat Format, bool HasReport);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
 {
+    /// <summary>Tests by name.</summary>
+    public static IReadOnlyDictionary<string, MarkerTest> Tests { get; } =
+        new Dictionary<string, MarkerTest> { ["wald"] = MarkerTest.Wald, ["lrt"] = MarkerTest.Lrt, ["score"] = MarkerTest.Score };
+
     public static Command Create()
     {
         Option<string[]> kinship = new("--kinship")
@@ -30,7 +34,12 @@ internal static class ScanCommand
             DefaultValueFactory = _ => "wald",
         };
         Option<bool> fixedLambda = new("--fixed-lambda") { Description = "keep the variance ratio of the null model" };
-        var command = new Command("scan", "Tests of every marker against a mixed-model background.") { kinship, method, loco, test, fixedLambda };
+        var format = new ResultFormatOption();
+        Option<bool> report = new("--report") { Description = "write P.html with its plots in P.plots: the first test of every trait" };
+        var command = new Command("scan", "Tests of every marker against a mixed-model background.")
+        {
+            kinship, method, loco, test, fixedLambda, format.Option, report,
+        };
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
         var run = new RunOptionGroup(command);
@@ -38,6 +47,7 @@ internal static class ScanCommand
         {
             ScanRequest request = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     string? path = Single(parse.GetValue(kinship)!);
@@ -47,13 +57,14 @@ internal static class ScanCommand
                     }
 
                     request = new ScanRequest(
-                        genotypes.Prefix(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
+                        genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
                         KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
-                        new AssociationOptions { Tests = Tests(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) });
+                        new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
+                        format.Read(parse), parse.GetValue(report));
                     UsageException.Check(request.Association.Validate);
                     return run.Read(parse);
                 },
-                context => new ScanRun(request, context, string.Join(' ', parse.Tokens.Select(token => token.Value))).Run());
+                context => new ScanRun(request, context).Run());
         });
         return command;
     }
@@ -62,12 +73,7 @@ internal static class ScanCommand
         ? throw new UsageException($"--kinship is given {paths.Length} times: several kinships are not available yet.")
         : paths.FirstOrDefault();
 
-    private static MarkerTest[] Tests(string list) =>
-        Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => word switch
-        {
-            "wald" => MarkerTest.Wald,
-            "lrt" => MarkerTest.Lrt,
-            "score" => MarkerTest.Score,
-            _ => throw new UsageException($"--test '{word}': expected wald, lrt or score."),
-        });
+    private static MarkerTest[] Chosen(string list) => Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => Tests.TryGetValue(word, out MarkerTest test)
+        ? test
+        : throw new UsageException($"--test '{word}': expected wald, lrt or score."));
 }

@@ -18,6 +18,7 @@ internal static class ScanPlan
         var size = new StudySize(n, genotypes.Markers.Count)
         {
             FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
             Covariates = p,
             Traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set))),
             ComputesKinship = request.KinshipPath is null,
@@ -33,7 +34,7 @@ internal static class ScanPlan
     private static long Held(ScanRequest request, Genotypes genotypes, int n)
     {
         int chromosomes = !request.Loco ? 0
-            : request.KinshipPath is null ? genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count()
+            : request.KinshipPath is null ? LocoKinship.ChromosomesOf(genotypes, MarkerFilter.Default).Count
             : LocoFile.CountChromosomes(request.KinshipPath);
         long rows = request.KinshipPath is null ? n : KinshipFile.CountSamples(request.KinshipPath);
         return (chromosomes + 1) * sizeof(double) * rows * rows;

@@ -1,25 +1,27 @@
-using System.Globalization;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
-internal sealed class ScanRun(ScanRequest request, RunContext context, string arguments)
+internal sealed class ScanRun(ScanRequest request, RunContext context)
 {
     private string Prefix => context.Options.Out;
 
     public void Run()
     {
-        context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
-        context.Outputs.Reserve([Prefix + ".log"]);
-        using Genotypes genotypes = PlinkBed.Open(request.Genotypes);
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
         context.Outputs.Reserve([.. study.Traits.SelectMany(trait => PathsOf(trait.Name))]);
-        using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
+        if (request.HasReport)
+        {
+            context.Outputs.ReserveReport(Prefix);
+        }
+
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanPlan.Tell(request, context, genotypes, study, backend);
 
@@ -30,7 +32,10 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, context);
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context)
+                {
+                    ReportedTest = request.HasReport ? association.Tests[0] : null,
+                };
                 sets.Add(set);
                 if (request.Loco)
                 {
@@ -42,7 +47,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
                 }
             }
 
-            Finish(log, sets, study, genotypes, backend);
+            Finish(sets, study, genotypes);
         }
         finally
         {
@@ -50,30 +55,37 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
         }
     }
 
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait), ScanSet.NullPathOf(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
 
-    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, Genotypes genotypes, Backend backend)
+    /// <summary>What made the results, for formats that keep it.</summary>
+    private Dictionary<string, string> Metadata(Backend backend) => new()
     {
-        string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log"];
-        foreach ((string stage, double seconds) in context.Timings)
+        ["gpulmm.program"] = Versions.Description,
+        ["gpulmm.arguments"] = context.Arguments,
+        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+    };
+
+    private void Finish(List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
+    {
+        Study.TellSexCoding(context, genotypes);
+        using var report = new PendingFiles(context.Options.Overwrite);
+        if (request.HasReport)
         {
-            context.Note(string.Create(CultureInfo.InvariantCulture, $"time of {stage}: {seconds:0.000} s"));
+            context.Stage("report", _ => WriteReport(report, sets));
         }
 
-        context.Note(string.Create(CultureInfo.InvariantCulture, $"time in all: {context.Seconds:0.000} s"));
-        context.Note($"wrote {string.Join(", ", outputs)}");
-        using (var writer = new StreamWriter(log.Stream, leaveOpen: true))
-        {
-            context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
-        }
-
-        log.Close();
-        context.Commit(() =>
+        string[] page = request.HasReport ? [AssociationReport.PagePath(Prefix)] : [];
+        context.Finish([.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page], json => ScanSummary.Write(json, sets, study, genotypes), () =>
         {
             sets.ForEach(set => set.Complete());
-            log.Complete();
+            report.Complete();
         });
-        context.Terminal.Line($"wrote {string.Join(", ", outputs)}");
-        context.Json("scan", outputs, json => ScanSummary.Write(json, sets, study, genotypes, backend));
+    }
+
+    private bool WriteReport(PendingFiles files, List<ScanSet> sets)
+    {
+        TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
+        AssociationReport.Prepare(Prefix, ReportTitles.Content(null, traits, context.Log), files);
+        return true;
     }
 }

@@ -8,14 +8,22 @@ internal sealed class ScanSet : IDisposable
 {
     private readonly RunContext context;
     private readonly string prefix;
+    private readonly AssociationFormat format;
+    private readonly IReadOnlyDictionary<string, string> metadata;
     private readonly List<PendingFile> nullFiles = [];
-    private AssociationTable? rows;
+    private readonly List<ModelReport> models = [];
+    private AssociationTable? table;
+    private StatusCounts? counts;
+    private ReportCollector? collector;
 
-    public ScanSet(SampleSet samples, IReadOnlyList<Trait> traits, string prefix, RunContext context)
+    public ScanSet(
+        SampleSet samples, IReadOnlyList<Trait> traits, string prefix, AssociationFormat format, IReadOnlyDictionary<string, string> metadata, RunContext context)
     {
         Samples = samples;
         Traits = traits;
         this.prefix = prefix;
+        this.format = format;
+        this.metadata = metadata;
         this.context = context;
     }
 
@@ -27,6 +35,15 @@ internal sealed class ScanSet : IDisposable
     public IReadOnlyList<OneKernelFit> Fits { get; private set; } = [];
 
     public AssociationSummary Summary { get; private set; } = new(0, 0, 0, default);
+
+    /// <summary>The test that a report shows; null for no report.</summary>
+    public MarkerTest? ReportedTest { get; init; }
+
+    /// <summary>What a report shows of the traits; empty without one.</summary>
+    public IEnumerable<TraitReport> Reports => collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, models[i], collector.Scan(i))
+    {
+        Samples = SampleFlow.Read(context.Log, Samples.Count),
+    });
 
     /// <summary>Markers of the kinship; 0 where unknown.</summary>
     public double KinshipMarkers { get; private set; }
@@ -41,45 +58,53 @@ internal sealed class ScanSet : IDisposable
     /// <param name="options">Tests and filters.</param>
     public void Scan(Genotypes genotypes, Kinship kinship, bool releaseKinship, Backend backend, AssociationOptions options)
     {
-        Open();
+        IAssociationWriter writer = Open(options);
         using NullModel model = FitNull(kinship, releaseKinship, backend);
         Summary = context.Stage("scan", progress =>
-            AssociationScan.Run(genotypes, model, backend, rows!, options, progress, context.Cancellation));
+            AssociationScan.Run(genotypes, model, backend, writer, options, progress, context.Cancellation));
         Close();
     }
 
     /// <summary>Scans every chromosome against the kinship of the others; the null fits reported are those of the whole genome.</summary>
     public void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
     {
-        Open();
+        IAssociationWriter writer = Open(options);
         using (Kinship all = kinship.All())
         {
             FitNull(all, releaseKinship: true, backend).Dispose();
         }
 
         Summary = context.Stage("scan", progress => AssociationScan.RunLoco(
-            genotypes, Samples, Traits, kinship, backend, rows!, options, NoteChromosome, progress, context.Cancellation));
+            genotypes, Samples, Traits, kinship, backend, writer, options, NoteChromosome, progress, context.Cancellation));
         Close();
     }
+
+    /// <summary>Markers of a trait without a test, by the reason.</summary>
+    public IEnumerable<(string Reason, int Count)> Untested(Trait trait) => counts!.Untested(Traits.ToList().IndexOf(trait));
 
     /// <summary>Gives the files their names.</summary>
     public void Complete()
     {
-        rows?.Complete();
+        table?.Complete();
         nullFiles.ForEach(file => file.Complete());
     }
 
     public void Dispose()
     {
-        rows?.Dispose();
+        table?.Dispose();
         nullFiles.ForEach(file => file.Dispose());
     }
 
-    private void Open() => rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite);
+    private IAssociationWriter Open(AssociationOptions options)
+    {
+        table = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
+        counts = new StatusCounts(table, Traits.Count, options.Tests[0]);
+        return ReportedTest is { } test ? collector = new ReportCollector(counts, Traits.Count, test) : counts;
+    }
 
     private void Close()
     {
-        rows!.Close();
+        table!.Close();
         Tell();
     }
 
@@ -94,6 +119,7 @@ internal sealed class ScanSet : IDisposable
             var file = new PendingFile(NullPathOf(prefix, trait.Trait.Name), context.Options.Overwrite);
             nullFiles.Add(file);
             var report = ModelReport.Of(trait, Samples);
+            models.Add(report);
             ModelJson.Write(file.Stream, report);
             file.Close();
             context.Say(Describe(trait));

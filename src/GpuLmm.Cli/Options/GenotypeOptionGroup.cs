@@ -5,7 +5,12 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Genotypes, and which of their samples and markers to use.</summary>
 internal sealed class GenotypeOptionGroup
 {
-    private readonly Option<string> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
+    private readonly Option<string?> pfile = new("--pfile") { Description = "prefix of .pgen, .pvar[.zst] and .psam", HelpName = "P" };
+    private readonly Option<string?> bgen = new("--bgen") { Description = "genotype probabilities in a BGEN 1.1, 1.2 or 1.3", HelpName = "F" };
+    private readonly Option<string?> sample = new("--sample") { Description = "with --bgen: its .sample; default: the identifiers in the .bgen", HelpName = "F" };
+    private readonly Option<bool> refLast = new("--ref-last") { Description = "with --bgen: the last allele is the reference, the first one is counted" };
+    private readonly Option<string?> vcf = new("--vcf") { Description = "genotypes in a VCF, plain, bgzip or gzip", HelpName = "F" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
     private readonly Option<string?> extract = new("--extract") { Description = "file of the markers to keep", HelpName = "F" };
@@ -21,26 +26,59 @@ internal sealed class GenotypeOptionGroup
     };
 
     private readonly Option<double> mac = new("--mac") { Description = "least minor allele count", HelpName = "X" };
+    private readonly KaryotypeOptionGroup karyotype;
 
     /// <param name="command">Gets the options.</param>
-    /// <param name="isRequired">Whether there must be genotypes.</param>
     /// <param name="hasSamples">Whether samples can be chosen.</param>
-    public GenotypeOptionGroup(Command command, bool isRequired = true, bool hasSamples = true)
+    public GenotypeOptionGroup(Command command, bool hasSamples = true)
     {
-        bfile.Required = isRequired;
-        foreach (Option option in (Option[])[bfile, .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
+        foreach (Option option in (Option[])[.. Sources, .. Sources.SelectMany(Of), .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
         {
             command.Add(option);
         }
+
+        karyotype = new KaryotypeOptionGroup(command);
     }
 
-    /// <summary>The option that names the genotypes.</summary>
-    public Option Source => bfile;
+    /// <summary>The options that name genotypes, one for each format.</summary>
+    public IReadOnlyList<Option> Sources => [bfile, pfile, bgen, vcf];
+
+    /// <summary>The one of a format that has phases.</summary>
+    public Option Vcf => vcf;
+
+    /// <summary>What chromosomes are.</summary>
+    public IReadOnlyList<Option> OfChromosomes => karyotype.All;
 
     /// <summary>Those that have no meaning without genotypes.</summary>
-    public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac];
+    public IReadOnlyList<Option> OfMarkers => [extract, exclude, chromosomes, maf, geno, mac, .. karyotype.All];
 
-    public string Prefix(ParseResult parse) => parse.GetValue(bfile)!;
+    /// <summary>Options that go with one of <see cref="Sources"/> only.</summary>
+    public IReadOnlyList<Option> Of(Option source) => source == bgen ? [sample, refLast] : [];
+
+    /// <summary>Whether there are genotypes.</summary>
+    public bool IsGiven(ParseResult parse) => Sources.Any(option => OneOf.IsGiven(parse, option));
+
+    /// <summary>The genotypes; no file is touched yet.</summary>
+    /// <exception cref="UsageException">None, or several, or an option of another format.</exception>
+    public GenotypeSource Source(ParseResult parse)
+    {
+        Option given = OneOf.Given(parse, Sources);
+        if (Sources.Where(source => source != given).SelectMany(Of).FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
+        {
+            throw new UsageException($"{stray.Name} goes with {Sources.First(source => Of(source).Contains(stray)).Name}, not with {given.Name}.");
+        }
+
+        GenotypeSource chosen = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+            : given == pfile ? new GenotypeSource(GenotypeFormat.PlinkPgen, parse.GetValue(pfile)!)
+            : given == bgen ? new GenotypeSource(GenotypeFormat.Bgen, parse.GetValue(bgen)!)
+            {
+                SamplePath = parse.GetValue(sample),
+                Reference = parse.GetValue(refLast) ? ReferenceAllele.Last : ReferenceAllele.First,
+            }
+            : given == vcf ? new GenotypeSource(GenotypeFormat.Vcf, parse.GetValue(vcf)!)
+            : throw new InvalidOperationException($"{given.Name} names no genotypes.");
+        return karyotype.Of(chosen, parse);
+    }
 
     public string? Keep(ParseResult parse) => parse.GetValue(keep);
 

@@ -13,24 +13,16 @@ internal sealed class KinshipSources
     /// <exception cref="UsageException">None or several, or an option of another one.</exception>
     public Option Given(ParseResult parse)
     {
-        Option[] given = [.. sources.Select(s => s.Source).Where(IsGiven)];
-        if (given.Length != 1)
-        {
-            string found = given.Length == 0 ? "none" : string.Join(" and ", given.Select(option => option.Name));
-            throw new UsageException($"expected one of {string.Join(", ", sources.Select(s => s.Source.Name))}; found {found}.");
-        }
-
+        Option given = OneOf.Given(parse, sources.Select(s => s.Source));
+        IReadOnlyList<Option> own = sources.Single(s => s.Source == given).Its;
         foreach ((Option source, IReadOnlyList<Option> its) in sources)
         {
-            Option? stray = source == given[0] ? null : its.FirstOrDefault(IsGiven);
-            if (stray is not null && !sources.Single(s => s.Source == given[0]).Its.Contains(stray))
+            if (its.FirstOrDefault(option => OneOf.IsGiven(parse, option) && !own.Contains(option)) is { } stray)
             {
-                throw new UsageException($"{stray.Name} goes with {source.Name}, not with {given[0].Name}.");
+                throw new UsageException($"{stray.Name} goes with {source.Name}, not with {given.Name}.");
             }
         }
 
-        return given[0];
-
-        bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+        return given;
     }
 }

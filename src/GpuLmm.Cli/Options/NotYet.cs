@@ -5,16 +5,16 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Options and commands that are planned: refused as such, never ignored.</summary>
 internal static class NotYet
 {
-    private static readonly string[] Common = ["--pfile", "--bgen", "--sample", "--vcf", "--seed", "--resume"];
+    private static readonly string[] Common = ["--seed", "--resume"];
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
         "kinship" => (string[])["--sparse"],
         "scan" =>
         [
-            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null", "--format",
+            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null",
         ],
-        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "simulate", "report", "merge"],
+        _ when command is RootCommand => ["demo", "ldscore", "ldsc", "merge"],
         _ => [],
     }).Contains(token);
 }

@@ -65,12 +65,7 @@ internal sealed class RunOptionGroup
 
     public RunOptions Read(ParseResult parse)
     {
-        string prefix = parse.GetValue(outPrefix)!;
-        if (prefix.Length == 0 || prefix.EndsWith('/') || prefix.EndsWith('\\'))
-        {
-            throw new UsageException($"--out '{prefix}': expected a prefix of file names, not a folder.");
-        }
-
+        string prefix = Prefix(parse.GetValue(outPrefix)!);
         int count = parse.GetValue(threads);
         if (count < 0)
         {
@@ -88,6 +83,11 @@ internal sealed class RunOptionGroup
             parse.GetValue(memory) is { } size ? Bytes("--memory", size) : null,
             parse.GetValue(deviceMemory) is { } most ? Bytes("--device-memory", most) : 0, IsJson(parse), IsQuiet(parse), parse.GetValue(overwrite));
     }
+
+    /// <exception cref="UsageException">It is the name of a folder.</exception>
+    public static string Prefix(string prefix) => prefix.Length == 0 || prefix.EndsWith('/') || prefix.EndsWith('\\')
+        ? throw new UsageException($"--out '{prefix}': expected a prefix of file names, not a folder.")
+        : prefix;
 
     // K, M, G, T are powers of 1024, with or without a B; a bare number is bytes.
     private static long Bytes(string option, string size)

@@ -4,6 +4,7 @@ namespace GpuLmm.Cli.Running;
 internal sealed class Outputs(bool overwrite)
 {
     private readonly List<string> paths = [];
+    private readonly List<string> folders = [];
     private StagedFiles? staged;
 
     /// <summary>Announces files; all that stand in the way are named at once.</summary>
@@ -33,6 +34,28 @@ internal sealed class Outputs(bool overwrite)
         using var probe = new PendingFile(planned.First(), overwrite);
     }
 
+    /// <summary>Announces a file that takes the place of any other: it is cleared away with the rest.</summary>
+    /// <exception cref="InputException">It is a folder.</exception>
+    public void Announce(string path)
+    {
+        PendingFile.RequireFree(path, overwrite: true);
+        paths.Add(path);
+    }
+
+    /// <summary>Announces a report: its page, and the folder of its plots.</summary>
+    /// <exception cref="InputException">One exists and may not be replaced, or cannot be written.</exception>
+    public void ReserveReport(string prefix)
+    {
+        string folder = AssociationReport.PlotFolder(prefix);
+        Reserve([AssociationReport.PagePath(prefix)]);
+        if (File.Exists(folder) || (!overwrite && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new InputException($"{folder}: exists already{(File.Exists(folder) ? ", and is no folder" : "; --overwrite replaces results")}.");
+        }
+
+        folders.Add(folder);
+    }
+
     /// <summary>Makes place for files that are read before they get their names; these have to be reserved.</summary>
     public StagedFiles Stage(string prefix, IReadOnlyList<string> extensions) => staged = new StagedFiles(prefix, extensions);
 
@@ -41,6 +64,19 @@ internal sealed class Outputs(bool overwrite)
     {
         paths.ForEach(path => Try(() => File.Delete(path + ".partial")));
         Try(() => staged?.Dispose());
+        folders.ForEach(folder => Try(() => Clear(folder)));
+    }
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.EnumerateFiles(folder, "*.partial").ToList().ForEach(File.Delete);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
     }
 
     private static void Try(Action delete)

@@ -34,8 +34,8 @@ internal sealed class ScanMarkers
         return new ScanMarkers(filtered, samples);
     }
 
-    /// <summary>Positions of each chromosome's markers, chromosomes in order of first appearance.</summary>
+    /// <summary>Positions of each chromosome's markers (X with its pseudoautosomal regions), chromosomes in order of first appearance.</summary>
     public IEnumerable<(string Chromosome, int[] Positions)> ByChromosome(Genotypes genotypes) => All
-        .GroupBy(k => genotypes.Markers[Filtered.Indices[k]].Chromosome, StringComparer.Ordinal)
+        .GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[Filtered.Indices[k]].Chromosome), StringComparer.Ordinal)
         .Select(group => (group.Key, group.ToArray()));
 }

@@ -19,8 +19,8 @@ internal abstract class KinshipAccumulator : IDisposable
     public abstract void Begin(int pass);
 
     /// <summary>Adds Σ z_j z_j' of a block. The block may change as soon as this returns, though the arithmetic may still go on.</summary>
-    /// <param name="block">Packed genotypes, at most <see cref="BlockSize"/> markers.</param>
-    /// <param name="codings">The value of z for every code of each marker, missing included.</param>
+    /// <param name="block">Calls or dosages, at most <see cref="BlockSize"/> markers.</param>
+    /// <param name="codings">The value of z for every code of each marker, missing included; linear where it has dosages.</param>
     public abstract void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings);
 
     /// <summary>Adds what the pass has accumulated to the lower triangle of <paramref name="target"/>.</summary>

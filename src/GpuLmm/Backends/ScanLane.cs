@@ -4,7 +4,7 @@ namespace GpuLmm.Backends;
 internal abstract class ScanLane
 {
     /// <summary>Solves every marker of the block for every trait.</summary>
-    /// <param name="block">Packed genotypes, at most <see cref="MarkerScanner.BlockSize"/> markers.</param>
+    /// <param name="block">Calls or dosages, at most <see cref="MarkerScanner.BlockSize"/> markers.</param>
     /// <param name="codings">The value of x for every code of each marker: centred, missing imputed.</param>
     /// <param name="solutions">Length markers · traits; marker m and trait t at m · traits + t.</param>
     public abstract void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<MarkerSolution> solutions);

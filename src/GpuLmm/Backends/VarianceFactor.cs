@@ -19,9 +19,13 @@ internal abstract class VarianceFactor : IDisposable
     /// <returns>Whether V is numerically positive definite.</returns>
     public abstract bool TryFactor(out double logDeterminant);
 
-    /// <summary>L⁻¹ C in place, after <see cref="TryFactor"/>.</summary>
+    /// <summary>L⁻¹ C in place, after <see cref="TryFactor"/> and before <see cref="Invert"/>.</summary>
     /// <param name="columns">C, n × k, of few columns.</param>
     public abstract void SolveLower(DenseMatrix columns);
+
+    /// <summary>L⁻' C in place, after <see cref="TryFactor"/> and before <see cref="Invert"/>.</summary>
+    /// <param name="columns">C, n × k, of few columns.</param>
+    public abstract void SolveUpper(DenseMatrix columns);
 
     /// <summary>From L to V⁻¹.</summary>
     public abstract void Invert();

@@ -11,8 +11,6 @@ namespace GpuLmm;
 internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint point, DenseMatrix vx, LikelihoodMethod method) : VarianceProjection
 {
     // Columns of c at once: a product large enough for a BLAS, small beside V.
-    private const int PanelSize = 128;
-
     public override VariancePoint Point => point;
 
     public override DenseMatrix Multiply(DenseMatrix columns)
@@ -52,36 +50,8 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
 
     public override double ResidualTrace(double[] residuals) => TensorPrimitives.Dot<double>(residuals, Diagonal());
 
-    // 2n² multiplications and additions for every effect.
-    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
-    {
-        int k = part.Effects.Count, n = point.Projected.Length, count = part.LevelCount * k;
-        double[] sigma = part.CovarianceMatrix(components);
-        var errors = new (double, double)[count];
-        var relations = new double[part.LevelCount];
-        for (int first = 0; first < count; first += PanelSize)
-        {
-            int size = Math.Min(PanelSize, count - first);
-            using var panel = new DenseMatrix(n, size);
-            panel.Clear();
-            for (int c = 0; c < size; c++)
-            {
-                part.CopyRelations((first + c) / k, relations);
-                part.AddCovariances(components, SmallMatrix.Unit(k, (first + c) % k), relations, panel.Column(c));
-            }
-
-            using DenseMatrix product = Multiply(panel);
-            for (int c = 0; c < size; c++)
-            {
-                int a = (first + c) % k;
-                double variance = sigma[(a * k) + a] * part.Diagonal((first + c) / k);
-                double error = variance - TensorPrimitives.Dot<double>(panel.Column(c), product.Column(c));
-                errors[first + c] = (variance, Math.Max(0, error));
-            }
-        }
-
-        return errors;
-    }
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
+        LevelErrors.ByPanels(part, components, point.Projected.Length, Multiply);
 
     public override void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -35,7 +36,7 @@ internal sealed class SpatialPart : CovariancePart
         typicalDistance = TypicalDistance();
         Components =
         [
-            new CovarianceComponent(group == "Residual" ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
+            new CovarianceComponent(IsResidual ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
             new CovarianceComponent("range", null, CovarianceKind.LogRange),
             .. isSmoothnessFree ? [new CovarianceComponent("smoothness", null, CovarianceKind.LogSmoothness)] : (CovarianceComponent[])[],
         ];
@@ -44,6 +45,9 @@ internal sealed class SpatialPart : CovariancePart
     public override string Group { get; }
 
     public override IReadOnlyList<CovarianceComponent> Components { get; }
+
+    /// <summary>Whether it is of residuals.</summary>
+    public bool IsResidual => Group == "Residual";
 
     /// <summary>ν where the formula gives it, which makes it no component; null otherwise.</summary>
     public double? GivenSmoothness => design.Term.Smoothness;
@@ -103,28 +107,25 @@ internal sealed class SpatialPart : CovariancePart
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
-        Shape shape = ShapeOf(components);
-        for (int i = column; i < count; i++)
-        {
-            target[i - column] += IsApart(i, column) ? 0 : components[0] * shape.Value(Distance(i, column));
-        }
+        using var rented = new Rented(target.Length);
+        Span<double> values = rented.Array.AsSpan(0, target.Length);
+        Correlate(ShapeOf(components), column, column, values, []);
+        TensorPrimitives.MultiplyAdd(values, components[0], target, target);
     }
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces)
     {
+        using Rented first = new(weights.Length), second = new(weights.Length);
+        Span<double> values = first.Array.AsSpan(0, weights.Length), derivatives = second.Array.AsSpan(0, weights.Length);
         Shape shape = ShapeOf(components);
-        for (int i = column; i < count; i++)
+        Correlate(shape, column, column, values, derivatives);
+
+        // On the diagonal a derivative is zero.
+        traces[0] += (2 * TensorPrimitives.Dot(weights, values)) - (weights[0] * values[0]);
+        traces[1] += 2 * components[0] * TensorPrimitives.Dot(weights, derivatives);
+        for (int i = column + 1; isSmoothnessFree && i < count; i++)
         {
-            if (!IsApart(i, column))
-            {
-                double distance = Distance(i, column), weight = weights[i - column] * (i == column ? 1 : 2);
-                traces[0] += weight * shape.Value(distance);
-                traces[1] += weight * components[0] * shape.LogRangeDerivative(distance);
-                if (isSmoothnessFree)
-                {
-                    traces[2] += weight * components[0] * shape.LogSmoothnessDerivative(distance);
-                }
-            }
+            traces[2] += IsApart(i, column) ? 0 : 2 * weights[i - column] * components[0] * shape.LogSmoothnessDerivative(Distance(i, column));
         }
     }
 
@@ -135,23 +136,14 @@ internal sealed class SpatialPart : CovariancePart
         double[][] products = [.. Components.Select(_ => new double[count])];
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
         {
-            double sum = 0, range = 0, smoothness = 0;
-            for (int i = 0; i < count; i++)
+            using Rented first = new(count), second = new(count);
+            Span<double> values = first.Array.AsSpan(0, count), derivatives = second.Array.AsSpan(0, count);
+            Correlate(shape, j, 0, values, derivatives);
+            products[0][j] = TensorPrimitives.Dot(x, values);
+            products[1][j] = variance * TensorPrimitives.Dot(x, derivatives);
+            for (int i = 0; isSmoothnessFree && i < count; i++)
             {
-                if (!IsApart(i, j))
-                {
-                    double distance = Distance(i, j);
-                    sum += x[i] * shape.Value(distance);
-                    range += x[i] * shape.LogRangeDerivative(distance);
-                    smoothness += isSmoothnessFree ? x[i] * shape.LogSmoothnessDerivative(distance) : 0;
-                }
-            }
-
-            products[0][j] = sum;
-            products[1][j] = variance * range;
-            if (isSmoothnessFree)
-            {
-                products[2][j] = variance * smoothness;
+                products[2][j] += IsApart(i, j) ? 0 : variance * x[i] * shape.LogSmoothnessDerivative(Distance(i, j));
             }
         });
         return products;
@@ -190,6 +182,46 @@ internal sealed class SpatialPart : CovariancePart
         }
     }
 
+    /// <summary>The field at the rows, σ² ρ times what is projected.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="projected">P y, or ∂ log f/∂η at the modes.</param>
+    /// <param name="unit">What the field is multiplied by.</param>
+    /// <param name="threads">Threads to use.</param>
+    public FieldEstimate Predict(ReadOnlySpan<double> components, double[] projected, double unit, int threads)
+    {
+        double scale = components[0] * unit;
+        return new FieldEstimate(
+            Group, [.. design.Term.Coordinates.Select(column => column.Name)], coordinates,
+            Array.ConvertAll(Apply(components, projected, threads)[0], value => scale * value));
+    }
+
+    /// <summary>ρ and dρ/d log range of a row with those from <paramref name="from"/> on, 0 where they are apart.</summary>
+    private void Correlate(Shape shape, int row, int from, Span<double> values, Span<double> derivatives)
+    {
+        using Rented first = new(values.Length), second = new(values.Length);
+        Span<double> distances = first.Array.AsSpan(0, values.Length), differences = second.Array.AsSpan(0, values.Length);
+        distances.Clear();
+        foreach (double[] coordinate in coordinates)
+        {
+            TensorPrimitives.Subtract(coordinate.AsSpan(from), coordinate[row], differences);
+            TensorPrimitives.MultiplyAdd(differences, differences, distances, distances);
+        }
+
+        TensorPrimitives.Sqrt(distances, distances);
+        SpatialCorrelation.Fill(shape.Kind, distances, shape.Range, shape.Smoothness, values, derivatives);
+        for (int i = 0; groups is not null && i < values.Length; i++)
+        {
+            if (IsApart(from + i, row))
+            {
+                values[i] = 0;
+                if (derivatives.Length > 0)
+                {
+                    derivatives[i] = 0;
+                }
+            }
+        }
+    }
+
     private bool IsApart(int i, int j) => groups is not null && groups[i] != groups[j];
 
     private double Distance(int i, int j)
@@ -211,8 +243,6 @@ internal sealed class SpatialPart : CovariancePart
     private readonly record struct Shape(SpatialKind Kind, double Range, double Smoothness)
     {
         public double Value(double distance) => SpatialCorrelation.Value(Kind, distance, Range, Smoothness);
-
-        public double LogRangeDerivative(double distance) => SpatialCorrelation.RangeDerivative(Kind, distance, Range, Smoothness);
 
         public double LogSmoothnessDerivative(double distance) =>
             Smoothness * SpatialCorrelation.SmoothnessDerivative(Kind, distance, Range, Smoothness);

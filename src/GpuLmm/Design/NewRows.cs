@@ -34,8 +34,10 @@ internal sealed class NewRows
     /// <param name="design">The model's own.</param>
     /// <param name="table">The rows.</param>
     /// <param name="isMarginal">Whether levels, ids and coordinates are of no interest: those of nobody in particular.</param>
+    /// <param name="hasWeights">Whether the rows have the weights of the model.</param>
     /// <exception cref="InputException">
     /// A column that is not there, a level of a factor or a residual stratum that the design does not have, a value that breaks a rule.
     /// </exception>
-    public static NewRows Build(MixedDesign design, DataTable table, bool isMarginal) => new NewRowsBuilder(design, table, isMarginal).Build();
+    public static NewRows Build(MixedDesign design, DataTable table, bool isMarginal, bool hasWeights = true) =>
+        new NewRowsBuilder(design, table, isMarginal, hasWeights).Build();
 }

@@ -1,13 +1,13 @@
 namespace GpuLmm;
 
 /// <summary>From another table to <see cref="NewRows"/>: its expressions are evaluated as the design's own are.</summary>
-internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool isMarginal)
+internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool isMarginal, bool hasWeights)
 {
     private readonly ModelFrame frame = new(table, design.Options.Factors, design.Frame);
 
     public NewRows Build()
     {
-        double[]? weights = design.Options.Weights is { } column ? table.RequireNumbers(column) : null;
+        double[]? weights = hasWeights && design.Options.Weights is { } column ? table.RequireNumbers(column) : null;
         Require(weights);
         (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
         var values = new NewRowValues(frame.Values, rows, design.Values);

@@ -3,11 +3,8 @@ namespace GpuLmm;
 /// <summary>Opens a file that is plain or gzip, told by its first bytes; bgzip's blocks are members of one gzip file.</summary>
 internal static class GzipInput
 {
-    // Without this empty last block bgzip's file is not whole (SAM specification §4.1.2).
-    private static ReadOnlySpan<byte> LastBlock =>
-    [
-        0x1F, 0x8B, 0x08, 0x04, 0, 0, 0, 0, 0, 0xFF, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1B, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
+    /// <summary>The first bytes of a gzip file.</summary>
+    public static ReadOnlySpan<byte> Magic => [0x1F, 0x8B];
 
     /// <summary>The content of a file.</summary>
     /// <param name="path">The file.</param>
@@ -20,7 +17,7 @@ internal static class GzipInput
         {
             Span<byte> head = stackalloc byte[18];
             int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (read < 2 || head[0] != 0x1F || head[1] != 0x8B)
+            if (!head[..read].StartsWith(Magic))
             {
                 file.Position = 0;
                 return file;
@@ -43,9 +40,9 @@ internal static class GzipInput
 
     private static void RequireLastBlock(string path, FileStream file)
     {
-        Span<byte> tail = stackalloc byte[LastBlock.Length];
+        Span<byte> tail = stackalloc byte[BlockGzipStream.LastBlock.Length];
         file.Seek(-Math.Min(file.Length, tail.Length), SeekOrigin.End);
-        if (file.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false) < tail.Length || !tail.SequenceEqual(LastBlock))
+        if (file.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false) < tail.Length || !tail.SequenceEqual(BlockGzipStream.LastBlock))
         {
             throw new InputException($"{path}: is truncated: bgzip's empty last block is missing");
         }

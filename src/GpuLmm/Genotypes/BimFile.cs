@@ -1,14 +1,9 @@
-using System.Text;
-
 namespace GpuLmm;
 
 /// <summary>Reads a .bim: one marker per line in six columns (chromosome, id, centimorgans, base pairs, allele 1, allele 2).</summary>
 internal static class BimFile
 {
     private const int ColumnCount = 6;
-
-    // One string per letter: millions of alleles share them.
-    private static readonly string[] Letters = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
     /// <summary>All markers, in file order.</summary>
     /// <exception cref="InputException">A missing or empty file, a wrong number of columns, or a position that is not a number.</exception>
@@ -36,17 +31,11 @@ internal static class BimFile
                 throw lines.Fault($"position '{fields.Text(line, 3)}' (column 4) is not a whole number");
             }
 
-            chromosome = Shared(fields.Bytes(line, 0), chromosome);
+            chromosome = MarkerText.Shared(fields.Bytes(line, 0), chromosome);
             markers.Add(new Marker(
-                chromosome, fields.Text(line, 1), genetic, position, Allele(fields.Bytes(line, 4)), Allele(fields.Bytes(line, 5))));
+                chromosome, fields.Text(line, 1), genetic, position, MarkerText.Allele(fields.Bytes(line, 4)), MarkerText.Allele(fields.Bytes(line, 5))));
         }
 
         return markers.Count > 0 ? [.. markers] : throw new InputException($"{path}: holds no markers");
     }
-
-    private static string Allele(ReadOnlySpan<byte> field) =>
-        field.Length == 1 && field[0] < Letters.Length ? Letters[field[0]] : Encoding.UTF8.GetString(field);
-
-    private static string Shared(ReadOnlySpan<byte> field, string last) =>
-        Ascii.Equals(field, last) ? last : Encoding.UTF8.GetString(field);
 }

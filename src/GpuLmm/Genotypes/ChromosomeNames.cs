@@ -16,6 +16,10 @@ internal static class ChromosomeNames
         return (trimmed.Length == 0 ? bare[..Math.Min(1, bare.Length)] : trimmed).ToUpperInvariant();
     }
 
+    /// <summary>Whether two names are one chromosome.</summary>
+    public static IEqualityComparer<string> Comparer { get; } =
+        EqualityComparer<string>.Create((a, b) => Normalize(a!) == Normalize(b!), name => StringComparer.Ordinal.GetHashCode(Normalize(name)));
+
     /// <summary>Reads <c>1-4,22,X</c>.</summary>
     /// <exception cref="ArgumentException">An empty item, or a range that is not of two ascending whole numbers.</exception>
     public static IReadOnlySet<string> Parse(string list)

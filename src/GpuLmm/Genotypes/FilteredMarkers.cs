@@ -5,6 +5,9 @@ internal sealed class FilteredMarkers
 {
     private const int BlockSize = 512;
 
+    // Dosages take sixteen times the room.
+    private const int DosageBlockSize = 32;
+
     private FilteredMarkers(int[] indices, MarkerCounts[] counts, MarkerExclusions excluded)
     {
         Indices = indices;
@@ -31,7 +34,7 @@ internal sealed class FilteredMarkers
     public static FilteredMarkers Apply(
         Genotypes genotypes, SampleSelection selection, MarkerFilter filter, int threads = 1, CancellationToken cancellationToken = default)
     {
-        var judge = new MarkerJudge(filter);
+        var judge = new MarkerJudge(filter, genotypes.Karyotype);
         int[] candidates = [.. Enumerable.Range(0, genotypes.Markers.Count).Where(j => judge.KeepsByName(genotypes.Markers[j]))];
         MarkerCounts[] counts = CountAll(genotypes, candidates, selection, threads, cancellationToken);
         int[] kept = [.. Enumerable.Range(0, candidates.Length).Where(k => judge.Keeps(counts[k]))];
@@ -46,20 +49,20 @@ internal sealed class FilteredMarkers
         Genotypes genotypes, int[] markers, SampleSelection selection, int threads, CancellationToken cancellationToken)
     {
         var counts = new MarkerCounts[markers.Length];
-        int blockCount = (markers.Length + BlockSize - 1) / BlockSize;
+        int blockSize = genotypes.HasDosages ? DosageBlockSize : BlockSize, blockCount = (markers.Length + blockSize - 1) / blockSize;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(
             0,
             blockCount,
             options,
-            () => new GenotypeBlock(genotypes.Samples.Count, BlockSize),
+            () => new GenotypeBlock(genotypes.Samples.Count, blockSize),
             (b, _, block) =>
             {
-                int start = b * BlockSize;
-                genotypes.Read(markers.AsSpan(start, Math.Min(BlockSize, markers.Length - start)), block);
+                int start = b * blockSize;
+                genotypes.Read(markers.AsSpan(start, Math.Min(blockSize, markers.Length - start)), block);
                 for (int i = 0; i < block.Count; i++)
                 {
-                    counts[start + i] = PackedGenotypes.Count(block.Packed(i), selection);
+                    counts[start + i] = genotypes.Count(block, i, selection);
                 }
 
                 return block;

@@ -100,10 +100,11 @@ internal sealed class GenotypePipeline
                 return false;
             }
 
-            genotypes.Read(markers.AsSpan(start, Math.Min(blockSize, markers.Length - start)), block);
             nextToRead = start + blockSize;
-            return true;
         }
+
+        genotypes.Read(markers.AsSpan(start, Math.Min(blockSize, markers.Length - start)), block);
+        return true;
     }
 
     /// <summary>Waits until all blocks before have been emitted; false when there will be no turn.</summary>

@@ -25,6 +25,15 @@ public abstract class Genotypes : IDisposable
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
     public virtual PhenotypeColumns? Phenotypes => null;
 
+    /// <summary>Whether markers may have dosages instead of calls: memory is planned for them.</summary>
+    public virtual bool HasDosages => false;
+
+    /// <summary>What whoever reads results should know of the files, in sentences: records that were skipped, for example.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>What the names of the chromosomes mean; names only, unless <see cref="SexCodedGenotypes"/> has told.</summary>
+    internal virtual Karyotype Karyotype => Karyotype.Plain;
+
     /// <summary>Releases the files.</summary>
     public void Dispose()
     {
@@ -38,6 +47,26 @@ public abstract class Genotypes : IDisposable
     /// <param name="markers">Indices into <see cref="Markers"/>, at most the block's capacity; fastest when consecutive.</param>
     /// <param name="block">A block made for this number of samples; what it held is overwritten.</param>
     internal abstract void Read(ReadOnlySpan<int> markers, GenotypeBlock block);
+
+    /// <summary>Counts of a marker that has been read, among the selected samples.</summary>
+    internal virtual MarkerCounts Count(GenotypeBlock block, int i, SampleSelection selection) => block.CountsOf(i, selection);
+
+    /// <summary>Starts to fill a block with markers.</summary>
+    /// <exception cref="ArgumentException">It is for another number of samples, or too small, or an index is none of a marker.</exception>
+    private protected void BeginBlock(ReadOnlySpan<int> markers, GenotypeBlock block)
+    {
+        if (block.SampleCount != Samples.Count)
+        {
+            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {Samples.Count}.", nameof(block));
+        }
+
+        foreach (int marker in markers)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)marker, (uint)Markers.Count, nameof(markers));
+        }
+
+        block.Begin(markers);
+    }
 
     private protected virtual void Dispose(bool disposing)
     {

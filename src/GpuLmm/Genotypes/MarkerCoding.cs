@@ -7,6 +7,16 @@ namespace GpuLmm;
 /// <param name="HomAllele2">Value of code 11, no copy.</param>
 public readonly record struct MarkerCoding(double HomAllele1, double Missing, double Het, double HomAllele2)
 {
+    /// <summary>
+    /// Whether the value is <see cref="HomAllele2"/> + <see cref="Slope"/> · copies of allele 1, so that a dosage, an expected number of copies,
+    /// has an expected value.
+    /// </summary>
+    internal bool IsLinear =>
+        Math.Abs(Het - HomAllele2 - Slope) <= 1e-12 * Math.Max(Math.Abs(HomAllele1), Math.Max(Math.Abs(Het), Math.Abs(HomAllele2)));
+
+    /// <summary>What a copy of allele 1 adds.</summary>
+    internal double Slope => (HomAllele1 - HomAllele2) / 2;
+
     /// <summary>Copies of allele 1: 2, 1, 0.</summary>
     /// <param name="missing">What stands for a missing call.</param>
     public static MarkerCoding Additive(double missing) => new(2, missing, 1, 0);

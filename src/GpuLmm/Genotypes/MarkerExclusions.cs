@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Markers a filter leaves out, each counted under the first reason that holds, in this order.</summary>
-/// <param name="Chromosome">Not on a chromosome asked for.</param>
+/// <param name="Chromosome">Not on a chromosome asked for; in a kinship, not on an autosome where none was.</param>
 /// <param name="Extract">Not in the list to keep.</param>
 /// <param name="Exclude">In the list to leave out.</param>
 /// <param name="MaxMissing">Too many missing calls.</param>

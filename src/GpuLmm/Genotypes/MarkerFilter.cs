@@ -18,10 +18,13 @@ public sealed record MarkerFilter
     public double MinMinorAlleleCount { get; init; }
 
     /// <summary>
-    /// Chromosomes to keep; null, the default, keeps all. <c>chr</c>, leading zeros and case are disregarded on both sides, but <c>X</c>
-    /// is not <c>23</c>: what 23 means depends on the species.
+    /// Chromosomes to keep; null, the default, keeps all, but in a kinship the autosomes only. <c>chr</c>, leading zeros and case are disregarded on
+    /// both sides; <c>X</c> is <c>23</c> too where <see cref="SexCodedGenotypes"/> have told so.
     /// </summary>
     public IReadOnlySet<string>? Chromosomes { get; init; }
+
+    /// <summary>Whether X, Y and mitochondrial markers are left out, unless <see cref="Chromosomes"/> says what is kept.</summary>
+    internal bool AutosomesOnly { get; init; }
 
     /// <summary>Ids to keep (see <see cref="MarkerList"/>); null, the default, keeps all.</summary>
     public IReadOnlySet<string>? Extract { get; init; }

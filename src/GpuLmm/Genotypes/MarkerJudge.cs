@@ -4,18 +4,20 @@ namespace GpuLmm;
 internal sealed class MarkerJudge
 {
     private readonly MarkerFilter filter;
+    private readonly Karyotype karyotype;
     private readonly HashSet<string>? chromosomes;
-    private readonly Dictionary<string, bool> isWanted = new(StringComparer.Ordinal);
     private readonly HashSet<string> found = new(StringComparer.Ordinal);
     private MarkerExclusions excluded;
 
     /// <param name="filter">Validated here.</param>
+    /// <param name="karyotype">What names of chromosomes mean.</param>
     /// <exception cref="ArgumentException">The filter has options outside their range.</exception>
-    public MarkerJudge(MarkerFilter filter)
+    public MarkerJudge(MarkerFilter filter, Karyotype karyotype)
     {
         filter.Validate();
         this.filter = filter;
-        chromosomes = filter.Chromosomes?.Select(ChromosomeNames.Normalize).ToHashSet(StringComparer.Ordinal);
+        this.karyotype = karyotype;
+        chromosomes = filter.Chromosomes?.Select(karyotype.NameOf).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>How many were left out so far, and why.</summary>
@@ -30,7 +32,7 @@ internal sealed class MarkerJudge
             found.Add(marker.Id);
         }
 
-        if (!IsWanted(marker.Chromosome))
+        if (!IsWanted(marker))
         {
             excluded = excluded with { Chromosome = excluded.Chromosome + 1 };
         }
@@ -60,7 +62,7 @@ internal sealed class MarkerJudge
             excluded = excluded with { MaxMissing = excluded.MaxMissing + 1 };
         }
         else if (filter.MinMinorAlleleFrequency > 0
-            && (counts.Called == 0 || counts.MinorAlleleCount < filter.MinMinorAlleleFrequency * 2 * counts.Called * (1 - Slack)))
+            && (counts.Called == 0 || counts.MinorAlleleCount < filter.MinMinorAlleleFrequency * counts.AlleleCount * (1 - Slack)))
         {
             excluded = excluded with { MinMinorAlleleFrequency = excluded.MinMinorAlleleFrequency + 1 };
         }
@@ -76,18 +78,6 @@ internal sealed class MarkerJudge
         return false;
     }
 
-    private bool IsWanted(string chromosome)
-    {
-        if (chromosomes is null)
-        {
-            return true;
-        }
-
-        if (!isWanted.TryGetValue(chromosome, out bool wanted))
-        {
-            isWanted[chromosome] = wanted = chromosomes.Contains(ChromosomeNames.Normalize(chromosome));
-        }
-
-        return wanted;
-    }
+    private bool IsWanted(Marker marker) => chromosomes?.Contains(karyotype.NameOf(marker.Chromosome))
+        ?? (!filter.AutosomesOnly || karyotype.KindOf(marker) == ChromosomeKind.Autosome);
 }

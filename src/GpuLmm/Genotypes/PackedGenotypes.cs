@@ -56,6 +56,34 @@ internal static partial class PackedGenotypes
         }
     }
 
+    /// <summary>Copies packed genotypes; unused bits become zero.</summary>
+    public static void Copy(ReadOnlySpan<byte> from, int sampleCount, Span<byte> to)
+    {
+        from.CopyTo(to);
+        to[^1] &= (byte)(0xFF >> ((8 - (2 * (sampleCount & 3))) & 7));
+    }
+
+    /// <summary>Packs expected copies of allele 1 if all are whole.</summary>
+    /// <param name="dosages">N values in [0, 2]; NaN is missing.</param>
+    /// <param name="packed">⌈N/4⌉ bytes; unused bits become zero.</param>
+    /// <returns>False when a value is not whole; then <paramref name="packed"/> may hold anything.</returns>
+    public static bool TryPack(ReadOnlySpan<float> dosages, Span<byte> packed)
+    {
+        packed.Clear();
+        for (int i = 0; i < dosages.Length; i++)
+        {
+            int code = dosages[i] switch { 2 => 0, float.NaN => 1, 1 => 2, 0 => 3, _ => -1 };
+            if (code < 0)
+            {
+                return false;
+            }
+
+            packed[i >> 2] |= (byte)(code << ((i & 3) * 2));
+        }
+
+        return true;
+    }
+
     /// <summary>Genotypes [32·w, 32·w + 32) of one marker, zeros beyond its last byte.</summary>
     private static ulong Word(ReadOnlySpan<byte> packed, int w)
     {

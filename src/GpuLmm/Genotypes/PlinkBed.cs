@@ -1,30 +1,24 @@
-using System.IO.MemoryMappedFiles;
-
 namespace GpuLmm;
 
 /// <summary>
 /// Genotypes in PLINK 1 binary files: <c>.bed</c> (2-bit calls, marker-major, memory-mapped), <c>.bim</c> (markers), <c>.fam</c> (samples).
 /// Allele 1 of the .bim is the counted allele.
 /// </summary>
-public sealed unsafe class PlinkBed : Genotypes
+public sealed class PlinkBed : Genotypes
 {
     internal const int HeaderLength = 3;
-    private readonly FamFile fam;
+    private readonly SampleRecords fam;
     private readonly Marker[] markers;
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly MappedFile file;
     private readonly int bytesPerMarker;
-    private byte* pointer;
 
-    private PlinkBed(string prefix, FamFile fam, Marker[] markers, FileStream bed)
+    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, MappedFile file)
     {
         Name = prefix;
         this.fam = fam;
         this.markers = markers;
+        this.file = file;
         bytesPerMarker = PackedGenotypes.ByteCount(fam.Samples.Count);
-        file = MemoryMappedFile.CreateFromFile(bed, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
     }
 
     /// <summary>The prefix shared by the three files.</summary>
@@ -60,10 +54,10 @@ public sealed unsafe class PlinkBed : Genotypes
         try
         {
             CheckHeader(bedPath, bed);
-            FamFile fam = FamFile.Read(prefix + ".fam");
+            SampleRecords fam = FamFile.Read(prefix + ".fam");
             Marker[] markers = BimFile.Read(prefix + ".bim");
             CheckLength(bedPath, bed.Length, fam.Samples.Count, markers.Length);
-            return new PlinkBed(prefix, fam, markers, bed);
+            return new PlinkBed(prefix, fam, markers, new MappedFile(bedPath, bed));
         }
         catch
         {
@@ -97,33 +91,15 @@ public sealed unsafe class PlinkBed : Genotypes
 
     internal override void Read(ReadOnlySpan<int> markers, GenotypeBlock block)
     {
-        ObjectDisposedException.ThrowIf(pointer is null, this);
-        if (block.SampleCount != fam.Samples.Count)
-        {
-            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {fam.Samples.Count}.", nameof(block));
-        }
-
-        int unusedBits = (8 - (2 * (block.SampleCount & 3))) & 7;
-        block.Begin(markers);
+        ObjectDisposedException.ThrowIf(file.IsClosed, this);
+        BeginBlock(markers, block);
         for (int i = 0; i < markers.Length; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)markers[i], (uint)this.markers.Length, nameof(markers));
-            Span<byte> packed = block.Writable(i);
-            new ReadOnlySpan<byte>(pointer + HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker).CopyTo(packed);
-            packed[^1] &= (byte)(0xFF >> unusedBits);
+            PackedGenotypes.Copy(file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker), block.SampleCount, block.Writable(i));
         }
     }
 
-    private protected override void Dispose(bool disposing)
-    {
-        if (pointer is not null)
-        {
-            pointer = null;
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-            view.Dispose();
-            file.Dispose();
-        }
-    }
+    private protected override void Dispose(bool disposing) => file.Dispose();
 
     private static void CheckHeader(string path, FileStream bed)
     {

@@ -16,7 +16,7 @@ internal static class KinshipAccumulation
         return run.Sum(markers, counts);
     }
 
-    /// <summary>A sum for every chromosome, in order of first appearance.</summary>
+    /// <summary>A sum for every chromosome (X with its pseudoautosomal regions), in order of first appearance.</summary>
     public static List<(string Chromosome, KinshipSum Sum)> ByChromosome(
         Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal static class KinshipAccumulation
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
         var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         var sums = new List<(string, KinshipSum)>();
-        foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length).GroupBy(k => genotypes.Markers[markers[k]].Chromosome))
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length).GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[markers[k]].Chromosome)))
         {
             int[] own = [.. group];
             sums.Add((group.Key, run.Sum([.. own.Select(k => markers[k])], [.. own.Select(k => counts[k])])));
@@ -33,13 +33,13 @@ internal static class KinshipAccumulation
         return sums;
     }
 
-    /// <summary>The markers that count: those the filter keeps and that vary among the samples of the matrix.</summary>
+    /// <summary>The markers that count: those the filter keeps, autosomal unless it names chromosomes, and that vary among the samples of the matrix.</summary>
     public static (int[] Markers, MarkerCounts[] Counts) Markers(
         Genotypes genotypes, SampleSelection samples, int threads, KinshipOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         SampleSelection judged = options.FilterSamples ?? samples;
-        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter, threads, cancellationToken);
+        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter with { AutosomesOnly = true }, threads, cancellationToken);
         if (!judged.Equals(samples))
         {
             kept = kept.CountedOver(genotypes, samples, threads, cancellationToken);
@@ -51,6 +51,14 @@ internal static class KinshipAccumulation
             throw new InputException(
                 $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for the kinship; filtered out: {kept.Excluded}; "
                 + $"without variation among {samples.Count} samples: {kept.Indices.Length}.");
+        }
+
+        int strange = Array.FindIndex(varying, k => !KinshipCoding.Codes(kept.Counts[k], options.Method));
+        if (strange >= 0)
+        {
+            throw new InputException(
+                $"{genotypes.Name}: marker {genotypes.Markers[kept.Indices[varying[strange]]].Id} has dosages. A dominance matrix needs how probable "
+                + "a heterozygote is, which they do not tell: use hard calls (a .bed made by plink2 --make-bed), or an additive method.");
         }
 
         return ([.. varying.Select(k => kept.Indices[k])], [.. varying.Select(k => kept.Counts[k])]);
@@ -101,12 +109,14 @@ internal static class KinshipAccumulation
 
                     Add(accumulator, block, codings.AsSpan(0, block.Count));
                     done += share * block.Count;
-                    progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total));
+                    progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total, "markers", PlaceOf(block)));
                 }
 
                 accumulator.FlushTo(target);
             }
         }
+
+        private string PlaceOf(GenotypeBlock block) => $"chromosome {genotypes.Markers[block.MarkerIndex(block.Count - 1)].Chromosome}";
 
         private void Add(KinshipAccumulator accumulator, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
         {

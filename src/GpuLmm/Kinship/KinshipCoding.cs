@@ -24,6 +24,9 @@ internal static class KinshipCoding
         }
     }
 
+    /// <summary>Whether z of such a marker is told by the matrix' method: dominance deviations are none of an expected number of copies.</summary>
+    public static bool Codes(MarkerCounts counts, KinshipMethod method) => method != KinshipMethod.Dominance || !counts.HasDosages;
+
     /// <summary>What the marker adds to the divisor of Σ z z'.</summary>
     public static double Divisor(MarkerCounts counts, KinshipMethod method)
     {
@@ -35,7 +38,6 @@ internal static class KinshipCoding
     private static double SampleVariance(MarkerCounts counts)
     {
         double mean = counts.Mean;
-        double squares = (4.0 * counts.HomAllele1) + counts.Het - (counts.Called * mean * mean);
-        return squares / counts.Total;
+        return (counts.SumOfSquares - (counts.Called * mean * mean)) / counts.Total;
     }
 }

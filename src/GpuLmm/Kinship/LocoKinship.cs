@@ -14,10 +14,10 @@ public sealed class LocoKinship : IDisposable
     {
         Samples = samples;
         this.total = total;
-        this.sums = sums;
+        this.sums = new Dictionary<string, KinshipSum>(sums, ChromosomeNames.Comparer);
     }
 
-    /// <summary>The chromosomes that have markers in the kinship.</summary>
+    /// <summary>The chromosomes that have markers in the kinship, without <c>chr</c> and leading zeros; they are found by other names of theirs too.</summary>
     public IReadOnlyCollection<string> Chromosomes => sums.Keys;
 
     /// <summary>The n samples, in the order of the rows.</summary>
@@ -59,6 +59,17 @@ public sealed class LocoKinship : IDisposable
     {
         ArgumentNullException.ThrowIfNull(samples);
         return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken);
+    }
+
+    /// <summary>The chromosomes that such kinships have: those of the autosomal markers, or of those that the filter names.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="filter">Its thresholds are not looked at, since that takes reading the genotypes.</param>
+    public static IReadOnlyList<string> ChromosomesOf(Genotypes genotypes, MarkerFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        ArgumentNullException.ThrowIfNull(filter);
+        var judge = new MarkerJudge(filter with { AutosomesOnly = true }, genotypes.Karyotype);
+        return [.. genotypes.Markers.Where(judge.KeepsByName).Select(marker => genotypes.Karyotype.LinkageGroupOf(marker.Chromosome)).Distinct()];
     }
 
     /// <summary>K from all chromosomes.</summary>

@@ -7,23 +7,16 @@ namespace GpuLmm;
 public sealed class MixedModelRefit : IDisposable
 {
     private readonly MixedDesign design;
-    private readonly ModelEngine engine;
-    private readonly EngineFit fit;
-    private readonly Lazy<ResponseSimulator> simulator;
-    private readonly int threads;
+    private readonly RefitModel model;
 
-    private MixedModelRefit(MixedDesign design, ModelEngine engine, EngineFit fit, ModelReport original, int threads)
+    private MixedModelRefit(MixedDesign design, RefitModel model)
     {
-        this.threads = threads;
         this.design = design;
-        this.engine = engine;
-        this.fit = fit;
-        Original = original;
-        simulator = new Lazy<ResponseSimulator>(() => engine.Simulator(fit, original));
+        this.model = model;
     }
 
     /// <summary>The fit to the table's own response, as <see cref="MixedModel.Fit"/> gives it.</summary>
-    public ModelReport Original { get; }
+    public ModelReport Original => model.Original;
 
     /// <summary>0-based rows of the table that are used, ascending: what responses are parallel to.</summary>
     public IReadOnlyList<int> Rows => design.Rows;
@@ -35,7 +28,7 @@ public sealed class MixedModelRefit : IDisposable
     /// <param name="backend">Where to decompose, factor and multiply; used as long as the model is.</param>
     /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>.</exception>
+    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>; quasi-likelihood, which has no likelihood.</exception>
     public static MixedModelRefit Create(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -44,39 +37,27 @@ public sealed class MixedModelRefit : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        if (options.Family != ResponseFamily.Gaussian)
-        {
-            throw new InputException($"family {FamilyNames.Name(options.Family)}: generalised models are not fitted to other responses yet; MixedModel.Fit fits them.");
-        }
-
         MixedDesign design = MixedModel.Design(data, formula, options);
-        ModelEngine? engine = null;
         try
         {
-            double[] response = MixedModel.Response(design);
-            MixedModel.RequireFittable(data, design.Formula, response, design.Fixed);
-            ExactTest.RequirePossible(design, options);
-            EqualityTest.RequirePossible(design, options);
-            FixedInference.RequirePossible(design, options);
-            engine = ModelEngine.Create(design, kernels, backend, options);
-            EngineFit fit = engine.Fit(response, cancellationToken);
-            ModelReport report = engine.Report(fit, response);
-            report = fit.Maximum.Converged ? engine.Complete(report, fit, response, cancellationToken) : report;
-            return new MixedModelRefit(design, engine, fit, MixedModel.Complete(report, design, options), backend.Threads);
+            return new MixedModelRefit(design, options.Family == ResponseFamily.Gaussian
+                ? LinearRefit.Create(design, kernels, backend, options, cancellationToken)
+                : GeneralisedRefit.Create(design, kernels, backend, options, cancellationToken));
         }
         catch
         {
-            engine?.Dispose();
             design.Dispose();
             throw;
         }
     }
 
     /// <summary>Fits the model to another response, starting from the original estimates.</summary>
-    /// <param name="response">A number for each of <see cref="Rows"/>, on the scale of the formula's response (of <c>log(y) ~ …</c> the logarithm), offsets included.</param>
+    /// <param name="response">
+    /// A number for each of <see cref="Rows"/>, on the scale of the formula's response (of <c>log(y) ~ …</c> the logarithm, of <c>cbind</c> successes), offsets included.
+    /// </param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>Estimates, effects and fitted values; t tests with n − p, and no other tests.</returns>
-    /// <exception cref="ArgumentException">Another number of values, or one that is not finite; no variation beyond the fixed effects.</exception>
+    /// <exception cref="ArgumentException">Another number of values, or one that is not finite; no variation beyond the fixed effects, or a value that the family does not have.</exception>
     public ModelReport Fit(IReadOnlyList<double> response, CancellationToken cancellationToken = default) => FitAll([response], cancellationToken)[0];
 
     /// <summary>Fits the model to several responses, in parallel where the model is small; each as it would be alone.</summary>
@@ -86,13 +67,12 @@ public sealed class MixedModelRefit : IDisposable
     public IReadOnlyList<ModelReport> FitAll(IReadOnlyList<IReadOnlyList<double>> responses, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(responses);
-        double[][] own = [.. responses.Select(WithoutOffset)];
-        return [.. engine.Refit(own, fit, cancellationToken).Zip(own, engine.Report)];
+        return model.FitAll([.. responses.Select(Checked)], cancellationToken);
     }
 
     /// <summary>Residuals of the original fit: raw and scaled, with and without the random effects.</summary>
     /// <returns>One for each of <see cref="Rows"/>.</returns>
-    public IReadOnlyList<RowResidual> Residuals() => engine.Residuals(Original, fit);
+    public IReadOnlyList<RowResidual> Residuals() => model.Residuals();
 
     /// <summary>A response drawn from the fitted model, with weights, strata, kernels and correlations of residuals as estimated.</summary>
     /// <param name="seed">Where the random numbers start: the same response for the same seed, whatever the threads.</param>
@@ -102,7 +82,7 @@ public sealed class MixedModelRefit : IDisposable
     public double[] Simulate(int seed, bool conditional = false)
     {
         RequireConverged();
-        return simulator.Value.Draw(seed, conditional);
+        return model.Simulate(seed, conditional);
     }
 
     /// <summary>Percentile intervals of all parameters by a parametric bootstrap: responses simulated with random effects drawn anew, and fitted as the original was.</summary>
@@ -118,7 +98,7 @@ public sealed class MixedModelRefit : IDisposable
         RequireConverged();
         RequireLevel(options.Level);
         return options.Replicates > 0
-            ? ParametricBootstrap.Run(engine, fit, simulator.Value, options, progress, threads, cancellationToken)
+            ? model.Bootstrap(options, progress, cancellationToken)
             : throw new ArgumentException($"{options.Replicates} replicates; expected at least one.", nameof(options));
     }
 
@@ -137,18 +117,33 @@ public sealed class MixedModelRefit : IDisposable
     {
         RequireConverged();
         RequireLevel(level);
-        return ProfileIntervals.Of(engine, fit, MixedModel.Response(design), level, progress, cancellationToken);
+        return model.Profile(level, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Tests of dispersion and of zeros, and scaled residuals, by responses simulated from a generalised fit with random effects drawn anew
+    /// (<c>docs/model.md</c>, Simulated residuals).
+    /// </summary>
+    /// <param name="options">Simulations and seed; null for the defaults.</param>
+    /// <param name="progress">Told now and then.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InvalidOperationException">The fit did not converge, or is linear.</exception>
+    /// <exception cref="InputException">Weights that multiply log densities: nothing is simulated from them.</exception>
+    /// <exception cref="ArgumentException">No simulations.</exception>
+    public SimulationDiagnostics Diagnose(
+        DiagnosticOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new DiagnosticOptions();
+        RequireConverged();
+        return options.Simulations > 0
+            ? model.Diagnose(options, progress, cancellationToken)
+            : throw new ArgumentException($"{options.Simulations} simulations; expected at least one.", nameof(options));
     }
 
     /// <summary>Frees the model.</summary>
     public void Dispose()
     {
-        if (simulator.IsValueCreated)
-        {
-            simulator.Value.Dispose();
-        }
-
-        engine.Dispose();
+        model.Dispose();
         design.Dispose();
     }
 
@@ -168,7 +163,7 @@ public sealed class MixedModelRefit : IDisposable
         }
     }
 
-    private double[] WithoutOffset(IReadOnlyList<double> response)
+    private double[] Checked(IReadOnlyList<double> response)
     {
         ArgumentNullException.ThrowIfNull(response);
         if (response.Count != design.Rows.Length)
@@ -176,10 +171,8 @@ public sealed class MixedModelRefit : IDisposable
             throw new ArgumentException($"{response.Count} values; the model has {design.Rows.Length} rows.", nameof(response));
         }
 
-        double[] own = engine.WithoutOffset([.. response]);
+        double[] own = [.. response];
         int bad = Array.FindIndex(own, value => !double.IsFinite(value));
-        return bad >= 0 ? throw new ArgumentException($"Value {bad} is {response[bad]}; expected a finite number.", nameof(response))
-            : design.Fixed.Explains(own) ? throw new ArgumentException("The response is a linear combination of the fixed effects.", nameof(response))
-            : own;
+        return bad < 0 ? own : throw new ArgumentException($"Value {bad} is {response[bad]}; expected a finite number.", nameof(response));
     }
 }

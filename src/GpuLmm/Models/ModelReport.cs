@@ -66,6 +66,9 @@ public sealed record ModelReport
     /// <summary>û of every level; empty where it was not asked for.</summary>
     public required IReadOnlyList<RandomEffect> Random { get; init; }
 
+    /// <summary>Spatial fields at the places of the rows used; empty where there are none.</summary>
+    public IReadOnlyList<FieldEstimate> Fields { get; init; } = [];
+
     /// <summary>X b̂ + û for every row used; empty where it was not asked for.</summary>
     public required IReadOnlyList<double> Fitted { get; init; }
 
@@ -77,6 +80,9 @@ public sealed record ModelReport
 
     /// <summary>Of every group; empty where they were not computed.</summary>
     public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
+
+    /// <summary>Parts of the variance of η and of the distribution, of generalised models; empty where they were not computed.</summary>
+    public IReadOnlyList<VariancePart> Partition { get; init; } = [];
 
     /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
     public ConditionalAic? Conditional { get; init; }
@@ -93,6 +99,9 @@ public sealed record ModelReport
     /// <summary>The bootstrap behind the intervals; null without.</summary>
     public BootstrapResult? Bootstrap { get; init; }
 
+    /// <summary>What simulated responses tell of a generalised fit; null where it was not asked for.</summary>
+    public SimulationDiagnostics? Diagnostics { get; init; }
+
     /// <summary>What redoes the model on its table; null of null models.</summary>
     public ModelSpecification? Specification { get; init; }
 
@@ -104,6 +113,9 @@ public sealed record ModelReport
 
     /// <summary>What a user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The left side of the formula.</summary>
+    public string Response => Formula.Split('~', 2)[0].Trim();
 
     /// <summary>Akaike's criterion from the marginal likelihood.</summary>
     public double Aic => (-2 * LogLikelihood) + (2 * ParameterCount);

@@ -9,6 +9,9 @@ public sealed record ModelSpecification
     /// <summary>Column of prior weights; null without.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Nodes of adaptive quadrature; null of other approximations.</summary>
+    public int? QuadratureNodes { get; init; }
+
     /// <summary>Columns that were said to be factors, with their levels in order, or none for sort order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record ModelSpecification
     {
         Residual = options.Residual,
         Weights = options.Weights,
+        QuadratureNodes = options.Approximation == Approximation.AdaptiveQuadrature ? options.QuadratureNodes : null,
         Factors = options.Factors,
         Levels = design.Values.Levels,
         Kernels = [.. design.Formula.Random.SelectMany(term => term.Kernels).Select(kernel => kernel.Name).Distinct()],

@@ -7,6 +7,9 @@ internal sealed class NormalSource(int seed)
     private readonly Random random = new(seed);
     private double spare = double.NaN;
 
+    /// <summary>Where they come from, for other distributions.</summary>
+    public Random Uniform => random;
+
     /// <summary>The next one.</summary>
     public double Next()
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics;
 
 namespace GpuLmm.Numerics;
@@ -58,6 +59,45 @@ internal static class SpatialCorrelation
         (double value, double derivative) = BesselK.ScaledWithOrderDerivative(smoothness, h);
         double logarithmic = Math.Log(h / 2) - SpecialFunctions.DiGamma(smoothness) + (derivative / value);
         return double.IsFinite(logarithmic) ? Matern(h, smoothness) * logarithmic : 0;
+    }
+
+    /// <summary>ρ, and where it is asked for dρ/d log range, of many distances.</summary>
+    /// <param name="kind">Which function.</param>
+    /// <param name="distances">≥ 0, in the unit of the range.</param>
+    /// <param name="range">&gt; 0.</param>
+    /// <param name="smoothness">ν &gt; 0 of Matérn's; no meaning elsewhere.</param>
+    /// <param name="values">As long as the distances, and not the same memory.</param>
+    /// <param name="derivatives">So too, or empty.</param>
+    public static void Fill(
+        SpatialKind kind, ReadOnlySpan<double> distances, double range, double smoothness, Span<double> values, Span<double> derivatives)
+    {
+        if (kind is not (SpatialKind.Exponential or SpatialKind.Gaussian))
+        {
+            for (int i = 0; i < distances.Length; i++)
+            {
+                values[i] = Value(kind, distances[i], range, smoothness);
+            }
+
+            for (int i = 0; i < derivatives.Length; i++)
+            {
+                derivatives[i] = RangeDerivative(kind, distances[i], range, smoothness);
+            }
+
+            return;
+        }
+
+        // ρ = e^a with a = −h or −h², and dρ/d log range = −a e^a or −2a e^a.
+        TensorPrimitives.Divide(distances, -range, values);
+        if (kind == SpatialKind.Gaussian)
+        {
+            TensorPrimitives.Multiply(values, values, values);
+            TensorPrimitives.Negate(values, values);
+        }
+
+        values[..derivatives.Length].CopyTo(derivatives);
+        TensorPrimitives.Exp(values, values);
+        TensorPrimitives.Multiply(derivatives, kind == SpatialKind.Gaussian ? -2 : -1, derivatives);
+        TensorPrimitives.Multiply(derivatives, values[..derivatives.Length], derivatives);
     }
 
     // Above this order K_ν leaves the range of numbers at distances where ρ is not 1 yet.

@@ -1,19 +1,25 @@
+using System.Reflection;
+
 namespace GpuLmm;
 
 /// <summary>
-/// Writes a scan as one tab-separated file a trait, <c>PREFIX.TRAIT.tsv</c>, a row a marker and test
-/// (<c>docs/cli.md</c>): CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE.
+/// Writes a scan as one table a trait, <c>PREFIX.TRAIT.tsv</c>, <c>.tsv.gz</c> or <c>.parquet</c>, a row a marker and test
+/// (<c>docs/files.md</c>): CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE. <see cref="AssociationTableFile"/> reads it.
 /// </summary>
 public sealed class AssociationTable : IAssociationWriter, IDisposable
 {
+    // Rows of Parquet that wait to be written, of all traits together, some 110 bytes each; and of one trait, in one row group.
+    private const int MostWaiting = 1 << 21;
+    private const int MostInGroup = 1 << 17;
+    private const int LeastInGroup = 1 << 12;
     private readonly PendingFile[] files;
-    private readonly AssociationRows[] rows;
+    private readonly IAssociationRows[] rows;
     private bool isClosed;
 
-    private AssociationTable(PendingFile[] files)
+    private AssociationTable(PendingFile[] files, IAssociationRows[] rows)
     {
         this.files = files;
-        rows = Array.ConvertAll(files, file => new AssociationRows(file));
+        this.rows = rows;
     }
 
     /// <summary>The final paths, in the order of the traits.</summary>
@@ -23,17 +29,25 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <param name="prefix">Path without the trait's name.</param>
     /// <param name="traits">Names of the traits, in the order of the scan.</param>
     /// <param name="overwrite">Whether existing results may be replaced.</param>
+    /// <param name="format">How they are stored.</param>
+    /// <param name="metadata">What made them, kept in Parquet beside <c>gpulmm.version</c> (of this library), <c>gpulmm.trait</c> and <c>gpulmm.counted_allele</c>.</param>
     /// <exception cref="InputException">A result exists already, or cannot be written.</exception>
-    public static AssociationTable Create(string prefix, IReadOnlyList<string> traits, bool overwrite = false)
+    public static AssociationTable Create(
+        string prefix, IReadOnlyList<string> traits, bool overwrite = false, AssociationFormat format = AssociationFormat.Tsv,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
         var files = new List<PendingFile>();
+        var rows = new List<IAssociationRows>();
         try
         {
             foreach (string trait in traits)
             {
-                files.Add(new PendingFile(PathOf(prefix, trait), overwrite));
+                files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
+                rows.Add(format == AssociationFormat.Parquet
+                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata), Math.Clamp(MostWaiting / traits.Count, LeastInGroup, MostInGroup))
+                    : new AssociationTextRows(files[^1], format == AssociationFormat.TsvGzip));
             }
         }
         catch
@@ -42,24 +56,32 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
             throw;
         }
 
-        return new AssociationTable([.. files]);
+        return new AssociationTable([.. files], [.. rows]);
     }
 
     /// <summary>Opens a file for every trait of a null model.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
     /// <param name="nullModel">The null model to be scanned against.</param>
     /// <param name="overwrite">Whether existing results may be replaced.</param>
+    /// <param name="format">How they are stored.</param>
     /// <exception cref="InputException">A result exists already, or cannot be written.</exception>
-    public static AssociationTable Create(string prefix, NullModel nullModel, bool overwrite = false)
+    public static AssociationTable Create(
+        string prefix, NullModel nullModel, bool overwrite = false, AssociationFormat format = AssociationFormat.Tsv)
     {
         ArgumentNullException.ThrowIfNull(nullModel);
-        return Create(prefix, [.. nullModel.Traits.Select(trait => trait.Trait.Name)], overwrite);
+        return Create(prefix, [.. nullModel.Traits.Select(trait => trait.Trait.Name)], overwrite, format);
     }
 
     /// <summary>The path of a trait's table; characters that file names cannot hold become underscores.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
     /// <param name="trait">Name of the trait.</param>
-    public static string PathOf(string prefix, string trait) => $"{prefix}.{FileName(trait)}.tsv";
+    /// <param name="format">How it is stored.</param>
+    public static string PathOf(string prefix, string trait, AssociationFormat format = AssociationFormat.Tsv) =>
+        $"{prefix}.{PortableName.Of(trait)}{AssociationColumns.Extension(format)}";
+
+    /// <summary>Why there is no test, as the column NOTE has it: <c>low-mac</c>; empty where there is one.</summary>
+    /// <param name="status">The status.</param>
+    public static string Note(MarkerStatus status) => AssociationColumns.Note(status);
 
     /// <inheritdoc/>
     public void Write(in AssociationResult result) => rows[result.Trait].Write(result);
@@ -68,9 +90,9 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <exception cref="InputException">What was written could not be stored.</exception>
     public void Close()
     {
-        foreach ((PendingFile file, AssociationRows writer) in files.Zip(rows))
+        foreach ((PendingFile file, IAssociationRows writer) in files.Zip(rows))
         {
-            writer.Flush();
+            writer.Close();
             file.Close();
         }
 
@@ -101,7 +123,14 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
         }
     }
 
-    /// <summary>A name that a file can have.</summary>
-    internal static string FileName(string name) =>
-        string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '+' ? c : '_'));
+    private static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)
+    {
+        string version = typeof(AssociationTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return new(more ?? new Dictionary<string, string>())
+        {
+            ["gpulmm.version"] = version.Split('+')[0],
+            ["gpulmm.trait"] = trait,
+            ["gpulmm.counted_allele"] = "ALLELE1",
+        };
+    }
 }

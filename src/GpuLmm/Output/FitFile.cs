@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GpuLmm;
 
-/// <summary>Reads what <see cref="ModelJson"/> wrote, as far as a comparison or a prediction needs it.</summary>
+/// <summary>Reads what <see cref="ModelJson"/> wrote, as far as a comparison, a prediction or a report needs it.</summary>
 public static class FitFile
 {
     /// <summary>Reads a fit.</summary>
@@ -16,10 +16,10 @@ public static class FitFile
         SampleCount = root.GetProperty("n").GetInt32(),
         Fixed = FixedNames(root),
         ParameterCount = root.GetProperty("df").GetInt32(),
-        LogLikelihood = Number(root, "logLik"),
-        Aic = Number(root, "aic"),
-        Bic = Number(root, "bic"),
-        ConditionalAic = Number(root, "caic"),
+        LogLikelihood = ReportJson.Number(root, "logLik"),
+        Aic = ReportJson.Number(root, "aic"),
+        Bic = ReportJson.Number(root, "bic"),
+        ConditionalAic = ReportJson.Number(root, "caic"),
         IsConverged = root.GetProperty("converged").GetBoolean(),
     });
 
@@ -30,26 +30,34 @@ public static class FitFile
     {
         Name = path,
         Formula = root.GetProperty("formula").GetString()!,
-        Specification = root.GetProperty("family").GetString() is { } family && family != FamilyNames.Name(ResponseFamily.Gaussian)
-            ? throw new InputException($"{path}: of family {family}; predictions of generalised models are not there yet.")
-            : root.TryGetProperty("model", out JsonElement model)
+        Family = FamilyNames.Families[root.GetProperty("family").GetString()!],
+        Link = FamilyNames.Links[root.GetProperty("link").GetString()!],
+        Approximation = ReportJson.Approximated(root.GetProperty("method").GetString()!),
+        Estimates = [.. root.GetProperty("fixed").EnumerateArray().Select(effect => ReportJson.Number(effect, "estimate"))],
+        Specification = root.TryGetProperty("model", out JsonElement model)
             ? SpecificationJson.Read(model)
             : throw new InputException($"{path}: it does not say how its model is made (model): the null model of a scan, or written by an earlier version; fit it again."),
         Method = Method(root),
         SampleCount = root.GetProperty("n").GetInt32(),
         Fixed = FixedNames(root),
         Variances = [.. root.GetProperty("variance").EnumerateArray().Select(estimate => KeyValuePair.Create(
-            estimate.GetProperty("group").GetString()!, Number(estimate, estimate.TryGetProperty("covariance", out _) ? "covariance" : "variance")))],
-        Parameters = root.GetProperty("parameters").EnumerateObject().ToDictionary(parameter => parameter.Name, parameter => Number(root.GetProperty("parameters"), parameter.Name)),
-        LogLikelihood = Number(root, "logLik"),
+            estimate.GetProperty("group").GetString()!, ReportJson.Number(estimate, estimate.TryGetProperty("covariance", out _) ? "covariance" : "variance")))],
+        Parameters = root.GetProperty("parameters").EnumerateObject().ToDictionary(parameter => parameter.Name, parameter => ReportJson.Number(root.GetProperty("parameters"), parameter.Name)),
+        LogLikelihood = ReportJson.Number(root, "logLik"),
         IsConverged = root.GetProperty("converged").GetBoolean(),
     });
+
+    /// <summary>Reads a fit to show: without the effects of levels, fitted values, tests of variances and intervals.</summary>
+    /// <param name="path">A <c>.fit.json</c>, or a scan's <c>.null.json</c>.</param>
+    /// <exception cref="InputException">Not there, not JSON, or not a fit.</exception>
+    public static ModelReport ReadReport(string path) => Read(path, ReportJson.Read);
 
     private static T Read<T>(string path, Func<JsonElement, T> parse)
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
+            using FileStream file = InputFile.OpenRead(path);
+            using JsonDocument json = JsonDocument.Parse(file);
             return parse(json.RootElement);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -67,7 +75,4 @@ public static class FitFile
 
     private static string[] FixedNames(JsonElement root) =>
         [.. root.GetProperty("fixed").EnumerateArray().Select(effect => effect.GetProperty("name").GetString()!)];
-
-    private static double Number(JsonElement root, string name) =>
-        root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.NaN;
 }

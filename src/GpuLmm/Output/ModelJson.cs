@@ -65,6 +65,7 @@ public static class ModelJson
         JsonNumbers.Number(json, "conditional", report.ConditionalR2);
         json.WriteEndObject();
         Intraclass(json, report);
+        DiagnosticsJson.Write(json, report);
         Random(json, report);
         InferenceJson.RandomErrors(json, report);
         json.WriteStartArray("fitted");

@@ -16,6 +16,11 @@ internal static class SpecificationJson
         json.WriteStartObject("model");
         json.WriteString("residual", specification.Residual);
         json.WriteString("weights", specification.Weights);
+        if (specification.QuadratureNodes is { } nodes)
+        {
+            json.WriteNumber("nodes", nodes);
+        }
+
         Levels(json, "factors", specification.Factors);
         Levels(json, "levels", specification.Levels);
         Names(json, "kernels", specification.Kernels);
@@ -26,6 +31,7 @@ internal static class SpecificationJson
     {
         Residual = model.GetProperty("residual").GetString(),
         Weights = model.GetProperty("weights").GetString(),
+        QuadratureNodes = model.TryGetProperty("nodes", out JsonElement nodes) ? nodes.GetInt32() : null,
         Factors = Levels(model.GetProperty("factors")),
         Levels = Levels(model.GetProperty("levels")),
         Kernels = Names(model.GetProperty("kernels")),

@@ -6,9 +6,14 @@ internal static class FitMatch
     // The same numbers by another way of computing agree in some ten digits; other data do not.
     private const double Tolerance = 1e-6;
 
-    /// <exception cref="InputException">The fit did not converge.</exception>
-    public static void RequireConverged(FittedModel fit)
+    /// <exception cref="InputException">The fit did not converge, or is one by quasi-likelihood.</exception>
+    public static void RequirePredictable(FittedModel fit)
     {
+        if (fit.Approximation == Approximation.PenalisedQuasiLikelihood)
+        {
+            throw new InputException($"{fit.Name}: a fit by quasi-likelihood has no likelihood that would tell the errors of predictions; fit it without --pql.");
+        }
+
         if (!fit.IsConverged)
         {
             throw new InputException($"{fit.Name}: the fit did not converge; there is nothing to predict from.");
@@ -44,7 +49,7 @@ internal static class FitMatch
     {
         if (logLikelihood is not { } own)
         {
-            throw new InputException($"{fit.Name}: V is singular at the estimated variances: nothing can be predicted from a fit without residual variance.");
+            throw new InputException($"{fit.Name}: V is singular at the estimated variances, or there are no conditional modes: nothing can be predicted from a fit without residual variance.");
         }
 
         if (!(Math.Abs(own - fit.LogLikelihood) <= Tolerance * (1 + Math.Abs(fit.LogLikelihood))))

@@ -12,6 +12,15 @@ public sealed record FittedModel
     /// <summary>Residuals, weights, factors, kernels.</summary>
     public required ModelSpecification Specification { get; init; }
 
+    /// <summary>Distribution of the response.</summary>
+    public ResponseFamily Family { get; init; }
+
+    /// <summary>What of the mean is linear.</summary>
+    public Link Link { get; init; }
+
+    /// <summary>How random effects were integrated out.</summary>
+    public Approximation Approximation { get; init; }
+
     /// <summary>REML or ML.</summary>
     public required LikelihoodMethod Method { get; init; }
 
@@ -20,6 +29,9 @@ public sealed record FittedModel
 
     /// <summary>Names of the fixed effects, in the order of the columns of X.</summary>
     public required IReadOnlyList<string> Fixed { get; init; }
+
+    /// <summary>b̂, parallel to <see cref="Fixed"/>; linear models estimate it again.</summary>
+    public IReadOnlyList<double> Estimates { get; init; } = [];
 
     /// <summary>Variances and covariances by group, in the order of the report, in squared units of the response.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Variances { get; init; }
@@ -36,20 +48,19 @@ public sealed record FittedModel
     /// <summary>Of a report.</summary>
     /// <param name="report">A fit of <see cref="MixedModel"/>.</param>
     /// <param name="name">What to call it.</param>
-    /// <exception cref="ArgumentException">A null model of a scan, which has no table, or a generalised model.</exception>
+    /// <exception cref="ArgumentException">A null model of a scan, which has no table.</exception>
     public static FittedModel Of(ModelReport report, string name = "fit")
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (report.Family != ResponseFamily.Gaussian)
-        {
-            throw new ArgumentException($"Predictions of family {report.Family} are not there yet.", nameof(report));
-        }
-
         return new FittedModel
         {
             Name = name,
             Formula = report.Formula,
             Specification = report.Specification ?? throw new ArgumentException("The report is not that of a table's fit.", nameof(report)),
+            Family = report.Family,
+            Link = report.Link,
+            Approximation = report.Approximation,
+            Estimates = [.. report.Fixed.Select(effect => effect.Estimate)],
             Method = report.Method,
             SampleCount = report.SampleCount,
             Fixed = [.. report.Fixed.Select(effect => effect.Name)],
@@ -59,6 +70,18 @@ public sealed record FittedModel
             IsConverged = report.IsConverged,
         };
     }
+
+    /// <summary>How its model is made.</summary>
+    internal MixedModelOptions Options => new()
+    {
+        Family = Family,
+        Link = Family == ResponseFamily.Gaussian ? null : Link,
+        Approximation = Family == ResponseFamily.Gaussian ? Approximation.Laplace : Approximation,
+        QuadratureNodes = Specification.QuadratureNodes ?? 1,
+        Factors = Specification.Factors,
+        Residual = Specification.Residual,
+        Weights = Specification.Weights,
+    };
 
     /// <summary>σ of the parts of a covariance, as the fit has them.</summary>
     /// <exception cref="InputException">The fit has others.</exception>

@@ -58,16 +58,16 @@ internal sealed class MarkerEffectsRun
             for (int j = 0; j < block.Count; j++)
             {
                 MarkerCoding coding = KinshipCoding.Of(counts[start + j], options);
-                PackedGenotypes.Decode(block.Packed(j), selection, coding, z);
+                block.Decode(j, selection, coding, z.AsSpan());
                 for (int t = 0; t < weights.Length; t++)
                 {
                     double effect = TensorPrimitives.Dot<double>(z, selected[t]) / divisor;
                     TensorPrimitives.MultiplyAdd(z, effect, blups[t], blups[t]);
-                    effects[t][start + j] = effect * (coding.HomAllele1 - coding.Het);
+                    effects[t][start + j] = effect * coding.Slope;
                 }
             }
 
-            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length));
+            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length, "markers"));
         }
 
         RequireSame(weights, blups);

@@ -26,12 +26,12 @@ internal static class MarkerScoring
             {
                 int marker = known[start + j];
                 bool swapped = isSwapped[start + j];
-                PackedGenotypes.Decode(
-                    block.Packed(j), all, MarkerCoding.Scaled(swapped ? 2 - effects.Means[marker] : effects.Means[marker], swapped ? -1 : 1), column);
+                var coding = MarkerCoding.Scaled(swapped ? 2 - effects.Means[marker] : effects.Means[marker], swapped ? -1 : 1);
+                block.Decode(j, all, coding, column.AsSpan());
                 TensorPrimitives.MultiplyAdd(column, effects.Effects[marker], scores, scores);
             }
 
-            progress?.Report(new StageProgress("scores", start + block.Count, markers.Length));
+            progress?.Report(new StageProgress("scores", start + block.Count, markers.Length, "markers"));
         }
 
         return new MarkerScores(genotypes.Samples, scores, markers.Length, effects.Markers.Count - markers.Length);

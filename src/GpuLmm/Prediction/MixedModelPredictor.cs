@@ -3,37 +3,24 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Predictions of a fitted mixed model y = X b + Σ_k Z_k u_k + e at its estimated variances, which are not estimated again: of new rows, and of the
-/// effects of ids that a kernel has and no record (<c>docs/model.md</c>, Predictions). V is factored once, or where all effects are grouped
-/// Henderson's equations, and kept.
+/// Predictions of a fitted mixed model, linear or generalised, at its estimates, which are not estimated again: of new rows, and of the effects of ids that a
+/// kernel has and no record (<c>docs/model.md</c>, Predictions).
 /// </summary>
 public sealed class MixedModelPredictor : IDisposable
 {
-    private readonly MixedDesign design;
-    private readonly DesignCovariance covariance;
-    private readonly VarianceLikelihood likelihood;
-    private readonly VarianceProjection projection;
-    private readonly DenseMatrix estimator;
-    private readonly PredictionModel model;
+    private readonly PredictionSource source;
     private readonly IReadOnlyDictionary<string, Kinship> kernels;
     private readonly int threads;
 
-    private MixedModelPredictor(
-        MixedDesign design, DesignCovariance covariance, VarianceLikelihood likelihood, VarianceProjection projection, double[] sigma,
-        IReadOnlyDictionary<string, Kinship> kernels, int threads)
+    private MixedModelPredictor(PredictionSource source, IReadOnlyDictionary<string, Kinship> kernels, int threads)
     {
+        this.source = source;
         this.kernels = kernels;
         this.threads = threads;
-        this.design = design;
-        this.covariance = covariance;
-        this.likelihood = likelihood;
-        this.projection = projection;
-        estimator = projection.Estimator();
-        model = new PredictionModel(covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
     }
 
     /// <summary>Columns that group rows of the model: what rows are called by.</summary>
-    public IReadOnlyList<string> GroupingColumns => [.. design.Formula.Random
+    public IReadOnlyList<string> GroupingColumns => [.. source.Design.Formula.Random
         .SelectMany(term => term.Group.Factors.Concat(term.Partner?.Factors ?? [])).OfType<NameNode>().Select(node => node.Name).Distinct()];
 
     /// <summary>Redoes the model of a fit on its table.</summary>
@@ -41,39 +28,28 @@ public sealed class MixedModelPredictor : IDisposable
     /// <param name="fit">The fit.</param>
     /// <param name="kernels">The kernels of the fit by name; they may have more ids than the table. Used as long as the predictor is.</param>
     /// <param name="backend">Where V is factored, or Henderson's equations are.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">
-    /// A fit that did not converge; a table or kernels other than those of the fit (rows, columns, levels, log-likelihood); residuals without variance.
+    /// A fit that did not converge, or by quasi-likelihood; a table or kernels other than those of the fit (rows, columns, levels, log-likelihood); residuals without variance.
     /// </exception>
-    public static MixedModelPredictor Create(DataTable data, FittedModel fit, IReadOnlyDictionary<string, Kinship> kernels, Backend backend)
+    public static MixedModelPredictor Create(DataTable data, FittedModel fit, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(fit);
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
-        FitMatch.RequireConverged(fit);
-        MixedDesign design = MixedModel.Design(data, fit.Formula, new MixedModelOptions
-        {
-            Factors = fit.Specification.Factors,
-            Residual = fit.Specification.Residual,
-            Weights = fit.Specification.Weights,
-        });
-        DesignCovariance? covariance = null;
-        VarianceLikelihood? likelihood = null;
+        FitMatch.RequirePredictable(fit);
+        MixedDesign design = MixedModel.Design(data, fit.Formula, fit.Options);
         try
         {
             FitMatch.RequireSameDesign(data, design, fit);
-            covariance = DesignCovariance.Create(design, kernels);
-            double[] sigma = fit.ComponentsOf(covariance.Parts);
-            var parameters = new VarianceParameters(covariance.Parts);
-            likelihood = VarianceFit.LikelihoodOf(backend, parameters, design.Fixed, MixedModel.Response(design), fit.Method);
-            VarianceProjection? projection = likelihood.ProjectionAt(parameters.ToParameters(sigma));
-            FitMatch.RequireSameLikelihood(data, fit, projection?.Point.LogLikelihood);
-            return new MixedModelPredictor(design, covariance, likelihood, projection!, sigma, kernels, backend.Threads);
+            return new MixedModelPredictor(
+                fit.Family == ResponseFamily.Gaussian
+                    ? LinearSource.Create(design, fit, kernels, backend) : GeneralisedSource.Create(design, fit, kernels, backend, cancellationToken),
+                kernels, backend.Threads);
         }
         catch
         {
-            likelihood?.Dispose();
-            covariance?.Dispose();
             design.Dispose();
             throw;
         }
@@ -92,8 +68,7 @@ public sealed class MixedModelPredictor : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         options ??= PredictionOptions.Default;
         options.Validate();
-        var prediction = new RowPrediction(design, model, NewRows.Build(design, rows, options.IsMarginal), rows, options);
-        return prediction.Of(new PredictionPanel(projection, estimator), cancellationToken);
+        return new RowPrediction(source, NewRows.Build(source.Design, rows, options.IsMarginal, source.HasWeights), rows, options).Of(cancellationToken);
     }
 
     /// <summary>Effects of the ids that the kernels of a term have and no record (GBLUP): û = Σ K_new,old Z'P y, with their errors.</summary>
@@ -102,14 +77,13 @@ public sealed class MixedModelPredictor : IDisposable
     public IReadOnlyList<RandomEffect> PredictUnobserved(CancellationToken cancellationToken = default)
     {
         var effects = new List<RandomEffect>();
-        var panel = new PredictionPanel(projection, estimator);
-        for (int k = 0; k < covariance.Effects.Count; k++)
+        for (int k = 0; k < source.Covariance.Effects.Count; k++)
         {
-            ILevelEffects part = covariance.Effects[k].Part;
+            ILevelEffects part = source.Covariance.Effects[k].Part;
             int term = k, count = part.Effects.Count;
-            string[] ids = [.. model.Relations[k].Unobserved];
-            (double Value, double Variance, double Error)[] predicted = panel.Predict(
-                ids.Length * count, (index, target) => model.AddEffect(term, ids[index / count], SmallMatrix.Unit(count, index % count), target),
+            string[] ids = [.. source.Model.Relations[k].Unobserved];
+            (double Value, double Variance, double Error)[] predicted = source.Predict(
+                ids.Length * count, (model, index, target) => model.AddEffect(term, ids[index / count], SmallMatrix.Unit(count, index % count), target),
                 null, cancellationToken);
             effects.AddRange(predicted.Select((own, index) =>
                 new RandomEffect(part.Group, ids[index / count], part.Effects[index % count], own.Value).With(own.Variance, own.Error, 1)));
@@ -131,6 +105,7 @@ public sealed class MixedModelPredictor : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
+        MixedDesign design = source.Design;
         int[] terms = [.. Enumerable.Range(0, design.Random.Count).Where(k =>
             design.Random[k].Term.Kernels is [var only] && (kernel is null || only.Name == kernel))];
         string[] names = [.. terms.Select(k => design.Random[k].Term.Kernels[0].Name).Distinct()];
@@ -143,18 +118,11 @@ public sealed class MixedModelPredictor : IDisposable
         }
 
         Kinship own = kernels[names[0]];
-        (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => model.KernelWeights(k, own, projection.Point.Projected))];
+        (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => source.Model.KernelWeights(k, own, source.Projected))];
         return new MarkerEffectsRun(genotypes, own, names[0], options ?? KinshipOptions.Default).Estimate(
             [.. sets.Select(set => set.Weights)], [.. sets.Select(set => set.Term)], threads, progress, cancellationToken);
     }
 
     /// <summary>Frees V and the design.</summary>
-    public void Dispose()
-    {
-        estimator.Dispose();
-        projection.Dispose();
-        likelihood.Dispose();
-        covariance.Dispose();
-        design.Dispose();
-    }
+    public void Dispose() => source.Dispose();
 }

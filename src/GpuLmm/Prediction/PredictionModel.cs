@@ -8,6 +8,9 @@ internal sealed class PredictionModel(DesignCovariance covariance, double[] sigm
     private readonly VarianceParameters parameters = new(covariance.Parts);
     private readonly double[][] perLevel = [.. relations.Select(relation => new double[relation.Levels.Count])];
 
+    /// <summary>The same at another σ.</summary>
+    public PredictionModel At(double[] other) => new(covariance, other, relations);
+
     /// <summary>Levels of the random terms.</summary>
     public IReadOnlyList<LevelRelations> Relations => relations;
 

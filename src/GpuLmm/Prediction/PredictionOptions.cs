@@ -7,11 +7,15 @@ public sealed record PredictionOptions
     public static PredictionOptions Default { get; } = new();
 
     /// <summary>
-    /// Whether to predict the population's mean X b, whatever the level, id or place of a row: columns of these are not needed then. The variance of
+    /// Whether to predict the population's mean, X b or its average over the random effects (<see cref="PredictionScale"/>), whatever the level, id or place of a row: columns of these are not needed then. The variance of
     /// a new observation takes the mean diagonal of a kernel.
     /// </summary>
     /// <value>The default is false: X b and the effects of the row's levels, ids and places.</value>
     public bool IsMarginal { get; init; }
+
+    /// <summary>Scale of the predictions of generalised models.</summary>
+    /// <value>The default is that of the response.</value>
+    public PredictionScale Scale { get; init; } = PredictionScale.Response;
 
     /// <summary>Probability that an interval covers.</summary>
     /// <value>The default is 0.95; between 0 and 1.</value>

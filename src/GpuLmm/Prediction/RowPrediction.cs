@@ -1,39 +1,39 @@
 using GpuLmm.Numerics;
-using StudentT = MathNet.Numerics.Distributions.StudentT;
 
 namespace GpuLmm;
 
 /// <summary>Predictions of the rows of a table.</summary>
 internal sealed class RowPrediction
 {
-    private readonly MixedDesign design;
-    private readonly PredictionModel model;
+    private readonly PredictionSource source;
     private readonly NewRows rows;
     private readonly DataTable table;
-    private readonly PredictionOptions options;
     private readonly double[] inverse;
 
     /// <exception cref="InputException">An id without a row in a kernel.</exception>
-    public RowPrediction(MixedDesign design, PredictionModel model, NewRows rows, DataTable table, PredictionOptions options)
+    public RowPrediction(PredictionSource source, NewRows rows, DataTable table, PredictionOptions options)
     {
-        this.design = design;
-        this.model = model;
+        this.source = source;
         this.rows = rows;
         this.table = table;
-        this.options = options;
-        inverse = Triangular.InvertUpper(design.Fixed.Triangle, design.Fixed.Names.Count);
+        Options = options;
+        inverse = Triangular.InvertUpper(Design.Fixed.Triangle, Design.Fixed.Names.Count);
         if (!options.IsMarginal)
         {
             RequirePossible();
         }
     }
 
+    /// <summary>What is predicted.</summary>
+    public PredictionOptions Options { get; }
+
+    private MixedDesign Design => source.Design;
+
     /// <summary>All rows of the table in their order.</summary>
-    public PredictedRow[] Of(PredictionPanel panel, CancellationToken cancellationToken)
+    public PredictedRow[] Of(CancellationToken cancellationToken)
     {
-        (double Value, double Variance, double Error)[] predicted = panel.Predict(
-            rows.Rows.Length, options.IsMarginal ? (_, _) => 0 : Fill, Basis, cancellationToken);
-        double quantile = StudentT.InvCDF(0, 1, design.Rows.Length - design.Fixed.Names.Count, (1 + options.Level) / 2);
+        (double Value, double Variance, double Error)[] predicted = source.Predict(
+            rows.Rows.Length, Options.IsMarginal ? (_, _, _) => 0 : Fill, Basis, cancellationToken);
         var all = new PredictedRow[table.RowCount];
         foreach (MissingRow missing in rows.Missing)
         {
@@ -43,25 +43,31 @@ internal sealed class RowPrediction
 
         for (int i = 0; i < predicted.Length; i++)
         {
-            double fit = predicted[i].Value + (rows.Offset?[i] ?? 0), error = Math.Sqrt(predicted[i].Error);
-            double observed = Math.Sqrt(predicted[i].Error + (options.IsMarginal ? RandomVariance(i) : 0)
-                + model.ResidualVariance(rows.Strata?[i] ?? 0, rows.Weights?[i] ?? 1));
-            all[rows.Rows[i]] = new PredictedRow(
-                rows.Rows[i], fit, error, fit - (quantile * error), fit + (quantile * error), fit - (quantile * observed), fit + (quantile * observed),
-                Note(i));
+            all[rows.Rows[i]] = source.Finish(this, i, predicted[i].Value + (rows.Offset?[i] ?? 0), predicted[i].Error) with { Note = Note(i) };
         }
 
         return all;
     }
 
+    /// <summary>0-based row of the table.</summary>
+    public int TableRow(int row) => rows.Rows[row];
+
+    /// <summary>Variance of the random effects of a row of which nothing is known.</summary>
+    public double RandomVariance(int row, PredictionModel model) =>
+        Enumerable.Range(0, rows.Random.Count).Sum(term => model.MeanVariance(term, Loads(term, row)))
+        + Enumerable.Range(0, rows.Spatial.Count).Sum(model.FieldVariance);
+
+    /// <summary>Variance of the residual of a row.</summary>
+    public double ResidualVariance(int row) => source.Model.ResidualVariance(rows.Strata?[row] ?? 0, rows.Weights?[row] ?? 1);
+
     /// <summary>q = T⁻¹' x, of the basis of X.</summary>
-    private double[] Basis(int row)
+    public double[] Basis(int row)
     {
-        int p = design.Fixed.Names.Count;
+        int p = Design.Fixed.Names.Count;
         return SmallMatrix.TransposeTimes(inverse, [.. rows.Fixed.Select(column => column[row])], p);
     }
 
-    private double Fill(int row, Span<double> covariances)
+    private double Fill(PredictionModel model, int row, Span<double> covariances)
     {
         double variance = 0;
         for (int term = 0; term < rows.Random.Count; term++)
@@ -82,28 +88,24 @@ internal sealed class RowPrediction
         return variance;
     }
 
-    private double RandomVariance(int row) =>
-        Enumerable.Range(0, rows.Random.Count).Sum(term => model.MeanVariance(term, Loads(term, row)))
-        + Enumerable.Range(0, rows.Spatial.Count).Sum(model.FieldVariance);
-
     private double[] Loads(int term, int row) => [.. rows.Random[term].Slopes.Select(slope => slope[row])];
 
     private string Note(int row)
     {
         string[] aliased = rows.Aliased[row].Length == 0 ? [] : [$"not estimable: {rows.Aliased[row]}"];
-        if (options.IsMarginal)
+        if (Options.IsMarginal)
         {
             return string.Concat(aliased);
         }
 
         IEnumerable<string> levels = Groupings()
-            .Where(grouping => !model.Relations[grouping.Term].IsObserved(grouping.Levels[row]))
-            .Select(grouping => design.Random[grouping.Term].Term.Kernels.Count == 0
+            .Where(grouping => !source.Model.Relations[grouping.Term].IsObserved(grouping.Levels[row]))
+            .Select(grouping => Design.Random[grouping.Term].Term.Kernels.Count == 0
                 ? $"new level of {grouping.Name}"
-                : $"no record of {grouping.Name} in {ModelMath.GroupName(design.Random[grouping.Term])}");
+                : $"no record of {grouping.Name} in {ModelMath.GroupName(Design.Random[grouping.Term])}");
         IEnumerable<string> groups = Enumerable.Range(0, rows.Spatial.Count)
             .Where(field => rows.Spatial[field].Groups?[row] == -1)
-            .Select(field => $"new group of {design.Spatial[field].Term.Text}");
+            .Select(field => $"new group of {Design.Spatial[field].Term.Text}");
         return string.Join("; ", aliased.Concat(levels).Concat(groups));
     }
 
@@ -111,10 +113,10 @@ internal sealed class RowPrediction
     {
         foreach ((int term, string name, string[] levels) in Groupings())
         {
-            int bad = Array.FindIndex(levels, level => !model.Relations[term].IsPossible(level));
+            int bad = Array.FindIndex(levels, level => !source.Model.Relations[term].IsPossible(level));
             if (bad >= 0)
             {
-                throw table.Fault(rows.Rows[bad], $"{name} {levels[bad]} has no row of its own in {ModelMath.GroupName(design.Random[term])}.");
+                throw table.Fault(rows.Rows[bad], $"{name} {levels[bad]} has no row of its own in {ModelMath.GroupName(Design.Random[term])}.");
             }
         }
     }
@@ -124,10 +126,10 @@ internal sealed class RowPrediction
     {
         for (int term = 0; term < rows.Random.Count; term++)
         {
-            yield return (term, design.Random[term].Term.Group.Name, rows.Random[term].Levels!);
+            yield return (term, Design.Random[term].Term.Group.Name, rows.Random[term].Levels!);
             if (rows.Random[term].Partners is { } partners)
             {
-                yield return (term, design.Random[term].Term.Partner!.Name, partners);
+                yield return (term, Design.Random[term].Term.Partner!.Name, partners);
             }
         }
     }

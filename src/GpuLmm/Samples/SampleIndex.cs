@@ -7,6 +7,7 @@ internal sealed class SampleIndex
     private readonly IReadOnlyList<SampleId> samples;
     private readonly Dictionary<SampleId, int> byId;
     private readonly ILookup<string, int> byIndividual;
+    private readonly bool hasFamilies;
 
     /// <summary>Indexes the samples.</summary>
     /// <param name="name">What messages call the data set.</param>
@@ -25,6 +26,7 @@ internal sealed class SampleIndex
             }
         }
 
+        hasFamilies = samples.Any(sample => sample.Family != "0");
         byIndividual = Enumerable.Range(0, samples.Count).ToLookup(i => samples[i].Individual, StringComparer.Ordinal);
     }
 
@@ -34,13 +36,13 @@ internal sealed class SampleIndex
     /// <summary>The samples, in their order.</summary>
     public IReadOnlyList<SampleId> Samples => samples;
 
-    /// <summary>Index of a sample, or −1.</summary>
+    /// <summary>Index of a sample, or −1. Where no sample has a family, as in a VCF, the individual id alone tells.</summary>
     /// <param name="family">Null to match by individual id alone.</param>
     /// <param name="individual">Individual id.</param>
     /// <param name="fault">Makes the exception when the individual id alone names several samples.</param>
     public int Find(string? family, string individual, Func<string, InputException> fault)
     {
-        if (family is not null)
+        if (family is not null && hasFamilies)
         {
             return byId.TryGetValue(new SampleId(family, individual), out int index) ? index : -1;
         }
@@ -60,13 +62,19 @@ internal sealed class SampleIndex
     }
 
     /// <summary>Genotype index of each row, −1 where not genotyped.</summary>
-    /// <exception cref="InputException">No row matches, or one matches several samples.</exception>
+    /// <exception cref="InputException">No row matches, one matches several samples, or several one.</exception>
     public int[] Match(SampleTable table)
     {
         int[] indices = new int[table.RowCount];
+        var taken = new HashSet<int>();
         for (int row = 0; row < indices.Length; row++)
         {
             indices[row] = Find(table.Family(row), table.Individual(row), rule => new InputException(table.Path, table.LineNumber(row), rule));
+            if (indices[row] >= 0 && !taken.Add(indices[row]))
+            {
+                throw new InputException(
+                    table.Path, table.LineNumber(row), $"'{table.IdText(row)}' is sample '{samples[indices[row]]}' of {name}, as a line above is: {name} has no families");
+            }
         }
 
         return indices.Any(i => i >= 0) ? indices : throw NoneMatches(table);

@@ -27,6 +27,12 @@ internal sealed class KinshipContract(string name, Precision precision) : Backen
     public void Several_blocks_add_up(int fileSamples, int samples, int markers, int blockSize) =>
         Check(2, fileSamples, samples, markers, blockSize);
 
+    // Blocks of calls, of dosages, and of both.
+    [TestCase(37, 33, 40, 8)]
+    [TestCase(70, 70, 20, 20)]
+    public void Dosages_add_up(int fileSamples, int samples, int markers, int blockSize) =>
+        Check(6, fileSamples, samples, markers, blockSize, marker => marker >= 8 && marker % 9 != 0);
+
     [Test]
     public void Block_of_no_marker_adds_nothing() => Check(3, 5, 4, 0, 1);
 
@@ -93,9 +99,9 @@ internal sealed class KinshipContract(string name, Precision precision) : Backen
         return sum;
     }
 
-    private void Check(int seed, int fileSamples, int samples, int markers, int blockSize)
+    private void Check(int seed, int fileSamples, int samples, int markers, int blockSize, Func<int, bool>? hasDosages = null)
     {
-        using var genotypes = new RandomGenotypes(seed, fileSamples, samples, markers);
+        using var genotypes = new RandomGenotypes(seed, fileSamples, samples, markers, hasDosages);
         using KinshipAccumulator accumulator = Backend.AccumulateKinship(genotypes.Samples);
         using var target = new DenseMatrix(samples, samples);
         for (int j = 0; j < samples; j++)

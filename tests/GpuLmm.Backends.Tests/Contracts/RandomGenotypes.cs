@@ -1,15 +1,17 @@
 namespace GpuLmm.Backends.Tests;
 
-/// <summary>Random packed genotypes, with missing ones, of which some samples are selected; and their values by a plain loop.</summary>
+/// <summary>Random genotypes, with missing ones, of which some samples are selected; and their values by a plain loop.</summary>
 internal sealed class RandomGenotypes : IDisposable
 {
     private readonly sbyte[][] counts;
+    private readonly float[]?[] dosages;
 
     /// <param name="seed">Seed.</param>
     /// <param name="fileSamples">N.</param>
     /// <param name="samples">n of them, chosen at random.</param>
     /// <param name="markers">Markers.</param>
-    public RandomGenotypes(int seed, int fileSamples, int samples, int markers)
+    /// <param name="hasDosages">Which markers have dosages; null: none.</param>
+    public RandomGenotypes(int seed, int fileSamples, int samples, int markers, Func<int, bool>? hasDosages = null)
     {
         var random = new Random(seed);
         int[] order = [.. Enumerable.Range(0, fileSamples)];
@@ -18,12 +20,18 @@ internal sealed class RandomGenotypes : IDisposable
         Block = new GenotypeBlock(fileSamples, Math.Max(1, markers));
         Block.Begin([.. Enumerable.Range(0, markers)]);
         counts = new sbyte[markers][];
+        dosages = new float[]?[markers];
         Codings = new MarkerCoding[markers];
         for (int m = 0; m < markers; m++)
         {
             double frequency = 0.1 + (0.8 * random.NextDouble());
             counts[m] = [.. Enumerable.Range(0, fileSamples).Select(_ => random.NextDouble() < 0.05 ? (sbyte)-1 : Draw(random, frequency))];
-            PackedGenotypes.Pack(counts[m], Block.Writable(m));
+            if (hasDosages?.Invoke(m) ?? false)
+            {
+                dosages[m] = [.. counts[m].Select(call => call < 0 ? float.NaN : (call + random.NextSingle()) * 2 / 3)];
+            }
+
+            Fill(m, Block, m);
 
             // Nothing is taken for granted of a coding, a missing call's value least of all.
             double mean = 2 * frequency;
@@ -59,6 +67,11 @@ internal sealed class RandomGenotypes : IDisposable
     public double[] Values(int marker)
     {
         MarkerCoding c = Codings[marker];
+        if (dosages[marker] is { } own)
+        {
+            return [.. Samples.Indices.ToArray().Select(i => float.IsNaN(own[i]) ? c.Missing : c.HomAllele2 + (own[i] * (c.Het - c.HomAllele2)))];
+        }
+
         return
         [
             .. Samples.Indices.ToArray().Select(i => counts[marker][i] switch
@@ -95,13 +108,25 @@ internal sealed class RandomGenotypes : IDisposable
         slice.Begin([.. Enumerable.Range(first, count)]);
         for (int m = 0; m < count; m++)
         {
-            Block.Packed(first + m).CopyTo(slice.Writable(m));
+            Fill(first + m, slice, m);
         }
 
         return slice;
     }
 
     public void Dispose() => Block.Dispose();
+
+    private void Fill(int marker, GenotypeBlock block, int place)
+    {
+        if (dosages[marker] is { } own)
+        {
+            own.CopyTo(block.WritableDosages(place));
+        }
+        else
+        {
+            PackedGenotypes.Pack(counts[marker], block.Writable(place));
+        }
+    }
 
     private static sbyte Draw(Random random, double frequency) =>
         (sbyte)((random.NextDouble() < frequency ? 1 : 0) + (random.NextDouble() < frequency ? 1 : 0));

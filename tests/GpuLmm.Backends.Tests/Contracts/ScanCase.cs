@@ -17,10 +17,12 @@ internal sealed class ScanCase : IDisposable
     /// <param name="covariates">p, the intercept included.</param>
     /// <param name="lambdas">λ that each trait is drawn with; 0 gives one whose null estimate is the lower bound.</param>
     /// <param name="fixedLambda">Whether λ is held at the null estimates.</param>
-    public ScanCase(int seed, int samples, int markers, int covariates, double[] lambdas, bool fixedLambda = false)
+    /// <param name="hasDosages">Which markers have dosages; null: none.</param>
+    public ScanCase(
+        int seed, int samples, int markers, int covariates, double[] lambdas, bool fixedLambda = false, Func<int, bool>? hasDosages = null)
     {
         var random = new Random(seed);
-        Genotypes = new RandomGenotypes(seed, samples + 5, samples, markers);
+        Genotypes = new RandomGenotypes(seed, samples + 5, samples, markers, hasDosages);
         Matrix<double> z = Matrix<double>.Build.Dense(samples, samples + 20, (_, _) => Normal(random));
         KinshipMatrix = z * z.Transpose() / (samples + 20);
         Covariates = Matrix<double>.Build.Dense(samples, covariates, (_, j) => j == 0 ? 1 : Normal(random));

@@ -23,6 +23,16 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
     }
 
     [Test]
+    public void Dosages_agree_with_dense_matrices()
+    {
+        // Scanned in blocks of five: some of calls only, some of dosages only, some of both.
+        using var study = new ScanCase(14, 31, 17, 2, [2.0], hasDosages: marker => marker is > 4 and not 11);
+        using MarkerScanner scanner = Backend.PrepareScan(study.Design, study.Genotypes.Samples);
+
+        AssertTextbook(study, study.Scan(scanner, 5), leastInterior: 10);
+    }
+
+    [Test]
     public void Traits_with_shared_and_different_windows_agree()
     {
         using var study = new ScanCase(4, 36, 9, 2, [1, 1, 0.1, 20, 1]);

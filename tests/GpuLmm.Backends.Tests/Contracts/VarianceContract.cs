@@ -29,6 +29,9 @@ internal sealed class VarianceContract(string name, Precision precision) : Backe
         using DenseMatrix columns = Random(n, 3, 2), solved = columns.Clone();
         factor.SolveLower(solved);
         AssertClose(solved, VarianceTextbook.SolveLower(l, columns), "L⁻¹C");
+        using DenseMatrix upper = columns.Clone();
+        factor.SolveUpper(upper);
+        AssertClose(upper, VarianceTextbook.SolveUpper(l, columns), "L⁻'C");
 
         factor.Invert();
         using DenseMatrix product = factor.Multiply(columns);
@@ -84,12 +87,14 @@ internal sealed class VarianceContract(string name, Precision precision) : Backe
         using VarianceFactor factor = Backend.PrepareVariance(n);
         Fill(factor, v);
         Assert.That(factor.TryFactor(out _));
-        using DenseMatrix columns = Random(n, k, 7), solved = columns.Clone();
+        using DenseMatrix columns = Random(n, k, 7), solved = columns.Clone(), upper = columns.Clone();
         factor.SolveLower(solved);
+        factor.SolveUpper(upper);
         factor.Invert();
         using DenseMatrix product = factor.Multiply(columns);
 
         AssertClose(solved, VarianceTextbook.SolveLower(VarianceTextbook.Cholesky(v), columns), "L⁻¹C");
+        AssertClose(upper, VarianceTextbook.SolveUpper(VarianceTextbook.Cholesky(v), columns), "L⁻'C");
         AssertClose(product, VarianceTextbook.Multiply(VarianceTextbook.Invert(v), columns), "V⁻¹C");
     }
 

@@ -47,6 +47,26 @@ internal static class VarianceTextbook
         return x;
     }
 
+    /// <summary>L⁻'C.</summary>
+    public static double[,] SolveUpper(double[,] l, DenseMatrix columns)
+    {
+        double[,] x = ToArray(columns);
+        for (int c = 0; c < columns.Columns; c++)
+        {
+            for (int i = columns.Rows - 1; i >= 0; i--)
+            {
+                for (int k = i + 1; k < columns.Rows; k++)
+                {
+                    x[i, c] -= l[k, i] * x[k, c];
+                }
+
+                x[i, c] /= l[i, i];
+            }
+        }
+
+        return x;
+    }
+
     /// <summary>V⁻¹ = L⁻ᵀL⁻¹.</summary>
     public static double[,] Invert(double[,] v)
     {

@@ -33,6 +33,14 @@ public sealed class MarkerCountsTests
         Assert.That(new MarkerCounts(hom1, het, hom2, 1).IsMonomorphic, Is.True);
 
     [Test]
+    public void CallsHaveSums()
+    {
+        var counts = new MarkerCounts(HomAllele1: 5, Het: 2, HomAllele2: 1, Missing: 2);
+
+        Assert.That((counts.Allele1Count, counts.SumOfSquares, counts.HasDosages), Is.EqualTo((12.0, 22.0, false)));
+    }
+
+    [Test]
     public void ScaledCodingStandardises() =>
         Assert.That(MarkerCoding.Scaled(0.5, 2), Is.EqualTo(new MarkerCoding(3, 0, 1, -1)));
 }

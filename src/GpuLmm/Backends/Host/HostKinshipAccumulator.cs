@@ -49,7 +49,7 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         MarkerCoding[] own = codings.ToArray();
         T* z = tile.Pointer;
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
-            HostProducts.Decode(block.Packed(j), samples, own[j], z + ((long)j * n)));
+            block.Decode(j, samples, own[j], new Span<T>(z + ((long)j * n), n)));
         if (product is null)
         {
             backend.Algebra.RankUpdate(sum.Rows, sum.Columns, count, z + columns.First, n, 1, (T*)sum.Pointer);

@@ -41,20 +41,6 @@ internal static unsafe class HostProducts
         }
     }
 
-    /// <summary>Values of one marker for the selected samples.</summary>
-    public static void Decode<T>(ReadOnlySpan<byte> packed, SampleSelection samples, in MarkerCoding coding, T* destination)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(double))
-        {
-            PackedGenotypes.Decode(packed, samples, coding, new Span<double>(destination, samples.Count));
-        }
-        else
-        {
-            PackedGenotypes.Decode(packed, samples, coding, new Span<float>(destination, samples.Count));
-        }
-    }
-
     /// <summary>A copy in the scalar type of the precision.</summary>
     public static NativeBuffer<T> Convert<T>(DenseMatrix matrix)
         where T : unmanaged

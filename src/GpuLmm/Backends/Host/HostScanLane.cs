@@ -55,7 +55,7 @@ internal sealed unsafe class HostScanLane<T> : ScanLane, IDisposable
             // Lambdas cannot hold ref-like values; the pointers stay fixed until the loops have ended.
             MarkerCoding* c = coding;
             MarkerSolution* s = solution;
-            Parallel.For(0, count, options, j => HostProducts.Decode(block.Packed(j), samples, c[j], x + ((long)j * n)));
+            Parallel.For(0, count, options, j => block.Decode(j, samples, c[j], new Span<T>(x + ((long)j * n), n)));
             backend.Algebra.TransposedProduct(n, n, count, vectors.Pointer, x, r);
             backend.Algebra.TransposedProduct(n, design.Linear.Columns, count, linearColumns.Pointer, r, linearProducts.Pointer);
             Parallel.For(0, count, options, j => Square(new Span<T>(r + ((long)j * n), n), new Span<T>(x + ((long)j * n), n)));

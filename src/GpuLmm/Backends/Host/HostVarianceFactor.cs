@@ -41,6 +41,19 @@ internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : V
         }
     }
 
+    public override void SolveUpper(DenseMatrix columns)
+    {
+        for (int j = n - 1; j >= 0; j--)
+        {
+            ReadOnlySpan<double> l = Matrix.Column(j)[j..];
+            for (int k = 0; k < columns.Columns; k++)
+            {
+                Span<double> column = columns.Column(k)[j..];
+                column[0] = (column[0] - TensorPrimitives.Dot(l[1..], column[1..])) / l[0];
+            }
+        }
+    }
+
     public override void Invert()
     {
         algebra.InvertCholesky(n, Matrix.Pointer, Math.Max(1, n));

@@ -58,7 +58,7 @@ internal static class RunPlanner
         long square = Square(size.Samples), matrices = size.CountsPairs ? 2 : 1;
         long products = matrices * (square + (precision == Precision.Mixed ? square / 2 : 0));
         long tile = 16L * size.Samples * HostKinshipTile;
-        return new PlannedStage("kinship", "the host", "", Sums(size) + products + tile, 0);
+        return new PlannedStage("kinship", "the host", "", Sums(size) + products + tile + Dosages(size, HostKinshipTile, 2, 0), 0);
     }
 
     private static PlannedStage DeviceKinship(StudySize size, Precision precision, IReadOnlyList<DeviceLimits> devices)
@@ -71,7 +71,7 @@ internal static class RunPlanner
         string passes = most.Passes.Count == 1 ? "one pass over the markers" : $"{most.Passes.Count:N0} passes over the markers, as the matrix does not fit";
         return new PlannedStage(
             "kinship", Names(devices), $"{passes}, {slabs:N0} {(slabs == 1 ? "slab" : "slabs")} of columns, blocks of {plans.Min(p => p.BlockSize):N0} markers",
-            Sums(size) + (16L * size.Samples * 64), plans.Max(plan => plan.Bytes) * (size.CountsPairs ? 2 : 1));
+            Sums(size) + (16L * size.Samples * 64) + Dosages(size, plans.Max(plan => plan.BlockSize), 2, KinshipPlan.Slots * devices.Count * ScalarBytes(precision)), plans.Max(plan => plan.Bytes) * (size.CountsPairs ? 2 : 1));
     }
 
     // Two sums at a time take half each.
@@ -137,7 +137,7 @@ internal static class RunPlanner
     {
         long vectors = Square(size.Samples);
         vectors += precision == Precision.Mixed ? vectors / 2 : 0;
-        return new PlannedStage("scan", "the host", "", Kept(size) + vectors + (16L * size.Samples * HostScanTile) + Columns(size, HostScanTile), 0);
+        return new PlannedStage("scan", "the host", "", Kept(size) + vectors + (16L * size.Samples * HostScanTile) + Columns(size, HostScanTile) + Dosages(size, HostScanTile, 2, 0), 0);
     }
 
     private static PlannedStage DeviceScan(StudySize size, Precision precision, IReadOnlyList<DeviceLimits> devices)
@@ -147,13 +147,19 @@ internal static class RunPlanner
             size.Traits, ScratchPerTrait * Math.Min(ScratchTraits, size.Traits), 0);
         ScanPlan[] plans = [.. devices.Select(device => ScanPlan.Create(device, scan))];
         ScanPlan first = plans[0];
+        int lanes = plans.Sum(plan => plan.Lanes);
         string vectors = first.IsResident
-            ? $"eigenvectors on the device, {plans.Sum(plan => plan.Lanes):N0} blocks in flight"
+            ? $"eigenvectors on the device, {lanes:N0} blocks in flight"
             : $"eigenvectors streamed in {first.Panels.Count:N0} panels a block, as they do not fit";
         return new PlannedStage(
             "scan", Names(devices), $"{vectors}, blocks of {plans.Min(plan => plan.BlockSize):N0} markers",
-            Kept(size) + Square(size.Samples) + Columns(size, first.BlockSize), plans.Max(plan => plan.Bytes));
+            Kept(size) + Square(size.Samples) + Columns(size, first.BlockSize)
+            + Dosages(size, plans.Max(plan => plan.BlockSize), Math.Max(2, lanes), lanes * ScalarBytes(precision)), plans.Max(plan => plan.Bytes));
     }
+
+    /// <summary>Blocks of dosages as they are read, and as they are sent to devices.</summary>
+    private static long Dosages(StudySize size, int markers, int blocksRead, int sentBytes) =>
+        size.HasDosages ? markers * ((4L * blocksRead * FileSamples(size)) + ((long)sentBytes * size.Samples)) : 0;
 
     /// <summary>The nodes' columns and their products with a block.</summary>
     private static long Columns(StudySize size, int block) => 8L * (size.Samples + block) * NodesPerTrait * size.Traits * (size.Covariates + 2);

@@ -8,6 +8,9 @@ public sealed record StudySize(int Samples, long Markers)
     /// <summary>N, the samples of the genotype file; 0 where they are n.</summary>
     public int FileSamples { get; init; }
 
+    /// <summary>Whether the genotypes may be dosages (<see cref="Genotypes.HasDosages"/>), 4 bytes each instead of a quarter.</summary>
+    public bool HasDosages { get; init; }
+
     /// <summary>p, columns of X.</summary>
     public int Covariates { get; init; } = 1;
 

@@ -11,6 +11,12 @@ internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effe
     // Twice the rise that is left; after one more step its square.
     private const double Small = 1e-10;
 
+    // With a factor kept a step gains digits, but does not double them.
+    private const double SmallKept = 1e-17;
+
+    // Of weights, relative: as long as they change less, a step with the factor kept gains a digit.
+    private const double SmallChange = 0.1;
+
     private double[]? last;
 
     /// <summary>The state at the mode.</summary>
@@ -52,13 +58,20 @@ internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effe
             return false;
         }
 
+        bool isNewton = false, isKept = false;
+        double[] factored = [];
+        double before = double.PositiveInfinity;
         for (int step = 0; step < MostSteps; step++)
         {
-            // Where the curvature is negative, a step by its positive part.
-            bool isNewton = effects.TryFactor(Weights);
-            if (!isNewton && !effects.TryFactor(Array.ConvertAll(Weights, weight => Math.Max(weight, 0))))
+            if (!isKept)
             {
-                return false;
+                // Where the curvature is negative, a step by its positive part.
+                factored = Weights;
+                isNewton = effects.TryFactor(factored);
+                if (!isNewton && !effects.TryFactor(Array.ConvertAll(factored, weight => Math.Max(weight, 0))))
+                {
+                    return false;
+                }
             }
 
             LatentStep next = effects.Step(State, field, Array.ConvertAll(Points, point => point.First));
@@ -68,14 +81,31 @@ internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effe
                 return false;
             }
 
-            if (isNewton && next.Decrement < Small)
+            if (isNewton && next.Decrement < (isKept ? SmallKept : Small))
             {
                 last = State;
                 return effects.TryFactor(Weights);
             }
+
+            isKept = isNewton && next.Decrement < 0.1 * before && IsNear(factored);
+            before = next.Decrement;
         }
 
         return false;
+    }
+
+    /// <summary>Whether the weights are about those that were factored.</summary>
+    private bool IsNear(double[] factored)
+    {
+        for (int i = 0; i < factored.Length; i++)
+        {
+            if (!(Math.Abs(Weights[i] - factored[i]) <= SmallChange * Math.Abs(factored[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool TryMove(ResponseDensity density, double[] known, ref double[] field, LatentStep step)

@@ -10,6 +10,9 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class DenseLatent : LatentEffects
 {
+    // More are multiplied by the inverse.
+    private const int FewColumns = 8;
+
     private readonly Backend backend;
     private readonly LatentParameters parameters;
     private readonly int n;
@@ -21,6 +24,7 @@ internal sealed class DenseLatent : LatentEffects
     private double[] roots = [];
     private DenseMatrix? negative;
     private double logDeterminant;
+    private bool isInverted;
 
     /// <param name="backend">Where B is factored.</param>
     /// <param name="parameters">Any parts.</param>
@@ -80,7 +84,7 @@ internal sealed class DenseLatent : LatentEffects
             return false;
         }
 
-        factor.Invert();
+        isInverted = false;
         return TryAddNegative();
     }
 
@@ -102,8 +106,9 @@ internal sealed class DenseLatent : LatentEffects
 
     public override double[] Variances()
     {
+        Invert();
+
         // R = W − W G W. Where W vanishes so does what G is multiplied by.
-        factor.Fetch();
         var diagonal = new double[n];
         for (int i = 0; i < n; i++)
         {
@@ -138,6 +143,37 @@ internal sealed class DenseLatent : LatentEffects
 
         return new LatentDerivatives(response, shift, SmallMatrix.TransposeTimes(parameters.Jacobian(working), gradient, gradient.Length));
     }
+
+    public override DenseMatrix Remove(DenseMatrix columns)
+    {
+        using var scaled = new DenseMatrix(n, columns.Columns);
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
+        }
+
+        if (columns.Columns > FewColumns)
+        {
+            Invert();
+        }
+
+        DenseMatrix result = Solve(scaled);
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            Span<double> own = result.Column(k);
+            TensorPrimitives.Multiply(own, roots, own);
+            for (int m = 0; m < (negative?.Columns ?? 0); m++)
+            {
+                ReadOnlySpan<double> root = negative!.Column(m);
+                TensorPrimitives.MultiplyAdd(root, -TensorPrimitives.Dot<double>(root, columns.Column(k)), own, own);
+            }
+        }
+
+        return result;
+    }
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
+        LevelErrors.ByPanels(part, components, n, Remove);
 
     public override void Dispose()
     {
@@ -210,21 +246,37 @@ internal sealed class DenseLatent : LatentEffects
         return product;
     }
 
-    /// <summary>R x, R = W (I + V W)⁻¹.</summary>
+    /// <summary>R x.</summary>
     private double[] Remove(double[] x)
     {
-        using var scaled = new DenseMatrix(n, 1);
-        TensorPrimitives.Multiply(x, roots, scaled.Column(0));
-        using DenseMatrix solved = factor.Multiply(scaled);
-        var result = new double[n];
-        TensorPrimitives.Multiply(solved.Column(0), roots, result);
-        for (int m = 0; m < (negative?.Columns ?? 0); m++)
+        using var column = new DenseMatrix(n, 1);
+        x.CopyTo(column.Column(0));
+        using DenseMatrix result = Remove(column);
+        return result.Column(0).ToArray();
+    }
+
+    private void Invert()
+    {
+        if (!isInverted)
         {
-            ReadOnlySpan<double> own = negative!.Column(m);
-            TensorPrimitives.MultiplyAdd(own, -TensorPrimitives.Dot<double>(own, x), result, result);
+            factor.Invert();
+            factor.Fetch();
+            isInverted = true;
+        }
+    }
+
+    /// <summary>B⁻¹ x: steps towards a mode take triangular solves, derivatives at it the inverse.</summary>
+    private DenseMatrix Solve(DenseMatrix columns)
+    {
+        if (isInverted)
+        {
+            return factor.Multiply(columns);
         }
 
-        return result;
+        DenseMatrix solved = columns.Clone();
+        factor.SolveLower(solved);
+        factor.SolveUpper(solved);
+        return solved;
     }
 
     /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>

@@ -113,6 +113,48 @@ internal sealed class GroupedLatent : LatentEffects
         return new LatentDerivatives(response, shift, gradient);
     }
 
+    public override DenseMatrix Remove(DenseMatrix columns)
+    {
+        // R = W − W ZΛ H⁻¹ Λ'Z'W.
+        var result = new DenseMatrix(n, columns.Columns);
+        var weighted = new double[n];
+        for (int k = 0; k < columns.Columns; k++)
+        {
+            TensorPrimitives.Multiply<double>(columns.Column(k), weights, weighted);
+            double[] right = LevelSums(weighted);
+            system.ScaleTransposed(right);
+            Span<double> own = result.Column(k);
+            TensorPrimitives.Subtract<double>(columns.Column(k), Field(Solve(right)), own);
+            TensorPrimitives.Multiply(own, weights, own);
+        }
+
+        return result;
+    }
+
+    public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components)
+    {
+        system.Factor.Invert(StateCount);
+        int t = Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part)), k = Terms[t].EffectCount;
+        double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        var errors = new (double, double)[part.LevelCount * k];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int a = i % k, first = Terms[t].FirstColumn + i - a;
+            double error = 0;
+            for (int b = 0; b <= a; b++)
+            {
+                for (int c = 0; c <= a; c++)
+                {
+                    error += lambda[(a * k) + b] * lambda[(a * k) + c] * system.InverseAt(first + b, first + c);
+                }
+            }
+
+            errors[i] = (sigma[(a * k) + a], Math.Max(0, error));
+        }
+
+        return errors;
+    }
+
     public override void Dispose() => system.Dispose();
 
     private double[] Solve(double[] right)

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -41,6 +43,15 @@ internal abstract class LatentEffects : IDisposable
     /// <param name="score">∂ log f/∂η there.</param>
     /// <param name="pull">t_i = ½ G_ii ∂W_i/∂η_i: how ½ log|I + V W| changes with η.</param>
     public abstract LatentDerivatives Derivatives(double[] state, double[] score, double[] pull);
+
+    /// <summary>R C, R = W (I + V W)⁻¹ = (V + W⁻¹)⁻¹.</summary>
+    /// <param name="columns">C, n × k.</param>
+    public abstract DenseMatrix Remove(DenseMatrix columns);
+
+    /// <summary>Variance and variance given y and the parameters, σ_aa K_ii − c'R c, of every level's effects, effects fastest.</summary>
+    /// <param name="part">A term of the model.</param>
+    /// <param name="components">Its σ.</param>
+    public abstract IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components);
 
     public abstract void Dispose();
 }

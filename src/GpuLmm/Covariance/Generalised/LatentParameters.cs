@@ -44,6 +44,13 @@ internal sealed class LatentParameters
         return IsFactor(part, own) ? part.ToComponents(own) : [.. own.Select((value, c) => IsVariance(part, c) ? value * value : value)];
     })];
 
+    /// <summary>Working parameters of σ, deviations with positive sign.</summary>
+    public double[] ToWorking(double[] components) => [.. all.Parts.SelectMany((part, k) =>
+    {
+        double[] own = all.Of(k, components).ToArray();
+        return IsFactor(part, own) ? part.ToParameters(own) : [.. own.Select((value, c) => IsVariance(part, c) ? Math.Sqrt(value) : value)];
+    })];
+
     /// <summary>∂σ/∂working, row-major, Count × Count, block-diagonal.</summary>
     public double[] Jacobian(double[] working)
     {
@@ -67,12 +74,36 @@ internal sealed class LatentParameters
         return jacobian;
     }
 
+    /// <summary>σ a little ahead and behind along one parameter, and the width between: for central differences.</summary>
+    public (double[] Ahead, double[] Behind, double Width) Around(double[] working, int parameter)
+    {
+        const double step = 1e-4;
+        double[] ahead = [.. working], behind = [.. working];
+        ahead[parameter] += step;
+        behind[parameter] -= step;
+        return (ToComponents(ahead), ToComponents(behind), ahead[parameter] - behind[parameter]);
+    }
+
     /// <summary>Whether a parameter is a standard deviation, or on the diagonal of a factor: at zero a variance is at its bound.</summary>
     public bool IsDeviation(int parameter)
     {
-        int part = Enumerable.Range(0, all.Parts.Count).Last(k => all.Offset(k) <= parameter);
+        int part = PartOf(parameter);
         return IsVariance(all.Parts[part], parameter - all.Offset(part));
     }
+
+    /// <summary>Whether a variance is zero or a covariance matrix singular.</summary>
+    public bool IsSingular(double[] working) => Enumerable.Range(0, Count).Any(k => IsDeviation(k) && working[k] == 0);
+
+    /// <summary>Whether a parameter is the standard deviation of a field.</summary>
+    public bool IsFieldDeviation(int parameter) => IsDeviation(parameter) && all.Parts[PartOf(parameter)] is SpatialPart;
+
+    /// <summary>Whether nothing depends on a parameter: a range or smoothness of a field without variance.</summary>
+    /// <param name="parameter">Its index; outside of the parameters none.</param>
+    /// <param name="working">One number a parameter.</param>
+    public bool IsIdle(int parameter, double[] working) => parameter >= 0 && parameter < Count && !IsDeviation(parameter)
+        && all.Parts[PartOf(parameter)] is SpatialPart && all.Of(PartOf(parameter), working)[0] == 0;
+
+    private int PartOf(int parameter) => Enumerable.Range(0, all.Parts.Count).Last(k => all.Offset(k) <= parameter);
 
     private static bool IsFactor(CovariancePart part, double[] working) => part is not SpatialPart && part.Jacobian(working) is not null;
 

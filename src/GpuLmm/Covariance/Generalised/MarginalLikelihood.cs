@@ -12,6 +12,9 @@ internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix ba
     /// <summary>y.</summary>
     public ResponseSample Sample => sample;
 
+    /// <summary>Orthonormal basis of X.</summary>
+    public DenseMatrix Basis => basis;
+
     /// <summary>Of the random effects.</summary>
     public LatentParameters Latent => latent;
 

@@ -18,6 +18,14 @@ internal sealed class MarginalSearch
     private const double End = 1e-15;
     private const double LargestGradient = 1e-5;
 
+    // In standard errors: a climb within reach of an end that is no lower, and about to step nearby, is on its way there.
+    private const double Reach = 2;
+    private const double Nearby = 0.5;
+
+    // A deviation this small is tried at zero, and rise that rounding may hide.
+    private const double NearZero = 0.05;
+    private const double Rounding = 1e-8;
+
     private readonly MarginalLikelihood likelihood;
     private readonly CancellationToken cancellationToken;
     private readonly double[] lower;
@@ -25,12 +33,15 @@ internal sealed class MarginalSearch
     private readonly double[] limits;
     private readonly List<MarginalStep> trajectory = [];
     private readonly int count;
+    private readonly int held;
     private MarginalPoint point;
     private double[] curvature = [];
+    private bool hasJoined;
 
-    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, CancellationToken cancellationToken)
+    private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, int held, CancellationToken cancellationToken)
     {
         this.likelihood = likelihood;
+        this.held = held;
         this.cancellationToken = cancellationToken;
         point = start;
         count = likelihood.Count;
@@ -42,19 +53,69 @@ internal sealed class MarginalSearch
         limits = [.. Enumerable.Range(0, count).Select(k => k < p ? 3 * Math.Sqrt(likelihood.Sample.Count) : 1)];
     }
 
-    /// <summary>Searches from a point on.</summary>
-    /// <exception cref="ArithmeticException">There is no likelihood where the search starts.</exception>
-    public static MarginalMaximum Maximise(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) =>
-        new MarginalSearch(
-            likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
-            cancellationToken).Run();
-
-    private MarginalMaximum Run()
+    /// <summary>Searches from several points on; the highest end that is a maximum, or the highest.</summary>
+    /// <exception cref="ArithmeticException">There is no likelihood where a search starts.</exception>
+    public static MarginalMaximum Maximise(MarginalLikelihood likelihood, IReadOnlyList<double[]> starts, CancellationToken cancellationToken)
     {
-        Note("start");
-        double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
-        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
-        string? fault = Climb();
+        var ends = new List<(MarginalSearch Search, string? Fault)>();
+        foreach (double[] start in starts)
+        {
+            MarginalSearch search = At(likelihood, start, cancellationToken);
+            string? fault = search.Climb([.. ends.Where(end => end is { Fault: null, Search.hasJoined: false }).Select(end => end.Search)]);
+            ends.Add((search, fault));
+        }
+
+        // Where the highest end is no maximum, climbs that were on their way there go on: along a flat direction all is near.
+        MarginalMaximum? best = null;
+        foreach ((MarginalSearch search, string? fault) in ends
+            .OrderBy(end => end.Search.hasJoined).ThenBy(end => end.Fault is null ? 0 : 1).ThenByDescending(end => end.Search.point.LogLikelihood))
+        {
+            MarginalMaximum end = search.Finish(search.hasJoined ? search.Climb([]) : fault);
+            best ??= end;
+            if (end.IsConverged)
+            {
+                return end;
+            }
+        }
+
+        return best!;
+    }
+
+    /// <summary>Where a climb from a point ends, within about 1e-4 standard errors of the maximum; null where it does not.</summary>
+    /// <exception cref="ArithmeticException">There is no likelihood where the search starts.</exception>
+    public static MarginalPoint? Approach(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken)
+    {
+        MarginalSearch search = At(likelihood, start, cancellationToken);
+        return search.Climb([]) is null ? search.point : null;
+    }
+
+    /// <summary>
+    /// Searches near a maximum, with one parameter held or none, as far as ℓ is known to rounding; errors are from the secant's curvature.
+    /// </summary>
+    /// <param name="likelihood">ℓ.</param>
+    /// <param name="start">Where to start.</param>
+    /// <param name="held">The parameter that stays; −1 for none.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>Null where there is no likelihood at the start.</returns>
+    public static MarginalMaximum? Near(MarginalLikelihood likelihood, double[] start, int held, CancellationToken cancellationToken)
+    {
+        if (likelihood.Evaluate(start) is not { } point)
+        {
+            return null;
+        }
+
+        var search = new MarginalSearch(likelihood, point, held, cancellationToken);
+        string? fault = search.Climb([]);
+        return new MarginalMaximum(search.point, fault is null ? search.Covariance() : search.Missing(), fault is null, fault ?? "", search.trajectory);
+    }
+
+    private static MarginalSearch At(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) => new(
+        likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
+        held: -1, cancellationToken);
+
+    private MarginalMaximum Finish(string? fault)
+    {
+        Idle();
         for (int round = 0; round < 3 && fault is null; round++)
         {
             double[] moved = point.Parameters;
@@ -75,15 +136,37 @@ internal sealed class MarginalSearch
             : new MarginalMaximum(point, Missing(), false, fault, trajectory);
     }
 
-    /// <summary>Quasi-Newton steps.</summary>
-    /// <returns>What went wrong, or null.</returns>
-    private string? Climb()
+    /// <summary>Fields whose deviation differs from zero by rounding alone get zero: what tells nothing of a range is then known.</summary>
+    private void Idle()
     {
+        for (int k = 0; k < likelihood.Latent.Count; k++)
+        {
+            int at = likelihood.FixedCount + k;
+            double[] without = [.. point.Parameters];
+            without[at] = 0;
+            if (likelihood.Latent.IsFieldDeviation(k) && Math.Abs(point.Parameters[at]) < NearZero
+                && likelihood.Evaluate(without) is { } zero && zero.LogLikelihood >= point.LogLikelihood - Rounding)
+            {
+                point = zero;
+                Note("zero");
+            }
+        }
+    }
+
+    /// <summary>Quasi-Newton steps.</summary>
+    /// <param name="ends">Of other climbs.</param>
+    /// <returns>What went wrong, or null.</returns>
+    private string? Climb(MarginalSearch[] ends)
+    {
+        Note("start");
+        double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
+        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
         for (int step = 0; step < MostSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             double[] direction = Direction(out double decrement);
-            if (decrement < RoughEnd)
+            hasJoined = Array.Exists(ends, end => IsBelow(end, direction));
+            if (hasJoined || decrement < RoughEnd)
             {
                 return null;
             }
@@ -100,6 +183,14 @@ internal sealed class MarginalSearch
         }
 
         return $"{MostSteps} steps did not end at a maximum.";
+    }
+
+    /// <summary>Whether this climb is about to end where another ended.</summary>
+    private bool IsBelow(MarginalSearch end, double[] direction)
+    {
+        double[] own = point.Parameters, ahead = [.. own.Select((value, k) => value + direction[k])];
+        return point.LogLikelihood <= end.point.LogLikelihood && end.Distance(end.point.Parameters, own) < Reach
+            && end.Distance(end.point.Parameters, ahead) < Nearby;
     }
 
     private MarginalPoint? Forward(double[] direction, double decrement)
@@ -222,8 +313,10 @@ internal sealed class MarginalSearch
         }
     }
 
-    private int[] Free() => [.. Enumerable.Range(0, count).Where(k =>
-        !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
+    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held && !IsIdle(k)
+        && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
+
+    private bool IsIdle(int parameter) => likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
 
     private double[] Covariance()
     {

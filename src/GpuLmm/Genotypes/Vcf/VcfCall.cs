@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace GpuLmm;
 
 /// <summary>GT of one sample in a record of two alleles.</summary>
@@ -42,6 +44,10 @@ internal readonly record struct VcfCall(sbyte First, sbyte Second, bool IsPhased
         call = new VcfCall(Allele(genotype[0])!.Value, Allele(genotype[^1])!.Value, false, (genotype.Length + 1) / 2);
         return true;
     }
+
+    /// <summary>What is wrong with a genotype that <see cref="TryParse"/> does not read.</summary>
+    public static string Fault(SampleId sample, ReadOnlySpan<byte> genotype) =>
+        $"sample '{sample.Individual}': genotype '{Encoding.UTF8.GetString(genotype)}'; expected alleles 0, 1 or . between | or /";
 
     private static sbyte? Allele(byte letter) => letter switch
     {

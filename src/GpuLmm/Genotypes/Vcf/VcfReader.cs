@@ -46,7 +46,7 @@ internal sealed class VcfReader : IDisposable
             return false;
         }
 
-        int expected = VcfRecord.FixedColumns + Samples.Length, found = line.Count((byte)'\t') + 1;
+        int expected = VcfSite.ColumnCount + Samples.Length, found = line.Count((byte)'\t') + 1;
         record = found == expected
             ? new VcfRecord(line, this)
             : throw Fault($"expected {expected} columns between tabs as in the header, found {found}");
@@ -73,15 +73,15 @@ internal sealed class VcfReader : IDisposable
         while (line.StartsWith("##"u8));
 
         string[] names = Encoding.UTF8.GetString(line).Split('\t');
-        if (names.Length <= VcfRecord.FixedColumns || string.Join('\t', names.Take(VcfRecord.FixedColumns)) != ColumnNames)
+        if (names.Length <= VcfSite.ColumnCount || string.Join('\t', names.Take(VcfSite.ColumnCount)) != ColumnNames)
         {
             throw lines.Fault($"expected the columns {ColumnNames.Replace('\t', ' ')} and a sample or more, between tabs");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        string? faulty = names.Skip(VcfRecord.FixedColumns).FirstOrDefault(name => name.Length == 0 || !seen.Add(name));
+        string? faulty = names.Skip(VcfSite.ColumnCount).FirstOrDefault(name => name.Length == 0 || !seen.Add(name));
         return faulty is null
-            ? [.. names.Skip(VcfRecord.FixedColumns).Select(name => new SampleId("0", name))]
+            ? [.. names.Skip(VcfSite.ColumnCount).Select(name => new SampleId("0", name))]
             : throw lines.Fault(faulty.Length == 0 ? "a sample has no name" : $"sample '{faulty}' occurs twice");
     }
 }

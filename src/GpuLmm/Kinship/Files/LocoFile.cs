@@ -103,7 +103,7 @@ public static class LocoFile
 
     private static string TableOf(string prefix) => prefix + ".loco.tsv";
 
-    private static string PrefixOf(string prefix, string chromosome) => $"{prefix}.chr{AssociationTable.FileName(chromosome)}";
+    private static string PrefixOf(string prefix, string chromosome) => $"{prefix}.chr{PortableName.Of(chromosome)}";
 
     private static KinshipSum ReadSum(
         LocoFileRow row, string own, string prefix, IReadOnlyList<SampleId> expected, IReadOnlyList<SampleId>? samples)
@@ -143,7 +143,7 @@ public static class LocoFile
             }
 
             string chromosome = fields.Text(line, 0);
-            if (rows.Exists(row => row.Chromosome == chromosome))
+            if (rows.Exists(row => ChromosomeNames.Comparer.Equals(row.Chromosome, chromosome)))
             {
                 throw lines.Fault($"chromosome {chromosome} occurs twice");
             }

@@ -19,7 +19,7 @@ internal sealed class PhasedReader : IDisposable
     /// <exception cref="InputException">Samples that the file does not have, or it has changed.</exception>
     public PhasedReader(VcfFile vcf, IReadOnlyList<SampleId> samples, MarkerFilter filter, HaplotypeOrder order)
     {
-        judge = new MarkerJudge(filter);
+        judge = new MarkerJudge(filter, Karyotype.Plain);
         columns = new SampleIndex(vcf.Path, vcf.Samples).RowsOf(samples);
         isPaternalFirst = order == HaplotypeOrder.PaternalMaternal;
         calls = new VcfCall[vcf.Samples.Count];

@@ -48,5 +48,7 @@ internal sealed class BinomialDensity(Link link) : ResponseDensity
         return Math.Exp(success.Value) * success.First;
     }
 
+    public override double Draw(Random random, double eta, double trials) => Binomial.Sample(random, Math.Clamp(Mean(eta), 0, 1), (int)Math.Round(trials));
+
     public override double Variance(double mean) => mean * (1 - mean);
 }

@@ -32,5 +32,7 @@ internal sealed class NegativeBinomial1Density(double logPhi) : CountDensity
         return new DispersionPoint(-own.First + (y * (1 - share)) - size, -own.Second - size, -own.Third - size);
     }
 
+    public override double Draw(Random random, double eta, double trials) => Mixed(random, Math.Exp(eta) / phi, phi);
+
     public override double Variance(double mean) => mean * (1 + phi);
 }

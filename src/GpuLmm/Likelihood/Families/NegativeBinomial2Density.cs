@@ -31,5 +31,7 @@ internal sealed class NegativeBinomial2Density(double logTheta) : CountDensity
             RisingFactorial.LogScaledDerivative(theta, y) + ((y + theta) * p) - (theta * log), slope - (theta * p), (slope * (q - p)) - (theta * p * q));
     }
 
+    public override double Draw(Random random, double eta, double trials) => Mixed(random, theta, Math.Exp(eta) / theta);
+
     public override double Variance(double mean) => mean * (1 + (mean / theta));
 }

@@ -9,5 +9,7 @@ internal sealed class PoissonDensity : CountDensity
         return new DensityPoint((y * eta) - mean, y - mean, -mean, -mean);
     }
 
+    public override double Draw(Random random, double eta, double trials) => Count(random, Math.Exp(eta));
+
     public override double Variance(double mean) => mean;
 }

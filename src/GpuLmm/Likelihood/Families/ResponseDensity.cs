@@ -53,6 +53,12 @@ internal abstract class ResponseDensity
     /// <summary>dμ/dη.</summary>
     public abstract double MeanDerivative(double eta);
 
+    /// <summary>A response.</summary>
+    /// <param name="random">Random numbers.</param>
+    /// <param name="eta">η.</param>
+    /// <param name="trials">Trials of the binomial.</param>
+    public abstract double Draw(Random random, double eta, double trials);
+
     /// <summary>Var(y) of one trial where its mean is μ.</summary>
     public abstract double Variance(double mean);
 }

@@ -9,7 +9,7 @@ namespace GpuLmm;
 /// <param name="residual">Draw of e; owned.</param>
 internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnlyList<ComponentDraw> random, ComponentDraw residual) : IDisposable
 {
-    /// <summary>One for every random part of V that is drawn by levels or by their kernel, one for all that are not, and one of the residual.</summary>
+    /// <summary>Of parts of V, the last of them the residual.</summary>
     /// <param name="mean">X b̂ and offsets.</param>
     /// <param name="fitted">X b̂ + û and offsets.</param>
     /// <param name="parameters">The parts of V.</param>
@@ -18,55 +18,8 @@ internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnl
     public static ResponseSimulator Of(double[] mean, double[] fitted, VarianceParameters parameters, double[] sigma, Backend backend)
     {
         int last = parameters.Parts.Count - 1;
-        var random = new List<ComponentDraw>();
-        var whole = new List<int>();
-        var scratch = new double[mean.Length];
-        for (int k = 0; k < last; k++)
-        {
-            if (DrawsItself(k))
-            {
-                random.Add(new PartDraw(parameters.Parts[k], parameters.Of(k, sigma).ToArray()));
-            }
-            else if (parameters.Parts[k] is EffectsPart effects && effects.LevelCount < mean.Length)
-            {
-                random.Add(new KernelDraw(effects, parameters.Of(k, sigma).ToArray(), backend.Decompose(Relations(effects))));
-            }
-            else
-            {
-                whole.Add(k);
-            }
-        }
-
-        if (whole.Count > 0)
-        {
-            random.Add(Root(whole));
-        }
-
-        return new ResponseSimulator(
-            mean, fitted, random, DrawsItself(last) ? new PartDraw(parameters.Parts[last], parameters.Of(last, sigma).ToArray()) : Root([last]));
-
-        bool DrawsItself(int k) => parameters.Parts[k].TryAddDraw(parameters.Of(k, sigma), new NormalSource(0), scratch);
-
-        static DenseMatrix Relations(EffectsPart part)
-        {
-            var relations = new DenseMatrix(part.LevelCount, part.LevelCount);
-            for (int level = 0; level < part.LevelCount; level++)
-            {
-                part.CopyRelations(level, relations.Column(level));
-            }
-
-            return relations;
-        }
-
-        RootDraw Root(List<int> parts)
-        {
-            int n = mean.Length;
-            var matrix = new DenseMatrix(n, n);
-            Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
-                parts.ForEach(k => parameters.Parts[k].AddColumn(parameters.Of(k, sigma), j, matrix.Column(j)[j..])));
-            matrix.MirrorLower();
-            return new RootDraw(backend.Decompose(matrix), 1, isOwned: true);
-        }
+        var draws = new ComponentDraws(parameters, sigma, mean.Length, backend);
+        return new ResponseSimulator(mean, fitted, draws.Of([.. Enumerable.Range(0, last)]), draws.Of([last])[0]);
     }
 
     /// <summary>A response, offsets included.</summary>

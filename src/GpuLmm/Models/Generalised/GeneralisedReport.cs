@@ -12,27 +12,28 @@ internal sealed class GeneralisedReport
     // Standard deviation of effects on the scale of a link beyond which probabilities are 0 and 1.
     private const double LargestDeviation = 30;
 
-    private readonly MixedDesign design;
-    private readonly DesignCovariance covariance;
+    private readonly GeneralisedEngine engine;
     private readonly MarginalLikelihood likelihood;
     private readonly MarginalMaximum maximum;
-    private readonly MixedModelOptions options;
-    private readonly Link link;
     private readonly double[] sigma;
     private readonly double[] working;
+    private readonly FixedEffect[] effects;
 
-    public GeneralisedReport(
-        MixedDesign design, DesignCovariance covariance, MarginalLikelihood likelihood, MarginalMaximum maximum, MixedModelOptions options, Link link)
+    public GeneralisedReport(GeneralisedEngine engine, MarginalLikelihood likelihood, MarginalMaximum maximum)
     {
-        this.design = design;
-        this.covariance = covariance;
+        this.engine = engine;
         this.likelihood = likelihood;
         this.maximum = maximum;
-        this.options = options;
-        this.link = link;
         working = likelihood.LatentOf(Point.Parameters);
         sigma = Latent.ToComponents(working);
+        effects = FixedEffects();
+        Diagnosis = Diagnose();
     }
+
+    /// <summary>What is wrong with the end of the search; empty when nothing is.</summary>
+    public string Diagnosis { get; }
+
+    private MixedDesign Design => engine.Design;
 
     private MarginalPoint Point => maximum.Point;
 
@@ -45,73 +46,47 @@ internal sealed class GeneralisedReport
         var components = new ComponentEstimates(Parameters, sigma, Errors(), 1);
         string[] boundary = [.. components.Boundary(IsAtBound)];
         ResponseDensity density = likelihood.DensityAt(Point.Parameters);
-        FixedEffect[] effects = FixedEffects();
-        string diagnosis = Diagnosis(effects);
         Dictionary<string, double> others = components.Others();
         if (density.DispersionName is { } name)
         {
             others[name] = Math.Exp(Point.Parameters[^1]);
         }
 
-        NakagawaR2 r2 = diagnosis.Length == 0 && options.Family != ResponseFamily.Gaussian && density is not CountDensity
-            ? R2(design, likelihood, Point, LiabilityScale.LinkVariance(link)) : new NakagawaR2(double.NaN, double.NaN);
         return new ModelReport
         {
-            Formula = design.Formula.Text,
-            Family = options.Family,
-            Link = link,
-            Approximation = options.Approximation,
+            Formula = Design.Formula.Text,
+            Family = engine.Family,
+            Link = engine.Link,
+            Approximation = engine.Approximation,
             Strategy = GroupedLatent.Covers(Parameters.Parts) ? "grouped" : "dense",
             Method = LikelihoodMethod.Ml,
             SampleCount = likelihood.Sample.Count,
             Fixed = effects,
             Variances = components.Variances(),
             VarianceCovariance = components.VarianceCovariance(),
-            Shares = diagnosis.Length == 0 ? new GeneralisedShares(likelihood, maximum, options.Family, link).Create() : [],
+            Shares = Diagnosis.Length == 0 ? new GeneralisedShares(likelihood, maximum, engine.Family, engine.Link).Create() : [],
             Parameters = others,
             LogLikelihood = Point.LogLikelihood,
             ParameterCount = likelihood.Count,
             Iterations = maximum.Trajectory.Count - 1,
-            IsConverged = diagnosis.Length == 0,
-            Diagnosis = diagnosis,
+            IsConverged = Diagnosis.Length == 0,
+            Diagnosis = Diagnosis,
             Boundary = boundary,
-            Random = [.. covariance.Effects.SelectMany((effect, k) =>
+            Random = [.. engine.Covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, Parameters.Of(k, sigma).ToArray(), Point.Score, 1))],
+            Fields = ComponentEstimates.Fields(Parameters, sigma, Point.Score, 1, Environment.ProcessorCount),
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
-            Dropped = design.Fixed.Dropped,
-            MarginalR2 = r2.Marginal,
-            ConditionalR2 = r2.Conditional,
+            Dropped = Design.Fixed.Dropped,
             Warnings = boundary.Length == 0 ? [] : [VarianceReport.BoundaryWarning(boundary)],
         };
-    }
-
-    /// <summary>The report of a model of counts with its R².</summary>
-    /// <param name="report">The report without.</param>
-    /// <param name="design">The design.</param>
-    /// <param name="likelihood">Its likelihood.</param>
-    /// <param name="point">Its maximum.</param>
-    /// <param name="mean">Mean count of the model without fixed effects.</param>
-    public static ModelReport WithR2(ModelReport report, MixedDesign design, MarginalLikelihood likelihood, MarginalPoint point, double mean)
-    {
-        NakagawaR2 r2 = R2(design, likelihood, point, NakagawaR2.CountVariance(likelihood.DensityAt(point.Parameters), mean));
-        return report with { MarginalR2 = r2.Marginal, ConditionalR2 = r2.Conditional };
-    }
-
-    private static NakagawaR2 R2(MixedDesign design, MarginalLikelihood likelihood, MarginalPoint point, double distribution)
-    {
-        double[] variances = LatentVariance.OfParts(likelihood.Latent, likelihood.LatentOf(point.Parameters));
-        double single = variances.Where((_, k) =>
-            likelihood.Latent.Variances.Parts[k] is EffectsPart { Matrix: { IsSparse: true, LevelCount: int levels } } && levels == likelihood.Sample.Count).Sum();
-        double[] fixedPart = ModelMath.Product(design.Fixed.Basis, point.Parameters[..likelihood.FixedCount]);
-        return NakagawaR2.Of(fixedPart, variances.Sum() - single, distribution + single);
     }
 
     private FixedEffect[] FixedEffects()
     {
         int[] own = [.. Enumerable.Range(0, likelihood.FixedCount)];
         return ModelMath.FixedEffects(
-            design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1, double.PositiveInfinity);
+            Design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1, double.PositiveInfinity);
     }
 
     /// <summary>Covariance matrix of σ̂, J C J'; a parameter at a bound has no error.</summary>
@@ -141,8 +116,7 @@ internal sealed class GeneralisedReport
 
     private bool IsAtBound(int k) => (Latent.IsDeviation(k) && working[k] == 0) || working[k] <= Latent.LowerBounds[k] || working[k] >= Latent.UpperBounds[k];
 
-    /// <summary>What is wrong with the end of the search; empty when nothing is.</summary>
-    private string Diagnosis(FixedEffect[] effects)
+    private string Diagnose()
     {
         string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * Reach(j) < LargestError)).Select(effect => effect.Name)];
         if (maximum.IsConverged && separating.Length > 0)
@@ -152,7 +126,7 @@ internal sealed class GeneralisedReport
         }
 
         int diverging = Array.FindIndex([.. Enumerable.Range(0, Latent.Count)], k => Latent.IsDeviation(k) && Math.Abs(working[k]) > LargestDeviation);
-        return diverging >= 0 && options.Family != ResponseFamily.Gaussian
+        return diverging >= 0 && engine.Family != ResponseFamily.Gaussian
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"the variance of {GroupOf(diverging)} grows without bound ({working[diverging] * working[diverging]:g3}): levels with one response tell it from nothing. Join levels, or leave the term out.")
@@ -164,7 +138,7 @@ internal sealed class GeneralisedReport
     /// <summary>How far a column takes η: its largest distance from its mean, or its size where it is constant.</summary>
     private double Reach(int column)
     {
-        double[] x = design.Fixed.Matrix.Column(column).ToArray();
+        double[] x = Design.Fixed.Matrix.Column(column).ToArray();
         double mean = x.Average(), reach = x.Max(value => Math.Abs(value - mean));
         return reach > 1e-12 * Math.Abs(mean) ? reach : Math.Abs(mean);
     }

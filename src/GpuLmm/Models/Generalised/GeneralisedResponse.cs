@@ -1,17 +1,22 @@
 namespace GpuLmm;
 
 /// <summary>From the response of a design to a sample of a family, every value checked.</summary>
-internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily family, Link link)
+internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily family, Link link, double[] values)
 {
     // As R's glm has it: closer to a whole number is one with rounding.
     private const double Whole = 1e-3;
 
+    /// <param name="design">The design.</param>
+    /// <param name="family">Family.</param>
+    /// <param name="link">One of its links.</param>
+    /// <param name="values">Another response than the table's, as the formula has it; null for that.</param>
     /// <exception cref="InputException">A value that the family does not have, or a response without variation; row and value are named.</exception>
-    public static ResponseSample Read(MixedDesign design, ResponseFamily family, Link link) => new GeneralisedResponse(design, family, link).Read();
+    public static ResponseSample Read(MixedDesign design, ResponseFamily family, Link link, double[]? values = null) =>
+        new GeneralisedResponse(design, family, link, values ?? design.Response.Values).Read();
 
     private string Name => design.Response.Name;
 
-    private double[] Values => design.Response.Values;
+    private double[] Values => values;
 
     private ResponseSample Read()
     {
@@ -64,12 +69,12 @@ internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily fam
         }
     }
 
-    private void RequireWhole(double[] values, Func<int, string>? fault = null)
+    private void RequireWhole(double[] counts, Func<int, string>? fault = null)
     {
-        int bad = Array.FindIndex(values, value => Math.Abs(value - Math.Round(value)) > Whole);
+        int bad = Array.FindIndex(counts, value => Math.Abs(value - Math.Round(value)) > Whole);
         if (bad >= 0)
         {
-            throw design.Table.Fault(design.Rows[bad], $"{Name}: {fault?.Invoke(bad) ?? $"{RNumber.Text(values[bad])} is not a whole number; expected counts"}.");
+            throw design.Table.Fault(design.Rows[bad], $"{Name}: {fault?.Invoke(bad) ?? $"{RNumber.Text(counts[bad])} is not a whole number; expected counts"}.");
         }
     }
 

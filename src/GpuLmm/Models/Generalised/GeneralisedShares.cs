@@ -12,10 +12,12 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
     private readonly (int Record, double Share)[] distinct = Distinct(likelihood, maximum.Point.Parameters);
     private readonly string[] groups = [.. likelihood.Latent.Variances.Parts.Select(part => part.Group).Distinct()];
 
-    /// <summary>Scale by scale, groups in the order of the terms.</summary>
+    /// <summary>What the shares are of: scale by scale, groups in the order of the terms.</summary>
+    public IReadOnlyList<(ShareScale Scale, string Group)> Keys => [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
+
+    /// <summary>The shares.</summary>
     public IReadOnlyList<VarianceShare> Create()
     {
-        (ShareScale Scale, string Group)[] keys = [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
         double[] parameters = maximum.Point.Parameters, shares = At(parameters);
         var variances = new double[shares.Length];
         var slopes = new double[parameters.Length][];
@@ -37,10 +39,27 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
             }
         }
 
-        return [.. keys.Select((key, s) => new VarianceShare(key.Group, shares[s], shares[s] > 0 && variances[s] > 0 ? Math.Sqrt(variances[s]) : double.NaN)
+        return [.. Keys.Select((key, s) => new VarianceShare(key.Group, shares[s], shares[s] > 0 && variances[s] > 0 ? Math.Sqrt(variances[s]) : double.NaN)
         {
             Scale = key.Scale,
         })];
+    }
+
+    /// <summary>The shares at any parameters.</summary>
+    public double[] At(double[] parameters)
+    {
+        double[] variances = LatentVariance.OfParts(likelihood.Latent, likelihood.LatentOf(parameters));
+        double total = variances.Sum();
+        double[] eta = likelihood.FixedPart(parameters);
+        var data = DataScale.Of(
+            likelihood.DensityAt(parameters), Array.ConvertAll(distinct, row => (eta[row.Record], row.Share)), total, 1, rule);
+        double[] own = [.. groups.Select(group => variances.Where((_, k) => likelihood.Latent.Variances.Parts[k].Group == group).Sum())];
+        return
+        [
+            .. own.Select(variance => total > 0 ? variance / total : 0),
+            .. family == ResponseFamily.Binomial ? own.Select(variance => variance / (total + LiabilityScale.LinkVariance(link))) : [],
+            .. own.Select(data.Share),
+        ];
     }
 
     /// <summary>A record of each combination of covariates, and the share of records that have it: two linear predictors tell them apart.</summary>
@@ -64,21 +83,5 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
         behind[k] -= step;
         double[] more = At(ahead), less = At(behind);
         return [.. more.Zip(less, (a, b) => (a - b) / (2 * step))];
-    }
-
-    private double[] At(double[] parameters)
-    {
-        double[] variances = LatentVariance.OfParts(likelihood.Latent, likelihood.LatentOf(parameters));
-        double total = variances.Sum();
-        double[] eta = likelihood.FixedPart(parameters);
-        var data = DataScale.Of(
-            likelihood.DensityAt(parameters), Array.ConvertAll(distinct, row => (eta[row.Record], row.Share)), total, 1, rule);
-        double[] own = [.. groups.Select(group => variances.Where((_, k) => likelihood.Latent.Variances.Parts[k].Group == group).Sum())];
-        return
-        [
-            .. own.Select(variance => total > 0 ? variance / total : 0),
-            .. family == ResponseFamily.Binomial ? own.Select(variance => variance / (total + LiabilityScale.LinkVariance(link))) : [],
-            .. own.Select(data.Share),
-        ];
     }
 }

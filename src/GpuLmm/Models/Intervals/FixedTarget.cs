@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>A fixed effect b_j held: y − b_j x_j on the other columns.</summary>
-internal sealed class FixedTarget : ProfileTarget
+internal sealed class FixedTarget : LinearTarget
 {
     private readonly DesignMatrix others;
     private readonly VarianceLikelihood likelihood;
@@ -30,12 +30,12 @@ internal sealed class FixedTarget : ProfileTarget
 
     public override double Step { get; }
 
-    public override VarianceMaximum? At(double value, CancellationToken cancellationToken)
+    public override HeldMaximum? At(double value, CancellationToken cancellationToken)
     {
         likelihood.SetResponse([.. response.Zip(column, (y, x) => y - (value * x))]);
         VarianceMaximum? end = Search(likelihood, [last, start], cancellationToken);
         last = end is null ? last : VarianceFit.Inside(likelihood.Parameters, end.Point.Parameters);
-        return end;
+        return Told(end);
     }
 
     public override void Dispose()

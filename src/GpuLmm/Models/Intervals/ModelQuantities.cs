@@ -16,8 +16,16 @@ internal sealed class ModelQuantities
         fixedCount = design.Names.Count;
         inverseTriangle = Triangular.InvertUpper(design.Triangle, fixedCount);
         components = [.. parameters.Parts.SelectMany(part => part.Components)];
-        All = [.. design.Names.Select((name, j) => new ModelQuantity(IntervalParameter.Fixed, "", name, null, -1, j)), .. OfParts(), .. OfShares()];
+        OfFixed = [.. design.Names.Select((name, j) => new ModelQuantity(IntervalParameter.Fixed, "", name, null, -1, j))];
+        OfParts = [.. Components()];
+        All = [.. OfFixed, .. OfParts, .. OfShares()];
     }
+
+    /// <summary>Fixed effects.</summary>
+    public IReadOnlyList<ModelQuantity> OfFixed { get; }
+
+    /// <summary>Standard deviations, correlations, ranges and smoothnesses.</summary>
+    public IReadOnlyList<ModelQuantity> OfParts { get; }
 
     /// <summary>The quantities.</summary>
     public IReadOnlyList<ModelQuantity> All { get; }
@@ -32,8 +40,7 @@ internal sealed class ModelQuantities
         double total = variances.Sum();
         return [.. All.Select(quantity => quantity.Parameter switch
         {
-            IntervalParameter.Fixed => unit * Enumerable.Range(quantity.Index, fixedCount - quantity.Index)
-                .Sum(k => inverseTriangle[(quantity.Index * fixedCount) + k] * point.Coefficients[k]),
+            IntervalParameter.Fixed => unit * Coefficient(quantity.Index, point.Coefficients),
             IntervalParameter.Share => InGroup(quantity.Group).Sum(k => variances[k]) / total,
             _ => Value(quantity, sigma) * (quantity.Parameter == IntervalParameter.StandardDeviation ? unit : 1),
         })];
@@ -46,6 +53,12 @@ internal sealed class ModelQuantities
         IntervalParameter.Correlation => Correlation(quantity, sigma),
         _ => Math.Exp(sigma[quantity.Index]),
     };
+
+    /// <summary>A fixed effect, from the coefficients on the basis of X.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="coefficients">The first are those of the basis.</param>
+    public double Coefficient(int index, double[] coefficients) =>
+        Enumerable.Range(index, fixedCount - index).Sum(k => inverseTriangle[(index * fixedCount) + k] * coefficients[k]);
 
     private double Correlation(ModelQuantity quantity, double[] sigma)
     {
@@ -63,7 +76,7 @@ internal sealed class ModelQuantities
     private IEnumerable<int> InGroup(string group) => Enumerable.Range(0, parameters.Parts.Count - 1).Where(k => parameters.Parts[k].Group == group)
         .SelectMany(k => Enumerable.Range(parameters.Offset(k), parameters.Parts[k].Components.Count));
 
-    private IEnumerable<ModelQuantity> OfParts()
+    private IEnumerable<ModelQuantity> Components()
     {
         for (int part = 0; part < parameters.Parts.Count; part++)
         {

@@ -6,34 +6,27 @@ internal static class ParametricBootstrap
     // Responses in memory at once; progress is told, and cancellation seen, between.
     private const int ChunkSize = 64;
 
-    /// <param name="engine">The model.</param>
-    /// <param name="fit">Its fit.</param>
-    /// <param name="simulator">Draws its responses.</param>
+    /// <param name="quantities">What is estimated.</param>
+    /// <param name="original">By the fit.</param>
+    /// <param name="replicates">Estimates of the responses of some seeds, null where a search did not converge, and whether a variance is at zero or a matrix singular.</param>
     /// <param name="options">Replicates, seed, level.</param>
     /// <param name="progress">Told after every chunk.</param>
-    /// <param name="threads">Threads to use.</param>
-    /// <param name="cancellationToken">Checked at every step.</param>
     public static BootstrapResult Run(
-        ModelEngine engine, EngineFit fit, ResponseSimulator simulator, BootstrapOptions options, IProgress<StageProgress>? progress, int threads,
-        CancellationToken cancellationToken)
+        IReadOnlyList<ModelQuantity> quantities, double[] original, Func<int[], IEnumerable<(double[]? Values, bool IsSingular)>> replicates, BootstrapOptions options,
+        IProgress<StageProgress>? progress)
     {
-        var quantities = new ModelQuantities(engine.Design.Fixed, engine.Parameters);
         var seeds = new Random(options.Seed);
         var estimates = new List<double[]>();
         int failed = 0, singular = 0;
         for (int done = 0; done < options.Replicates;)
         {
             int[] own = [.. Enumerable.Range(0, Math.Min(ChunkSize, options.Replicates - done)).Select(_ => seeds.Next())];
-            var responses = new double[own.Length][];
-            Parallel.For(
-                0, own.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
-                i => responses[i] = engine.WithoutOffset(simulator.Draw(own[i], isConditional: false)));
-            foreach (EngineFit replicate in engine.Refit(responses, fit, cancellationToken))
+            foreach ((double[]? values, bool isSingular) in replicates(own))
             {
-                if (replicate.Maximum.Converged)
+                if (values is not null)
                 {
-                    estimates.Add(quantities.Values(replicate.Point, replicate.Unit));
-                    singular += Enumerable.Range(0, engine.Parameters.Count).Any(k => engine.Parameters.IsAtBound(k, replicate.Point.Parameters)) ? 1 : 0;
+                    estimates.Add(values);
+                    singular += isSingular ? 1 : 0;
                 }
                 else
                 {
@@ -42,12 +35,11 @@ internal static class ParametricBootstrap
             }
 
             done += own.Length;
-            progress?.Report(new StageProgress("bootstrap", done, options.Replicates));
+            progress?.Report(new StageProgress("bootstrap", done, options.Replicates, "replicates"));
         }
 
-        double[] original = quantities.Values(fit.Point, fit.Unit);
         return new BootstrapResult(
-            options, [.. quantities.All.Select((quantity, q) => Interval(quantity, original[q], [.. estimates.Select(row => row[q])], options.Level))],
+            options, [.. quantities.Select((quantity, q) => Interval(quantity, original[q], [.. estimates.Select(row => row[q])], options.Level))],
             failed, singular, estimates);
     }
 

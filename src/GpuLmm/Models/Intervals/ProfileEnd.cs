@@ -104,19 +104,19 @@ internal sealed class ProfileEnd(ProfileTarget target, double estimate, double b
     /// <summary>√(2(ℓ̂ − ℓ)) − z.</summary>
     private double Excess(double value)
     {
-        VarianceMaximum? end = target.At(value, cancellationToken);
+        HeldMaximum? end = target.At(value, cancellationToken);
         if (end is null)
         {
             return double.PositiveInfinity;
         }
 
-        if (!end.Converged)
+        if (!end.IsConverged)
         {
             Note = FormattableString.Invariant($"a search on the way did not converge: {end.Diagnosis}");
             return double.NaN;
         }
 
-        double difference = best - end.Point.LogLikelihood;
+        double difference = best - end.LogLikelihood;
         if (difference < -BetterBy)
         {
             Note = FormattableString.Invariant($"a higher likelihood (by {-difference:g3}) was found on the way: the estimate is not the maximum");

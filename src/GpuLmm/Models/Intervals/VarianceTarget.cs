@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// <param name="quantity">What is held.</param>
 /// <param name="component">Its place among σ; of a share that of its group's variance.</param>
 /// <param name="start">σ at the maximum.</param>
-internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantity quantity, int component, double[] start) : ProfileTarget
+internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantity quantity, int component, double[] start) : LinearTarget
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
     private readonly double[] maximum = start;
@@ -38,7 +38,7 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
 
     private CovariancePart Part => parameters.Parts[PartIndex];
 
-    public override VarianceMaximum? At(double value, CancellationToken cancellationToken)
+    public override HeldMaximum? At(double value, CancellationToken cancellationToken)
     {
         VarianceParameters held = quantity.Parameter == IntervalParameter.Share
             ? new HeldShare(parameters, component, value)
@@ -47,7 +47,7 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
         using var mapped = new MappedLikelihood(likelihood, held);
         VarianceMaximum? end = Search(mapped, [Start(held, last), Start(held, maximum)], cancellationToken);
         last = end?.Point.Components ?? last;
-        return end;
+        return Told(end);
     }
 
     /// <summary>From σ, parts at their bounds as from nothing, the held one at its value.</summary>

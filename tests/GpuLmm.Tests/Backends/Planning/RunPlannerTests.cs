@@ -72,6 +72,21 @@ public sealed class RunPlannerTests
     }
 
     [Test]
+    public void Dosages_are_planned_for()
+    {
+        var size = new StudySize(10_000, 1_000) { FileSamples = 20_000, ComputesKinship = true };
+        long host = RunPlanner.Create(size with { HasDosages = true }, Precision.Double, []).Stages[0].HostBytes;
+        long device = RunPlanner.Create(size with { HasDosages = true }, Precision.Double, [Device(24)]).Stages[0].HostBytes;
+        RunPlan calls = RunPlanner.Create(size, Precision.Double, [Device(24)]);
+        KinshipPlan plan = KinshipPlan.Create(Device(24), ColumnRange.All(10_000), 20_000, 10_000, 8);
+
+        // Two blocks are read at a time; a device is sent two of decoded values.
+        Assert.That(host - RunPlanner.Create(size, Precision.Double, []).Stages[0].HostBytes, Is.EqualTo(2L * 1024 * 4 * 20_000));
+        Assert.That(device - calls.Stages[0].HostBytes, Is.EqualTo(2L * plan.BlockSize * ((4 * 20_000) + (8 * 10_000))));
+        Assert.That(RunPlanner.Create(size with { HasDosages = true }, Precision.Double, [Device(24)]).Stages[0].DeviceBytes, Is.EqualTo(calls.Stages[0].DeviceBytes));
+    }
+
+    [Test]
     public void Variance_is_counted_to_the_byte()
     {
         // V, what lies between halves of 500 rows, 16 blocks of 64 × 64, two panels of 64 columns, the diagonal.

@@ -148,8 +148,8 @@ public sealed class MarginalLikelihoodTests : HostFixture
             sample = GeneralisedResponse.Read(design, family, link);
         }
 
-        public MarginalLikelihood Likelihood(int nodes) => GeneralisedFit.LikelihoodOf(
-            Owned(GeneralisedFit.EffectsOf(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
+        public MarginalLikelihood Likelihood(int nodes) => GeneralisedEngine.LikelihoodOf(
+            Owned(GeneralisedEngine.EffectsOf(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
 
         public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
 

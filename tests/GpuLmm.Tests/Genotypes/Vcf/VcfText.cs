@@ -18,6 +18,19 @@ internal static class VcfText
     public static string Record(string chromosome, int position, string alternative, IEnumerable<string> genotypes, string format = "GT") =>
         $"{chromosome}\t{position}\tv{position}\tA\t{alternative}\t.\tPASS\t.\t{format}\t{string.Join('\t', genotypes)}\n";
 
+    /// <summary>Writes a file and returns its path.</summary>
+    public static string Write(TempFolder folder, string text, VcfPacking packing)
+    {
+        string path = folder.Path(packing == VcfPacking.Plain ? "f.vcf" : $"f.{packing}.vcf.gz");
+        File.WriteAllBytes(path, packing switch
+        {
+            VcfPacking.Bgzip => Bgzip(text, text.Length < 10_000 ? 300 : 60_000),
+            VcfPacking.Gzip => Gzip(text),
+            _ => Encoding.UTF8.GetBytes(text),
+        });
+        return path;
+    }
+
     public static byte[] Gzip(string text)
     {
         using var packed = new MemoryStream();

@@ -1,0 +1,66 @@
+namespace GpuLmm;
+
+/// <summary>The columns of a scan's table and the words in them, for those that write and those that read.</summary>
+internal static class AssociationColumns
+{
+    /// <summary>Names, in their order.</summary>
+    public static readonly string[] Names =
+    [
+        "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "TEST", "BETA", "SE", "STAT", "DF", "LOG10P", "LAMBDA", "NOTE",
+    ];
+
+    private static readonly Dictionary<string, MarkerTest> Tests = Enum.GetValues<MarkerTest>().ToDictionary(Name);
+
+    private static readonly Dictionary<string, MarkerStatus> Statuses = Enum.GetValues<MarkerStatus>().ToDictionary(Note);
+
+    /// <summary>What follows the trait's name in the name of a file.</summary>
+    public static string Extension(AssociationFormat format) => format switch
+    {
+        AssociationFormat.Tsv => ".tsv",
+        AssociationFormat.TsvGzip => ".tsv.gz",
+        AssociationFormat.Parquet => ".parquet",
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
+
+    /// <summary>A test, as TEST has it.</summary>
+    public static string Name(MarkerTest test) => test switch
+    {
+        MarkerTest.Wald => "WALD",
+        MarkerTest.Lrt => "LRT",
+        MarkerTest.Score => "SCORE",
+        _ => throw new ArgumentOutOfRangeException(nameof(test)),
+    };
+
+    /// <summary>A status, as NOTE has it; empty where there is a test.</summary>
+    public static string Note(MarkerStatus status) => status switch
+    {
+        MarkerStatus.Tested => string.Empty,
+        MarkerStatus.Monomorphic => "monomorphic",
+        MarkerStatus.Missing => "missing",
+        MarkerStatus.Collinear => "collinear",
+        MarkerStatus.LowCount => "low-mac",
+        MarkerStatus.PerfectFit => "perfect-fit",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+
+    /// <summary>The test of a word of TEST.</summary>
+    /// <returns>False for another word.</returns>
+    public static bool TryTest(string word, out MarkerTest test) => Tests.TryGetValue(word, out test);
+
+    /// <summary>The status of a word of NOTE.</summary>
+    /// <returns>False for another word.</returns>
+    public static bool TryStatus(string word, out MarkerStatus status) => Statuses.TryGetValue(word, out status);
+
+    /// <summary>Fails unless all columns are there.</summary>
+    /// <param name="place">The file, and the line of its header where it has one.</param>
+    /// <param name="found">Names found.</param>
+    /// <exception cref="InputException">One is missing.</exception>
+    public static void Require(string place, IReadOnlyList<string> found)
+    {
+        string? missing = Names.FirstOrDefault(name => !found.Contains(name));
+        if (missing is not null)
+        {
+            throw new InputException($"{place}: is not the table of a scan: {NearestName.Missing(missing, found)}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace GpuLmm;
+
+/// <summary>A column of a Parquet table being filled, a row group at a time.</summary>
+internal abstract class AssociationParquetColumn(DataField column)
+{
+    /// <summary>A cell of a row.</summary>
+    public delegate T Cell<T>(in AssociationResult row);
+
+    /// <summary>Name and type.</summary>
+    public DataField Field => column;
+
+    /// <summary>Text that every row has.</summary>
+    public static AssociationParquetColumn Text(string name, int capacity, Cell<string?> cell) => new TextColumn(new DataField<string>(name, false), capacity, cell);
+
+    /// <summary>Text, null where it is empty.</summary>
+    public static AssociationParquetColumn Note(string name, int capacity, Cell<string> cell) =>
+        new TextColumn(new DataField<string>(name, true), capacity, (in row) => cell(row) is { Length: > 0 } text ? text : null);
+
+    /// <summary>Numbers that every row has.</summary>
+    public static AssociationParquetColumn Whole<T>(string name, int capacity, Cell<T> cell)
+        where T : struct => new WholeColumn<T>(name, capacity, cell);
+
+    /// <summary>Numbers, null where they are NaN.</summary>
+    public static AssociationParquetColumn Number(string name, int capacity, Cell<double> cell) => new NumberColumn(name, capacity, cell);
+
+    /// <summary>Takes the cell of row <paramref name="i"/> of the group.</summary>
+    public abstract void Take(int i, in AssociationResult row);
+
+    /// <summary>Writes the first cells.</summary>
+    public abstract Task WriteAsync(ParquetRowGroupWriter group, int count);
+
+    private sealed class TextColumn(DataField field, int capacity, Cell<string?> cell) : AssociationParquetColumn(field)
+    {
+        private readonly string?[] cells = new string?[capacity];
+
+        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row);
+
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync(Field, new ArraySegment<string>(cells!, 0, count));
+    }
+
+    private sealed class WholeColumn<T>(string name, int capacity, Cell<T> cell) : AssociationParquetColumn(new DataField<T>(name))
+        where T : struct
+    {
+        private readonly T[] cells = new T[capacity];
+
+        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row);
+
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<T>(Field, cells.AsMemory(0, count));
+    }
+
+    private sealed class NumberColumn(string name, int capacity, Cell<double> cell) : AssociationParquetColumn(new DataField<double?>(name))
+    {
+        private readonly double?[] cells = new double?[capacity];
+
+        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row) is var value && double.IsNaN(value) ? null : value;
+
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<double>(Field, cells.AsMemory(0, count));
+    }
+}
