@@ -1,16 +1,10 @@
-using ScottPlot;
+using GpuLmm.Reports;
 
 namespace GpuLmm;
 
-/// <summary>A map of a spatial field: its sites, coloured by the field. Viridis, which colour-blind readers tell apart and which prints in grey.</summary>
+/// <summary>A map of a spatial field: its sites, coloured by the field.</summary>
 public static class FieldMap
 {
-    private const int Scale = 2;
-    private const int Colours = 64;
-
-    // Sites of a map side by side, beyond which markers shrink.
-    private const double Crowd = 300;
-
     /// <summary>Writes the map as PNG, under its final name only when complete. Both axes have the same unit.</summary>
     /// <param name="path">Usually <c>PREFIX.field.png</c>.</param>
     /// <param name="field">Over two coordinates.</param>
@@ -25,7 +19,7 @@ public static class FieldMap
             throw new ArgumentException($"{field.Name} is over {field.Coordinates.Count} coordinates; a map has two.", nameof(field));
         }
 
-        byte[] picture = Draw(field);
+        byte[] picture = PngWriter.Write(FieldPlot.Create(field));
         using var file = new PendingFile(path, overwrite);
         try
         {
@@ -37,40 +31,5 @@ public static class FieldMap
         }
 
         file.Complete();
-    }
-
-    private static byte[] Draw(FieldEstimate field)
-    {
-        var legend = new FieldColours(field.Values);
-        var plot = new Plot();
-        float size = (float)Math.Clamp(9 * Math.Sqrt(Crowd / field.Values.Count), 3, 9);
-        foreach (IGrouping<int, int> same in Enumerable.Range(0, field.Values.Count).GroupBy(i => legend.Class(field.Values[i], Colours)).OrderBy(own => own.Key))
-        {
-            int[] sites = [.. same];
-            var points = plot.Add.Markers(Array.ConvertAll(sites, i => field.Coordinates[0][i]), Array.ConvertAll(sites, i => field.Coordinates[1][i]));
-            points.MarkerSize = size;
-            points.Color = legend.Colormap.GetColor(same.Key / (Colours - 1.0));
-        }
-
-        plot.Add.ColorBar(legend).Label = field.Name;
-        plot.XLabel(field.CoordinateNames[0]);
-        plot.YLabel(field.CoordinateNames[1]);
-        plot.Axes.SquareUnits();
-        plot.ScaleFactor = Scale;
-        return plot.GetImageBytes(640 * Scale, 560 * Scale, ImageFormat.Png);
-    }
-
-    /// <summary>Colours of a field's values.</summary>
-    private sealed class FieldColours(IReadOnlyList<double> values) : IHasColorAxis
-    {
-        private readonly double least = values.Min();
-        private readonly double most = values.Max();
-
-        public IColormap Colormap { get; } = new ScottPlot.Colormaps.Viridis();
-
-        /// <summary>One of several equal parts of the range; the middle where the field is the same everywhere.</summary>
-        public int Class(double value, int count) => most > least ? (int)Math.Round((value - least) / (most - least) * (count - 1)) : count / 2;
-
-        public ScottPlot.Range GetRange() => new(least, most);
     }
 }

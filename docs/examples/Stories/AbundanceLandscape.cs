@@ -8,10 +8,10 @@ internal sealed class AbundanceLandscape : Story
 {
     private const double ElevationEffect = 0.5;
     private const double Field = 0.8;
-    private const double Range = 0.06;
-    private const double ElevationRange = 0.15;
-    private const double Mean = 1;
-    private const int SiteCount = 300;
+    private const double Range = 0.04;
+    private const double ElevationRange = 0.1;
+    private const double Mean = 1.5;
+    private const int SiteCount = 400;
 
     private static readonly MixedModelOptions Counts = new() { Family = ResponseFamily.Poisson, Approximation = Approximation.Laplace };
 
