@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>Larger files that plink2 makes here, where it is installed.</summary>
@@ -18,7 +15,7 @@ public sealed class PgenOfPlinkTests
     [Test]
     public void The_mice_are_the_same_mice()
     {
-        Plink("--bfile", GoldenData.Mouse, "--allow-extra-chr", "--make-pgen", "--out", Path("mouse"));
+        Plink2.Run("--bfile", GoldenData.Mouse, "--allow-extra-chr", "--make-pgen", "--out", Path("mouse"));
         using var bed = PlinkBed.Open(GoldenData.Mouse);
         using var pgen = PlinkPgen.Open(Path("mouse"));
         int n = bed.Samples.Count, m = pgen.Markers.Count;
@@ -42,9 +39,9 @@ public sealed class PgenOfPlinkTests
     [TestCase(70000, 6, "0.01")]
     public void Dosages_are_those_of_its_table(int samples, int markers, string share)
     {
-        Plink(
+        Plink2.Run(
             "--dummy", $"{samples}", $"{markers}", "0.03", "0.1", $"dosage-freq={share}", "phase-freq=0.2", "--seed", "5", "--make-pgen", "--out", Path("d"));
-        Plink("--pfile", Path("d"), "--export", "Av", "--out", Path("d"));
+        Plink2.Run("--pfile", Path("d"), "--export", "Av", "--out", Path("d"));
         using var pgen = PlinkPgen.Open(Path("d"));
         double[][] expected = PlinkTable.AlternativeCopies(Path("d.traw"));
         for (int j = 0; j < markers; j++)
@@ -54,20 +51,4 @@ public sealed class PgenOfPlinkTests
     }
 
     private string Path(string name) => System.IO.Path.Combine(folder, name);
-
-    private static void Plink(params string[] arguments)
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("plink2", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.That(process.ExitCode, Is.Zero, output + error.Result);
-        }
-        catch (Win32Exception)
-        {
-            Assert.Ignore("plink2 is not installed: the files it made before are tested by PgenTests");
-        }
-    }
 }

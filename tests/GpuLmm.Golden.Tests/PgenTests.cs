@@ -68,4 +68,22 @@ public sealed class PgenTests
             Assert.That(block.Packed(i).SequenceEqual(alone.Packed(0)), pgen.Markers[order[i]].Id);
         }
     }
+
+    [Test]
+    public void The_same_set_as_bed_and_pgen_has_the_same_genotypes_and_kinship()
+    {
+        using var bed = PlinkBed.Open(GoldenData.PathOf("formats", "example"));
+        using var pgen = PlinkPgen.Open(GoldenData.PathOf("formats", "example"));
+        using var host = HostBackend.Open(2);
+        Assert.That(pgen.Markers, Is.EqualTo(bed.Markers));
+        Assert.That(pgen.Samples, Is.EqualTo(bed.Samples));
+        using GenotypeBlock first = new(500, 1000), second = new(500, 1000);
+        int[] all = [.. Enumerable.Range(0, 1000)];
+        bed.Read(all, first);
+        pgen.Read(all, second);
+        Assert.That(all, Has.All.Matches<int>(j => first.Packed(j).SequenceEqual(second.Packed(j))));
+        using Kinship ofBed = Kinship.Estimate(bed, host), ofPgen = Kinship.Estimate(pgen, host);
+
+        Assert.That(Enumerable.Range(0, 500), Has.All.Matches<int>(i => ofBed.Matrix.Column(i).SequenceEqual(ofPgen.Matrix.Column(i))));
+    }
 }
