@@ -43,6 +43,9 @@ for bits in 8 16; do
     quiet plink2 --pfile dosages --export bgen-1.2 bits=$bits ref-first --out dosages$bits
 done
 
+awk 'BEGIN { print "IID\tpheno" } { print $2 "\t" $6 }' calls.fam >calls.tsv
+awk '/^#/ { for (i = 1; i <= NF; i++) column[$i] = i; print "IID\tpheno"; next } { print $(("IID" in column) ? column["IID"] : column["#IID"]) "\t" $NF }' dosages.psam >dosages.tsv
+
 echo "| $markers markers of 2,000 samples | file, MB | kinship and scan, s | markers a second | of .bed |"
 echo "|---|---|---|---|---|"
 measure() { # name, file, options
@@ -63,3 +66,11 @@ measure ".bgen, calls, 8 bits, zlib" calls.bgen --bgen calls.bgen --sample calls
 measure ".bgen, calls, 8 bits, zstd" zstd.bgen --bgen zstd.bgen --sample zstd.sample
 measure ".bgen, dosages, 8 bits, zlib" dosages8.bgen --bgen dosages8.bgen --sample dosages8.sample
 measure ".bgen, dosages, 16 bits, zlib" dosages16.bgen --bgen dosages16.bgen --sample dosages16.sample
+quiet plink2 --bfile calls --export vcf bgz id-paste=iid --out calls
+gunzip -c calls.vcf.gz >plain.vcf
+gzip -c plain.vcf >plain.vcf.gz
+quiet plink2 --pfile dosages --export vcf bgz vcf-dosage=DS id-paste=iid --out dosages
+measure "VCF, bgzip" calls.vcf.gz --vcf calls.vcf.gz --pheno calls.tsv
+measure "VCF, plain" plain.vcf --vcf plain.vcf --pheno calls.tsv
+measure "VCF, gzip" plain.vcf.gz --vcf plain.vcf.gz --pheno calls.tsv
+measure "VCF with DS, bgzip" dosages.vcf.gz --vcf dosages.vcf.gz --pheno dosages.tsv

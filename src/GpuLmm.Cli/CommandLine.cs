@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuLmm.Cli.Commands;
+using GpuLmm.Cli.Help;
 using GpuLmm.Cli.Options;
 using GpuLmm.Cli.Running;
 
@@ -8,15 +9,25 @@ namespace GpuLmm.Cli;
 /// <summary>From arguments to the command that runs.</summary>
 internal static class CommandLine
 {
-    public static int Run(string[] args)
+    // How the shells' scripts ask what may follow (CompletionScript); the line in question is an argument and need not be right.
+    private const string Suggestion = "[suggest";
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create()
     {
         RootCommand root = new("Linear mixed models for genetics: kinship, variance components, exact association.")
         {
             DemoCommand.Create(), DevicesCommand.Create(), KinshipCommand.Create(), ScanCommand.Create(), FitCommand.Create(), PredictCommand.Create(),
-            CompareCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(),
+            CompareCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(), CompletionCommand.Create(),
         };
-        ParseResult parse = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parse.Errors.Count > 0)
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    public static int Run(string[] args)
+    {
+        ParseResult parse = Create().Parse(args.Length == 0 ? ["--help"] : args);
+        if (parse.Errors.Count > 0 && !args[0].StartsWith(Suggestion, StringComparison.Ordinal))
         {
             Failures.Print(UsageFault.Describe(parse));
             return ExitCode.Usage;

@@ -57,13 +57,16 @@ public static class AssociationReport
 
     private static void WritePlots(string prefix, string folder, TraitPage[] traits, PendingFiles files)
     {
+        // Names may be the same, or become so where a file cannot have them.
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (TraitPage trait in traits)
         {
             string stem = AssociationTable.PathOf(Path.Combine(folder, Path.GetFileName(prefix)), trait.Report.Name)[..^".tsv".Length];
-            foreach (Figure figure in trait.Figures)
+            stem += used.Add(stem) ? "" : $".{trait.Id}";
+            foreach ((Figure figure, byte[] png) in trait.Figures.AsParallel().AsOrdered().Select(figure => (figure, PngWriter.Write(figure))))
             {
                 files.Write($"{stem}.{figure.Name}.svg", stream => stream.Write(Encoding.UTF8.GetBytes(SvgWriter.Document(figure))));
-                files.Write($"{stem}.{figure.Name}.png", stream => stream.Write(PngWriter.Write(figure)));
+                files.Write($"{stem}.{figure.Name}.png", stream => stream.Write(png));
             }
         }
     }

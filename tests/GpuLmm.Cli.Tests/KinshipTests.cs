@@ -19,7 +19,7 @@ public sealed class KinshipTests
     public void A_scan_reads_what_kinship_wrote(string format, string[] files)
     {
         Gpulmm.AssertDone(Gpulmm.Run(Kinship("--format", format)));
-        Assert.That(study.Files("k"), Is.EquivalentTo(files));
+        Assert.That(study.Files("k"), Is.EquivalentTo([.. files, "k.log", "k.run.json"]));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--kinship", study.Path("k"))));
         double[] read = LogP("r.pheno.tsv");
         Gpulmm.AssertDone(Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path("own")));
@@ -32,7 +32,7 @@ public sealed class KinshipTests
         Gpulmm.AssertDone(Gpulmm.Run(Kinship("--format", "rel", "--loco")));
         Assert.That(study.Files("k"), Is.EquivalentTo(new[]
         {
-            "k.chr1.rel.bin", "k.chr1.rel.id", "k.chr2.rel.bin", "k.chr2.rel.id", "k.loco.tsv", "k.rel.bin", "k.rel.id",
+            "k.chr1.rel.bin", "k.chr1.rel.id", "k.chr2.rel.bin", "k.chr2.rel.id", "k.loco.tsv", "k.rel.bin", "k.rel.id", "k.log", "k.run.json",
         }));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--kinship", study.Path("k"), "--loco")));
         Gpulmm.AssertDone(Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path("own"), "--loco"));

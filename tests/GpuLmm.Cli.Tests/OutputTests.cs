@@ -28,7 +28,7 @@ public sealed class OutputTests
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
         File.Delete(study.Path("r.log"));
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan()), 3, "r.pheno.tsv, ", "r.pheno.null.json: exist already", "--overwrite");
-        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.pheno.null.json", "r.pheno.tsv" }));
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.pheno.null.json", "r.pheno.tsv", "r.run.json" }));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--overwrite")));
     }
 
@@ -113,7 +113,7 @@ public sealed class OutputTests
         Assert.That(run.Out, Does.Not.Contain(".partial"));
         Assert.That(study.Files("demo"), Is.EqualTo(new[]
         {
-            "demo.bed", "demo.bim", "demo.cov", "demo.fam", "demo.html", "demo.pheno", "demo.trait.tsv",
+            "demo.bed", "demo.bim", "demo.cov", "demo.fam", "demo.html", "demo.log", "demo.pheno", "demo.run.json", "demo.trait.tsv",
         }));
         Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
     }

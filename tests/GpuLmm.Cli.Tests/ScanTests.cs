@@ -26,7 +26,7 @@ public sealed class ScanTests
         Assert.That(rows.Skip(1).Take(3).Select(row => row[^1]), Is.All.Empty);
         Assert.That(rows[1][3..5], Is.EqualTo(new[] { "G", "A" }));
         Assert.That(double.Parse(rows[1][12], CultureInfo.InvariantCulture), Is.GreaterThan(5), "the causal marker");
-        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.log", "r.pheno.null.json", "r.pheno.tsv" }));
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.log", "r.pheno.null.json", "r.pheno.tsv", "r.run.json" }));
     }
 
     [Test]
@@ -85,7 +85,7 @@ public sealed class ScanTests
         Gpulmm.AssertDone(run);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         JsonElement root = json.RootElement;
-        Assert.That(root.GetProperty("outputs").EnumerateArray().Select(path => File.Exists(path.GetString())), Is.All.True.And.Exactly(5).Items);
+        Assert.That(root.GetProperty("outputs").EnumerateArray().Select(path => File.Exists(path.GetString())), Is.All.True.And.Exactly(6).Items);
         Assert.That(root.GetProperty("traits").EnumerateArray().Select(t => t.GetProperty("trait").GetString()), Is.EqualTo(new[] { "full", "gaps" }));
         Assert.That(root.GetProperty("traits")[0].GetProperty("h2").GetDouble(), Is.InRange(0, 1));
         Assert.That(root.GetProperty("samples").GetProperty("analysed").GetInt32(), Is.EqualTo(SmallStudy.N));
@@ -108,7 +108,7 @@ public sealed class ScanTests
         Finished run = Gpulmm.Run(study.Scan("--pheno", pheno));
         Gpulmm.AssertDone(run);
         Assert.That(run.Out, Does.Contain("trait none is skipped: all values missing").And.Contain("trait same is skipped: constant (all values are 3)"));
-        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.good.null.json", "r.good.tsv", "r.log" }));
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.good.null.json", "r.good.tsv", "r.log", "r.run.json" }));
     }
 
     [Test]

@@ -11,6 +11,9 @@ internal static class Programs
     /// <summary>Runs the stories of <c>docs/examples</c>.</summary>
     public static string Examples(string arguments, string? folder = null) => Run("GpuLmm.Examples.dll", arguments, folder);
 
+    /// <summary>Runs the program of <c>docs/how-to/use-as-a-library.md</c>.</summary>
+    public static string Library(string arguments) => Run("GpuLmm.Library.dll", arguments, null);
+
     private static string Run(string program, string arguments, string? folder)
     {
         var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, program)}\" {arguments}")

@@ -45,14 +45,14 @@ public sealed class ReadmeTests
     public void CommandsRunAsShown()
     {
         string[] commands = [.. Repository.Blocks(Repository.Read("README.md"), "sh").SelectMany(block => block.Split('\n'))];
-        Assert.That(commands, Has.Length.EqualTo(4));
+        Assert.That(commands, Has.Length.EqualTo(5));
         foreach (string command in commands)
         {
             Assert.That(command, Does.StartWith("gpulmm "));
             Programs.Gpulmm(command["gpulmm ".Length..]);
         }
 
-        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "model.fit.json" })
+        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "result.html", "result.plots/result.trait.manhattan.svg", "model.fit.json" })
         {
             Assert.That(File.Exists(output), Is.True, output);
         }
@@ -65,7 +65,7 @@ public sealed class ReadmeTests
 
         Assert.That(output, Does.Contain("loci beyond p = 5e-8; 3 were put there."));
         string page = File.ReadAllText(Path.Combine("gpulmm-demo", "demo.html"));
-        Assert.That(page, Does.Contain("data:image/png;base64,").And.Contains("alt=\"Manhattan plot of trait"));
+        Assert.That(page, Does.Contain("<svg viewBox").And.Contains("Manhattan plot of trait"));
         Assert.That(page, Does.Not.Contain("http://").And.Not.Contains("https://"), "self-contained");
     }
 

@@ -26,15 +26,13 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         prepared.Warnings.ToList().ForEach(context.Say);
         prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
         BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
-        context.Commit(() =>
+        Tell(prepared, fits);
+        context.Finish([models, effects, tests], json => Summary(json, prepared, fits), () =>
         {
             BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
             BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
             BatchTables.WriteTests(tests, prepared, fits, context.Options.Overwrite);
         });
-        Tell(prepared, fits);
-        context.Say($"wrote {models}, {effects}, {tests}");
-        context.Json("fit", [models, effects, tests], json => Summary(json, prepared, fits, backend));
     }
 
     private void Tell(ModelBatch prepared, BatchedFit[] fits)
@@ -56,9 +54,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
             })]));
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelBatch prepared, BatchedFit[] fits, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelBatch prepared, BatchedFit[] fits)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("models", fits.Length);
         json.WriteStartObject("status");
         foreach (IGrouping<BatchStatus, BatchedFit> group in fits.GroupBy(fit => fit.Status).OrderBy(group => group.Key))

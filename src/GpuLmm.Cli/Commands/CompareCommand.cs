@@ -14,6 +14,7 @@ internal static class CompareCommand
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
         var command = new Command("compare", "Fits of one response side by side: df, log-likelihood, AIC, BIC, conditional AIC.") { fits, json };
         command.SetAction(parse => RunContext.Run(
+            parse,
             () => new RunOptions(string.Empty, "auto", Precision.Double, 0, null, 0, parse.GetValue(json), false, false),
             context => Run(parse.GetValue(fits)!, context)));
         return command;
@@ -31,7 +32,7 @@ internal static class CompareCommand
                 Number(row.AicDifference), Number(row.Model.Bic), Number(row.BicDifference), Number(row.Model.ConditionalAic),
                 Number(row.ConditionalDifference),
             })]));
-        context.Json("compare", [], json =>
+        context.Json([], json =>
         {
             json.WriteString("response", rows[0].Model.Response);
             json.WriteNumber("n", rows[0].Model.SampleCount);

@@ -15,6 +15,7 @@ internal static class DemoCommand
         var command = new Command("demo", "Kinship, null model, exact LOCO scan and report, on data it makes: needs no file of yours.");
         var run = new RunOptionGroup(command, DefaultPrefix);
         command.SetAction(parse => RunContext.Run(
+            parse,
             () =>
             {
                 RunOptions options = run.Read(parse);

@@ -53,14 +53,13 @@ internal sealed class DemoRun(RunContext context)
 
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
-        context.Commit(() =>
+        Tell(cohort, rows.Scan(0));
+        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share), () =>
         {
             data.Complete();
             table.Complete();
             page.Complete();
         });
-        Tell(cohort, rows.Scan(0));
-        context.Json("demo", [.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share));
     }
 
     private static double Truth =>

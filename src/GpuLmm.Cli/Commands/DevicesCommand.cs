@@ -12,6 +12,7 @@ internal static class DevicesCommand
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
         var command = new Command("devices", "Accelerators, the BLAS/LAPACK in use, and what --device auto would take, and why.") { json };
         command.SetAction(parse => RunContext.Run(
+            parse,
             () => new RunOptions(string.Empty, "auto", Precision.Double, 0, null, 0, parse.GetValue(json), false, false), Run));
         return command;
     }
@@ -27,7 +28,7 @@ internal static class DevicesCommand
         }
 
         context.Say($"auto takes {auto}: {reason}");
-        context.Json("devices", [], json =>
+        context.Json([], json =>
         {
             json.WriteStartArray("devices");
             foreach (DeviceInfo device in devices)

@@ -23,8 +23,7 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
             Kinship.FromFeatures(table, backend, out report, request.Options, samples, progress, context.Cancellation));
         Tell(report);
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
             json.WriteString("source", "features");
             json.WriteString("method", request.Word);

@@ -8,8 +8,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
-        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv", map = context.Options.Out + ".field.png";
+        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
         context.Outputs.Reserve(outputs);
         if (request.HasReport)
         {
@@ -28,7 +28,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
             : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
         using PendingFiles page = Report(report);
-        context.Commit(() =>
+        Tell(report);
+        context.Finish(outputs, json => Summary(json, report), () =>
         {
             page.Complete();
             if (request.WritesResiduals)
@@ -38,11 +39,13 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                     residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
             }
 
+            if (request.WritesMap)
+            {
+                FieldMap.Write(map, report.Fields[0], context.Options.Overwrite);
+            }
+
             ModelJson.Write(path, report, context.Options.Overwrite);
         });
-        Tell(report);
-        context.Say($"wrote {string.Join(", ", outputs)}");
-        context.Json("fit", outputs, json => Summary(json, report, backend));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
@@ -55,7 +58,6 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         var files = new PendingFiles(context.Options.Overwrite);
         if (request.HasReport)
         {
-            context.Note(Versions.Description);
             AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
         }
 
@@ -172,9 +174,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         report.Warnings.ToList().ForEach(context.Say);
     }
 
-    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report, Backend backend)
+    private static void Summary(System.Text.Json.Utf8JsonWriter json, ModelReport report)
     {
-        json.WriteString("device", backend.Name);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         ScanSummary.Number(json, "logLik", report.LogLikelihood);

@@ -45,6 +45,7 @@ internal static class KinshipCommand
         {
             Action<RunContext> work = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     Option source = sources.Given(parse);

@@ -26,10 +26,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
             : Write(genotypes, samples, options, backend);
         Study.TellSexCoding(context, genotypes);
         context.Say($"kinship of {Study.Count(samples.Count, "samples")} from {Study.Count((long)markers, "markers")}");
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
-            json.WriteString("device", backend.Name);
             json.WriteNumber("samples", samples.Count);
             json.WriteNumber("judgedOver", samples.JudgedCount);
             json.WriteNumber("markers", markers);

@@ -22,8 +22,7 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         IReadOnlyList<SampleId> samples = pedigree.Kept(request.Keep, request.Remove);
         Plan(pedigree, samples.Count);
         IReadOnlyList<string> written = request.Inverse ? WriteInverse(pedigree) : Write(pedigree, samples);
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
             json.WriteString("source", "pedigree");
             json.WriteNumber("animals", pedigree.Samples.Count);

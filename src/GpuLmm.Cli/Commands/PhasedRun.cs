@@ -23,12 +23,10 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
             vcf, backend, request.Kinship with { Filter = request.Markers.Load() }, request.Order, samples, progress, context.Cancellation));
         Tell(kinships);
         IReadOnlyList<string> written = context.Stage("write", _ => kinships.Write(context.Options.Out, format, context.Options.Overwrite));
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
             PhasedReport report = kinships.Report;
             json.WriteString("source", "phased");
-            json.WriteString("device", backend.Name);
             json.WriteString("method", request.Kinship.Method.ToString().ToLowerInvariant());
             json.WriteNumber("samples", samples.Count);
             json.WriteNumber("records", report.RecordCount);

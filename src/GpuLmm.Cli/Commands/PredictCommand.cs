@@ -58,6 +58,7 @@ internal static class PredictCommand
         {
             PredictRequest request = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     Option? stray = parse.GetResult(effects) is not null ? null

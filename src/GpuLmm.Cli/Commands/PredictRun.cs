@@ -29,16 +29,12 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
             data, fit, kernels.ByName, backend, context.Cancellation));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
         int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked) : 0;
-        IReadOnlyList<string> written = [];
-        context.Commit(() => written = files.Complete());
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("predict", written, json =>
+        context.Finish([.. Paths()], json =>
         {
-            json.WriteString("device", backend.Name);
             json.WriteNumber("n", fit.SampleCount);
             json.WriteNumber("predictions", count);
             json.WriteNumber("markers", markers);
-        });
+        }, () => files.Complete());
     }
 
     public void Dispose() => files.Dispose();

@@ -13,14 +13,20 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         context.Outputs.ReserveReport(prefix);
-        TraitReport[] traits = [.. request.Results.Select(path => IsFit(path) ? Fit(path) : Scan(path))];
+        TraitReport[] traits = Distinct([.. request.Results.Select(path => IsFit(path) ? Fit(path) : Scan(path))]);
         using var files = new PendingFiles(context.Options.Overwrite);
         context.Stage("write", _ => Prepare(traits, files));
         IReadOnlyList<string> outputs = [];
         context.Commit(() => outputs = files.Complete());
         context.Say($"wrote {outputs[0]} and {Study.Count(outputs.Count - 1, "plots")} in {AssociationReport.PlotFolder(prefix)}");
-        context.Json("report", outputs, json => ReportSummary.Write(json, traits));
+        context.Json(outputs, json => ReportSummary.Write(json, traits));
     }
+
+    /// <summary>Traits of one name are told apart by their files.</summary>
+    private TraitReport[] Distinct(TraitReport[] traits) =>
+    [
+        .. traits.Select((trait, i) => traits.Count(other => other.Name == trait.Name) == 1 ? trait : trait with { Name = $"{trait.Name} ({Path.GetFileName(request.Results[i])})" }),
+    ];
 
     private static bool IsFit(string path) =>
         path.EndsWith(FitExtension, StringComparison.Ordinal) || path.EndsWith(NullExtension, StringComparison.Ordinal);
@@ -77,7 +83,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     }
 
     /// <summary>The name of a table without what tells its format.</summary>
-    private static string Stem(string path) => Array.Find(Tables, path.EndsWith) is { } extension ? path[..^extension.Length] : path;
+    private static string Stem(string path) => Array.Find(Tables, extension => path.EndsWith(extension, StringComparison.Ordinal)) is { } found ? path[..^found.Length] : path;
 
     /// <summary>The log beside a table: the prefix may have dots, and so may the trait.</summary>
     private static string? LogOf(string path)
@@ -87,12 +93,16 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         {
             if (File.Exists(stem[..dot] + ".log"))
             {
-                return stem[..dot] + ".log";
+                return IsOfScan(stem[..dot] + ".log") ? stem[..dot] + ".log" : null;
             }
         }
 
         return null;
     }
+
+    /// <summary>Whether a log is of what wrote tables: commands that share a prefix replace each other's.</summary>
+    private static bool IsOfScan(string path) => Array.Exists(
+        Lines(path), line => line.StartsWith("arguments: scan", StringComparison.Ordinal) || line.StartsWith("arguments: demo", StringComparison.Ordinal));
 
     private static string[] Lines(string path)
     {

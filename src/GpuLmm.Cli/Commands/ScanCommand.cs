@@ -47,6 +47,7 @@ internal static class ScanCommand
         {
             ScanRequest request = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     string? path = Single(parse.GetValue(kinship)!);
@@ -63,7 +64,7 @@ internal static class ScanCommand
                     UsageException.Check(request.Association.Validate);
                     return run.Read(parse);
                 },
-                context => new ScanRun(request, context, string.Join(' ', parse.Tokens.Select(token => token.Value))).Run());
+                context => new ScanRun(request, context).Run());
         });
         return command;
     }

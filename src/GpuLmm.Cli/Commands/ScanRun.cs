@@ -1,17 +1,14 @@
-using System.Globalization;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
-internal sealed class ScanRun(ScanRequest request, RunContext context, string arguments)
+internal sealed class ScanRun(ScanRequest request, RunContext context)
 {
     private string Prefix => context.Options.Out;
 
     public void Run()
     {
-        context.Note($"{Versions.Description}\narguments: {arguments}\nstarted: {DateTimeOffset.Now:O}");
-        context.Outputs.Reserve([Prefix + ".log"]);
         using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
@@ -23,7 +20,6 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             context.Outputs.ReserveReport(Prefix);
         }
 
-        using var log = new PendingFile(Prefix + ".log", context.Options.Overwrite);
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
@@ -51,7 +47,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
                 }
             }
 
-            Finish(log, sets, study, genotypes, backend);
+            Finish(sets, study, genotypes);
         }
         finally
         {
@@ -65,11 +61,11 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
     private Dictionary<string, string> Metadata(Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
-        ["gpulmm.arguments"] = arguments,
+        ["gpulmm.arguments"] = context.Arguments,
         ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
     };
 
-    private void Finish(PendingFile log, List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes, Backend backend)
+    private void Finish(List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
     {
         Study.TellSexCoding(context, genotypes);
         using var report = new PendingFiles(context.Options.Overwrite);
@@ -78,31 +74,12 @@ internal sealed class ScanRun(ScanRequest request, RunContext context, string ar
             context.Stage("report", _ => WriteReport(report, sets));
         }
 
-        string[] outputs =
-        [
-            .. study.Traits.SelectMany(trait => PathsOf(trait.Name)), Prefix + ".log", .. request.HasReport ? [AssociationReport.PagePath(Prefix)] : Array.Empty<string>(),
-        ];
-        foreach ((string stage, double seconds) in context.Timings)
-        {
-            context.Note(string.Create(CultureInfo.InvariantCulture, $"time of {stage}: {seconds:0.000} s"));
-        }
-
-        context.Note(string.Create(CultureInfo.InvariantCulture, $"time in all: {context.Seconds:0.000} s"));
-        context.Note($"wrote {string.Join(", ", outputs)}");
-        using (var writer = new StreamWriter(log.Stream, leaveOpen: true))
-        {
-            context.Log.ToList().ForEach(line => writer.Write(line + "\n"));
-        }
-
-        log.Close();
-        context.Commit(() =>
+        string[] page = request.HasReport ? [AssociationReport.PagePath(Prefix)] : [];
+        context.Finish([.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page], json => ScanSummary.Write(json, sets, study, genotypes), () =>
         {
             sets.ForEach(set => set.Complete());
-            log.Complete();
             report.Complete();
         });
-        context.Terminal.Line($"wrote {string.Join(", ", outputs)}");
-        context.Json("scan", outputs, json => ScanSummary.Write(json, sets, study, genotypes, backend));
     }
 
     private bool WriteReport(PendingFiles files, List<ScanSet> sets)

@@ -12,7 +12,8 @@ internal sealed class ScanSet : IDisposable
     private readonly IReadOnlyDictionary<string, string> metadata;
     private readonly List<PendingFile> nullFiles = [];
     private readonly List<ModelReport> models = [];
-    private AssociationTable? rows;
+    private AssociationTable? table;
+    private StatusCounts? counts;
     private ReportCollector? collector;
 
     public ScanSet(
@@ -57,7 +58,7 @@ internal sealed class ScanSet : IDisposable
     /// <param name="options">Tests and filters.</param>
     public void Scan(Genotypes genotypes, Kinship kinship, bool releaseKinship, Backend backend, AssociationOptions options)
     {
-        IAssociationWriter writer = Open();
+        IAssociationWriter writer = Open(options);
         using NullModel model = FitNull(kinship, releaseKinship, backend);
         Summary = context.Stage("scan", progress =>
             AssociationScan.Run(genotypes, model, backend, writer, options, progress, context.Cancellation));
@@ -67,7 +68,7 @@ internal sealed class ScanSet : IDisposable
     /// <summary>Scans every chromosome against the kinship of the others; the null fits reported are those of the whole genome.</summary>
     public void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
     {
-        IAssociationWriter writer = Open();
+        IAssociationWriter writer = Open(options);
         using (Kinship all = kinship.All())
         {
             FitNull(all, releaseKinship: true, backend).Dispose();
@@ -78,28 +79,32 @@ internal sealed class ScanSet : IDisposable
         Close();
     }
 
+    /// <summary>Markers of a trait without a test, by the reason.</summary>
+    public IEnumerable<(string Reason, int Count)> Untested(Trait trait) => counts!.Untested(Traits.ToList().IndexOf(trait));
+
     /// <summary>Gives the files their names.</summary>
     public void Complete()
     {
-        rows?.Complete();
+        table?.Complete();
         nullFiles.ForEach(file => file.Complete());
     }
 
     public void Dispose()
     {
-        rows?.Dispose();
+        table?.Dispose();
         nullFiles.ForEach(file => file.Dispose());
     }
 
-    private IAssociationWriter Open()
+    private IAssociationWriter Open(AssociationOptions options)
     {
-        rows = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
-        return ReportedTest is { } test ? collector = new ReportCollector(rows, Traits.Count, test) : rows;
+        table = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
+        counts = new StatusCounts(table, Traits.Count, options.Tests[0]);
+        return ReportedTest is { } test ? collector = new ReportCollector(counts, Traits.Count, test) : counts;
     }
 
     private void Close()
     {
-        rows!.Close();
+        table!.Close();
         Tell();
     }
 

@@ -6,11 +6,8 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The summary of a scan for programs.</summary>
 internal static class ScanSummary
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes, Backend backend)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
     {
-        json.WriteString("device", backend.Name);
-        json.WriteString("deviceDescription", backend.Description);
-        json.WriteNumber("threads", backend.Threads);
         Samples(json, study.Report);
         json.WriteNumber("markers", genotypes.Markers.Count);
         Study.Write(json, genotypes.Report);
@@ -65,6 +62,25 @@ internal static class ScanSummary
         json.WriteString("boundary", fit.Boundary.ToString().ToLowerInvariant());
         json.WriteNumber("kinshipMarkers", set.KinshipMarkers);
         json.WriteNumber("filteredOut", set.Summary.Excluded.Total);
+        Reasons(json, "filteredOutBy", Filters(set.Summary.Excluded));
+        Reasons(json, "notTestedBy", set.Untested(trait));
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<(string, int)> Filters(MarkerExclusions excluded) =>
+    [
+        ("chr", excluded.Chromosome), ("extract", excluded.Extract), ("exclude", excluded.Exclude), ("geno", excluded.MaxMissing),
+        ("maf", excluded.MinMinorAlleleFrequency),
+    ];
+
+    private static void Reasons(Utf8JsonWriter json, string name, IEnumerable<(string Reason, int Count)> reasons)
+    {
+        json.WriteStartObject(name);
+        foreach ((string reason, int count) in reasons)
+        {
+            json.WriteNumber(reason, count);
+        }
+
         json.WriteEndObject();
     }
 

@@ -39,6 +39,7 @@ internal static class SimulateCommand
         {
             SimulateRequest request = null!;
             return RunContext.Run(
+                parse,
                 () =>
                 {
                     bool hasGenotypes = genotypes.IsGiven(parse);

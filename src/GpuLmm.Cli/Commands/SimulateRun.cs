@@ -11,7 +11,8 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         bool hasEffects = request.Options.MarkerShare > 0;
-        context.Outputs.Reserve([prefix + Phenotypes, prefix + Truth, .. hasEffects ? (string[])[prefix + Effects] : []]);
+        string[] outputs = [prefix + Phenotypes, prefix + Truth, .. hasEffects ? (string[])[prefix + Effects] : []];
+        context.Outputs.Reserve(outputs);
         using Backend backend = Study.OpenDevice(context);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
         KernelShare[] shares = [.. kernels.ByName.Select(pair => new KernelShare(pair.Key, pair.Value, request.Shares[pair.Key]))];
@@ -26,18 +27,15 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
             files.Write(prefix + Effects, stream => SimulationTables.WriteEffects(stream, simulated));
         }
 
-        IReadOnlyList<string> written = [];
-        context.Commit(() => written = files.Complete());
         context.Say($"{Study.Count(simulated.TraitNames.Count, "traits")} of {Study.Count(simulated.Samples.Count, "samples")}, "
             + $"{Study.Count(simulated.CausalMarkers.Count, "causal markers")}, seed {request.Options.Seed}");
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("simulate", written, json =>
+        context.Finish(outputs, json =>
         {
             json.WriteNumber("samples", simulated.Samples.Count);
             json.WriteNumber("traits", simulated.TraitNames.Count);
             json.WriteNumber("causalMarkers", simulated.CausalMarkers.Count);
             json.WriteNumber("seed", request.Options.Seed);
-        });
+        }, () => files.Complete());
     }
 
     private SimulatedPhenotypes DrawOnGenotypes(GenotypeSource source, KernelShare[] shares, Backend backend)

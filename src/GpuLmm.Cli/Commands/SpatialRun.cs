@@ -17,8 +17,7 @@ internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, R
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]), "use fewer samples (--keep)");
         using Kinship kinship = context.Stage("kernel", _ => Kinship.FromCoordinates(table, request.Options, samples, context.Options.Threads));
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
-        context.Say($"wrote {string.Join(", ", written)}");
-        context.Json("kinship", written, json =>
+        context.Finish(written, json =>
         {
             json.WriteString("source", "coordinates");
             json.WriteString("method", request.Word);

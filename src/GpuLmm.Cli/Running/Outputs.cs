@@ -34,6 +34,14 @@ internal sealed class Outputs(bool overwrite)
         using var probe = new PendingFile(planned.First(), overwrite);
     }
 
+    /// <summary>Announces a file that takes the place of any other: it is cleared away with the rest.</summary>
+    /// <exception cref="InputException">It is a folder.</exception>
+    public void Announce(string path)
+    {
+        PendingFile.RequireFree(path, overwrite: true);
+        paths.Add(path);
+    }
+
     /// <summary>Announces a report: its page, and the folder of its plots.</summary>
     /// <exception cref="InputException">One exists and may not be replaced, or cannot be written.</exception>
     public void ReserveReport(string prefix)

@@ -1,28 +1,37 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using GpuLmm.Cli.Options;
 
 namespace GpuLmm.Cli.Running;
 
-/// <summary>What a run shares: where it writes, its log and timings, its outputs, and its interruption.</summary>
+/// <summary>What a run shares: where it writes, its record, its outputs, and its interruption.</summary>
 internal sealed class RunContext : IDisposable
 {
     // A LAPACK call cannot be broken off; after this long the process ends within it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource cancellation = new();
     private readonly PosixSignalRegistration[] signals;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly List<(string Stage, double Seconds)> timings = [];
-    private readonly List<string> log = [];
+    private readonly RunRecord record;
+    private readonly InputDigests inputs;
     private readonly Lock committing = new();
     private bool isCommitted;
 
-    private RunContext(RunOptions options)
+    private RunContext(ParseResult parse, RunOptions options)
     {
         Options = options;
+        record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]) { Precision = options.Precision };
+        inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
+        if (options.Out.Length > 0)
+        {
+            Outputs.Announce(LogPath);
+            Outputs.Announce(RecordPath);
+        }
+
         signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt),
@@ -37,20 +46,30 @@ internal sealed class RunContext : IDisposable
 
     public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>All that was said and noted.</summary>
-    public IReadOnlyList<string> Log => log;
+    /// <summary>Arguments as typed.</summary>
+    public string Arguments => record.Arguments;
 
-    public IReadOnlyList<(string Stage, double Seconds)> Timings => timings;
+    /// <summary>All that was said and noted, and what runs.</summary>
+    public IReadOnlyList<string> Log => record.Lines;
 
-    public double Seconds => clock.Elapsed.TotalSeconds;
+    /// <summary>Where the run computes, once it is known.</summary>
+    public Backend? Device
+    {
+        get => record.Device;
+        set => record.Device = value;
+    }
+
+    private string LogPath => Options.Out + ".log";
+
+    private string RecordPath => Options.Out + ".run.json";
 
     /// <summary>Runs a command: reads its options, works, and answers whatever goes wrong.</summary>
-    public static int Run(Func<RunOptions> read, Action<RunContext> work)
+    public static int Run(ParseResult parse, Func<RunOptions> read, Action<RunContext> work)
     {
         RunContext? context = null;
         try
         {
-            context = new RunContext(read());
+            context = new RunContext(parse, read());
             work(context);
             return ExitCode.Done;
         }
@@ -68,16 +87,16 @@ internal sealed class RunContext : IDisposable
     public void Say(string line)
     {
         Terminal.Line(line);
-        log.Add(line);
+        record.Note(line);
     }
 
     /// <summary>Tells the log.</summary>
-    public void Note(string line) => log.Add(line);
+    public void Note(string line) => record.Note(line);
 
     public void Say(TextTable table)
     {
         Terminal.Table(table);
-        log.Add(table.ToString());
+        record.Note(table.ToString());
     }
 
     /// <summary>Runs a stage with progress, and takes its time.</summary>
@@ -86,11 +105,11 @@ internal sealed class RunContext : IDisposable
         Cancellation.ThrowIfCancellationRequested();
         var stage = Stopwatch.StartNew();
         T result = Terminal.Watch(name, work);
-        timings.Add((name, stage.Elapsed.TotalSeconds));
+        record.Time(name, stage.Elapsed);
         return result;
     }
 
-    /// <summary>Gives results their final names; an interruption comes before or after, not between.</summary>
+    /// <summary>Gives files their final names; an interruption comes before or after, not between.</summary>
     public void Commit(Action complete)
     {
         lock (committing)
@@ -101,27 +120,35 @@ internal sealed class RunContext : IDisposable
         }
     }
 
-    /// <summary>The summary for programs, with what every command says in it.</summary>
-    public void Json(string command, IReadOnlyList<string> outputs, Action<Utf8JsonWriter> content) => Terminal.Json(json =>
+    /// <summary>Gives results their names, together with the record of the run, and says so.</summary>
+    /// <param name="outputs">The results.</param>
+    /// <param name="counts">What the record says of them, for programs.</param>
+    /// <param name="complete">Gives the names; null where they have them.</param>
+    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, Action? complete = null)
     {
-        json.WriteString("command", command);
-        json.WriteString("version", Versions.Program);
-        json.WriteStartArray("outputs");
-        outputs.ToList().ForEach(json.WriteStringValue);
-        json.WriteEndArray();
-        content(json);
-        json.WriteStartObject("timings");
-        foreach (IGrouping<string, (string, double Seconds)> stage in timings.GroupBy(t => t.Stage))
-        {
-            json.WriteNumber(stage.Key, stage.Sum(t => t.Seconds));
-        }
+        IReadOnlyList<InputDigest> read = inputs.Wait();
+        string[] all = [.. outputs, LogPath, RecordPath];
+        void Content(Utf8JsonWriter json) => record.Write(json, read, all, counts);
 
-        json.WriteNumber("total", Seconds);
-        json.WriteEndObject();
-    });
+        // A log is no result: that of an earlier command with this prefix is replaced.
+        using var files = new PendingFiles(overwrite: true);
+        files.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))));
+        files.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true));
+        Commit(() =>
+        {
+            complete?.Invoke();
+            files.Complete();
+        });
+        Terminal.Line($"wrote {string.Join(", ", all)}");
+        Terminal.Json(Content);
+    }
+
+    /// <summary>The object for programs of a command that computes nothing to keep, and leaves no record.</summary>
+    public void Json(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> content) => Terminal.Json(json => record.Write(json, inputs.Wait(), outputs, content));
 
     public void Dispose()
     {
+        inputs.Dispose();
         foreach (PosixSignalRegistration signal in signals)
         {
             signal.Dispose();

@@ -83,10 +83,11 @@ internal static class Study
     public static string Number(double value, string format) =>
         double.IsNaN(value) ? "NA" : value.ToString(format, CultureInfo.InvariantCulture);
 
-    /// <summary>Opens the device and tells it.</summary>
+    /// <summary>Opens the device and tells it, the record too.</summary>
     public static Backend OpenDevice(RunContext context)
     {
         Backend backend = Accelerators.Open(context.Options.Device, context.Options.Threads, context.Options.Precision, context.Options.DeviceMemory);
+        context.Device = backend;
         string choice = backend.Choice.Length == 0 ? string.Empty : $"; {backend.Choice}";
         context.Say($"device: {backend.Name} ({backend.Description}{choice}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
             + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");

@@ -55,39 +55,48 @@ internal sealed class Terminal(bool json, bool quiet)
     {
         if (!IsInteractive)
         {
-            return work(new PlainProgress(Line));
+            return work(new PlainProgress(Line, TimeProvider.System));
         }
 
         return Ansi.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new DrawnProgress(context.AddTask(Markup.Escape(stage)))));
+            .Start(context => work(new DrawnProgress(context.AddTask(Markup.Escape(stage)), stage)));
     }
 
-    /// <summary>Writes the summary for programs, if it was asked for.</summary>
+    /// <summary>Writes an object for programs, if it was asked for.</summary>
     public void Json(Action<Utf8JsonWriter> content)
     {
-        if (!json)
+        if (json)
         {
-            return;
+            using Stream stdout = Console.OpenStandardOutput();
+            Json(stdout, content, isIndented: false);
         }
+    }
 
-        using Stream stdout = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(stdout, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    /// <summary>Writes an object and the end of its line.</summary>
+    public static void Json(Stream stream, Action<Utf8JsonWriter> content, bool isIndented)
+    {
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" };
+        using (var writer = new Utf8JsonWriter(stream, options))
         {
             writer.WriteStartObject();
             content(writer);
             writer.WriteEndObject();
         }
 
-        stdout.Write("\n"u8);
+        stream.Write("\n"u8);
     }
 
-    private sealed class DrawnProgress(ProgressTask task) : IProgress<StageProgress>
+    private sealed class DrawnProgress(ProgressTask task, string stage) : IProgress<StageProgress>
     {
+        private readonly ProgressMeter meter = new(TimeProvider.System);
+
         public void Report(StageProgress value)
         {
+            meter.Take(value);
             task.MaxValue = value.Total;
             task.Value = value.Done;
+            task.Description = Markup.Escape($"{stage}: {meter.Describe(value)}");
         }
     }
 }

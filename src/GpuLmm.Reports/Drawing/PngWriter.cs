@@ -6,6 +6,10 @@ namespace GpuLmm.Reports;
 internal static class PngWriter
 {
     private const int Scale = 2;
+    private static readonly string[] Families = ["Helvetica Neue", "Segoe UI", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans"];
+
+    // Without any of these the system's own choice, whatever that looks like.
+    private static readonly SKTypeface Typeface = Families.Select(SKFontManager.Default.MatchFamily).FirstOrDefault(face => face is not null) ?? SKTypeface.Default;
 
     public static byte[] Write(Figure figure)
     {
@@ -15,7 +19,7 @@ internal static class PngWriter
         canvas.Scale(Scale);
         foreach (Shape shape in figure.Shapes)
         {
-            using var paint = new SKPaint { IsAntialias = true, Color = SKColor.Parse(Palette.Light(shape.Ink)) };
+            using var paint = new SKPaint { IsAntialias = true, Color = SKColor.Parse(shape.Tint ?? Palette.Light(shape.Ink)) };
             Draw(canvas, shape, paint);
         }
 
@@ -51,7 +55,7 @@ internal static class PngWriter
 
                 break;
             case Lettering text:
-                using (var font = new SKFont(SKTypeface.Default, (float)text.Size))
+                using (var font = new SKFont(Typeface, (float)text.Size))
                 {
                     canvas.Save();
                     canvas.Translate((float)text.X, (float)text.Y);

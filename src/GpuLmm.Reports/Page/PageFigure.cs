@@ -11,14 +11,18 @@ internal static class PageFigure
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
 
     /// <summary>Plots side by side, as far as there is room.</summary>
-    public static void Write(StringBuilder html, string trait, IReadOnlyList<Figure> figures)
+    /// <param name="html">Gets them.</param>
+    /// <param name="trait">Distinguishes the trait on the page.</param>
+    /// <param name="figures">The plots.</param>
+    /// <param name="isFirstTall">Whether the first stands beside the next two.</param>
+    public static void Write(StringBuilder html, string trait, IReadOnlyList<Figure> figures, bool isFirstTall = false)
     {
         if (figures.Count == 0)
         {
             return;
         }
 
-        html.Append("<div class=\"pair\">\n");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"pair{(isFirstTall ? " trio" : "")}\">\n");
         foreach (Figure figure in figures)
         {
             html.Append(CultureInfo.InvariantCulture, $"<figure class=\"plot\"><h4>{SvgWriter.Escape(figure.Title)}</h4>{SvgWriter.Inline(figure, $"{trait}-{figure.Name}")}");

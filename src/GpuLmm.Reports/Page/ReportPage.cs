@@ -50,8 +50,8 @@ internal static class ReportPage
         <meta name="color-scheme" content="light dark">
         <title>{{SvgWriter.Escape(title)}}</title><link rel="icon" href="data:,">
         <style>:root{--sans:{{SvgWriter.FontFamily}};{{Palette.Variables(dark: false)}}}
-        @media screen and (prefers-color-scheme:dark){:root{--paper:#14181b;--line:#343d44;--wash:#1d2327;{{Palette.Variables(dark: true)}}} }
-        {{Resource("report.css")}}{{Palette.Rules(fixedLight: false)}}</style></head>
+        {{Resource("report.css")}}{{Palette.Rules(fixedLight: false)}}
+        @media screen and (prefers-color-scheme:dark){:root{--paper:#14181b;--line:#343d44;--wash:#1d2327;{{Palette.Variables(dark: true)}}} }</style></head>
         <body>
 
         """);

@@ -13,8 +13,8 @@ internal static class SummarySection
         {
             int loci = scan.Loci.Count(locus => locus.Hits > 0);
             Figure(html, "samples", Samples(trait), "");
-            Figure(html, "markers tested", Words.Count(scan.Tested), scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} could not be");
-            Figure(html, $"{(loci == 1 ? "locus" : "loci")} beyond p = {Words.Probability(scan.Options.Threshold)}", Words.Count(loci), Words.Count(scan.Hits, "marker"));
+            Figure(html, "markers tested", Words.Count(scan.Tested), scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} not tested");
+            Figure(html, $"{(loci == 1 ? "locus" : "loci")}, p ≤ {Words.Probability(scan.Options.Threshold)}", Words.Count(loci), Words.Count(scan.Hits, "marker"));
             Figure(html, "genomic inflation λGC", Words.Fixed(scan.GenomicInflation, "0.000"), "");
         }
         else if (trait.Model is { } fit)
@@ -28,7 +28,7 @@ internal static class SummarySection
         if (trait.Model?.Shares.FirstOrDefault() is { } share)
         {
             Figure(
-                html, trait.Scan is null ? $"share of {ModelPlots.ShareName(share)}" : "heritability h² of the kinship", Words.Fixed(share.Share, "0.000"),
+                html, trait.Scan is null ? $"share of {ModelPlots.ShareName(share)}" : "heritability h²", Words.Fixed(share.Share, "0.000"),
                 double.IsNaN(share.StandardError) ? "on the boundary" : $"± {Words.Fixed(share.StandardError, "0.000")} s.e.");
         }
 

@@ -39,14 +39,19 @@ internal static class TraitSection
         }
 
         PageFigure.WriteWide(html, trait.Id, trait.Manhattan);
+        PageFigure.Write(html, trait.Id, trait.Panels, isFirstTall: true);
         LociTable.Write(html, scan);
         if (trait.Regions.Count > 0)
         {
+            int hits = scan.Loci.Count(locus => locus.Hits > 0);
             html.Append("<h3>Regions</h3>\n");
+            if (hits > trait.Regions.Count)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<p>The best {trait.Regions.Count} of {Words.Count(hits)} loci beyond the threshold.</p>\n");
+            }
+
             PageFigure.Write(html, trait.Id, trait.Regions);
         }
 
-        html.Append("<h3>Calibration and effects</h3>\n");
-        PageFigure.Write(html, trait.Id, trait.Panels);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuLmm.Reports;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Numbers as people read them; none breaks at the end of a line.</summary>
 internal static class Words
 {
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -24,7 +24,7 @@ internal static class Words
         int exponent = text.IndexOf('e', StringComparison.Ordinal);
         return exponent < 0
             ? text.Replace('-', '−')
-            : $"{text[..exponent].Replace('-', '−')} × 10{Superscript(int.Parse(text[(exponent + 1)..], CultureInfo.InvariantCulture))}";
+            : $"{text[..exponent].Replace('-', '−')}\u00a0×\u00a010{Superscript(int.Parse(text[(exponent + 1)..], CultureInfo.InvariantCulture))}";
     }
 
     public static string Fixed(double value, string format) =>
@@ -40,7 +40,7 @@ internal static class Words
 
         int exponent = (int)Math.Ceiling(negativeLog10);
         double mantissa = Math.Round(Math.Pow(10, exponent - negativeLog10), 1);
-        return mantissa >= 10 ? $"1.0 × 10{Superscript(1 - exponent)}" : $"{Fixed(mantissa, "0.0")} × 10{Superscript(-exponent)}";
+        return mantissa >= 10 ? $"1.0\u00a0×\u00a010{Superscript(1 - exponent)}" : $"{Fixed(mantissa, "0.0")}\u00a0×\u00a010{Superscript(-exponent)}";
     }
 
     /// <summary>A chromosome without its prefix.</summary>

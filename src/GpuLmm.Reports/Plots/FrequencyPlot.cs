@@ -13,7 +13,7 @@ internal static class FrequencyPlot
         var figure = new Figure(
             "maf", "Allele frequencies", $"Histogram of the minor allele frequencies of the markers tested for {trait}; {share} are below 0.05.",
             $"Frequency of the rarer allele among the analysed samples, in steps of 0.01; {share} of the markers are below 0.05.", 460, 280);
-        var area = new PlotArea(figure, new LinearScale(0, 0.5, 62, 448), new LinearScale(0, Math.Max(1, 1.05 * most), 232, 12));
+        var area = new PlotArea(figure, new LinearScale(0, 0.5, 78, 448), new LinearScale(0, Math.Max(1, 1.05 * most), 232, 12));
         area.LeftAxis("markers", 4, value => value == Math.Floor(value) ? Words.Count((long)value) : "");
         for (int bin = 0; bin < counts.Count; bin++)
         {

@@ -3,7 +3,7 @@ namespace GpuLmm.Reports;
 /// <summary>Estimates with their intervals, one below the other.</summary>
 internal static class IntervalPlot
 {
-    private const double RowHeight = 34, Left = 150, Right = 350, Width = 460;
+    private const double RowHeight = 34, Left = 130, Right = 345, Width = 460;
 
     /// <summary>Of a normal distribution, 95 % within.</summary>
     private const double Normal = 1.959963984540054;
@@ -44,5 +44,5 @@ internal static class IntervalPlot
         ? (estimate, estimate)
         : (Math.Max(least, estimate - (Normal * error)), Math.Min(most, estimate + (Normal * error)));
 
-    private static string Shorten(string name) => name.Length <= 19 ? name : name[..18] + "…";
+    private static string Shorten(string name) => name.Length <= 17 ? name : name[..16] + "…";
 }

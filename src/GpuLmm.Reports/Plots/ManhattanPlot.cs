@@ -100,7 +100,7 @@ internal static class ManhattanPlot
         {
             double half = 0.5 * TextWidth.Of(locus.Lead.Marker.Id, 11), y = area.Y[locus.Lead.NegativeLog10P] - 8;
             double x = Math.Clamp(area.X[layout.Place(locus.Lead.Marker.Chromosome, locus.Lead.Marker.Position)], area.X.Start + half, area.X.End - half);
-            if (!taken.Exists(other => x - half < other.Right && x + half > other.Left && Math.Abs(y - other.Y) < 14))
+            if (!taken.Exists(other => x - half < other.Right && x + half > other.Left && Math.Abs(y - other.Y) < 18))
             {
                 figure.Add(new Lettering(Ink.Text, x, y, locus.Lead.Marker.Id, Anchor.Middle, 11));
                 taken.Add((x - half, x + half, y));

@@ -11,13 +11,13 @@ internal static class QuantilePlot
         string inflation = Words.Fixed(scan.GenomicInflation, "0.000");
         var figure = new Figure(
             "qq", "QQ plot", $"QQ plot of {trait}: observed against expected −log10 p; genomic inflation λGC = {inflation}.",
-            $"Observed against expected −log10 p; λGC = {inflation}. Grey: 95 % band of each order statistic of independent p-values. Markers in linkage disequilibrium spread wider.", 460, 400);
+            $"Observed against expected −log10 p; λGC = {inflation}. Grey: 95 % band of each order statistic of independent p-values. Markers in linkage disequilibrium spread wider.", 460, 460);
         long n = scan.Tested;
         long[] ranks = UniformOrder.Ranks(n, 300, 400);
         double[] observed = scan.Order.Largest(ranks);
         double right = n == 0 ? 1 : Math.Max(1, 1.05 * UniformOrder.Expected(1, n));
         double top = Math.Max(right, 1.06 * observed.DefaultIfEmpty(0).Max());
-        var area = new PlotArea(figure, new LinearScale(0, right, 52, 448), new LinearScale(0, top, 352, 12));
+        var area = new PlotArea(figure, new LinearScale(0, right, 52, 448), new LinearScale(0, top, 412, 12));
         if (n > 0)
         {
             Band(figure, area, n);

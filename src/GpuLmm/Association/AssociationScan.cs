@@ -29,6 +29,32 @@ public static class AssociationScan
         return run.Scan(nullModel, markers.All, writer, cancellationToken);
     }
 
+    /// <summary>Tests markers for all traits of a null model, and gives the rows as they are taken, in file order; the scan stops when nobody takes them.</summary>
+    /// <param name="genotypes">G; in use, as the null model and the backend are, until the enumeration has ended.</param>
+    /// <param name="nullModel">The fitted null models.</param>
+    /// <param name="backend">Where the products run.</param>
+    /// <param name="options">Tests and filters; null for the defaults.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Stops the scan and the enumeration.</param>
+    /// <exception cref="InputException">No marker is left after the filters; met where the first row would be.</exception>
+    public static IEnumerable<AssociationResult> Rows(
+        Genotypes genotypes, NullModel nullModel, Backend backend, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        RowsAsync(genotypes, nullModel, backend, options, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
+
+    /// <summary>As <see cref="Rows"/>, waiting for rows without holding a thread. <see cref="AssociationStream.RowsAsync"/> does it for any scan.</summary>
+    /// <param name="genotypes">As of <see cref="Rows"/>.</param>
+    /// <param name="nullModel">As of <see cref="Rows"/>.</param>
+    /// <param name="backend">As of <see cref="Rows"/>.</param>
+    /// <param name="options">As of <see cref="Rows"/>.</param>
+    /// <param name="progress">As of <see cref="Rows"/>.</param>
+    /// <param name="cancellationToken">As of <see cref="Rows"/>.</param>
+    /// <exception cref="InputException">As of <see cref="Rows"/>.</exception>
+    public static IAsyncEnumerable<AssociationResult> RowsAsync(
+        Genotypes genotypes, NullModel nullModel, Backend backend, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        AssociationStream.RowsAsync((writer, token) => Run(genotypes, nullModel, backend, writer, options, progress, token), cancellationToken);
+
     /// <summary>
     /// Tests markers against null models that leave the marker's chromosome out of K (LOCO): one decomposition and null fit a chromosome.
     /// </summary>

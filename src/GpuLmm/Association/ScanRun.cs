@@ -121,7 +121,7 @@ internal sealed class ScanRun(
         }
 
         done += count;
-        progress?.Report(new StageProgress("scan", done, markers.Filtered.Indices.Length));
+        progress?.Report(new StageProgress("scan", done, markers.Filtered.Indices.Length, "markers", $"chromosome {rows[^1].Marker.Chromosome}"));
         return summary with
         {
             Tested = summary.Tested + tested,

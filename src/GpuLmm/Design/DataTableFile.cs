@@ -53,7 +53,14 @@ internal static class DataTableFile
     {
         try
         {
-            return File.ReadAllLines(path);
+            using var reader = new StreamReader(InputFile.OpenRead(path), bufferSize: 1 << 16);
+            var lines = new List<string>();
+            while (reader.ReadLine() is { } line)
+            {
+                lines.Add(line);
+            }
+
+            return [.. lines];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

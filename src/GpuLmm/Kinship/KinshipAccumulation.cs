@@ -109,12 +109,14 @@ internal static class KinshipAccumulation
 
                     Add(accumulator, block, codings.AsSpan(0, block.Count));
                     done += share * block.Count;
-                    progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total));
+                    progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total, "markers", PlaceOf(block)));
                 }
 
                 accumulator.FlushTo(target);
             }
         }
+
+        private string PlaceOf(GenotypeBlock block) => $"chromosome {genotypes.Markers[block.MarkerIndex(block.Count - 1)].Chromosome}";
 
         private void Add(KinshipAccumulator accumulator, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
         {

@@ -79,6 +79,10 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     public static string PathOf(string prefix, string trait, AssociationFormat format = AssociationFormat.Tsv) =>
         $"{prefix}.{PortableName.Of(trait)}{AssociationColumns.Extension(format)}";
 
+    /// <summary>Why there is no test, as the column NOTE has it: <c>low-mac</c>; empty where there is one.</summary>
+    /// <param name="status">The status.</param>
+    public static string Note(MarkerStatus status) => AssociationColumns.Note(status);
+
     /// <inheritdoc/>
     public void Write(in AssociationResult result) => rows[result.Trait].Write(result);
 

@@ -56,7 +56,8 @@ public static class FitFile
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
+            using FileStream file = InputFile.OpenRead(path);
+            using JsonDocument json = JsonDocument.Parse(file);
             return parse(json.RootElement);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

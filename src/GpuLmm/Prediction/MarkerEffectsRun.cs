@@ -67,7 +67,7 @@ internal sealed class MarkerEffectsRun
                 }
             }
 
-            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length));
+            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length, "markers"));
         }
 
         RequireSame(weights, blups);

@@ -31,7 +31,7 @@ internal static class MarkerScoring
                 TensorPrimitives.MultiplyAdd(column, effects.Effects[marker], scores, scores);
             }
 
-            progress?.Report(new StageProgress("scores", start + block.Count, markers.Length));
+            progress?.Report(new StageProgress("scores", start + block.Count, markers.Length, "markers"));
         }
 
         return new MarkerScores(genotypes.Samples, scores, markers.Length, effects.Markers.Count - markers.Length);

@@ -4,13 +4,13 @@ public sealed class WordsTests
 {
     [TestCase(0, "1")]
     [TestCase(1.30103, "0.05")]
-    [TestCase(7.30103, "5.0 × 10⁻⁸")]
-    [TestCase(400.2, "6.3 × 10⁻⁴⁰¹")]
-    [TestCase(8.0000001, "1.0 × 10⁻⁸")]
+    [TestCase(7.30103, "5.0\u00a0×\u00a010⁻⁸")]
+    [TestCase(400.2, "6.3\u00a0×\u00a010⁻⁴⁰¹")]
+    [TestCase(8.0000001, "1.0\u00a0×\u00a010⁻⁸")]
     public void Probabilities(double negativeLog10, string expected) => Assert.That(Words.Probability(negativeLog10), Is.EqualTo(expected));
 
     [TestCase(-0.5, "−0.5")]
-    [TestCase(1.5e-9, "1.5 × 10⁻⁹")]
+    [TestCase(1.5e-9, "1.5\u00a0×\u00a010⁻⁹")]
     [TestCase(double.NaN, "–")]
     public void Numbers(double value, string expected) => Assert.That(Words.Number(value), Is.EqualTo(expected));
 

@@ -1,10 +1,12 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class ManhattanThinningTests
 {
     [Test]
     public void Every_hit_is_drawn_one_by_one_and_every_other_row_has_its_cell() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Int[0, 1_000_000], CsCheck.Gen.Double[0.2, 3], CsCheck.Gen.Double[3, 12]).Sample((seed, scale, threshold) =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[0.2, 3], Gen.Double[3, 12]).Sample((seed, scale, threshold) =>
         {
             var random = new Random(seed);
             AssociationRow[] rows = [.. Enumerable.Range(1, 60_000).Select(i => Rows.Of($"{i / 6000}", 1 + (i * 50_000L), -scale * Math.Log(1 - random.NextDouble())))];
@@ -25,7 +27,7 @@ public sealed class ManhattanThinningTests
         Figure figure = ManhattanPlot.Create("y", Rows.Scan(rows));
 
         Assert.That(figure.Shapes.OfType<Dots>().Single(dots => dots.Ink == Ink.Accent).Strokes, Has.Count.EqualTo(2));
-        Assert.That(figure.Hotspots.Select(spot => spot.Label), Has.Some.Contains("rs2.40000000 · 2:40,000,000").And.Some.Contains("p = 1.0 × 10⁻⁹"));
+        Assert.That(figure.Hotspots.Select(spot => spot.Label), Has.Some.Contains("rs2.40000000 · 2:40,000,000").And.Some.Contains("p = 1.0\u00a0×\u00a010⁻⁹"));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class BitColumnsTests
@@ -18,7 +20,7 @@ public sealed class BitColumnsTests
 
     [Test]
     public void Halving_takes_every_cell_along() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Int[0, 40], CsCheck.Gen.Int[0, 255]).Array[1, 80].Sample(places =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 255]).Array[1, 80].Sample(places =>
         {
             var columns = new BitColumns();
             var rows = new BitColumns();

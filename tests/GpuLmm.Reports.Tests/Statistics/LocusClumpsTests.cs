@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class LocusClumpsTests
@@ -24,7 +26,7 @@ public sealed class LocusClumpsTests
 
     [Test]
     public void Loci_are_those_of_a_search_through_all_pairs() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Int[1, 3], CsCheck.Gen.Int[1, 400], CsCheck.Gen.Int[0, 40]).Array[0, 120].Sample(markers =>
+        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 400], Gen.Int[0, 40]).Array[0, 120].Sample(markers =>
         {
             AssociationRow[] rows = [.. markers.Select((marker, i) => Rows.Of($"{marker.Item1}", marker.Item2, marker.Item3 / 4.0, id: $"m{i}"))];
             const long Distance = 25;

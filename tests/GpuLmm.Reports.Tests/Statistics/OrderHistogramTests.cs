@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class OrderHistogramTests
@@ -14,7 +16,7 @@ public sealed class OrderHistogramTests
 
     [Test]
     public void Any_rank_is_within_the_width_of_a_bin() =>
-        CsCheck.Gen.Double[0, 50].Array[1, 400].Sample(values =>
+        Gen.Double[0, 50].Array[1, 400].Sample(values =>
         {
             double[] sorted = [.. values.OrderDescending()];
             double[] found = Of(values).Largest([.. Enumerable.Range(1, values.Length).Select(k => (long)k)]);

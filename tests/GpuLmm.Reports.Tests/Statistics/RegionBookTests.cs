@@ -1,10 +1,12 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class RegionBookTests
 {
     [Test]
     public void Around_a_lead_are_all_rows_within_the_distance() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Int[0, 60], CsCheck.Gen.Double[0, 6.2]).Array[1, 300].Sample(steps =>
+        Gen.Select(Gen.Int[0, 60], Gen.Double[0, 6.2]).Array[1, 300].Sample(steps =>
         {
             const long Distance = 200;
             var book = new RegionBook(Distance, most: 4);

@@ -1,10 +1,12 @@
+using CsCheck;
+
 namespace GpuLmm.Reports.Tests;
 
 public sealed class TopRowsTests
 {
     [Test]
     public void Every_row_above_the_floor_is_kept_and_no_hit_is_lost() =>
-        CsCheck.Gen.Select(CsCheck.Gen.Double[0, 12].Array[0, 600], CsCheck.Gen.Int[1, 60]).Sample((heights, capacity) =>
+        Gen.Select(Gen.Double[0, 12].Array[0, 600], Gen.Int[1, 60]).Sample((heights, capacity) =>
         {
             var top = new TopRows(capacity, threshold: 7);
             AssociationRow[] rows = [.. heights.Select((height, i) => Rows.Of("1", i + 1, height))];

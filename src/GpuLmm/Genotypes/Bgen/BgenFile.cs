@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace GpuLmm;
 
@@ -51,17 +50,15 @@ public sealed class BgenFile : Genotypes
     /// <inheritdoc/>
     public override bool HasDosages => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? []
+        : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")];
+
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;
 
     /// <summary>The id of the first of them; null where there is none.</summary>
     public string? FirstSkipped => variants.FirstSkipped;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? [] :
-    [
-        string.Create(CultureInfo.InvariantCulture, $"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first"),
-    ];
 
     /// <summary>Opens a file and reads the headers of its variants; probabilities are read only when asked for. An index (.bgi) is not needed.</summary>
     /// <param name="path">The .bgen.</param>

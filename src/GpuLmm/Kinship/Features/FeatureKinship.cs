@@ -58,7 +58,7 @@ internal sealed unsafe class FeatureKinship
                 }
 
                 done += block.Rows;
-                progress?.Report(new StageProgress("kernel", done, table.FeatureCount));
+                progress?.Report(new StageProgress("kernel", done, table.FeatureCount, "features"));
             }
 
             if (used == 0)

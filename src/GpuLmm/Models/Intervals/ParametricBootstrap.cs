@@ -35,7 +35,7 @@ internal static class ParametricBootstrap
             }
 
             done += own.Length;
-            progress?.Report(new StageProgress("bootstrap", done, options.Replicates));
+            progress?.Report(new StageProgress("bootstrap", done, options.Replicates, "replicates"));
         }
 
         return new BootstrapResult(

@@ -36,7 +36,7 @@ internal static class ProfileIntervals
             intervals.Add(quantity.Interval(
                 IntervalMethod.Profile, estimates[q] * units[q], isLogarithm ? Math.Exp(lower) : lower * units[q],
                 isLogarithm ? Math.Exp(upper) : upper * units[q], level, note));
-            progress?.Report(new StageProgress("profile", q + 1, quantities.All.Count));
+            progress?.Report(new StageProgress("profile", q + 1, quantities.All.Count, "parameters"));
         }
 
         return intervals;

@@ -1,0 +1,25 @@
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Counts why markers have no test, and hands their rows on.</summary>
+/// <param name="inner">Takes the rows.</param>
+/// <param name="traits">Traits of the scan.</param>
+/// <param name="test">The test that stands for its marker.</param>
+internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerTest test) : IAssociationWriter
+{
+    private static readonly MarkerStatus[] Reasons = [.. Enum.GetValues<MarkerStatus>().Where(status => status != MarkerStatus.Tested)];
+    private readonly int[] counts = new int[traits * (Reasons.Length + 1)];
+
+    public void Write(in AssociationResult result)
+    {
+        if (result.Test == test)
+        {
+            counts[(result.Trait * (Reasons.Length + 1)) + (int)result.Status]++;
+        }
+
+        inner.Write(result);
+    }
+
+    /// <summary>Markers of a trait without a test by the reason, as the column NOTE has it; every reason is there.</summary>
+    public IEnumerable<(string Reason, int Count)> Untested(int trait) =>
+        Reasons.Select(status => (AssociationTable.Note(status), counts[(trait * (Reasons.Length + 1)) + (int)status]));
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+
+namespace GpuLmm.Cli.Running;
+
+/// <summary>A file that was read, as the record of a run has it: with a hash unless that would take long, or the file is gone.</summary>
+internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modified, string? Sha256)
+{
+    /// <summary>Size to which files are hashed, seconds beside the work; larger ones are told by size and time of change.</summary>
+    public const long MostHashed = 1L << 30;
+
+    public static async Task<InputDigest> OfAsync(FileInfo file, string path, CancellationToken cancellation)
+    {
+        var digest = new InputDigest(path, file.Length, file.LastWriteTimeUtc, null);
+        if (digest.Bytes > MostHashed)
+        {
+            return digest;
+        }
+
+        try
+        {
+            using var content = new FileStream(
+                file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            return digest with { Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation).ConfigureAwait(false)) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return digest;
+        }
+    }
+}
