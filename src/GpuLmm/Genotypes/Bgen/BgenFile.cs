@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace GpuLmm;
 
@@ -60,12 +59,6 @@ public sealed class BgenFile : Genotypes
 
     /// <summary>The id of the first of them; null where there is none.</summary>
     public string? FirstSkipped => variants.FirstSkipped;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? [] :
-    [
-        string.Create(CultureInfo.InvariantCulture, $"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first"),
-    ];
 
     /// <summary>Opens a file and reads the headers of its variants; probabilities are read only when asked for. An index (.bgi) is not needed.</summary>
     /// <param name="path">The .bgen.</param>
