@@ -7,8 +7,14 @@ switch (args)
     case ["refit", var table, var responses]:
         RefitTiming.Run(table, responses);
         break;
-    case ["generalised", var repeats, var family, var factor, var table, var formula]:
-        GeneralisedTiming.Run(int.Parse(repeats, CultureInfo.InvariantCulture), family, factor, table, formula);
+    case ["grouped", var insteval, var formula, var repeats]:
+        GroupedTiming.Run(insteval, formula, int.Parse(repeats, CultureInfo.InvariantCulture));
+        break;
+    case ["generalised", var count, var family, var factor, var columns, var model]:
+        GeneralisedTiming.Run(int.Parse(count, CultureInfo.InvariantCulture), family, factor, columns, model);
+        break;
+    case ["logit", var records]:
+        KernelLogitTiming.Run(int.Parse(records, CultureInfo.InvariantCulture));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -115,11 +115,43 @@ public sealed class FitTests
             root.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("group").GetString()} {share.GetProperty("scale").GetString()}"),
             Is.EqualTo(new[] { "K latent", "g latent", "K liability", "g liability", "K data", "g data" }));
         Assert.That(root.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble()), Is.All.InRange(0.0, 1.0));
-        Assert.That(run.Out, Does.Contain("binomial, Laplace").And.Contain(" z "));
-        Gpulmm.AssertFails(
-            Gpulmm.Run("predict", "--fit", study.Path("f.fit.json"), "--data", table, "--kernel", $"K={study.Path("k")}", "--out", study.Path("q")), 3,
-            "predictions of generalised models are not there yet");
+        Assert.That(run.Out, Does.Contain("binomial, Laplace").And.Contain(" z ").And.Contain("variance of eta"));
+        Assert.That(
+            root.GetProperty("partition").EnumerateArray().Select(part => part.GetProperty("source").GetString()), Is.EqualTo(new[] { "fixed", "K", "g", "distribution" }));
+        Assert.That(root.GetProperty("partition").EnumerateArray().Sum(part => part.GetProperty("share").GetDouble()), Is.EqualTo(1).Within(1e-12));
     }
+
+    [Test]
+    public void A_generalised_model_has_residuals_diagnostics_and_intervals()
+    {
+        string table = study.Write("c.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{(i * i % 11) + (4 * (i % 3))},{i % 5},G{i % 9}\n")));
+        Finished run = Gpulmm.Run(
+            "fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "poisson", "--residuals", "--simulations", "60", "--profile", "--bootstrap", "20", "--seed", "5",
+            "--out", study.Path("f"));
+        Gpulmm.AssertDone(run);
+        string[][] rows = [.. File.ReadLines(study.Path("f.residuals.tsv")).Select(line => line.Split('\t'))];
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
+        JsonElement diagnostics = json.RootElement.GetProperty("diagnostics");
+        Assert.That(rows[0], Is.EqualTo(new[] { "ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", "SCALED" }));
+        Assert.That(rows, Has.Length.EqualTo(91));
+        Assert.That(rows[1..].Select(row => double.Parse(row[7], System.Globalization.CultureInfo.InvariantCulture)), Is.All.InRange(0.0, 1.0));
+        Assert.That(
+            json.RootElement.GetProperty("randomErrors").GetProperty("g").GetProperty("G1").GetProperty("(Intercept)").GetProperty("se").GetDouble(), Is.GreaterThan(0));
+        Assert.That(diagnostics.GetProperty("simulations").GetInt32(), Is.EqualTo(60));
+        Assert.That(diagnostics.GetProperty("dispersion").GetProperty("ratio").GetDouble(), Is.GreaterThan(1));
+        Assert.That(run.Out, Does.Contain("the response beside 60 simulated ones, seed 5").And.Contain(diagnostics.GetProperty("dispersion").GetProperty("advice").GetString()!));
+        Assert.That(
+            json.RootElement.GetProperty("intervals").EnumerateArray().Select(own => own.GetProperty("method").GetString()).Distinct(), Is.EqualTo(new[] { "profile", "bootstrap" }));
+    }
+
+    [TestCase("--simulations", "10", "--simulations: dispersion and zeros are those of generalised models")]
+    [TestCase("--simulations", "0", "--simulations 0: expected a positive number")]
+    public void Simulations_that_cannot_be_made(string option, string value, string message) =>
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("--formula", "y ~ x", option, value)), 2, message);
+
+    [Test]
+    public void Quasi_likelihood_has_no_intervals_or_residuals() => Gpulmm.AssertFails(
+        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | g)", "--family", "poisson", "--pql", "--residuals")), 2, "with --pql: quasi-likelihood has no likelihood");
 
     [Test]
     public void Separation_ends_with_its_name_and_a_trajectory()

@@ -42,6 +42,28 @@ public sealed class PredictTests
     }
 
     [Test]
+    public void Rows_of_a_generalised_fit_are_predicted_on_both_scales()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "fit", "--data", data, "--formula", Formula, "--family", "poisson", "--kernel", $"K={study.Path("k")}", "--out", study.Path("m"), "--overwrite"));
+        using JsonDocument fit = JsonDocument.Parse(File.ReadAllText(study.Path("m.fit.json")));
+        double[] fitted = [.. fit.RootElement.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble())];
+        Gpulmm.AssertDone(Gpulmm.Run(Predict("--new", data)));
+        string[][] response = Rows("p.predictions.tsv");
+        Gpulmm.AssertDone(Gpulmm.Run(Predict("--new", data, "--scale", "link", "--overwrite")));
+        string[][] link = Rows("p.predictions.tsv");
+        Assert.That(response[1..].Select(row => Number(row[3])), Is.EqualTo(fitted).Within(1e-6));
+        Assert.That(link[1..].Select(row => Math.Exp(Number(row[3]))), Is.EqualTo(fitted).Within(1e-6));
+        Assert.That(response[1..].Zip(link[1..], (own, eta) => Number(own[4]) - (Number(own[3]) * Number(eta[4]))), Is.All.EqualTo(0).Within(1e-9));
+        Assert.That(response[1..].Select(row => row[7]), Is.All.EqualTo("NA"));
+        Gpulmm.AssertDone(Gpulmm.Run(Predict("--overwrite")));
+        Assert.That(Rows("p.blup.tsv")[1..], Has.Length.EqualTo(study.Ids.Count() - Phenotyped));
+    }
+
+    [Test]
+    public void A_linear_fit_has_one_scale() => Gpulmm.AssertFails(Gpulmm.Run(Predict("--new", data, "--scale", "link")), 3, "a linear model has one scale");
+
+    [Test]
     public void Nothing_is_left_where_a_later_result_fails()
     {
         study.Write("other.fam", "0 x 0 0 0 -9\n");

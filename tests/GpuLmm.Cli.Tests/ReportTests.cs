@@ -96,8 +96,8 @@ public sealed class ReportTests
     public void Traits_of_one_name_are_told_apart()
     {
         string first = study.Write("a.y.tsv", Header + Row), second = study.Write("b.y.tsv", Header + Row.Replace("rs1", "rs2", StringComparison.Ordinal));
-        File.WriteAllText(study.Path("a.log"), "gpulmm 1\n");
-        File.WriteAllText(study.Path("b.log"), "gpulmm 1\n");
+        File.WriteAllText(study.Path("a.log"), "gpulmm 1\narguments: scan --bfile x\n");
+        File.WriteAllText(study.Path("b.log"), "gpulmm 1\narguments: scan --bfile x\n");
         Gpulmm.AssertDone(Gpulmm.Run("report", first, second, second, "--out", study.Path("q")));
 
         Assert.That(File.ReadAllText(study.Path("q.html")), Does.Contain(">y (a.y.tsv)</h2>").And.Contains(">y (b.y.tsv)</h2>").And.Contains("Association scans of 3 traits"));

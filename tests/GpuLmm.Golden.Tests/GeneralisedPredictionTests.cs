@@ -54,18 +54,24 @@ public sealed class GeneralisedPredictionTests
         }
     }
 
-    [Test]
-    public void Profiles_end_where_those_of_glmmTMBs_objective_do()
+    [TestCase("cows_binomial", "C01_cbpp_binomial_logit")]
+    [TestCase("salamanders_nbinom2", "C04_salamanders_nbinom2")]
+    public void Profiles_end_where_those_of_glmmTMBs_objective_do(string name, string fitted)
     {
-        using MixedModelRefit refit = GeneralisedPredictionCase.Refit(backend, "C01_cbpp_binomial_logit");
+        using MixedModelRefit refit = GeneralisedPredictionCase.Refit(backend, fitted);
         IReadOnlyList<ParameterInterval> intervals = refit.Profile();
-        foreach (JsonElement row in GeneralisedPredictionCase.Expected("cows_binomial").GetProperty("profile").EnumerateArray())
+        foreach (JsonElement row in GeneralisedPredictionCase.Expected(name).GetProperty("profile").EnumerateArray())
         {
-            string name = row.GetProperty("parameter").GetString()!;
-            ParameterInterval own = intervals.Single(interval => name == "log sd" ? interval.Parameter == IntervalParameter.StandardDeviation : interval.Term == name);
-            Func<double, double> scale = name == "log sd" ? Math.Log : value => value;
-            Assert.That(scale(own.Lower), Is.EqualTo(row.GetProperty("lower").GetDouble()).Within(1e-5), name);
-            Assert.That(scale(own.Upper), Is.EqualTo(row.GetProperty("upper").GetDouble()).Within(1e-5), name);
+            string parameter = row.GetProperty("parameter").GetString()!;
+            ParameterInterval own = intervals.Single(interval => parameter switch
+            {
+                "log sd" => interval.Parameter == IntervalParameter.StandardDeviation,
+                "log theta" => interval.Term == "theta",
+                _ => interval.Parameter == IntervalParameter.Fixed && interval.Term == parameter,
+            });
+            Func<double, double> scale = parameter.StartsWith("log") ? Math.Log : value => value;
+            Assert.That(scale(own.Lower), Is.EqualTo(row.GetProperty("lower").GetDouble()).Within(1e-5), parameter);
+            Assert.That(scale(own.Upper), Is.EqualTo(row.GetProperty("upper").GetDouble()).Within(1e-5), parameter);
             Assert.That(own.Note, Is.Empty);
         }
     }

@@ -45,14 +45,14 @@ public sealed class ReadmeTests
     public void CommandsRunAsShown()
     {
         string[] commands = [.. Repository.Blocks(Repository.Read("README.md"), "sh").SelectMany(block => block.Split('\n'))];
-        Assert.That(commands, Has.Length.EqualTo(4));
+        Assert.That(commands, Has.Length.EqualTo(5));
         foreach (string command in commands)
         {
             Assert.That(command, Does.StartWith("gpulmm "));
             Programs.Gpulmm(command["gpulmm ".Length..]);
         }
 
-        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "model.fit.json" })
+        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "result.html", "result.plots/result.trait.manhattan.svg", "model.fit.json" })
         {
             Assert.That(File.Exists(output), Is.True, output);
         }

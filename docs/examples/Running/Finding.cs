@@ -17,10 +17,10 @@ internal sealed record Finding(string Quantity, double Truth, double Estimate, d
         return new Finding(quantity, truth, estimate.Value, estimate.StandardError);
     }
 
-    /// <summary>The share of the variance that a kernel or grouping of a fit explains.</summary>
-    public static Finding Share(string quantity, double truth, ModelReport fit, string group)
+    /// <summary>The share of the variance that a kernel or grouping of a fit explains, of generalised models on one of their scales.</summary>
+    public static Finding Share(string quantity, double truth, ModelReport fit, string group, ShareScale scale = ShareScale.Response)
     {
-        VarianceShare share = fit.Shares.Single(own => own.Group == group);
+        VarianceShare share = fit.Shares.Single(own => own.Group == group && own.Scale == scale);
         return new Finding(quantity, truth, share.Share, share.StandardError);
     }
 

@@ -30,4 +30,18 @@ internal static class Hosts
         [.. SimulatedEffects.Draw(count, random).Select(z => Math.Sqrt(variance) * z)];
 
     public static double[] Sum(params double[][] parts) => [.. Enumerable.Range(0, parts[0].Length).Select(i => parts.Sum(part => part[i]))];
+
+    /// <summary>A draw by inversion: counts here are some tens.</summary>
+    public static int Poisson(double mean, Random random)
+    {
+        double left = random.NextDouble(), probability = Math.Exp(-mean);
+        int count = 0;
+        for (; left > probability && count < 10_000; count++)
+        {
+            left -= probability;
+            probability *= mean / (count + 1);
+        }
+
+        return count;
+    }
 }

@@ -7,7 +7,7 @@ internal abstract class Story
     public static IReadOnlyList<Story> All { get; } =
     [
         new HostMicrobiome(), new MethylationGenetics(), new Imprinting(), new GreenBeard(), new ReactionNorms(), new BloodGroup(), new SongbirdAggression(), new InvaderPlasticity(),
-        new Peptides(),
+        new Peptides(), new SongbirdAttacks(), new EggCounts(), new AbundanceLandscape(),
     ];
 
     /// <summary>Its name on the command line, and of its page.</summary>

@@ -7,7 +7,7 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>What <c>gpulmm fit</c> was asked for; simulations are 0 where none are.</summary>
 internal sealed record FitRequest(
     string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, MixedModelOptions Model, IntervalRequest Intervals,
-    bool WritesResiduals, int Simulations, bool HasReport);
+    bool WritesResiduals, int Simulations, bool HasReport, bool WritesMap);
 
 /// <summary>Which intervals it is to give.</summary>
 /// <param name="Profile">Whether profiles.</param>
@@ -69,12 +69,13 @@ internal static class FitCommand
             HelpName = "N",
         };
         Option<bool> report = new("--report") { Description = "write P.html with its plots in P.plots" };
+        Option<bool> map = new("--map") { Description = "write P.field.png: the sites, coloured by the predicted field" };
         Option<double> level = new("--level") { Description = "of intervals: probability that they cover", HelpName = "X", DefaultValueFactory = _ => 0.95 };
         Option<int> seed = new("--seed") { Description = "where random numbers start", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.")
         {
             data, formula, kernel, factor, residual, weights, ml, degrees, test, equal, draws, seed, profile, bootstrap, level, residuals, simulations,
-            report,
+            report, map,
         };
         family.AddTo(command);
         var batch = new BatchOptionGroup(command);
@@ -113,7 +114,7 @@ internal static class FitCommand
                                 : throw new UsageException($"--bootstrap {replicates}: expected a positive number."),
                             parse.GetValue(level) is > 0 and < 1 and double probability ? probability
                                 : throw new UsageException($"--level {parse.GetValue(level)}: expected a probability between 0 and 1.")),
-                        parse.GetValue(residuals), 0, parse.GetValue(report));
+                        parse.GetValue(residuals), 0, parse.GetValue(report), parse.GetValue(map));
                     request = request with { Simulations = Simulations(parse.GetValue(simulations), request) };
                     bool isSingle = request.Intervals is { Profile: true } or { Replicates: > 0 } || request.WritesResiduals;
                     many = batch.Read(parse, request.KernelPaths, isSingle);
@@ -121,6 +122,11 @@ internal static class FitCommand
                     if (request.HasReport && many is not null)
                     {
                         throw new UsageException("--report is of a single model; leave it out with --by and --responses.");
+                    }
+
+                    if (request.WritesMap && (many is not null || !MixedModel.HasPlaneField(request.Formula)))
+                    {
+                        throw new UsageException("--map is of a single fit whose formula has one field over two coordinates, as in exp(x + y).");
                     }
 
                     return run.Read(parse);

@@ -8,8 +8,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv";
-        string[] outputs = request.WritesResiduals ? [path, residuals] : [path];
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv", map = context.Options.Out + ".field.png";
+        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
         context.Outputs.Reserve(outputs);
         if (request.HasReport)
         {
@@ -37,6 +37,11 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 IReadOnlyList<RowResidual> rows = model!.Residuals();
                 PredictionTables.WriteResiduals(
                     residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
+            }
+
+            if (request.WritesMap)
+            {
+                FieldMap.Write(map, report.Fields[0], context.Options.Overwrite);
             }
 
             ModelJson.Write(path, report, context.Options.Overwrite);
@@ -148,9 +153,13 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             })]));
         if (report.Shares.Count > 0)
         {
+            bool isGeneralised = report.Shares[0].Scale != ShareScale.Response;
             context.Say(new TextTable(
-                "shares of the variance", ["group", "share", "s.e."],
-                [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
+                "shares of the variance", ["group", .. isGeneralised ? ["scale"] : (string[])[], "share", "s.e."],
+                [.. report.Shares.Select(share => (string[])
+                [
+                    share.Group, .. isGeneralised ? [share.Scale.ToString().ToLowerInvariant()] : (string[])[], Number(share.Share), Number(share.StandardError),
+                ])]));
         }
 
         FitDiagnostics.Tell(report, context);

@@ -18,7 +18,9 @@ internal static class ReportCommand
     {
         Argument<string[]> results = new("results")
         {
-            Description = "tables of scan, and what fit wrote", HelpName = "P.TRAIT.tsv|P.fit.json", Arity = ArgumentArity.OneOrMore,
+            Description = "tables of scan, and what fit wrote",
+            HelpName = "P.TRAIT.tsv|P.fit.json",
+            Arity = ArgumentArity.OneOrMore,
         };
         Option<string> prefix = new("--out") { Description = "prefix of the files to write", HelpName = "P", Required = true };
         Option<string?> title = new("--title") { Description = "heading of the page", HelpName = "TEXT" };
@@ -26,12 +28,15 @@ internal static class ReportCommand
         test.AcceptOnlyFromAmong([.. ScanCommand.Tests.Keys]);
         Option<double> clump = new("--clump-kb")
         {
-            Description = "a marker this near to a better one belongs to its locus", HelpName = "KB",
+            Description = "a marker this near to a better one belongs to its locus",
+            HelpName = "KB",
             DefaultValueFactory = _ => ReportOptions.Default.ClumpDistance / 1000.0,
         };
         Option<double> threshold = new("--threshold")
         {
-            Description = "p-value from which a marker is a hit", HelpName = "P", DefaultValueFactory = _ => 5e-8,
+            Description = "p-value from which a marker is a hit",
+            HelpName = "P",
+            DefaultValueFactory = _ => 5e-8,
         };
         Option<int> loci = new("--top") { Description = "loci in the table at most", HelpName = "N", DefaultValueFactory = _ => ReportOptions.Default.MostLoci };
         Option<int> regions = new("--regions") { Description = "regional plots at most", HelpName = "N", DefaultValueFactory = _ => ReportOptions.Default.MostRegions };

@@ -85,7 +85,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     }
 
     /// <summary>The name of a table without what tells its format.</summary>
-    private static string Stem(string path) => Array.Find(Tables, path.EndsWith) is { } extension ? path[..^extension.Length] : path;
+    private static string Stem(string path) => Array.Find(Tables, extension => path.EndsWith(extension, StringComparison.Ordinal)) is { } found ? path[..^found.Length] : path;
 
     /// <summary>The log beside a table: the prefix may have dots, and so may the trait.</summary>
     private static string? LogOf(string path)

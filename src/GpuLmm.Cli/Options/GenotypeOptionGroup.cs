@@ -68,7 +68,7 @@ internal sealed class GenotypeOptionGroup
             throw new UsageException($"{stray.Name} goes with {Sources.First(source => Of(source).Contains(stray)).Name}, not with {given.Name}.");
         }
 
-        GenotypeSource source = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
+        GenotypeSource chosen = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)
             : given == pfile ? new GenotypeSource(GenotypeFormat.PlinkPgen, parse.GetValue(pfile)!)
             : given == bgen ? new GenotypeSource(GenotypeFormat.Bgen, parse.GetValue(bgen)!)
             {
@@ -77,7 +77,7 @@ internal sealed class GenotypeOptionGroup
             }
             : given == vcf ? new GenotypeSource(GenotypeFormat.Vcf, parse.GetValue(vcf)!)
             : throw new InvalidOperationException($"{given.Name} names no genotypes.");
-        return karyotype.Of(source, parse);
+        return karyotype.Of(chosen, parse);
     }
 
     public string? Keep(ParseResult parse) => parse.GetValue(keep);

@@ -14,6 +14,10 @@ internal static class LogFacts
             {
                 yield return new("program", line);
             }
+            else if (line.StartsWith("read ", StringComparison.Ordinal))
+            {
+                yield return new("input", line["read ".Length..]);
+            }
             else if (Array.Find(Told, name => line.StartsWith(name + ": ", StringComparison.Ordinal)) is { } name)
             {
                 yield return new(name, line[(name.Length + 2)..]);

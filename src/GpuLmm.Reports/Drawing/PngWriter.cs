@@ -19,7 +19,7 @@ internal static class PngWriter
         canvas.Scale(Scale);
         foreach (Shape shape in figure.Shapes)
         {
-            using var paint = new SKPaint { IsAntialias = true, Color = SKColor.Parse(Palette.Light(shape.Ink)) };
+            using var paint = new SKPaint { IsAntialias = true, Color = SKColor.Parse(shape.Tint ?? Palette.Light(shape.Ink)) };
             Draw(canvas, shape, paint);
         }
 

@@ -48,10 +48,10 @@ internal static class SvgWriter
                     svg.Append(CultureInfo.InvariantCulture, $"<path class=\"s-{ink}\" stroke-width=\"{curve.Width}\"{(curve.IsDashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Corners(curve.Points)}\"/>");
                     break;
                 case Area area:
-                    svg.Append(CultureInfo.InvariantCulture, $"<path class=\"f-{ink}\" d=\"{Corners(area.Points)}Z\"/>");
+                    svg.Append(CultureInfo.InvariantCulture, $"<path {Fill(area, ink)} d=\"{Corners(area.Points)}Z\"/>");
                     break;
                 case Dots dots:
-                    svg.Append(CultureInfo.InvariantCulture, $"<path class=\"s-{ink}\" stroke-linecap=\"round\" stroke-width=\"{dots.Diameter}\" d=\"");
+                    svg.Append(CultureInfo.InvariantCulture, $"<path {Stroke(dots, ink)} stroke-linecap=\"round\" stroke-width=\"{dots.Diameter}\" d=\"");
                     Strokes(svg, dots.Strokes);
                     svg.Append("\"/>");
                     break;
@@ -65,6 +65,10 @@ internal static class SvgWriter
             svg.Append('\n');
         }
     }
+
+    private static string Fill(Shape shape, string ink) => shape.Tint is { } tint ? $"fill=\"{tint}\"" : $"class=\"f-{ink}\"";
+
+    private static string Stroke(Shape shape, string ink) => shape.Tint is { } tint ? $"fill=\"none\" stroke=\"{tint}\"" : $"class=\"s-{ink}\"";
 
     private static string Corners(IReadOnlyList<(double X, double Y)> points) =>
         "M" + string.Join('L', points.Select(point => $"{Number(point.X)} {Number(point.Y)}"));

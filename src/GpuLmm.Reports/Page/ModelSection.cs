@@ -21,16 +21,19 @@ internal static class ModelSection
 
     private static void Variances(StringBuilder html, ModelReport model)
     {
-        PageTable.Open(html, "Variances, covariances and shares", isSortable: false, [new("component", false), new("estimate", true), new("s.e.", true), new("correlation", true)]);
+        bool hasCovariances = model.Variances.Any(variance => variance.IsCovariance);
+        PageTable.Open(
+            html, hasCovariances ? "Variances, covariances and shares" : "Variances and shares", isSortable: false,
+            [new("component", false), new("estimate", true), new("s.e.", true), .. hasCovariances ? [new("correlation", true)] : Array.Empty<PageTable.Column>()]);
         foreach (VarianceEstimate variance in model.Variances)
         {
             string name = variance.OtherTerm is { } other ? $"{variance.Group}: {variance.Term} with {other}" : ModelPlots.VarianceName(variance);
-            Row(html, name, Words.Number(variance.Value, 5), Error(variance.StandardError), variance.IsCovariance ? Words.Fixed(variance.Correlation, "0.000") : "");
+            Row(html, name, Words.Number(variance.Value, 5), Error(variance.StandardError), hasCovariances ? [variance.IsCovariance ? Words.Fixed(variance.Correlation, "0.000") : ""] : []);
         }
 
         foreach (VarianceShare share in model.Shares)
         {
-            Row(html, $"share of {ModelPlots.ShareName(share)}", Words.Fixed(share.Share, "0.0000"), Error(share.StandardError), "");
+            Row(html, $"share of {ModelPlots.ShareName(share)}", Words.Fixed(share.Share, "0.0000"), Error(share.StandardError), hasCovariances ? [""] : []);
         }
 
         PageTable.Close(html);
@@ -44,8 +47,8 @@ internal static class ModelSection
         foreach (FixedEffect effect in model.Fixed)
         {
             Row(
-                html, effect.Name, Words.Number(effect.Estimate, 5), Words.Number(effect.StandardError), Words.Fixed(effect.Statistic, "0.00"),
-                double.IsInfinity(effect.DegreesOfFreedom) ? "∞" : Words.Number(effect.DegreesOfFreedom), effect.PValue == 0 ? "&lt; 10⁻³⁰⁰" : Words.Number(effect.PValue, 3));
+                html, effect.Name, Words.Number(effect.Estimate, 5), Words.Number(effect.StandardError),
+                Words.Fixed(effect.Statistic, "0.00"), double.IsInfinity(effect.DegreesOfFreedom) ? "∞" : Words.Number(effect.DegreesOfFreedom), effect.PValue == 0 ? "&lt; 10⁻³⁰⁰" : Words.Number(effect.PValue, 3));
         }
 
         PageTable.Close(html);
@@ -57,10 +60,10 @@ internal static class ModelSection
 
     private static string Error(double value) => double.IsNaN(value) ? "on the boundary" : Words.Number(value);
 
-    private static void Row(StringBuilder html, string name, params string[] cells)
+    private static void Row(StringBuilder html, string name, string estimate, string error, params string[] more)
     {
         html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{SvgWriter.Escape(name)}</th>");
-        foreach (string cell in cells)
+        foreach (string cell in (string[])[estimate, error, .. more])
         {
             html.Append(PageTable.Number(cell));
         }

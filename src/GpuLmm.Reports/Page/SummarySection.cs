@@ -13,7 +13,7 @@ internal static class SummarySection
         {
             int loci = scan.Loci.Count(locus => locus.Hits > 0);
             Figure(html, "samples", Samples(trait), "");
-            Figure(html, "markers tested", Words.Count(scan.Tested), scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} could not be");
+            Figure(html, "markers tested", Words.Count(scan.Tested), scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} not tested");
             Figure(html, $"{(loci == 1 ? "locus" : "loci")}, p ≤ {Words.Probability(scan.Options.Threshold)}", Words.Count(loci), Words.Count(scan.Hits, "marker"));
             Figure(html, "genomic inflation λGC", Words.Fixed(scan.GenomicInflation, "0.000"), "");
         }

@@ -54,10 +54,10 @@ internal sealed class RegionBook(long distance, int most)
 
     private Region Open()
     {
-        // The best loci lie in the best regions, so the least can go; the one that is open may still improve, and stays.
+        // The best loci lie in the best regions, so the least can go; of equal ones the last, as loci go by the order of the table.
         if (regions.Count > most)
         {
-            regions.Remove(regions.MinBy(region => region.Best)!);
+            regions.RemoveAt(regions.FindLastIndex(region => region.Best == regions.Min(other => other.Best)));
         }
 
         var region = new Region();

@@ -78,6 +78,10 @@ internal abstract class CovariancePart
     /// <param name="score">∂ℓ/∂σ.</param>
     /// <param name="variance">How much, as a variance of the sample.</param>
     public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
+
+    /// <summary>φ of the same σ with what is beyond a bound of signs alone turned back: columns of a factor whose diagonal is negative. Null where there is none.</summary>
+    /// <param name="parameters">φ.</param>
+    public virtual double[]? Mirrored(ReadOnlySpan<double> parameters) => null;
 }
 
 /// <summary>One reported parameter of V.</summary>

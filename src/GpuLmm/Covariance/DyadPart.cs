@@ -70,6 +70,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? Bend(ReadOnlySpan<double> score) => halves.Bend(score);
 
+    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => halves.Mirrored(parameters);
+
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
         halves.Release(parameters, score, variance);
 

@@ -133,6 +133,8 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
     public override double[]? Bend(ReadOnlySpan<double> score) => isCorrelated ? PackedCholesky.Bend(score) : null;
 
+    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Mirrored(parameters) : null;
+
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
         Span<double> weights = stackalloc double[Effects.Count];

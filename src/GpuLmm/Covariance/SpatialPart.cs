@@ -36,7 +36,7 @@ internal sealed class SpatialPart : CovariancePart
         typicalDistance = TypicalDistance();
         Components =
         [
-            new CovarianceComponent(group == "Residual" ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
+            new CovarianceComponent(IsResidual ? "" : DesignMatrix.Intercept, null, CovarianceKind.Variance),
             new CovarianceComponent("range", null, CovarianceKind.LogRange),
             .. isSmoothnessFree ? [new CovarianceComponent("smoothness", null, CovarianceKind.LogSmoothness)] : (CovarianceComponent[])[],
         ];
@@ -45,6 +45,9 @@ internal sealed class SpatialPart : CovariancePart
     public override string Group { get; }
 
     public override IReadOnlyList<CovarianceComponent> Components { get; }
+
+    /// <summary>Whether it is of residuals.</summary>
+    public bool IsResidual => Group == "Residual";
 
     /// <summary>ν where the formula gives it, which makes it no component; null otherwise.</summary>
     public double? GivenSmoothness => design.Term.Smoothness;
@@ -177,6 +180,19 @@ internal sealed class SpatialPart : CovariancePart
                 target[i] += components[0] * shape.Value(Math.Sqrt(squares));
             }
         }
+    }
+
+    /// <summary>The field at the rows, σ² ρ times what is projected.</summary>
+    /// <param name="components">σ.</param>
+    /// <param name="projected">P y, or ∂ log f/∂η at the modes.</param>
+    /// <param name="unit">What the field is multiplied by.</param>
+    /// <param name="threads">Threads to use.</param>
+    public FieldEstimate Predict(ReadOnlySpan<double> components, double[] projected, double unit, int threads)
+    {
+        double scale = components[0] * unit;
+        return new FieldEstimate(
+            Group, [.. design.Term.Coordinates.Select(column => column.Name)], coordinates,
+            Array.ConvertAll(Apply(components, projected, threads)[0], value => scale * value));
     }
 
     /// <summary>ρ and dρ/d log range of a row with those from <paramref name="from"/> on, 0 where they are apart.</summary>

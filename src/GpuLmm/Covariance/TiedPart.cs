@@ -53,6 +53,8 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
     public override double[] SampleVariances(ReadOnlySpan<double> components) =>
         [.. first.SampleVariances(components).Zip(second.SampleVariances(components), (a, b) => a + b)];
 
+    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => first.Mirrored(parameters);
+
     public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
         first.Release(parameters, score, variance);
 }

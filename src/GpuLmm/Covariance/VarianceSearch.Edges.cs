@@ -30,6 +30,32 @@ internal sealed partial class VarianceSearch
         return null;
     }
 
+    /// <summary>
+    /// The point with the signs of a factor's column turned where its diagonal is zero and pressed below: Σ is the same, and upwards is inside now. At a maximum
+    /// (∂ℓ/∂Σ) Σ = 0, so that nothing presses there. Null where there is none.
+    /// </summary>
+    private VariancePoint? Turned(VariancePoint point)
+    {
+        double[] pressed = [.. point.Parameters.Select((value, k) =>
+            value == 0 && parameters.LowerBounds[k] == 0 && !parameters.IsHeld(k) && point.Gradient[k] < -GradientTolerance ? -double.Epsilon : value)];
+        return Mirrored(pressed) is { } turned ? Try(Array.ConvertAll(turned, value => Math.Abs(value) == double.Epsilon ? 0 : value)) : null;
+    }
+
+    /// <summary>φ with all diagonals of factors positive and Σ the same: columns whose diagonal is negative change their sign. Null where there is none.</summary>
+    private double[]? Mirrored(double[] trial)
+    {
+        double[]? mirrored = null;
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            if (parameters.Parts[part].Mirrored(parameters.Of(part, trial)) is { } own)
+            {
+                own.CopyTo(parameters.Of(part, mirrored ??= [.. trial]));
+            }
+        }
+
+        return mirrored;
+    }
+
     /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>
     private VariancePoint? AtBound(VariancePoint point)
     {

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
 /// <param name="Components">σ.</param>
-/// <param name="Step">What kind it was: start, scaled, em, ai, halved, released, bound.</param>
+/// <param name="Step">What kind it was: start, scaled, em, ai, halved, mirrored, released, bound.</param>
 internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
 
 /// <summary>The end of a search.</summary>
@@ -25,7 +25,6 @@ internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IRea
 internal sealed partial class VarianceSearch
 {
     private const int MostIterations = 100;
-    private const int MostHalvings = 30;
 
     // Iterations after which a variance that creeps towards its bound is tried there.
     private const int Patience = 20;
@@ -91,6 +90,12 @@ internal sealed partial class VarianceSearch
                 Note(point, "bound");
             }
 
+            if (Turned(point) is { } turned)
+            {
+                point = turned;
+                Array.Clear(correction);
+            }
+
             int[] free = Free(point);
             double[] step = NewtonStep(point, free, out double decrement);
             if (LargestGradient(point, free) <= GradientTolerance || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
@@ -106,8 +111,7 @@ internal sealed partial class VarianceSearch
                 continue;
             }
 
-            string kind = "";
-            VariancePoint? next = Steps(point, free, step).Select(candidate => Search(point, candidate, out kind)).FirstOrDefault(found => found is not null);
+            (VariancePoint? next, string kind) = Best(point, free, step, LeastPromise * decrement);
             if (next is null)
             {
                 if (Release(point) is { } freed)
@@ -125,7 +129,7 @@ internal sealed partial class VarianceSearch
 
             // On a ridge the gradient may shrink for ever while the likelihood stands still.
             still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 && LargestGradient(point, free) < RestingGradient ? still + 1 : 0;
-            Learn(point, next);
+            Learn(point, next, kind);
             point = next;
             Note(point, kind);
             if (still == 3 && Release(point) is null)
@@ -151,34 +155,6 @@ internal sealed partial class VarianceSearch
         }
 
         return [.. free];
-    }
-
-    /// <summary>
-    /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of the others with those
-    /// on their bounds, and with those where they are.
-    /// </summary>
-    private IEnumerable<double[]> Steps(VariancePoint point, int[] free, double[] step)
-    {
-        int[] crossing = Array.FindAll(free, k => point.Parameters[k] + step[k] < parameters.LowerBounds[k] || point.Parameters[k] + step[k] > parameters.UpperBounds[k]);
-        int[] rest = [.. free.Except(crossing)];
-        if (!isCautious && crossing.Length > 0 && rest.Length > 0)
-        {
-            double[] toBound = Within(point, step, 1);
-            var given = new double[count];
-            Array.ForEach(crossing, k => given[k] = toBound[k] - point.Parameters[k]);
-            double[] spent = SmallMatrix.Times(Bent(point), given, count);
-            double[] right = Array.ConvertAll(rest, k => point.Gradient[k] - spent[k]);
-            double[] own = Solve(point, rest, right);
-            for (int f = 0; f < rest.Length; f++)
-            {
-                given[rest[f]] = own[f];
-            }
-
-            yield return given;
-            yield return NewtonStep(point, rest, out _);
-        }
-
-        yield return step;
     }
 
     private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
@@ -280,59 +256,15 @@ internal sealed partial class VarianceSearch
         return Array.ConvertAll(right, gradient => gradient / largest);
     }
 
-    /// <summary>The step, or a half, a quarter … of it, within the bounds, that raises the likelihood; null where none does.</summary>
-    private VariancePoint? Search(VariancePoint point, double[] step, out string kind)
-    {
-        kind = "ai";
-        double length = 1;
-        for (int halving = 0; halving <= MostHalvings; halving++, length /= 2)
-        {
-            double[] trial = Within(point, step, length);
-            if (halving == 0)
-            {
-                // Mostly taken, so the derivatives come with it.
-                if (Try(trial) is { } next && next.LogLikelihood >= point.LogLikelihood)
-                {
-                    return next;
-                }
-
-                kind = "halved";
-            }
-            else if (likelihood.LogLikelihood(trial) > point.LogLikelihood)
-            {
-                return Try(trial);
-            }
-        }
-
-        return null;
-    }
-
-    private double[] Within(VariancePoint point, double[] step, double length)
-    {
-        var trial = new double[count];
-        for (int k = 0; k < count; k++)
-        {
-            trial[k] = point.Parameters[k] + (length * step[k]);
-        }
-
-        return Bounded(trial);
-    }
-
-    private double[] Bounded(double[] trial)
-    {
-        for (int k = 0; k < count; k++)
-        {
-            trial[k] = Math.Clamp(trial[k], parameters.LowerBounds[k], parameters.UpperBounds[k]);
-        }
-
-        return trial;
-    }
-
-    private VariancePoint? Try(double[] trial) => trial.All(double.IsFinite) ? likelihood.Evaluate(trial) : null;
-
     /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
-    private void Learn(VariancePoint before, VariancePoint after)
+    private void Learn(VariancePoint before, VariancePoint after, string kind)
     {
+        if (kind == "mirrored")
+        {
+            Array.Clear(correction);
+            return;
+        }
+
         double[] s = new double[count];
         TensorPrimitives.Subtract<double>(after.Parameters, before.Parameters, s);
         double squares = TensorPrimitives.SumOfSquares<double>(s);

@@ -53,6 +53,14 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
         phenotypes[t].Add(value == missing ? double.NaN : value);
     }
 
+    /// <summary>Reads a sex: 1 or M, 2 or F; anything else is unknown.</summary>
+    public static Sex ParseSex(ReadOnlySpan<byte> field) => field switch
+    {
+        [(byte)'1' or (byte)'M' or (byte)'m'] => Sex.Male,
+        [(byte)'2' or (byte)'F' or (byte)'f'] => Sex.Female,
+        _ => Sex.Unknown,
+    };
+
     /// <summary>Applies PLINK 2's rule: in a column of 1 and 2, control and case, 0 is missing.</summary>
     public void DropZerosOfCaseControl()
     {

@@ -54,6 +54,16 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
             ? double.NaN : value * unit * unit * unit * unit)];
     }
 
+    /// <summary>Fields at the rows.</summary>
+    /// <param name="parameters">The parts.</param>
+    /// <param name="sigma">σ̂.</param>
+    /// <param name="projected">P y, or what stands for it.</param>
+    /// <param name="unit">What the response was divided by.</param>
+    /// <param name="threads">Threads to use.</param>
+    public static FieldEstimate[] Fields(VarianceParameters parameters, double[] sigma, double[] projected, double unit, int threads) =>
+        [.. Enumerable.Range(0, parameters.Parts.Count).Where(k => parameters.Parts[k] is SpatialPart { IsResidual: false })
+            .Select(k => ((SpatialPart)parameters.Parts[k]).Predict(parameters.Of(k, sigma), projected, unit, threads))];
+
     /// <summary>Ranges and smoothnesses by name.</summary>
     public Dictionary<string, double> Others()
     {

@@ -95,6 +95,11 @@ public static class MixedModel
         return ModelEngine.StrategyOf(design, options);
     }
 
+    /// <summary>Whether a formula has a single field, over two coordinates and without groups: what a map shows.</summary>
+    /// <param name="formula">The formula.</param>
+    /// <exception cref="InputException">A formula that is not understood.</exception>
+    public static bool HasPlaneField(string formula) => ModelFormula.Parse(formula).Spatial is [{ Coordinates.Count: 2, Group: null }];
+
     /// <summary>A report with what redoes its model and what is missing of its table.</summary>
     internal static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
     {

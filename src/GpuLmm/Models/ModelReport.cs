@@ -66,6 +66,9 @@ public sealed record ModelReport
     /// <summary>û of every level; empty where it was not asked for.</summary>
     public required IReadOnlyList<RandomEffect> Random { get; init; }
 
+    /// <summary>Spatial fields at the places of the rows used; empty where there are none.</summary>
+    public IReadOnlyList<FieldEstimate> Fields { get; init; } = [];
+
     /// <summary>X b̂ + û for every row used; empty where it was not asked for.</summary>
     public required IReadOnlyList<double> Fitted { get; init; }
 

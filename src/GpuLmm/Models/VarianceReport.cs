@@ -74,6 +74,7 @@ internal sealed class VarianceReport
             Boundary = boundary,
             Random = [.. covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, parameters.Of(k, sigma).ToArray(), Point.Projected, unit))],
+            Fields = ComponentEstimates.Fields(parameters, sigma, Point.Projected, unit, threads),
             Fitted = Fitted(observed),
             MarginalR2 = explained.Marginal,
             ConditionalR2 = explained.Conditional,

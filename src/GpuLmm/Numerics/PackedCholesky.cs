@@ -49,6 +49,29 @@ internal static class PackedCholesky
         return factor;
     }
 
+    /// <summary>L of the same Σ with columns turned whose diagonal is negative and which have more than it; null where there is none.</summary>
+    public static double[]? Mirrored(ReadOnlySpan<double> factor)
+    {
+        int size = Order(factor.Length);
+        double[]? mirrored = null;
+        for (int j = 0; j < size; j++)
+        {
+            bool isTurned = false;
+            for (int i = j + 1; i < size && factor[At(j, j)] < 0; i++)
+            {
+                isTurned |= factor[At(i, j)] != 0;
+            }
+
+            for (int i = j; i < size && isTurned; i++)
+            {
+                mirrored ??= factor.ToArray();
+                mirrored[At(i, j)] = -mirrored[At(i, j)];
+            }
+        }
+
+        return mirrored;
+    }
+
     /// <summary>∂Σ/∂L, row-major.</summary>
     public static double[] Jacobian(ReadOnlySpan<double> factor)
     {

@@ -59,14 +59,13 @@ profiled <- function(m) {
   p <- m$fit$par; best <- m$obj$fn(p); se <- sqrt(diag(solve(jacobian(m$obj$gr, p))))
   held <- function(k, c) {
     q <- p[-k]; whole <- function(q) append(q, c, after = k - 1)
-    for (i in 1:20) { g <- as.numeric(m$obj$gr(whole(q)))[-k]; h <- jacobian(function(q) as.numeric(m$obj$gr(whole(q)))[-k], q); q <- q - solve(h, g); if (max(abs(g)) < 1e-10) break }
-    m$obj$fn(whole(q))
+    nlminb(q, function(q) m$obj$fn(whole(q)), function(q) as.numeric(m$obj$gr(whole(q)))[-k], control = list(rel.tol = 1e-15, x.tol = 1e-13, iter.max = 1e3))$objective
   }
-  excess <- function(k) function(c) sqrt(2 * max(held(k, c) - best, 0)) - qnorm(0.975)
+  excess <- function(k) function(c) sqrt(2 * max(held(k, c) - as.numeric(best), 0)) - qnorm(0.975)
   ends <- sapply(seq_along(p), function(k) c(uniroot(excess(k), p[k] - c(4, 1) * se[k], tol = 1e-9)$root, uniroot(excess(k), p[k] + c(1, 4) * se[k], tol = 1e-9)$root))
-  data.frame(parameter = c(names(fixef(m)$cond), rep("log sd", length(p) - length(fixef(m)$cond))), lower = ends[1, ], upper = ends[2, ])
+  data.frame(parameter = ifelse(names(p) == "beta", rep_len(names(fixef(m)$cond), length(p)), ifelse(names(p) == "betad", "log theta", "log sd")), lower = ends[1, ], upper = ends[2, ])
 }
-write_case("salamanders_nbinom2", m, new, list(modes = modes(m, 6)))
+write_case("salamanders_nbinom2", m, new, list(modes = modes(m, 6), profile = profiled(m)))
 
 ## Binomial with trials, and intervals by profiles.
 cows <- read("C01_cbpp_binomial_logit", "herd")

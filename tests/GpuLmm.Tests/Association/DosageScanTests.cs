@@ -20,7 +20,8 @@ public sealed class DosageScanTests : HostFixture
         }
 
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5, effectOf: 7));
-        using NullModel nullModel = NullModel.Fit(samples, ofCalls, Host);
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+        using NullModel nullModel = NullModel.Fit(samples, kinship, Host);
         CollectedRows expected = new(), actual = new();
         AssociationScan.Run(study.Genotypes, nullModel, Host, expected, ScanSetup.AllTests);
         AssociationScan.Run(pgen, nullModel, Host, actual, ScanSetup.AllTests);

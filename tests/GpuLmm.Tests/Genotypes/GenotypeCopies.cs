@@ -3,7 +3,7 @@ namespace GpuLmm.Tests;
 /// <summary>What a reader gives, as plain numbers.</summary>
 internal static class GenotypeCopies
 {
-    private static readonly MarkerCoding Copies = new(2, double.NaN, 1, 0);
+    private static readonly MarkerCoding Copies = MarkerCoding.Additive(double.NaN);
 
     /// <summary>Copies of allele 1 of every sample, NaN where missing: a row for each of the markers.</summary>
     public static double[][] Of(Genotypes genotypes, params int[] markers)

@@ -10,7 +10,7 @@ public sealed class SingularFitTests : HostFixture
     private const int Levels = 6, Rows = 60;
 
     [Test]
-    public void Weak_slopes_converge_and_no_lower_than_the_profiled_search([Values(2, 3)] int effects, [Range(1, 12)] int seed)
+    public void Weak_slopes_converge_and_no_lower_than_the_profiled_search([Values(2, 3)] int effects, [Range(1, 150)] int seed)
     {
         DataTable table = Simulated(effects, seed);
         string formula = effects == 2 ? "y ~ x + (1 + x | g)" : "y ~ x + z + (1 + x + z | g)";

@@ -10,6 +10,9 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class DenseLatent : LatentEffects
 {
+    // More are multiplied by the inverse.
+    private const int FewColumns = 8;
+
     private readonly Backend backend;
     private readonly LatentParameters parameters;
     private readonly int n;
@@ -103,12 +106,7 @@ internal sealed class DenseLatent : LatentEffects
 
     public override double[] Variances()
     {
-        if (!isInverted)
-        {
-            factor.Invert();
-            factor.Fetch();
-            isInverted = true;
-        }
+        Invert();
 
         // R = W − W G W. Where W vanishes so does what G is multiplied by.
         var diagonal = new double[n];
@@ -152,6 +150,11 @@ internal sealed class DenseLatent : LatentEffects
         for (int k = 0; k < columns.Columns; k++)
         {
             TensorPrimitives.Multiply<double>(columns.Column(k), roots, scaled.Column(k));
+        }
+
+        if (columns.Columns > FewColumns)
+        {
+            Invert();
         }
 
         DenseMatrix result = Solve(scaled);
@@ -250,6 +253,16 @@ internal sealed class DenseLatent : LatentEffects
         x.CopyTo(column.Column(0));
         using DenseMatrix result = Remove(column);
         return result.Column(0).ToArray();
+    }
+
+    private void Invert()
+    {
+        if (!isInverted)
+        {
+            factor.Invert();
+            factor.Fetch();
+            isInverted = true;
+        }
     }
 
     /// <summary>B⁻¹ x: steps towards a mode take triangular solves, derivatives at it the inverse.</summary>

@@ -87,12 +87,23 @@ internal sealed class LatentParameters
     /// <summary>Whether a parameter is a standard deviation, or on the diagonal of a factor: at zero a variance is at its bound.</summary>
     public bool IsDeviation(int parameter)
     {
-        int part = Enumerable.Range(0, all.Parts.Count).Last(k => all.Offset(k) <= parameter);
+        int part = PartOf(parameter);
         return IsVariance(all.Parts[part], parameter - all.Offset(part));
     }
 
     /// <summary>Whether a variance is zero or a covariance matrix singular.</summary>
     public bool IsSingular(double[] working) => Enumerable.Range(0, Count).Any(k => IsDeviation(k) && working[k] == 0);
+
+    /// <summary>Whether a parameter is the standard deviation of a field.</summary>
+    public bool IsFieldDeviation(int parameter) => IsDeviation(parameter) && all.Parts[PartOf(parameter)] is SpatialPart;
+
+    /// <summary>Whether nothing depends on a parameter: a range or smoothness of a field without variance.</summary>
+    /// <param name="parameter">Its index; outside of the parameters none.</param>
+    /// <param name="working">One number a parameter.</param>
+    public bool IsIdle(int parameter, double[] working) => parameter >= 0 && parameter < Count && !IsDeviation(parameter)
+        && all.Parts[PartOf(parameter)] is SpatialPart && all.Of(PartOf(parameter), working)[0] == 0;
+
+    private int PartOf(int parameter) => Enumerable.Range(0, all.Parts.Count).Last(k => all.Offset(k) <= parameter);
 
     private static bool IsFactor(CovariancePart part, double[] working) => part is not SpatialPart && part.Jacobian(working) is not null;
 

@@ -22,6 +22,10 @@ internal sealed class MarginalSearch
     private const double Reach = 2;
     private const double Nearby = 0.5;
 
+    // A deviation this small is tried at zero, and rise that rounding may hide.
+    private const double NearZero = 0.05;
+    private const double Rounding = 1e-8;
+
     private readonly MarginalLikelihood likelihood;
     private readonly CancellationToken cancellationToken;
     private readonly double[] lower;
@@ -111,6 +115,7 @@ internal sealed class MarginalSearch
 
     private MarginalMaximum Finish(string? fault)
     {
+        Idle();
         for (int round = 0; round < 3 && fault is null; round++)
         {
             double[] moved = point.Parameters;
@@ -129,6 +134,23 @@ internal sealed class MarginalSearch
         return fault is null
             ? new MarginalMaximum(point, Covariance(), true, "", trajectory)
             : new MarginalMaximum(point, Missing(), false, fault, trajectory);
+    }
+
+    /// <summary>Fields whose deviation differs from zero by rounding alone get zero: what tells nothing of a range is then known.</summary>
+    private void Idle()
+    {
+        for (int k = 0; k < likelihood.Latent.Count; k++)
+        {
+            int at = likelihood.FixedCount + k;
+            double[] without = [.. point.Parameters];
+            without[at] = 0;
+            if (likelihood.Latent.IsFieldDeviation(k) && Math.Abs(point.Parameters[at]) < NearZero
+                && likelihood.Evaluate(without) is { } zero && zero.LogLikelihood >= point.LogLikelihood - Rounding)
+            {
+                point = zero;
+                Note("zero");
+            }
+        }
     }
 
     /// <summary>Quasi-Newton steps.</summary>
@@ -291,8 +313,10 @@ internal sealed class MarginalSearch
         }
     }
 
-    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held
+    private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held && !IsIdle(k)
         && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
+
+    private bool IsIdle(int parameter) => likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
 
     private double[] Covariance()
     {

@@ -59,11 +59,13 @@ internal sealed class CrossproductBuilder
     /// <param name="backend">Where kernels are decomposed and multiplied.</param>
     /// <param name="parts">Terms, then independent residuals.</param>
     /// <param name="basis">X, as orthonormal columns.</param>
-    public static Crossproducts Build(Backend backend, IReadOnlyList<CovariancePart> parts, DenseMatrix basis)
+    /// <param name="bytes">What the factor may take; null for the memory that is there.</param>
+    /// <exception cref="OutOfMemoryException">The factor takes more.</exception>
+    public static Crossproducts Build(Backend backend, IReadOnlyList<CovariancePart> parts, DenseMatrix basis, long? bytes = null)
     {
         var natural = new CrossproductBuilder(parts, basis);
         return natural.terms.All(term => term.Part.Matrix.IsSparse)
-            ? Smaller(natural, parts, basis, FactorMemory.MostNumbers())
+            ? Smaller(natural, parts, basis, FactorMemory.MostNumbers(bytes))
             : new KernelCrossproducts(natural.Build(null), backend).Create();
     }
 

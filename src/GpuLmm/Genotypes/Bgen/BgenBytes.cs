@@ -45,10 +45,10 @@ internal static class BgenBytes
             }
         }
 
-        for (int i = 0; probabilities.HasMissing && i < samples; i++)
+        for (int i = probabilities.NextMissing(0); i < samples; i = probabilities.NextMissing(i + 1))
         {
             int shift = 2 * (i & 3);
-            packed[i >> 2] = probabilities.IsMissing(i) ? (byte)((packed[i >> 2] & ~(3 << shift)) | (1 << shift)) : packed[i >> 2];
+            packed[i >> 2] = (byte)((packed[i >> 2] & ~(3 << shift)) | (1 << shift));
         }
 
         return impossible == 0;
@@ -82,9 +82,9 @@ internal static class BgenBytes
             (Vector256.ConvertToSingle(upper) / 255).StoreUnsafe(ref target, (nuint)i + (Step / 2));
         }
 
-        for (int i = 0; probabilities.HasMissing && i < samples; i++)
+        for (int i = probabilities.NextMissing(0); i < samples; i = probabilities.NextMissing(i + 1))
         {
-            dosages[i] = probabilities.IsMissing(i) ? float.NaN : dosages[i];
+            dosages[i] = float.NaN;
         }
 
         return excess == default;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace GpuLmm;
 
@@ -16,14 +15,16 @@ public sealed class BgenFile : Genotypes
     private readonly BgenVariants variants;
     private readonly ReferenceAllele reference;
     private readonly ConcurrentBag<BgenWorker> idle = [];
-    private readonly OxfordSamples samples;
+    private readonly SampleRecords? records;
 
-    private BgenFile(MappedFile file, BgenHeader header, OxfordSamples samples, ReferenceAllele reference)
+    private BgenFile(MappedFile file, BgenHeader header, SampleRecords? records, ReferenceAllele reference)
     {
         this.file = file;
         this.header = header;
-        this.samples = samples;
+        this.records = records;
         this.reference = reference;
+        Samples = records?.Samples ?? BgenSampleNames.Split(file.Path, header.SampleNames);
+        Sexes = records?.Sexes ?? new Sex[Samples.Count];
         variants = BgenVariants.Read(file, header, reference);
     }
 
@@ -31,7 +32,7 @@ public sealed class BgenFile : Genotypes
     public override string Name => file.Path;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SampleId> Samples => samples.Ids;
+    public override IReadOnlyList<SampleId> Samples { get; }
 
     /// <summary>
     /// The variants of two alleles, in file order; the counted allele is the one that is not the reference. The id is the rsid, or the variant identifier where that
@@ -40,26 +41,24 @@ public sealed class BgenFile : Genotypes
     public override IReadOnlyList<Marker> Markers => variants.Markers;
 
     /// <summary>The column <c>sex</c> of the .sample; unknown without one.</summary>
-    public override IReadOnlyList<Sex> Sexes => samples.Sexes;
+    public override IReadOnlyList<Sex> Sexes { get; }
 
-    /// <summary>The columns of type P and B of the .sample, B as 0 and 1; null without any.</summary>
-    /// <exception cref="InputException">One of their values is not a number, or of type B not 0 or 1; files are opened without regard to that.</exception>
-    public override PhenotypeColumns? Phenotypes => samples.Phenotypes;
+    /// <summary>The columns of type P and B of the .sample; null without any.</summary>
+    /// <exception cref="InputException">One of their values is not a number; files are opened without regard to that.</exception>
+    public override PhenotypeColumns? Phenotypes => records?.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
 
     /// <inheritdoc/>
     public override bool HasDosages => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? []
+        : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")];
 
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;
 
     /// <summary>The id of the first of them; null where there is none.</summary>
     public string? FirstSkipped => variants.FirstSkipped;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? [] :
-    [
-        string.Create(CultureInfo.InvariantCulture, $"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first"),
-    ];
 
     /// <summary>Opens a file and reads the headers of its variants; probabilities are read only when asked for. An index (.bgi) is not needed.</summary>
     /// <param name="path">The .bgen.</param>
@@ -86,10 +85,10 @@ public sealed class BgenFile : Genotypes
         try
         {
             BgenHeader header = BgenHeader.Read(file);
-            OxfordSamples samples = samplePath is null ? OxfordSamples.OfNames(path, header.SampleNames) : OxfordSampleFile.Read(samplePath);
-            return samples.Ids.Count == header.SampleCount
-                ? new BgenFile(file, header, samples, reference)
-                : throw new InputException($"{samplePath}: has {samples.Ids.Count} samples, {path} has {header.SampleCount}");
+            SampleRecords? records = samplePath is null ? null : OxfordSampleFile.Read(samplePath);
+            return records is null || records.Samples.Count == header.SampleCount
+                ? new BgenFile(file, header, records, reference)
+                : throw new InputException($"{samplePath}: has {records.Samples.Count} samples, {path} has {header.SampleCount}");
         }
         catch
         {
@@ -100,12 +99,7 @@ public sealed class BgenFile : Genotypes
 
     internal override void Read(ReadOnlySpan<int> markers, GenotypeBlock block)
     {
-        if (block.SampleCount != header.SampleCount)
-        {
-            throw new ArgumentException($"The block is for {block.SampleCount} samples, {Name} has {header.SampleCount}.", nameof(block));
-        }
-
-        block.Begin(markers);
+        BeginBlock(markers, block);
         int[] asked = markers.ToArray();
         var faults = new InputException?[(asked.Length + MarkersAtOnce - 1) / MarkersAtOnce];
         Parallel.For(0, faults.Length, part => faults[part] = Read(asked, part * MarkersAtOnce, block));

@@ -39,7 +39,6 @@ internal readonly ref struct BgenProbabilities
         Ploidies = padded.Slice(8, samples);
         Values = padded[(Fixed + samples)..];
         IsDiploid = Ploidies.IndexOfAnyExcept(Diploid, DiploidMissing) < 0;
-        HasMissing = !IsDiploid || Ploidies.Contains(DiploidMissing);
         long expected = Fixed + samples + ((((IsDiploid ? 2L * samples : CountValues(place)) * bits) + 7) / 8);
         if (length != expected)
         {
@@ -62,9 +61,6 @@ internal readonly ref struct BgenProbabilities
     /// <summary>Whether all samples have two alleles.</summary>
     public bool IsDiploid { get; }
 
-    /// <summary>Whether samples may be missing.</summary>
-    public bool HasMissing { get; }
-
     /// <summary>2^B − 1, the number that means 1.</summary>
     public ulong One => (1UL << Bits) - 1;
 
@@ -73,6 +69,13 @@ internal readonly ref struct BgenProbabilities
 
     /// <summary>Whether a sample has no probabilities (those stored mean nothing).</summary>
     public bool IsMissing(int sample) => Ploidies[sample] >= Missing || Ploidies[sample] == 0;
+
+    /// <summary>Of diploid samples, the first missing one from <paramref name="start"/> on; N if there is none.</summary>
+    public int NextMissing(int start)
+    {
+        int found = Ploidies[start..].IndexOf(DiploidMissing);
+        return found < 0 ? Ploidies.Length : start + found;
+    }
 
     /// <summary>Number <paramref name="index"/> of the values.</summary>
     public ulong Value(long index)

@@ -112,11 +112,6 @@ internal static class PsamFile
             }
         }
 
-        private Sex SexOf(ReadOnlySpan<byte> line, TextFields fields) => sex < 0 ? Sex.Unknown : fields.Bytes(line, sex) switch
-        {
-            [(byte)'1' or (byte)'M' or (byte)'m'] => Sex.Male,
-            [(byte)'2' or (byte)'F' or (byte)'f'] => Sex.Female,
-            _ => Sex.Unknown,
-        };
+        private Sex SexOf(ReadOnlySpan<byte> line, TextFields fields) => sex < 0 ? Sex.Unknown : SampleRecords.ParseSex(fields.Bytes(line, sex));
     }
 }

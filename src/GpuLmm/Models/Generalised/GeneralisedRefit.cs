@@ -63,8 +63,9 @@ internal sealed class GeneralisedRefit : RefitModel
     public override IReadOnlyList<RowResidual> Residuals()
     {
         ResponseSample sample = engine.Sample;
-        ResponseDensity density = engine.Likelihood(engine.Effects, sample).DensityAt(maximum.Point.Parameters);
-        double[] mean = Array.ConvertAll(simulator.Value.FixedPart, density.Mean);
+        MarginalLikelihood likelihood = engine.Likelihood(engine.Effects, sample);
+        ResponseDensity density = likelihood.DensityAt(maximum.Point.Parameters);
+        double[] mean = Array.ConvertAll(likelihood.FixedPart(maximum.Point.Parameters), density.Mean);
         return [.. Original.Fitted.Select((fitted, i) =>
         {
             double trials = sample.Trials?[i] ?? 1, share = trials > 0 ? sample.Values[i] / trials : double.NaN;

@@ -8,6 +8,7 @@ internal sealed class GeneralisedSimulator : IDisposable
     private readonly ResponseDensity density;
     private readonly double[]? trials;
     private readonly double[] eta;
+    private readonly double[] fixedPart;
     private readonly IReadOnlyList<ComponentDraw> random;
 
     /// <param name="engine">The model.</param>
@@ -18,14 +19,11 @@ internal sealed class GeneralisedSimulator : IDisposable
         density = likelihood.DensityAt(point.Parameters);
         trials = engine.Sample.Trials;
         eta = point.Eta;
-        FixedPart = likelihood.FixedPart(point.Parameters);
+        fixedPart = likelihood.FixedPart(point.Parameters);
         VarianceParameters parameters = engine.Latent.Variances;
         random = new ComponentDraws(parameters, engine.Latent.ToComponents(likelihood.LatentOf(point.Parameters)), eta.Length, engine.Backend)
             .Of([.. Enumerable.Range(0, parameters.Parts.Count)]);
     }
-
-    /// <summary>X b̂ and offsets.</summary>
-    public double[] FixedPart { get; }
 
     /// <summary>A response as the family counts it: of the binomial successes.</summary>
     /// <param name="seed">Where its random numbers start.</param>
@@ -33,7 +31,7 @@ internal sealed class GeneralisedSimulator : IDisposable
     public double[] Draw(int seed, bool isConditional)
     {
         var source = new NormalSource(seed);
-        double[] drawn = [.. isConditional ? eta : FixedPart];
+        double[] drawn = [.. isConditional ? eta : fixedPart];
         foreach (ComponentDraw draw in isConditional ? [] : random)
         {
             draw.AddTo(source, drawn);

@@ -5,7 +5,7 @@ internal sealed class LatentTarget : ProfileTarget
 {
     private readonly MarginalLikelihood likelihood;
     private readonly ModelQuantity quantity;
-    private readonly CovariancePart? block;
+    private readonly bool isBlock;
     private double[] last;
 
     /// <param name="likelihood">The likelihood.</param>
@@ -16,8 +16,7 @@ internal sealed class LatentTarget : ProfileTarget
         this.likelihood = likelihood;
         this.quantity = quantity;
         last = maximum.Point.Parameters;
-        bool isBlock = quantity.Part >= 0 && Parameters.Parts[quantity.Part].Components.Any(component => component.Kind == CovarianceKind.Covariance);
-        block = isBlock ? Parameters.Parts[quantity.Part] : null;
+        isBlock = quantity.Part >= 0 && Parameters.Parts[quantity.Part].Components.Any(component => component.Kind == CovarianceKind.Covariance);
         int at = Place, count = likelihood.Count;
         double error = isBlock ? double.NaN : Math.Sqrt(maximum.Covariance[(at * count) + at]);
         Step = error is > 0 and < 1 ? error : 0.3;
@@ -45,7 +44,7 @@ internal sealed class LatentTarget : ProfileTarget
 
     public override HeldMaximum? At(double value, CancellationToken cancellationToken)
     {
-        MarginalMaximum? end = block is null ? Held(value, cancellationToken) : InBlock(block, value, cancellationToken);
+        MarginalMaximum? end = isBlock ? InBlock(value, cancellationToken) : Held(value, cancellationToken);
         return end is null ? null : new HeldMaximum(end.Point.LogLikelihood, end.IsConverged, end.Diagnosis);
     }
 
@@ -58,17 +57,13 @@ internal sealed class LatentTarget : ProfileTarget
         return end;
     }
 
-    /// <summary>Of correlated effects, in an order in which what is held is a parameter of its own.</summary>
-    private MarginalMaximum? InBlock(CovariancePart part, double value, CancellationToken cancellationToken)
+    private MarginalMaximum? InBlock(double value, CancellationToken cancellationToken)
     {
-        // At the very edge the matrix is singular, and the way between the parameters with it.
-        bool isCorrelation = quantity.Parameter == IntervalParameter.Correlation;
-        double inside = isCorrelation ? Math.Clamp(value, -1 + 1e-8, 1 - 1e-8) : Math.Max(value, 1e-6);
-        var own = new LatentParameters([.. Parameters.Parts.Select((other, k) =>
-            k == quantity.Part ? HeldPart.Of(part, quantity.Index - Parameters.Offset(k), inside) : other)]);
-        var mapped = new MappedMarginal(likelihood, own, quantity.Part);
-        int held = likelihood.FixedCount + Parameters.Offset(quantity.Part) + (isCorrelation ? 1 : 0);
-        MarginalMaximum? end = MarginalSearch.Near(mapped, mapped.Own(last), held, cancellationToken);
+        int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset, size = Parameters.Parts[quantity.Part].Components.Count;
+        var held = new HeldRow(quantity.Index - offset, value);
+        var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
+        (double[] numbers, int idle) = held.Start(last[first..(first + size)]);
+        MarginalMaximum? end = MarginalSearch.Near(mapped, [.. last[..first], .. numbers, .. last[(first + size)..]], first + idle, cancellationToken);
         last = end is null ? last : mapped.Inner(end.Point.Parameters);
         return end;
     }

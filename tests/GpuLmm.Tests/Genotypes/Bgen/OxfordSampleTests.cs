@@ -61,13 +61,14 @@ public sealed class OxfordSampleTests
             () => Open(text),
             Throws.TypeOf<InputException>().With.Message.EqualTo(folder.Path(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.Path("f.bgen")))));
 
-    [TestCase("P", "yes", "phenotype 'yes' (y) is not a number")]
-    [TestCase("B", "2", "phenotype '2' (y) is not 0, 1 or NA, as type B asks for")]
-    public void AFaultyPhenotypeMattersOnlyWhenAskedFor(string type, string value, string rule)
+    [Test]
+    public void AFaultyPhenotypeMattersOnlyWhenAskedFor([Values("P", "B")] string type)
     {
-        using BgenFile bgen = Open($"ID_1 ID_2 missing y\n0 0 0 {type}\na a 0 1\nb b 0 {value}\nc c 0 0\nd d 0 0\n");
+        using BgenFile bgen = Open($"ID_1 ID_2 missing y\n0 0 0 {type}\na a 0 1\nb b 0 yes\nc c 0 0\nd d 0 0\n");
 
-        Assert.That(() => bgen.Phenotypes, Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.sample")} line 4: {rule}"));
+        Assert.That(
+            () => bgen.Phenotypes,
+            Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.sample")} line 4: phenotype 'yes' (column 4) is not a number"));
     }
 
     [Test]

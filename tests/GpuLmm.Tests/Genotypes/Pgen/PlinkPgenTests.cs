@@ -86,7 +86,7 @@ public sealed class PlinkPgenTests
         string prefix = PgenFiles.Write(folder, 3, 1, PgenFiles.Variable(3, (0, PgenFiles.Calls(0, 1, 2))));
         using Genotypes genotypes = new GenotypeSource(GenotypeFormat.PlinkPgen, prefix).Open();
 
-        Assert.That(genotypes, Is.TypeOf<PlinkPgen>());
+        Assert.That((genotypes.Name, genotypes.Markers[0].Id), Is.EqualTo((prefix, "rs1")));
         Assert.That(GenotypeSource.Find(prefix), Is.EqualTo(new GenotypeSource(GenotypeFormat.PlinkPgen, prefix)));
         Assert.That(() => GenotypeSource.Find(prefix + "2"), Throws.TypeOf<InputException>().With.Message.Contains("study2.bed, "));
         folder.Write("study.bed", "");
