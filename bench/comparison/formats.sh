@@ -37,6 +37,11 @@ PYTHON
 quiet() { "$@" >plink2.log 2>&1 || { cat plink2.log; exit 1; }; }
 quiet plink2 --bfile calls --make-pgen --out calls
 quiet plink2 --dummy 2000 "$markers" 0.005 0.005 dosage-freq=0.9 scalar-pheno --seed 1 --make-pgen --out dosages
+quiet plink2 --bfile calls --export bgen-1.2 bits=8 ref-first --out calls
+quiet plink2 --bfile calls --export bgen-1.3 bits=8 ref-first --out zstd
+for bits in 8 16; do
+    quiet plink2 --pfile dosages --export bgen-1.2 bits=$bits ref-first --out dosages$bits
+done
 
 awk 'BEGIN { print "IID\tpheno" } { print $2 "\t" $6 }' calls.fam >calls.tsv
 awk '/^#/ { for (i = 1; i <= NF; i++) column[$i] = i; print "IID\tpheno"; next } { print $(("IID" in column) ? column["IID"] : column["#IID"]) "\t" $NF }' dosages.psam >dosages.tsv
@@ -57,6 +62,10 @@ measure() { # name, file, options
 measure ".bed" calls.bed --bfile calls
 measure ".pgen, calls" calls.pgen --pfile calls
 measure ".pgen, dosages" dosages.pgen --pfile dosages
+measure ".bgen, calls, 8 bits, zlib" calls.bgen --bgen calls.bgen --sample calls.sample
+measure ".bgen, calls, 8 bits, zstd" zstd.bgen --bgen zstd.bgen --sample zstd.sample
+measure ".bgen, dosages, 8 bits, zlib" dosages8.bgen --bgen dosages8.bgen --sample dosages8.sample
+measure ".bgen, dosages, 16 bits, zlib" dosages16.bgen --bgen dosages16.bgen --sample dosages16.sample
 quiet plink2 --bfile calls --export vcf bgz id-paste=iid --out calls
 gunzip -c calls.vcf.gz >plain.vcf
 gzip -c plain.vcf >plain.vcf.gz

@@ -27,7 +27,7 @@ public sealed class BgenTests
         Gpulmm.AssertDone(run);
 
         Assert.That(File.ReadAllBytes(study.Path("b.gaps.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("r.gaps.tsv"))));
-        Assert.That(run.Error, Does.Contain("skipped: 1 variants that have not two alleles, triple first"));
+        Assert.That(run.Out, Does.Contain("skipped: 1 variants that have not two alleles, triple first"));
     }
 
     [Test]

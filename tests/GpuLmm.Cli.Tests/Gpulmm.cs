@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace GpuLmm.Cli.Tests;
@@ -37,6 +38,21 @@ internal static class Gpulmm
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new Finished(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Runs a program that not every machine has; without it the test is inconclusive.</summary>
+    public static Finished Other(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Start(program, arguments);
+            return Finish(process);
+        }
+        catch (Win32Exception)
+        {
+            Assume.That(false, $"{program} is not installed");
+            throw;
+        }
     }
 
     public static void AssertDone(Finished run) => Assert.That(run.Code, Is.Zero, run.ToString());

@@ -104,6 +104,16 @@ public sealed class ReportTests
         Assert.That(Directory.GetFiles(study.Path("q.plots"), "*.qq.svg"), Has.Length.EqualTo(3));
     }
 
+    [Test]
+    public void The_log_of_another_command_says_nothing_of_a_scan()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
+        Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("r")));
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("r.pheno.tsv"), "--out", study.Path("q")));
+
+        Assert.That(File.ReadAllText(study.Path("q.html")), Does.Contain("Manhattan plot of").And.Not.Contains("<dt>arguments</dt>"));
+    }
+
     private void AssertRefused(string[] arguments, int code, string[] parts)
     {
         Gpulmm.AssertFails(Gpulmm.Run(arguments), code, parts);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
@@ -43,11 +42,11 @@ public sealed class ResultFormatTests
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--format", "tsv.gz")));
         string path = study.Path("r.pheno.tsv.gz");
-        Assert.That(Other("bgzip", "-t", path).Code, Is.Zero);
-        string whole = Other("bgzip", "-dc", path).Out;
+        Assert.That(Gpulmm.Other("bgzip", "-t", path).Code, Is.Zero);
+        string whole = Gpulmm.Other("bgzip", "-dc", path).Out;
         Assert.That(whole.Split('\n'), Has.Length.EqualTo(2 + SmallStudy.M));
-        Assert.That(Other("tabix", "-s", "1", "-b", "2", "-e", "2", "-S", "1", path).Code, Is.Zero);
-        string[] found = Other("tabix", path, "2:2500-3000").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(Gpulmm.Other("tabix", "-s", "1", "-b", "2", "-e", "2", "-S", "1", path).Code, Is.Zero);
+        string[] found = Gpulmm.Other("tabix", path, "2:2500-3000").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(found, Has.Length.EqualTo(6));
         Assert.That(found, Is.SubsetOf(whole.Split('\n')));
     }
@@ -57,7 +56,7 @@ public sealed class ResultFormatTests
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--format", "tsv.gz")));
         string code = $"t <- read.delim('{study.Path("r.pheno.tsv.gz")}'); cat(nrow(t), ncol(t), sum(is.na(t$BETA)), t$ID[which.max(t$LOG10P)])";
-        Assert.That(Other("Rscript", "-e", code).Out, Is.EqualTo("40 15 2 rs1"));
+        Assert.That(Gpulmm.Other("Rscript", "-e", code).Out, Is.EqualTo("40 15 2 rs1"));
     }
 
     [TestCase("tsv")]
@@ -74,19 +73,4 @@ public sealed class ResultFormatTests
     }
 
     private static string Digits(double value) => double.IsNaN(value) ? "NA" : value.ToString("G7", CultureInfo.InvariantCulture);
-
-    /// <summary>Runs a program that not every machine has.</summary>
-    private static Finished Other(string program, params string[] arguments)
-    {
-        try
-        {
-            using Process process = Gpulmm.Start(program, arguments);
-            return Gpulmm.Finish(process);
-        }
-        catch (Win32Exception)
-        {
-            Assume.That(false, $"{program} is not installed");
-            throw;
-        }
-    }
 }

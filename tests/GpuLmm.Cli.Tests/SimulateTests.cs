@@ -16,7 +16,7 @@ public sealed class SimulateTests
     {
         Finished run = Gpulmm.Run("simulate", "--bfile", study.Prefix, "--h2", "0.9", "--causal", "1", "--traits", "2", "--out", study.Path("s"));
         Gpulmm.AssertDone(run);
-        Assert.That(study.Files("s"), Is.EquivalentTo(new[] { "s.effects.tsv", "s.pheno", "s.truth.tsv" }));
+        Assert.That(study.Files("s"), Is.EquivalentTo(new[] { "s.effects.tsv", "s.log", "s.pheno", "s.run.json", "s.truth.tsv" }));
         Assert.That(run.Out, Does.Contain("2 traits of 60 samples, 1 causal markers, seed 1"));
         string[] effects = File.ReadAllLines(study.Path("s.effects.tsv"));
         Assert.That(effects[0], Is.EqualTo("CHROM\tPOS\tID\tALLELE0\tALLELE1\tA1FREQ\ttrait1\ttrait2"));
@@ -41,7 +41,7 @@ public sealed class SimulateTests
     {
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("k")));
         Gpulmm.AssertDone(Gpulmm.Run("simulate", "--kernel", $"K={study.Path("k")}", "--share", "K=0.7", "--prevalence", "0.5", "--out", study.Path("s")));
-        Assert.That(study.Files("s"), Is.EquivalentTo(new[] { "s.pheno", "s.truth.tsv" }));
+        Assert.That(study.Files("s"), Is.EquivalentTo(new[] { "s.log", "s.pheno", "s.run.json", "s.truth.tsv" }));
         string[] rows = File.ReadAllLines(study.Path("s.pheno"));
         Assert.That(rows, Has.Length.EqualTo(61));
         Assert.That(rows.Skip(1).Select(row => row.Split('\t')[2]).Distinct(), Is.EquivalentTo(new[] { "0", "1" }));

@@ -153,9 +153,13 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             })]));
         if (report.Shares.Count > 0)
         {
+            bool isGeneralised = report.Shares[0].Scale != ShareScale.Response;
             context.Say(new TextTable(
-                "shares of the variance", ["group", "share", "s.e."],
-                [.. report.Shares.Select(share => new[] { share.Group, Number(share.Share), Number(share.StandardError) })]));
+                "shares of the variance", ["group", .. isGeneralised ? ["scale"] : (string[])[], "share", "s.e."],
+                [.. report.Shares.Select(share => (string[])
+                [
+                    share.Group, .. isGeneralised ? [share.Scale.ToString().ToLowerInvariant()] : (string[])[], Number(share.Share), Number(share.StandardError),
+                ])]));
         }
 
         FitDiagnostics.Tell(report, context);

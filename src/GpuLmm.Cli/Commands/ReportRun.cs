@@ -7,6 +7,8 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
 {
     private const string FitExtension = ".fit.json";
     private const string NullExtension = ".null.json";
+    private const string Arguments = "arguments: ";
+    private static readonly string[] Scans = ["scan", "demo"];
     private static readonly string[] Tables = [".tsv", ".tsv.gz", ".parquet"];
 
     public void Run()
@@ -100,9 +102,9 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         return null;
     }
 
-    /// <summary>Whether a log is of what wrote tables: commands that share a prefix replace each other's.</summary>
-    private static bool IsOfScan(string path) => Array.Exists(
-        Lines(path), line => line.StartsWith("arguments: scan", StringComparison.Ordinal) || line.StartsWith("arguments: demo", StringComparison.Ordinal));
+    /// <summary>Whether a log can be of what wrote a table: commands that share a prefix replace each other's.</summary>
+    private static bool IsOfScan(string path) => Array.Find(Lines(path), line => line.StartsWith(Arguments, StringComparison.Ordinal)) is not { } told
+        || Array.Exists(Scans, command => told[Arguments.Length..].Split(' ')[0] == command);
 
     private static string[] Lines(string path)
     {

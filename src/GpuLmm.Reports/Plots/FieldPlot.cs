@@ -37,11 +37,11 @@ internal static class FieldPlot
 
     private static void AddKey(Figure figure, (double Least, double Most) values, double left, double bottom)
     {
-        double height = (bottom - Top) / Classes;
-        for (int k = 0; k < Classes; k++)
+        // From above, each down to the bottom: no seams.
+        for (int k = Classes; k > 0; k--)
         {
-            double low = bottom - (k * height), high = low - height;
-            figure.Add(new Area(Ink.Data, [(left, low), (left + Key, low), (left + Key, high), (left, high)]) { Tint = ColourScale.At(k / (Classes - 1.0)) });
+            double high = bottom - (k * (bottom - Top) / Classes);
+            figure.Add(new Area(Ink.Data, [(left, bottom), (left + Key, bottom), (left + Key, high), (left, high)]) { Tint = ColourScale.At((k - 1) / (Classes - 1.0)) });
         }
 
         if (!(values.Most > values.Least))

@@ -22,6 +22,9 @@ internal abstract class SparseFactor : IDisposable
     /// <returns>Whether M is numerically positive definite.</returns>
     public abstract bool TryFactor();
 
+    /// <summary>Calls <paramref name="work"/>(lane, piece) once for every piece, in lanes at the same time that factor each for itself.</summary>
+    public abstract void RunInLanes(int lanes, int pieces, Action<int, int> work);
+
     /// <summary>L⁻¹ x in place, after <see cref="TryFactor"/>.</summary>
     /// <param name="x">One number a column.</param>
     public abstract void SolveLower(Span<double> x);

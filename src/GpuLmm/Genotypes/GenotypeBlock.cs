@@ -53,7 +53,7 @@ internal sealed unsafe class GenotypeBlock : IDisposable
     public int MarkerIndex(int i) => i < Count ? markerIndices[i] : throw Outside(i);
 
     /// <summary>Whether the block's marker <paramref name="i"/> has dosages, not calls.</summary>
-    public bool HasDosages(int i) => i < Count ? isDosage[i] : throw Outside(i);
+    public bool HasDosages(int i) => (uint)i < (uint)Count ? isDosage[i] : throw Outside(i);
 
     /// <summary>The packed codes of the block's marker <paramref name="i"/>.</summary>
     /// <exception cref="InvalidOperationException">It has dosages.</exception>

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace GpuLmm.Cli.Tests.Help;
 
 /// <summary>What shells complete.</summary>
@@ -28,7 +25,7 @@ public sealed class CompletionTests
         try
         {
             File.WriteAllText(path, run.Out);
-            Gpulmm.AssertDone(Shell(shell, check, path));
+            Gpulmm.AssertDone(Gpulmm.Other(shell, check, path));
         }
         finally
         {
@@ -41,7 +38,7 @@ public sealed class CompletionTests
     {
         string command = $"gpulmm() {{ dotnet '{Gpulmm.Path}' \"$@\"; }}; eval \"$(gpulmm completion bash)\"; "
             + "COMP_LINE='gpulmm kinship --pedi'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(gpulmm kinship --pedi); COMP_CWORD=2; _gpulmm; printf '%s\\n' \"${COMPREPLY[@]}\"";
-        Assert.That(Shell("bash", "-c", command).Out, Is.EqualTo("--pedigree\n"));
+        Assert.That(Gpulmm.Other("bash", "-c", command).Out, Is.EqualTo("--pedigree\n"));
     }
 
     [Test]
@@ -49,18 +46,4 @@ public sealed class CompletionTests
 
     [Test]
     public void An_unknown_shell_is_named() => Gpulmm.AssertFails(Gpulmm.Run("completion", "tcsh"), 2, "tcsh", "'bash'");
-
-    private static Finished Shell(string shell, params string[] arguments)
-    {
-        try
-        {
-            using Process process = Gpulmm.Start(shell, arguments);
-            return Gpulmm.Finish(process);
-        }
-        catch (Win32Exception)
-        {
-            Assume.That(false, $"{shell} is not installed");
-            throw;
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -161,7 +160,8 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         }
 
         var siblings = new GroupedLikelihood?[lanes];
-        Workers.Run(lanes, points.Count, (lane, i) => gradients[i] = (siblings[lane] ??= (GroupedLikelihood)Sibling()).Gradient(points[i]));
+        system.Factor.RunInLanes(
+            lanes, points.Count, (lane, i) => gradients[i] = (siblings[lane] ??= (GroupedLikelihood)Sibling()).Gradient(points[i]));
         Array.ForEach(siblings, sibling => sibling?.Dispose());
         return gradients;
     }

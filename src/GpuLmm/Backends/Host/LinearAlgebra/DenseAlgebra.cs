@@ -113,6 +113,10 @@ internal abstract unsafe class DenseAlgebra : IDisposable
         }
     }
 
+    /// <summary>Runs work that calls from as many threads as there are: each call keeps to its own meanwhile, whoever makes it.</summary>
+    /// <param name="work">The work.</param>
+    public virtual void InLanes(Action work) => work();
+
     public abstract void Dispose();
 
     protected abstract bool CholeskyCore(int n, double* a, int lda);

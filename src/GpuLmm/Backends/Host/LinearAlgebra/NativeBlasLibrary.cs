@@ -26,8 +26,11 @@ internal sealed unsafe class NativeBlasLibrary
 {
     private static readonly string[] Needed = ["dgemm_", "sgemm_", "dsyrk_", "ssyrk_", "dsyevd_", "dsyevr_", "dpotrf_", "dpotri_"];
 
+    private readonly nint handle;
+
     private NativeBlasLibrary(nint handle, string name)
     {
+        this.handle = handle;
         Name = name;
         Dgemm = (DgemmFunction)NativeLibrary.GetExport(handle, "dgemm_");
         Sgemm = (SgemmFunction)NativeLibrary.GetExport(handle, "sgemm_");
@@ -92,6 +95,9 @@ internal sealed unsafe class NativeBlasLibrary
         SetThreads(handle, threads);
         return new NativeBlasLibrary(handle, $"{Identify(handle)} ({Path.GetFileName(path)}{Core(handle)})");
     }
+
+    /// <summary>Threads that a call may use from now on, of the whole process.</summary>
+    public void UseThreads(int threads) => SetThreads(handle, threads);
 
     // The runtime's message has a line for every variation of the name it tried: one that was found and refused tells most.
     internal static string LoaderReason(string message)

@@ -14,6 +14,19 @@ internal sealed unsafe class NativeDenseAlgebra(NativeBlasLibrary library, int t
 
     public override bool IsNative => true;
 
+    public override void InLanes(Action work)
+    {
+        library.UseThreads(1);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            library.UseThreads(Threads);
+        }
+    }
+
     // The library itself stays loaded (see NativeBlasLibrary).
     public override void Dispose()
     {

@@ -65,6 +65,8 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
         return true;
     }
 
+    public override void RunInLanes(int lanes, int pieces, Action<int, int> work) => algebra.InLanes(() => Workers.Run(lanes, pieces, work));
+
     public override void SolveLower(Span<double> x)
     {
         foreach (Supernode supernode in Structure.Supernodes)
