@@ -47,7 +47,7 @@ public sealed class PedigreeTests
         Assert.That(json.RootElement.GetProperty("added").GetInt32(), Is.EqualTo(3));
     }
 
-    [TestCase("--bfile x", "expected one of --bfile, --pfile, --pedigree", "found --bfile and --pedigree")]
+    [TestCase("--bfile x", "expected one of --bfile, --pfile, --bgen, --vcf, --pedigree", "found --bfile and --pedigree")]
     [TestCase("--method dominance", "--method goes with --bfile, not with --pedigree")]
     [TestCase("--maf 0.1", "--maf goes with --bfile, not with --pedigree")]
     [TestCase("--inverse --gametic maternal", "--inverse does not go with --gametic")]
