@@ -43,7 +43,8 @@ public sealed class MinimumDegreeTests
     {
         const int Side = 24;
         int[] labels = Shuffled(new Random(1), Side * Side);
-        NodeGraph graph = Graph(Side * Side, from r in Enumerable.Range(0, Side) from c in Enumerable.Range(0, Side)
+        NodeGraph graph = Graph(Side * Side, from r in Enumerable.Range(0, Side)
+                                             from c in Enumerable.Range(0, Side)
                                              from other in new[] { (Row: r + 1, Column: c), (Row: r, Column: c + 1) }
                                              where other.Row < Side && other.Column < Side
                                              select (labels[(r * Side) + c], labels[(other.Row * Side) + other.Column]));
