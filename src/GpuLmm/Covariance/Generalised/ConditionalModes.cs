@@ -87,7 +87,7 @@ internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effe
                 return effects.TryFactor(Weights);
             }
 
-            isKept = isNewton && next.Decrement < 0.1 * before && IsNear(factored);
+            isKept = effects.IsFactorCostly && isNewton && next.Decrement < 0.1 * before && IsNear(factored);
             before = next.Decrement;
         }
 

@@ -40,6 +40,8 @@ internal sealed class DenseLatent : LatentEffects
 
     public override int StateCount => n;
 
+    public override bool IsFactorCostly => true;
+
     public override double LogDeterminant => logDeterminant;
 
     private IReadOnlyList<CovariancePart> Parts => parameters.Variances.Parts;

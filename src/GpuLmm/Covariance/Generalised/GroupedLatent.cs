@@ -33,6 +33,8 @@ internal sealed class GroupedLatent : LatentEffects
 
     public override int StateCount => weighted.Products.RandomCount;
 
+    public override bool IsFactorCostly => false;
+
     public override double LogDeterminant => system.Factor.LogDeterminant(0, StateCount);
 
     /// <summary>Whether all parts are effects of groupings.</summary>

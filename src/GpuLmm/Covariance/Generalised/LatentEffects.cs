@@ -11,6 +11,9 @@ internal abstract class LatentEffects : IDisposable
     /// <summary>Numbers of a state.</summary>
     public abstract int StateCount { get; }
 
+    /// <summary>Whether factoring costs so much more than a step and the densities that a factor is kept while weights change little.</summary>
+    public abstract bool IsFactorCostly { get; }
+
     /// <summary>Sets V.</summary>
     /// <param name="working">As <see cref="LatentParameters"/> has them.</param>
     public abstract void Set(double[] working);

@@ -183,7 +183,7 @@ internal sealed class GeneralisedEngine : IDisposable
             // The distribution's share is taken at the mean of the model without fixed effects.
             using DenseMatrix intercept = Intercept(Sample.Count);
             MarginalLikelihood without = Likelihood(Effects, Sample, intercept);
-            double[] start = [.. new GeneralisedStart(Sample, intercept).Of(Latent, 1)[..1], .. point.Parameters[likelihood.FixedCount..]];
+            double[] start = new GeneralisedStart(Sample, intercept).Of(Latent, 1);
             if (MarginalSearch.Approach(without, start, cancellationToken) is not { } end)
             {
                 return report;
