@@ -2,7 +2,7 @@
 # Generalised mixed models through GpuLmm and glmmTMB, in one run on one machine. Needs r-cran-glmmtmb, r-cran-lme4 (its data) and time (Debian packages), and the
 # command and the benchmarks built:
 #     dotnet build -c Release && bench/comparison/generalised.sh [repeats] [sites]
-# Wall clock, of like with like: of the fit alone, within a process that has fitted before, and of the whole: Rscript that loads glmmTMB, reads the table and fits; gpulmm fit.
+# Wall clock, of like with like: of the fit alone, within a process that has fitted before (GpuLmm's the least of 40: .NET compiles again what has run thirty times), and of the whole: Rscript that loads glmmTMB, reads the table and fits; gpulmm fit.
 # Sites: of the spatial model (1000; 0 for none), which glmmTMB fits once.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -51,11 +51,11 @@ least_whole() {
     echo "$best"
 }
 compare() {
-    local name=$1 family=$2 factor=$3 formula=$4 times=$repeats
-    [ "$name" = space ] && times=1
+    local name=$1 family=$2 factor=$3 formula=$4 times=$repeats fits=40
+    [ "$name" = space ] && times=1 fits=2
     read -r peer peerlik < <(Rscript peer.R "$name" "$times")
     peerwhole=$(least_whole "$times" Rscript peer.R "$name" 1)
-    read -r _ own ownlik _ < <(dotnet "$root/bench/GpuLmm.Benchmarks/bin/Release/net10.0/GpuLmm.Benchmarks.dll" generalised "$times" "$family" "$factor" "$name.csv" "$formula")
+    read -r _ own ownlik _ < <(dotnet "$root/bench/GpuLmm.Benchmarks/bin/Release/net10.0/GpuLmm.Benchmarks.dll" generalised "$fits" "$family" "$factor" "$name.csv" "$formula")
     ownwhole=$(least_whole "$times" dotnet "$root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll" fit --data "$name.csv" --family "$family" ${factor:+--factor "$factor"} \
         --formula "$formula" --out fit --overwrite --quiet)
     echo "| $name | $peer ($peerlik) | $own ($ownlik) | $(awk -v a="$peer" -v b="$own" 'BEGIN { printf "%.1f", a / b }') | $peerwhole | $ownwhole | $(awk -v a="$peerwhole" -v b="$ownwhole" 'BEGIN { printf "%.1f", a / b }') |"
