@@ -11,10 +11,10 @@ internal static class MarkerValues
     /// <summary>Draws the markers and their effects, and adds up (x − x̄) b; a missing call counts as the mean.</summary>
     /// <returns>The markers in file order, and n values for each trait.</returns>
     public static (IReadOnlyList<CausalMarker> Causal, double[][] Values) Draw(
-        Genotypes genotypes, SampleSelection selection, PhenotypeOptions options, NormalSource random, IProgress<StageProgress>? progress,
+        Genotypes genotypes, SampleSelection selection, PhenotypeOptions options, NormalSource random, int threads, IProgress<StageProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var kept = FilteredMarkers.Apply(genotypes, selection, options.Filter, Environment.ProcessorCount, cancellationToken);
+        var kept = FilteredMarkers.Apply(genotypes, selection, options.Filter, threads, cancellationToken);
         int[] varying = [.. Enumerable.Range(0, kept.Indices.Length).Where(k => !kept.Counts[k].IsMonomorphic)];
         if (varying.Length == 0 || varying.Length < options.CausalCount)
         {

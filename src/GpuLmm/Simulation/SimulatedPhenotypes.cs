@@ -59,7 +59,7 @@ public sealed class SimulatedPhenotypes
         double[][]? markers = null;
         if (options.MarkerShare > 0)
         {
-            (causal, markers) = MarkerValues.Draw(genotypes, samples.Rows, options, random, progress, cancellationToken);
+            (causal, markers) = MarkerValues.Draw(genotypes, samples.Rows, options, random, backend.Threads, progress, cancellationToken);
         }
 
         return Draw(samples.Rows.Select(genotypes.Samples), causal, markers, kernels, backend, options, random, cancellationToken);

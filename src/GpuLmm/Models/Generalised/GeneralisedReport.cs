@@ -74,7 +74,7 @@ internal sealed class GeneralisedReport
             Boundary = boundary,
             Random = [.. engine.Covariance.Effects.SelectMany((effect, k) =>
                 ComponentEstimates.Blups(effect.Part, effect.Design, Parameters.Of(k, sigma).ToArray(), Point.Score, 1))],
-            Fields = ComponentEstimates.Fields(Parameters, sigma, Point.Score, 1, Environment.ProcessorCount),
+            Fields = ComponentEstimates.Fields(Parameters, sigma, Point.Score, 1, engine.Backend.Threads),
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
             Dropped = Design.Fixed.Dropped,
