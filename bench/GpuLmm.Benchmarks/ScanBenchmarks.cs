@@ -43,7 +43,7 @@ public class ScanBenchmarks
         using Kinship kinship = Kinship.Estimate(genotypes, samples, backend);
         nullModel = NullModel.Fit(samples, kinship, backend);
         TraitNull trait = nullModel.Traits[0];
-        design = ScanDesign.Create(
+        design = ScanLayout.Create(
             nullModel.Spectral.Decomposition.Vectors, 1,
             [new ScanTraitSource("trait", trait.Profile, nullModel.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda)], fixedLambda: false);
         scanner = backend.PrepareScan(design, nullModel.Samples.Selection);

@@ -1,15 +1,13 @@
-using System.Text.RegularExpressions;
-
 namespace GpuLmm.PublicApi.Tests;
 
-/// <summary>Folders of the library depend on earlier ones only: the way of the data stays straight.</summary>
+/// <summary>Folders of the library depend on earlier ones only, and no room at any depth is part of a circle: the way of the data stays straight.</summary>
 [TestFixture]
-public sealed partial class FolderOrderTests
+public sealed class FolderOrderTests
 {
     private static readonly string[] Order =
     [
-        "Numerics", "Files", "Genotypes", "Samples", "Design", "Decomposition", "Likelihood", "Backends", "Kinship", "Covariance", "Models", "Association", "Prediction",
-        "Simulation", "Output",
+        "Numerics", "Files", "Genotypes", "Samples", "Design", "Decomposition", "Backends", "Kinship", "Covariance", "Likelihood", "Models",
+        "Association", "Prediction", "Simulation", "Output",
     ];
 
     [Test]
@@ -24,29 +22,20 @@ public sealed partial class FolderOrderTests
     [Test]
     public void NoFolderUsesALaterOne()
     {
-        var declaredIn = new Dictionary<string, int>(StringComparer.Ordinal);
-        var sources = new List<(int Rank, string Path, string Code)>();
-        for (int rank = 0; rank < Order.Length; rank++)
-        {
-            foreach (string path in Directory.GetFiles(Path.Combine(Repository.Root, "src", "GpuLmm", Order[rank]), "*.cs", SearchOption.AllDirectories))
-            {
-                string code = Comments().Replace(File.ReadAllText(path), " ");
-                sources.Add((rank, path, code));
-                foreach (Match match in Declarations().Matches(code))
-                {
-                    declaredIn[match.Groups[1].Value] = rank;
-                }
-            }
-        }
+        var map = new SourceMap("src", "GpuLmm");
 
-        Assert.That(declaredIn, Has.Count.GreaterThan(80));
-        string[] backwards = [.. sources.SelectMany(source => Words().Matches(source.Code)
-            .Select(match => match.Value)
-            .Distinct()
-            .Where(word => declaredIn.TryGetValue(word, out int rank) && rank > source.Rank)
-            .Select(word => $"{Path.GetRelativePath(Repository.Root, source.Path)} uses {word} of {Order[declaredIn[word]]}"))];
+        Assert.That(map.TypeCount, Is.GreaterThan(400));
+        string[] backwards = [.. map.Uses()
+            .Where(use => use.Folder.Length == 0 && Array.IndexOf(Order, use.User) < Array.IndexOf(Order, use.Used))
+            .Select(use => use.Example)];
         Assert.That(backwards, Is.Empty);
     }
+
+    [TestCase("src", "GpuLmm")]
+    [TestCase("src", "GpuLmm.Reports")]
+    [TestCase("src", "GpuLmm.Cli")]
+    [TestCase("kernels", "GpuLmm.Kernels")]
+    public void NoRoomIsPartOfACircle(string top, string project) => Assert.That(new SourceMap(top, project).Circles(), Is.Empty);
 
     [Test]
     public void LibraryDoesNotKnowDevicesOrConsoles()
@@ -55,14 +44,4 @@ public sealed partial class FolderOrderTests
 
         Assert.That(references, Has.None.StartsWith("ILGPU").And.None.EqualTo("System.Console").And.None.StartsWith("Spectre"));
     }
-
-    [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]
-    private static partial Regex Comments();
-
-    [GeneratedRegex(@"^(?:public|internal)\s(?:[a-z]+\s)*(?:class|struct|record|interface|enum|record struct)\s(\w+)", RegexOptions.Multiline)]
-    private static partial Regex Declarations();
-
-    // A word that is a member (after a dot) or names a property is not a use of the type.
-    [GeneratedRegex(@"(?<![.\w])[A-Z]\w+(?=[<.(\[?\s])(?!\s*(?:=>|=[^=]|\{ get|;|,|:))")]
-    private static partial Regex Words();
 }

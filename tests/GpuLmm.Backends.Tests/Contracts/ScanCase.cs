@@ -43,7 +43,7 @@ internal sealed class ScanCase : IDisposable
         }
 
         Sources = traits;
-        Design = ScanDesign.Create(eigen.Vectors, covariates, traits, fixedLambda);
+        Design = ScanLayout.Create(eigen.Vectors, covariates, traits, fixedLambda);
     }
 
     public RandomGenotypes Genotypes { get; }

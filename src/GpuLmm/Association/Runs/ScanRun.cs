@@ -15,7 +15,7 @@ internal sealed class ScanRun(
     {
         ScanTraitSource[] sources = [.. nullModel.Traits.Select(trait => new ScanTraitSource(
             trait.Trait.Name, trait.Profile, nullModel.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda))];
-        using var design = ScanDesign.Create(
+        using var design = ScanLayout.Create(
             nullModel.Spectral.Decomposition.Vectors, nullModel.Samples.Covariates.Names.Count, sources, options.FixedLambda);
         using MarkerScanner scanner = backend.PrepareScan(design, nullModel.Samples.Selection);
         TraitTests[] tests = [.. nullModel.Traits.Select((trait, t) => new TraitTests(t, trait, design.Traits[t]))];
