@@ -16,7 +16,7 @@ public sealed class OutputTests
     public void Close() => folder.Dispose();
 
     [Test]
-    public void RowsHaveTheColumnsOfTheFormat()
+    public void Rows_have_the_columns_of_the_format()
     {
         string path;
         using (var table = AssociationTable.Create(folder.Path("out"), ["CD8+ cells/%"]))
@@ -42,7 +42,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void TableThatIsNotCompletedLeavesNothing()
+    public void Table_that_is_not_completed_leaves_nothing()
     {
         using (var table = AssociationTable.Create(folder.Path("out"), ["a", "b"]))
         {
@@ -53,7 +53,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void ExistingResultIsReplacedOnlyWhenAskedFor()
+    public void Existing_result_is_replaced_only_when_asked_for()
     {
         folder.Write("out.a.tsv", "precious");
 
@@ -65,12 +65,12 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void FolderThatIsNotThereIsNamed() => Assert.That(
+    public void Folder_that_is_not_there_is_named() => Assert.That(
         () => AssociationTable.Create(folder.Path("absent/out"), ["a"]),
         Throws.TypeOf<InputException>().With.Message.Contains("cannot be written"));
 
     [Test]
-    public void NumbersDoNotDependOnTheCulture()
+    public void Numbers_do_not_depend_on_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         var comma = (CultureInfo)before.Clone();
@@ -78,7 +78,7 @@ public sealed class OutputTests
         CultureInfo.CurrentCulture = comma;
         try
         {
-            RowsHaveTheColumnsOfTheFormat();
+            Rows_have_the_columns_of_the_format();
         }
         finally
         {
@@ -87,7 +87,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void ModelJsonHasTheFieldsOfTheFormat()
+    public void Model_json_has_the_fields_of_the_format()
     {
         using var study = new SimulatedStudy(n: 40, m: 30, seed: 71);
         using HostBackend backend = HostBackend.Open(1);

@@ -23,7 +23,7 @@ public sealed class AssociationFormatTests
     public void Close() => folder.Dispose();
 
     [Test]
-    public void GzipHoldsTheTextInBlocksThatTellTheirLength()
+    public void Gzip_holds_the_text_in_blocks_that_tell_their_length()
     {
         AssociationResult[] rows = RandomResults.Of(3_000);
         string text = File.ReadAllText(Write(rows, AssociationFormat.Tsv));
@@ -56,7 +56,7 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void IncompressibleTextFitsIntoItsBlocks()
+    public void Incompressible_text_fits_into_its_blocks()
     {
         byte[] bytes = new byte[1_000_003];
         new Random(3).NextBytes(bytes);
@@ -74,7 +74,7 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void ParquetHasTypedColumnsInFullPrecision()
+    public void Parquet_has_typed_columns_in_full_precision()
     {
         AssociationResult[] rows = RandomResults.Of(140_000);
         string path = Write(rows, AssociationFormat.Parquet, new Dictionary<string, string> { ["gpulmm.device"] = "cpu" });
@@ -104,7 +104,7 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void AllFormatsHaveTheSameRows()
+    public void All_formats_have_the_same_rows()
     {
         AssociationResult[] rows = RandomResults.Of(600, traits: 2);
         AssociationResult[] text = [.. Read(AssociationFormat.Tsv)], packed = [.. Read(AssociationFormat.TsvGzip)], parquet = [.. Read(AssociationFormat.Parquet)];
@@ -128,7 +128,7 @@ public sealed class AssociationFormatTests
     [TestCase(AssociationFormat.Tsv)]
     [TestCase(AssociationFormat.TsvGzip)]
     [TestCase(AssociationFormat.Parquet)]
-    public void TableWithoutRowsAndTableThatIsNotCompleted(AssociationFormat format)
+    public void Table_without_rows_and_table_that_is_not_completed(AssociationFormat format)
     {
         Assert.That(AssociationTableFile.Open(Write([], format)).Rows(), Is.Empty);
         string[] before = Directory.GetFiles(folder.Path("."));
