@@ -28,11 +28,13 @@ public sealed class MixedModel : IDisposable
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
     /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
+    /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static MixedModel Create(DataTable data, string formula, MixedModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(formula);
         options ??= MixedModelOptions.Default;
+        options.Validate();
         MixedDesign design = ModelDesign.Build(data, formula, options);
         try
         {
@@ -57,6 +59,7 @@ public sealed class MixedModel : IDisposable
     /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
     /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
+    /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)

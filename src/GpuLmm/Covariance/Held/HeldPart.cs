@@ -28,7 +28,7 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
             : new HeldComponent(part, component, part.Components[component].Kind == CovarianceKind.Variance ? value * value : value);
     }
 
-    public override double[] Start(double variance, double stretch) => Holding(ToParameters(inner.ToComponents(inner.Start(variance, stretch))));
+    public override double[] Start(double variance, double rangeScale) => Holding(ToParameters(inner.ToComponents(inner.Start(variance, rangeScale))));
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => inner.AddColumn(components, column, target);
 

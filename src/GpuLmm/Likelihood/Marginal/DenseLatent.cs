@@ -138,7 +138,7 @@ internal sealed class DenseLatent : LatentEffects
         return new LatentDerivatives(response, shift, SmallMatrix.TransposeTimes(parameters.Jacobian(working), gradient, gradient.Length));
     }
 
-    public override DenseMatrix Remove(DenseMatrix columns)
+    public override DenseMatrix ApplyR(DenseMatrix columns)
     {
         using var scaled = new DenseMatrix(n, columns.Columns);
         for (int k = 0; k < columns.Columns; k++)

@@ -30,10 +30,10 @@ internal sealed class LatentParameters
 
     /// <summary>Where a search starts.</summary>
     /// <param name="variance">Of each part.</param>
-    /// <param name="stretch">Of ranges.</param>
-    public double[] Start(double variance, double stretch) => [.. all.Parts.SelectMany(part =>
+    /// <param name="rangeScale">Of ranges.</param>
+    public double[] Start(double variance, double rangeScale) => [.. all.Parts.SelectMany(part =>
     {
-        double[] start = part.Start(variance, stretch);
+        double[] start = part.Start(variance, rangeScale);
         return IsFactor(part, start) ? start : [.. part.ToComponents(start).Select((value, c) => IsVariance(part, c) ? Math.Sqrt(value) : value)];
     })];
 

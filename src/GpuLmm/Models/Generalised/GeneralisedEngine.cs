@@ -9,7 +9,7 @@ namespace GpuLmm;
 internal sealed class GeneralisedEngine : IDisposable
 {
     // A range's likelihood may have several maxima.
-    private static readonly double[] Stretches = [1, 0.2, 4];
+    private static readonly double[] RangeScales = [1, 0.2, 4];
 
     // A deviation this far from zero, in its standard errors and as such, is tried at zero.
     private const double NearZero = 0.05;
@@ -110,9 +110,9 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <summary>The maximum, from nothing.</summary>
     public MarginalMaximum Maximise(MarginalLikelihood likelihood, CancellationToken cancellationToken)
     {
-        double[] stretches = Latent.Variances.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
+        double[] rangeScales = Latent.Variances.Parts.Any(part => part is SpatialPart) ? RangeScales : [1];
         var start = new GeneralisedStart(likelihood.Sample, likelihood.Basis);
-        return AtZero(likelihood, MarginalSearch.Maximise(likelihood, [.. stretches.Select(stretch => start.Of(Latent, stretch))], cancellationToken));
+        return AtZero(likelihood, MarginalSearch.Maximise(likelihood, [.. rangeScales.Select(rangeScale => start.Of(Latent, rangeScale))], cancellationToken));
     }
 
     /// <summary>The maximum with deviations that differ from zero by rounding alone at zero: the model without them.</summary>

@@ -59,4 +59,32 @@ public sealed record MixedModelOptions
     /// <summary>Where its random numbers start.</summary>
     /// <value>The default is 1.</value>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Checks the options by themselves. Rules that depend on the family, the formula or the table are checked where the model is fitted.</summary>
+    /// <exception cref="ArgumentException">Values that are not defined, empty names or counts below one; all faults are listed.</exception>
+    public void Validate()
+    {
+        string[] faults =
+        [
+            .. Undefined(nameof(Method), Method), .. Undefined(nameof(Family), Family), .. Undefined(nameof(Approximation), Approximation),
+            .. Undefined(nameof(Degrees), Degrees), .. Undefined(nameof(TestVariance), TestVariance),
+            .. Link is { } link ? Undefined(nameof(Link), link) : [],
+            .. Below(nameof(QuadratureNodes), QuadratureNodes), .. Below(nameof(TestDraws), TestDraws),
+            .. Empty(nameof(Residual), Residual), .. Empty(nameof(Weights), Weights),
+            .. EqualVariances is { } pair ? Empty(nameof(EqualVariances), pair.Group).Concat(Empty(nameof(EqualVariances), pair.Other)) : [],
+            .. Factors.Keys.SelectMany(name => Empty(nameof(Factors), name)),
+        ];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+
+    private static IEnumerable<string> Undefined<T>(string name, T value)
+        where T : struct, Enum => Enum.IsDefined(value) ? [] : [$"{name} {value} is not defined."];
+
+    private static IEnumerable<string> Below(string name, int count) => count >= 1 ? [] : [$"{name} {count}: expected at least 1."];
+
+    private static IEnumerable<string> Empty(string name, string? text) =>
+        text is null || text.Trim().Length > 0 ? [] : [$"{name} has an empty name."];
 }
