@@ -34,7 +34,7 @@ internal abstract class CovariancePart
     /// <summary>∂σ/∂φ, row-major, components × parameters; null where σ is φ.</summary>
     public virtual double[]? Jacobian(ReadOnlySpan<double> parameters) => null;
 
-    /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or nobody asks.</summary>
+    /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or the curvature is not used.</summary>
     /// <param name="score">s = ∂ℓ/∂σ.</param>
     public virtual double[]? CurvatureOf(ReadOnlySpan<double> score) => null;
 
@@ -48,7 +48,7 @@ internal abstract class CovariancePart
     /// <param name="components">σ.</param>
     /// <param name="column">j.</param>
     /// <param name="weights">Rows j … n − 1 of W's column j.</param>
-    /// <param name="traces">One number a component.</param>
+    /// <param name="traces">One number per component.</param>
     public abstract void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces);
 
     /// <summary>(∂V/∂σ_k) x for each component, as columns.</summary>
@@ -79,7 +79,9 @@ internal abstract class CovariancePart
     /// <param name="variance">How much, as a variance of the sample.</param>
     public virtual double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 
-    /// <summary>φ of the same σ with what is beyond a bound of signs alone turned back: columns of a factor whose diagonal is negative. Null where there is none.</summary>
+    /// <summary>
+    /// φ of the same σ with the signs of a factor's columns changed where their diagonal is negative; null where none is.
+    /// </summary>
     /// <param name="parameters">φ.</param>
     public virtual double[]? ReflectSigns(ReadOnlySpan<double> parameters) => null;
 }

@@ -133,7 +133,8 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
     public override double[]? CurvatureOf(ReadOnlySpan<double> score) => isCorrelated ? PackedCholesky.CurvatureOf(score) : null;
 
-    public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.ReflectSigns(parameters) : null;
+    public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) =>
+        isCorrelated ? PackedCholesky.ReflectSigns(parameters) : null;
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {

@@ -54,8 +54,10 @@ public sealed class MixedModelTests : HostFixture
         double[] y = [.. g.Select((own, i) => level[own] + x[i] + random.NextDouble())];
         return DataTable.FromColumns(
         [
-            DataColumn.Create("y", y), DataColumn.Create("c", Array.ConvertAll(y, value => Math.Floor(2 * value))), DataColumn.Create("x", x),
-            DataColumn.Create("u", [.. g.Select(_ => random.NextDouble())]), DataColumn.Create("v", [.. g.Select(_ => random.NextDouble())]),
+            DataColumn.Create("y", y), DataColumn.Create("c", Array.ConvertAll(y, value => Math.Floor(2 * value))),
+            DataColumn.Create("x", x),
+            DataColumn.Create("u", [.. g.Select(_ => random.NextDouble())]),
+            DataColumn.Create("v", [.. g.Select(_ => random.NextDouble())]),
             DataColumn.Create("g", Array.ConvertAll(g, own => $"g{own}")),
         ]);
     }

@@ -5,8 +5,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Effects of any covariance, dense: f = V a, the state is a, one number a record, and the curvature is that of B = I + W^½ V W^½ (Rasmussen &amp; Williams 2006,
-/// chapter 3), which needs no V⁻¹. Records with negative weights, as densities have that are not log-concave, are put back by their few columns.
+/// Effects of any covariance, dense: f = V a, the state is a, one number per record, and the curvature is that of B = I + W^½ V W^½
+/// (Rasmussen &amp; Williams 2006, chapter 3), which needs no V⁻¹. Records with negative weights, as densities have that are not
+/// log-concave, are put back by their few columns.
 /// </summary>
 internal sealed class DenseLatent : LatentEffects
 {

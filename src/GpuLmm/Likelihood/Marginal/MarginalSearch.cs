@@ -136,7 +136,9 @@ internal sealed class MarginalSearch
             : new MarginalMaximum(point, Missing(), false, fault, trajectory);
     }
 
-    /// <summary>Fields whose deviation differs from zero by rounding alone get zero: what tells nothing of a range is then known.</summary>
+    /// <summary>
+    /// Sets the deviation of a field to zero where it differs from zero by rounding alone: its range then has no meaning.
+    /// </summary>
     private void DropZeroFields()
     {
         for (int k = 0; k < likelihood.Latent.Count; k++)

@@ -13,7 +13,8 @@ internal sealed partial class VarianceSearch
         {
             foreach (double variance in new[] { 1e-1, 1e-2, 1e-4, 1e-6 })
             {
-                if (parameters.Parts[part].LeaveBoundary(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score), variance) is not { } own)
+                Span<double> at = parameters.Of(part, point.Parameters), score = parameters.Of(part, point.Score);
+                if (parameters.Parts[part].LeaveBoundary(at, score, variance) is not { } own)
                 {
                     break;
                 }
@@ -31,14 +32,16 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>
-    /// The point with the signs of a factor's column turned where its diagonal is zero and pressed below: Σ is the same, and upwards is inside now. At a maximum
-    /// (∂ℓ/∂Σ) Σ = 0, so that nothing presses there. Null where there is none.
+    /// The point with the signs of a factor's column changed where its diagonal is zero and pressed below: Σ is the same, and upwards is
+    /// inside now. At a maximum (∂ℓ/∂Σ) Σ = 0, so that nothing presses there. Null where there is none.
     /// </summary>
     private VariancePoint? ReflectPressed(VariancePoint point)
     {
         double[] pressed = [.. point.Parameters.Select((value, k) =>
             value == 0 && parameters.LowerBounds[k] == 0 && !parameters.IsHeld(k) && point.Gradient[k] < -GradientTolerance ? -double.Epsilon : value)];
-        return ReflectSigns(pressed) is { } reflected ? Try(Array.ConvertAll(reflected, value => Math.Abs(value) == double.Epsilon ? 0 : value)) : null;
+        return ReflectSigns(pressed) is { } reflected
+            ? Try(Array.ConvertAll(reflected, value => Math.Abs(value) == double.Epsilon ? 0 : value))
+            : null;
     }
 
     /// <summary>φ with all diagonals of factors positive and Σ the same: columns whose diagonal is negative change their sign. Null where there is none.</summary>

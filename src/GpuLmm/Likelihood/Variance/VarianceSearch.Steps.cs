@@ -72,7 +72,9 @@ internal sealed partial class VarianceSearch
         double length = 1, promised = Math.Abs(TensorPrimitives.Dot<double>(point.Gradient, step)), rounding = Rounding * Math.Abs(point.LogLikelihood);
         for (int halving = 0; halving <= MostHalvings; halving++, length /= 2)
         {
-            double[] trial = isReflected ? Bounded(ReflectSigns(At(point, step, length)) ?? At(point, step, length)) : Within(point, step, length);
+            double[] trial = isReflected
+                ? Bounded(ReflectSigns(At(point, step, length)) ?? At(point, step, length))
+                : Within(point, step, length);
             if (halving == 0)
             {
                 // Mostly taken, so the derivatives come with it; of points that rounding does not tell apart the one with the smaller gradient.

@@ -208,11 +208,14 @@ internal sealed partial class VarianceSearch
         return information;
     }
 
-    /// <summary>The step of some parameters by <see cref="CurvedInformation"/>; by information alone where the likelihood bends upwards.</summary>
+    /// <summary>
+    /// The step of some parameters by <see cref="CurvedInformation"/>; by information alone where the likelihood bends upwards.
+    /// </summary>
     private double[] Solve(VariancePoint point, int[] chosen, double[] gradient)
     {
         double[] plain = SmallMatrix.Select(point.ParameterInformation, count, chosen);
-        return Solve(SmallMatrix.Select(CurvedInformation(point), count, chosen), gradient) ?? Solve(plain, gradient) ?? Damped(plain, gradient);
+        return Solve(SmallMatrix.Select(CurvedInformation(point), count, chosen), gradient)
+            ?? Solve(plain, gradient) ?? Damped(plain, gradient);
     }
 
     private static double[] Sum(double[] a, double[] b)

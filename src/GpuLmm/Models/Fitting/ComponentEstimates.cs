@@ -24,7 +24,8 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
                 (string term, string? other, CovarianceKind kind) = own.Components[c];
                 if (kind is CovarianceKind.Variance or CovarianceKind.Covariance)
                 {
-                    estimates.Add(new VarianceEstimate(own.Group, term, other, values[c] * unit * unit, ErrorOf(parameters.Offset(part) + c) * unit * unit)
+                    double error = ErrorOf(parameters.Offset(part) + c);
+                    estimates.Add(new VarianceEstimate(own.Group, term, other, values[c] * unit * unit, error * unit * unit)
                     {
                         Correlation = other is null ? double.NaN : values[c] / Math.Sqrt(variances[term] * variances[other]),
                     });

@@ -118,7 +118,8 @@ internal sealed class GeneralisedReport
 
     private string Diagnose()
     {
-        string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * RangeOf(j) < LargestError)).Select(effect => effect.Name)];
+        string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * RangeOf(j) < LargestError))
+            .Select(effect => effect.Name)];
         if (maximum.IsConverged && separating.Length > 0)
         {
             return $"separation: {string.Join(", ", separating)} tell some responses exactly, so that the likelihood rises for ever as they grow. "
@@ -135,7 +136,7 @@ internal sealed class GeneralisedReport
 
     private string GroupOf(int parameter) => Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
 
-    /// <summary>How far a column takes η: its largest distance from its mean, or its size where it is constant.</summary>
+    /// <summary>Range of a column in η: its largest distance from its mean, or its size where it is constant.</summary>
     private double RangeOf(int column)
     {
         double[] x = Design.Fixed.Matrix.Column(column).ToArray();

@@ -28,9 +28,9 @@ internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis)
         }
     }
 
-    /// <summary>All parameters.</summary>
-    /// <param name="latent">Of the random effects.</param>
-    /// <param name="rangeScale">Of ranges.</param>
+    /// <summary>Start of all parameters: fixed effects, random effects, dispersion.</summary>
+    /// <param name="latent">Parameters of the random effects.</param>
+    /// <param name="rangeScale">What ranges are multiplied by.</param>
     public double[] Of(LatentParameters latent, double rangeScale)
     {
         double[] mean = Array.ConvertAll(Eta, sample.Density.Mean);

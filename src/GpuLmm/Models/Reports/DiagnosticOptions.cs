@@ -3,7 +3,7 @@ namespace GpuLmm;
 /// <summary>How a generalised fit is compared with responses simulated from it.</summary>
 public sealed record DiagnosticOptions
 {
-    /// <summary>Responses simulated.</summary>
+    /// <summary>Number of simulated responses, at least 1.</summary>
     /// <value>The default is 250.</value>
     public int Simulations { get; init; } = 250;
 

@@ -49,7 +49,9 @@ internal static class PackedCholesky
         return factor;
     }
 
-    /// <summary>L of the same Σ with the signs of columns changed whose diagonal is negative and which have more than it; null where there is none.</summary>
+    /// <summary>
+    /// L of the same Σ with the signs of columns changed whose diagonal is negative and which have more than it; null where there is none.
+    /// </summary>
     public static double[]? ReflectSigns(ReadOnlySpan<double> factor)
     {
         int size = Order(factor.Length);

@@ -33,7 +33,8 @@ public sealed class ModelOptionsTests : HostFixture
 
         Assert.That(options.Validate, Throws.ArgumentException.With.Message.EqualTo(
             "Method 9 is not defined. Family 99 is not defined. Approximation 97 is not defined. Degrees 96 is not defined. "
-            + "TestVariance 95 is not defined. Link 98 is not defined. QuadratureNodes 0: expected at least 1. TestDraws -1: expected at least 1. "
+            + "TestVariance 95 is not defined. Link 98 is not defined. "
+            + "QuadratureNodes 0: expected at least 1. TestDraws -1: expected at least 1. "
             + "Residual has an empty name. Weights has an empty name. EqualVariances has an empty name. Factors has an empty name."));
     }
 
@@ -53,10 +54,12 @@ public sealed class ModelOptionsTests : HostFixture
         var table = DataTable.FromColumns([DataColumn.Create("y", [1.0, 2, 4, 3]), DataColumn.Create("g", ["a", "a", "b", "b"])]);
         var options = new MixedModelOptions { TestDraws = 0 };
 
-        Assert.That(() => MixedModel.Create(table, "y ~ 1 + (1 | g)", options), Throws.ArgumentException.With.Message.Contains("TestDraws 0"));
+        Assert.That(
+            () => MixedModel.Create(table, "y ~ 1 + (1 | g)", options), Throws.ArgumentException.With.Message.Contains("TestDraws 0"));
         Assert.That(
             () => MixedModelRefit.Create(table, "y ~ 1 + (1 | g)", new Dictionary<string, Kinship>(), Host, options),
             Throws.ArgumentException.With.Message.Contains("TestDraws 0"));
-        Assert.That(() => ModelBatch.By(table, "y ~ 1 + (1 | g)", "g", options), Throws.ArgumentException.With.Message.Contains("TestDraws 0"));
+        Assert.That(
+            () => ModelBatch.By(table, "y ~ 1 + (1 | g)", "g", options), Throws.ArgumentException.With.Message.Contains("TestDraws 0"));
     }
 }

@@ -63,7 +63,8 @@ internal sealed class LatentTarget : ProfileTarget
         var held = new HeldRow(quantity.Index - offset, value);
         var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
         (double[] numbers, int undetermined) = held.Start(last[first..(first + size)]);
-        MarginalMaximum? end = MarginalSearch.Near(mapped, [.. last[..first], .. numbers, .. last[(first + size)..]], first + undetermined, cancellationToken);
+        double[] start = [.. last[..first], .. numbers, .. last[(first + size)..]];
+        MarginalMaximum? end = MarginalSearch.Near(mapped, start, first + undetermined, cancellationToken);
         last = end is null ? last : mapped.Inner(end.Point.Parameters);
         return end;
     }

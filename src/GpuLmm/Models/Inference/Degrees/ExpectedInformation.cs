@@ -3,13 +3,13 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>½ tr(P V_k P V_l), from the matrices P V_k themselves: n² numbers a component.</summary>
+/// <summary>½ tr(P V_k P V_l), from the matrices P V_k themselves: n² numbers per component.</summary>
 internal static class ExpectedInformation
 {
-    /// <summary>Of the given components, row-major.</summary>
+    /// <summary>The information of the given components, row-major.</summary>
     /// <param name="projection">P.</param>
     /// <param name="parameters">The parts of V.</param>
-    /// <param name="components">Which.</param>
+    /// <param name="components">Places of the components among all.</param>
     /// <param name="threads">Threads to use.</param>
     public static double[] Of(VarianceProjection projection, VarianceParameters parameters, int[] components, int threads)
     {
@@ -35,7 +35,8 @@ internal static class ExpectedInformation
         Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
         {
             double[] column = p.Column(j).ToArray();
-            double[][] all = [.. parameters.Parts.SelectMany((part, k) => part.Apply(parameters.Of(k, projection.Point.Components), column, 1))];
+            double[][] all = [.. parameters.Parts.SelectMany((part, k) =>
+                part.Apply(parameters.Of(k, projection.Point.Components), column, 1))];
             for (int k = 0; k < components.Length; k++)
             {
                 all[components[k]].CopyTo(products[k].Column(j));
