@@ -48,7 +48,7 @@ internal sealed class ProfileLikelihood
     {
         int p = FixedCount;
         (double[] weights, double logDeterminant, double logDeterminantSlope) = WeightsAt(lambda);
-        (double[] information, double[] change, double[] coefficients) = Crossproducts(weights);
+        (double[] information, double[] change, double[] coefficients) = WeightedProducts(weights);
         if (!CholeskyFactor.TryCreate(information, p, out CholeskyFactor factor))
         {
             throw new InvalidOperationException($"X'V⁻¹X is not positive definite at λ = {lambda:g6}: the fixed effects are collinear.");
@@ -153,7 +153,7 @@ internal sealed class ProfileLikelihood
     }
 
     /// <summary>X'WX, the derivative X'W(1 − W)X of −X'WX by log λ, and X'Wy.</summary>
-    private (double[] Information, double[] Change, double[] Right) Crossproducts(double[] weights)
+    private (double[] Information, double[] Change, double[] Right) WeightedProducts(double[] weights)
     {
         int n = SampleCount, p = FixedCount;
         double[] information = new double[p * p], change = new double[p * p], right = new double[p];

@@ -34,8 +34,7 @@ public sealed record MixedModelOptions
 
     /// <summary>
     /// Residuals: <c>~ env</c> for one variance per level, <c>us(trait | id)</c> for covariances within each id as well, <c>exp(t | g)</c>,
-    /// <c>gau</c>,
-    /// <c>sph</c>, <c>mat</c> for correlated residuals.
+    /// <c>gau</c>, <c>sph</c>, <c>mat</c> for correlated residuals.
     /// </summary>
     /// <value>The default, null, is independent residuals of one variance.</value>
     public string? Residual { get; init; }
