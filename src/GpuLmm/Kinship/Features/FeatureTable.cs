@@ -76,7 +76,9 @@ public sealed class FeatureTable
         return (matrices * sizeof(double) * n * n) + block;
     }
 
-    /// <summary>Computes a kernel of samples from their features. Products run on the host, whatever the backend, with its threads.</summary>
+    /// <summary>
+    /// Computes a kernel of samples from their features. Products run on the host, whatever the backend, with its threads.
+    /// </summary>
     /// <param name="backend">Gives the threads and, if it is the host, the BLAS.</param>
     /// <param name="report">What was left out, replaced and clipped.</param>
     /// <param name="options">The kernel; null for the defaults.</param>
@@ -85,8 +87,8 @@ public sealed class FeatureTable
     /// <param name="cancellationToken">Checked per row and tile.</param>
     /// <returns>K, n × n; its <see cref="Kinship.MarkerCount"/> is the number of features used.</returns>
     /// <exception cref="InputException">
-    /// A sample that is not in the table; no feature varies; or, where the features are a composition, a missing or negative value or a sample
-    /// without any abundance, with its line and column.
+    /// A sample that is not in the table; no feature varies; or, where the features are a composition, a missing or negative value or a
+    /// sample without any abundance, with its line and column.
     /// </exception>
     /// <exception cref="ArgumentException">Options that exclude each other.</exception>
     public Kinship ToKinship(
