@@ -3,9 +3,9 @@ namespace GpuLmm;
 /// <content>Kernels from features.</content>
 public sealed partial class Kinship
 {
-    /// <summary>Computes a kernel of samples from their features. Products run on the host, whatever the backend, with its threads.</summary>
+    /// <summary>Computes a kernel of samples from their features. Products run on the host of every backend, with its threads.</summary>
     /// <param name="table">Samples × features.</param>
-    /// <param name="backend">Gives the threads and, if it is the host, the BLAS.</param>
+    /// <param name="backend">Where products and eigenvalues are computed.</param>
     /// <param name="report">What was left out, replaced and clipped.</param>
     /// <param name="options">The kernel; null for the defaults.</param>
     /// <param name="samples">Who, each once, in the order wanted; null for all.</param>
@@ -25,8 +25,7 @@ public sealed partial class Kinship
         ArgumentNullException.ThrowIfNull(backend);
         options ??= FeatureKernelOptions.Default;
         options.Validate();
-        using HostBackend? own = backend is HostBackend ? null : HostBackend.Open(backend.Threads);
-        var run = new FeatureKinship(table, samples ?? table.Samples, options, (own ?? (HostBackend)backend).Algebra);
+        var run = new FeatureKinship(table, samples ?? table.Samples, options, backend);
         (Kinship kinship, report) = run.Compute(progress, cancellationToken);
         return kinship;
     }
