@@ -133,6 +133,10 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);
 
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Precision == Precision.Mixed
+        ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
+        : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);
+
     /// <inheritdoc/>
     public DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
         where T : unmanaged, System.Numerics.INumber<T>
