@@ -12,7 +12,7 @@ public sealed partial class BackendsPageTests
     private static string Page => Repository.Read("docs", "backends.md");
 
     [Test]
-    public void TableOfVerbsIsThatOfBackend()
+    public void Table_of_verbs_has_every_verb_with_its_stage_object()
     {
         // Stage objects live in the seam; other results, a matrix or its decomposition, are named by what the verb does.
         string[] verbs = [.. typeof(Backend).GetMethods(BindingFlags.Instance | Declared)
@@ -26,7 +26,7 @@ public sealed partial class BackendsPageTests
     }
 
     [Test]
-    public void TableOfKernelsIsThatOfTheDeclaredOnes()
+    public void Table_of_kernels_has_every_declared_kernel()
     {
         string[] kernels = [.. typeof(GpuLmm.Kernels.Accelerators).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | Declared))
