@@ -31,10 +31,10 @@ internal sealed class LinearSource : PredictionSource
         VarianceLikelihood? likelihood = null;
         try
         {
-            covariance = DesignCovariance.Create(design, kernels);
+            covariance = DesignCovariance.Create(design, kernels, backend.Threads);
             double[] sigma = fit.ComponentsOf(covariance.Parts);
             var parameters = new VarianceParameters(covariance.Parts);
-            likelihood = VarianceFit.LikelihoodOf(backend, parameters, design.Fixed, MixedModel.Response(design), fit.Method);
+            likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, ModelDesign.Response(design), fit.Method);
             VarianceProjection? projection = likelihood.ProjectionAt(parameters.ToParameters(sigma));
             FitMatch.RequireSameLikelihood(design.Table, fit, projection?.Point.LogLikelihood);
             return new LinearSource(design, covariance, sigma, kernels, likelihood, projection!);

@@ -9,16 +9,16 @@ public sealed class CurvatureTests : HostFixture
     {
         using var models = new RefitModels();
         (string name, string formula, MixedModelOptions options) = RefitModels.All[model];
-        using MixedDesign design = MixedModel.Design(models.Table(models.Response), formula, options);
-        using ModelEngine engine = ModelEngine.Create(design, models.Kernels, Host, options);
-        double[] response = MixedModel.Response(design);
+        using MixedDesign design = ModelDesign.Build(models.Table(models.Response), formula, options);
+        using ModelEngine engine = EngineChoice.Create(EngineChoice.StrategyOf(design, options), design, models.Kernels, Host, options);
+        double[] response = ModelDesign.Response(design);
         double unit = ModelMath.ResidualDeviation(design.Fixed, response);
         using VarianceLikelihood likelihood = engine.Likelihood(design.Fixed, ModelMath.Scaled(response, 1 / unit), options.Method);
 
         // Away from the maximum and from all bounds, where no term of the identity is zero.
         double[] phi = [.. engine.Parameters.Parts.SelectMany(part => part.Start(0.4, 0.7)).Select(value => value == 0 ? 0.1 : 0.9 * value)];
         int[] free = [.. Enumerable.Range(0, phi.Length)];
-        double[] curvature = new VarianceConditional(likelihood).Curvature(likelihood.Evaluate(phi)!, free)!;
+        double[] curvature = new VarianceConditional(likelihood, threads: 1).Curvature(likelihood.Evaluate(phi)!, free)!;
 
         double scale = free.Select((_, a) => curvature[(a * free.Length) + a]).Max(Math.Abs);
         for (int a = 0; a < free.Length; a++)

@@ -12,7 +12,7 @@ internal sealed class VarianceInference(
     public ModelReport Complete(ModelReport report, CancellationToken cancellationToken)
     {
         int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
-        var conditional = new VarianceConditional(likelihood);
+        var conditional = new VarianceConditional(likelihood, backend.Threads);
 
         // The curvature first: it may overwrite P.
         double[]? curvature = conditional.Curvature(point, free);
@@ -61,7 +61,7 @@ internal sealed class VarianceInference(
         }
 
         var part = (EffectsPart)parameters.Parts[0];
-        using VarianceLikelihood residualOnly = VarianceFit.LikelihoodOf(
+        using VarianceLikelihood residualOnly = LikelihoodChoice.Of(
             backend, new VarianceParameters([parameters.Parts[1]]), design.Fixed, response, options.Method);
 
         // The model without it in closed form: σ̂²_e = 1 in the response's units of its residual deviation.

@@ -143,13 +143,14 @@ public sealed class MarginalLikelihoodTests : HostFixture
             string response = family == ResponseFamily.Binomial ? "cbind(y, rest)" : "y";
             kernel = Related();
             design = MixedDesign.Build(table, ModelFormula.Parse($"{response} ~ x + offset(0.1 * x) + {terms}"));
-            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, isResidualFree: false);
+            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, threads: 1, isResidualFree: false);
             latent = new LatentParameters([.. covariance.Parts.SkipLast(1)]);
             sample = GeneralisedResponse.Read(design, family, link);
         }
 
         public MarginalLikelihood Likelihood(int nodes) => GeneralisedEngine.LikelihoodOf(
-            Owned(GeneralisedEngine.EffectsOf(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
+            Owned(EngineChoice.StrategyOf(design, new MixedModelOptions { Family = ResponseFamily.Poisson }) == FitStrategy.Grouped
+                ? new GroupedLatent(host, latent, N) : new DenseLatent(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
 
         public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
 
