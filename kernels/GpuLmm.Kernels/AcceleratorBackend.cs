@@ -10,7 +10,7 @@ namespace GpuLmm.Kernels;
 /// One device through ILGPU. Owns the context, the accelerator, and the host that does what the device does no better. Stages may use it from
 /// several threads: what is put on its streams is put there by one thread at a time, waiting is done by each for itself.
 /// </summary>
-internal sealed class AcceleratorBackend : Backend
+internal sealed class AcceleratorBackend : Backend, IStageDevice
 {
     // With fewer columns the upload of U takes longer than the host's product.
     private const int FewestRotatedColumns = 256;
@@ -84,22 +84,24 @@ internal sealed class AcceleratorBackend : Backend
     /// <summary>Name and description of the device alone.</summary>
     internal string Device => $"{Name}: {info.Description}";
 
-    /// <summary>The device's memory.</summary>
-    internal DeviceMemory Memory { get; }
+    /// <inheritdoc/>
+    public DeviceMemory Memory { get; }
 
     private string Because => withoutLibraries.Length == 0 ? "" : $" (without cuBLAS and cuSOLVER: {withoutLibraries})";
 
-    internal override IReadOnlyList<DeviceLimits> Limits =>
-    [
-        new DeviceLimits(
-            Name, Memory.AvailableBytes, Memory.LargestAllocation,
-            info.Kind == DeviceKind.IlgpuCpu ? DeviceCatalog.MostMarkersEmulated : DeviceCatalog.MostMarkers)
-        {
-            BuffersFloatProducts = libraries is not null,
-            EigenBytes = libraries is null ? null : EigenBytes,
-            VarianceWorkspaceBytes = libraries is null ? null : VarianceWorkspaceBytes,
-        },
-    ];
+    internal override Backend Host => host;
+
+    /// <inheritdoc/>
+    public DeviceLimits Offer => new(
+        Name, Memory.AvailableBytes, Memory.LargestAllocation,
+        info.Kind == DeviceKind.IlgpuCpu ? DeviceCatalog.MostMarkersEmulated : DeviceCatalog.MostMarkers)
+    {
+        BuffersFloatProducts = libraries is not null,
+        EigenBytes = libraries is null ? null : EigenBytes,
+        VarianceWorkspaceBytes = libraries is null ? null : VarianceWorkspaceBytes,
+    };
+
+    internal override IReadOnlyList<DeviceLimits> Limits => [Offer];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
         ? new AcceleratorKinshipAccumulator<float>(this, Load(mixedKernels), samples, columns)
@@ -114,9 +116,14 @@ internal sealed class AcceleratorBackend : Backend
         ? host.Rotate(vectors, columns)
         : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
 
-    internal override VarianceFactor PrepareVariance(int n) => VariancePlan.TryCreate(Limits[0], n, out _) is { } plan
+    internal override VarianceFactor PrepareVariance(int n) => VariancePlan.TryCreate(Offer, n, out _) is { } plan
         ? new AcceleratorVarianceFactor(this, Load(doubleKernels), Load(varianceKernels), libraries?.Solver, plan)
         : host.PrepareVariance(n);
+
+    internal override GenotypeProducts PrepareProducts(SampleSelection samples, int columns) =>
+        ProductsPlan.TryCreate(Offer, samples.SampleCount, samples.Count, columns) is { } plan
+            ? new AcceleratorGenotypeProducts(this, Load(doubleKernels), samples, columns, plan)
+            : host.PrepareProducts(samples, columns);
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 
@@ -130,12 +137,8 @@ internal sealed class AcceleratorBackend : Backend
         ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);
 
-    /// <summary>The dense products of a stream.</summary>
-    /// <param name="kernels">Kernels for the scalar.</param>
-    /// <param name="scope">Owns what they take.</param>
-    /// <param name="stream">On which they run.</param>
-    /// <param name="wideElements">Elements of the largest float64 result of float32 operands.</param>
-    internal DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
+    /// <inheritdoc/>
+    public DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         if (libraries is null)
@@ -147,11 +150,8 @@ internal sealed class AcceleratorBackend : Backend
         return new VendorProducts<T>(scope.Own(libraries.Blas.Another()), kernels, stream, buffer);
     }
 
-    /// <summary>Puts work on streams; the device is bound to the calling thread meanwhile.</summary>
-    /// <param name="action">What is being done, for the message.</param>
-    /// <param name="work">Starts copies and kernels.</param>
-    /// <exception cref="DeviceException">The driver failed.</exception>
-    internal void Enqueue(string action, Action work)
+    /// <inheritdoc/>
+    public void Enqueue(string action, Action work)
     {
         lock (gate)
         {
@@ -159,18 +159,11 @@ internal sealed class AcceleratorBackend : Backend
         }
     }
 
-    /// <summary>Waits until a stream has come to rest.</summary>
-    /// <param name="action">What is being done, for the message.</param>
-    /// <param name="stream">The stream.</param>
-    /// <exception cref="DeviceException">The driver failed, now or at what is on the stream.</exception>
-    internal void Wait(string action, AcceleratorStream stream) => Guard(action, stream.Synchronize);
+    /// <inheritdoc/>
+    public void Wait(string action, AcceleratorStream stream) => Guard(action, stream.Synchronize);
 
-    /// <summary>Makes what a stage needs, or disposes its scope.</summary>
-    /// <param name="action">What is being done, for the message.</param>
-    /// <param name="scope">The stage's.</param>
-    /// <param name="make">Allocates from the scope.</param>
-    /// <exception cref="DeviceException">The driver failed, or does not grant the memory.</exception>
-    internal TResult Prepare<TResult>(string action, DeviceScope scope, Func<TResult> make)
+    /// <inheritdoc/>
+    public TResult Prepare<TResult>(string action, DeviceScope scope, Func<TResult> make)
     {
         try
         {

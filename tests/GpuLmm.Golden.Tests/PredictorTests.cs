@@ -115,7 +115,7 @@ public sealed class PredictorTests
     private double LogLikelihood(DataTable data, Kinship kinship)
     {
         using MixedDesign design = MixedDesign.Build(data, ModelFormula.Parse("wwg ~ 0 + sex + (1 | gr(id, cov = A))"));
-        using var covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["A"] = kinship });
+        using var covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["A"] = kinship }, threads: 1);
         using var likelihood = new DenseLikelihood(
             backend, new VarianceParameters(covariance.Parts), design.Fixed, [.. design.Response.Values], LikelihoodMethod.Reml);
         return likelihood.LogLikelihood([20, 40]);

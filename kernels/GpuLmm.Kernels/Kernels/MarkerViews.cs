@@ -1,3 +1,4 @@
+using GpuLmm.Backends;
 using ILGPU;
 
 namespace GpuLmm.Kernels;
@@ -6,9 +7,6 @@ namespace GpuLmm.Kernels;
 internal readonly struct MarkerViews(
     ArrayView<double> a, ArrayView<double> b, ArrayView<double> scratch, MarkerRange range, int firstTrait, int mostNodes)
 {
-    /// <summary>Numbers a marker, trait and node in <see cref="Scratch"/>: dA/dθ, dB/dθ, the score.</summary>
-    public const int ScratchRows = 3;
-
     /// <summary>x'Px: markers × nodes.</summary>
     public readonly ArrayView<double> A = a;
 
@@ -29,5 +27,5 @@ internal readonly struct MarkerViews(
     /// Where a number is in <see cref="Scratch"/>: slot 0 is <see cref="FirstTrait"/>; row 0 dA/dθ, 1 dB/dθ, 2 the score.
     /// </summary>
     public long ScratchAt(int slot, int row, int node, int marker) =>
-        Range.At((((long)((slot * ScratchRows) + row)) * MostNodes) + node, marker);
+        Range.At((((long)((slot * ScanSize.ScratchRows) + row)) * MostNodes) + node, marker);
 }

@@ -16,13 +16,13 @@ internal sealed unsafe class MatrixTransfer<T>
     private const long MostElements = 1 << 22;
     private const string Action = "copying a matrix to or from it";
 
-    private readonly AcceleratorBackend backend;
+    private readonly IDeviceStreams backend;
     private readonly (PinnedBuffer<T> Buffer, AcceleratorStream Stream)[] ways;
 
     /// <param name="backend">The device.</param>
     /// <param name="scope">Owns buffers and streams.</param>
     /// <param name="largest">Elements of the largest matrix.</param>
-    public MatrixTransfer(AcceleratorBackend backend, DeviceScope scope, long largest)
+    public MatrixTransfer(IDeviceStreams backend, DeviceScope scope, long largest)
     {
         this.backend = backend;
         long length = Math.Clamp(largest, 1, MostElements);

@@ -15,7 +15,7 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
     where T : unmanaged, INumber<T>
 {
     private const string Action = "adding markers to the kinship";
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly KinshipPlan plan;
     private readonly int n;
     private readonly DeviceScope scope;
@@ -24,11 +24,11 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
     private List<(ColumnRange Columns, ArrayView<double> Sum)> slabs = [];
     private int turn;
 
-    public AcceleratorKinshipAccumulator(AcceleratorBackend backend, KernelSet<T> kernels, SampleSelection samples, ColumnRange columns)
+    public AcceleratorKinshipAccumulator(IStageDevice backend, KernelSet<T> kernels, SampleSelection samples, ColumnRange columns)
     {
         this.backend = backend;
         n = samples.Count;
-        plan = KinshipPlan.Create(backend.Limits[0], columns, samples.SampleCount, n, Interop.SizeOf<T>());
+        plan = KinshipPlan.Create(backend.Offer, columns, samples.SampleCount, n, Interop.SizeOf<T>());
         scope = backend.Memory.Open();
         slots = backend.Prepare("preparing the kinship", scope, () =>
         {

@@ -11,10 +11,10 @@ internal sealed class AcceleratorMarkerScanner<T> : MarkerScanner
 {
     private readonly DeviceScope scope;
 
-    public AcceleratorMarkerScanner(AcceleratorBackend backend, KernelSet<T> kernels, ScanDesign design, SampleSelection samples)
+    public AcceleratorMarkerScanner(IStageDevice backend, KernelSet<T> kernels, ScanDesign design, SampleSelection samples)
     {
         var table = new TraitTable(design.Traits);
-        Plan = ScanPlan.Create(backend.Limits[0], SizeOf(design, samples, table));
+        Plan = ScanPlan.Create(backend.Offer, SizeOf(design, samples, table));
         scope = backend.Memory.Open();
         Lanes = backend.Prepare<IReadOnlyList<ScanLane>>("preparing the scan", scope, () =>
         {
@@ -39,5 +39,5 @@ internal sealed class AcceleratorMarkerScanner<T> : MarkerScanner
     /// <summary>The sizes that decide the memory of a scan.</summary>
     internal static ScanSize SizeOf(ScanDesign design, SampleSelection samples, TraitTable table) => new(
         samples.SampleCount, design.SampleCount, Interop.SizeOf<T>(), design.Nodes.Count, design.Linear.Columns, design.Traits.Count,
-        AcceleratorScanLane<T>.ScratchNumbers(table.MostNodes, design.Traits.Count), table.Bytes);
+        ScanSize.ScratchNumbers(table.MostNodes, design.Traits.Count), table.Bytes);
 }

@@ -4,13 +4,13 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>Solves small models on the device, one a thread, those of about a size together; large ones on the host.</summary>
-internal sealed class AcceleratorModelSolver(AcceleratorBackend backend, SolveModelsKernel kernel, ModelSolver host) : ModelSolver
+internal sealed class AcceleratorModelSolver(IStageDevice backend, SolveModelsKernel kernel, ModelSolver host) : ModelSolver
 {
     private const string Action = "solving small models";
 
     public override void Solve(IReadOnlyList<SmallModel> models, CancellationToken cancellationToken)
     {
-        var plan = ModelBlockPlan.Create(backend.Limits[0], [.. models.Select(model => model.Shape)]);
+        var plan = ModelBlockPlan.Create(backend.Offer, [.. models.Select(model => model.Shape)]);
         foreach (ModelBlock block in plan.Blocks)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -12,11 +12,9 @@ namespace GpuLmm.Kernels;
 internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     where T : unmanaged, INumber<T>
 {
-    // Traits whose derivatives are held at a time: their scratch would else outgrow the products with many traits.
-    private const int TraitChunk = 32;
     private const string Action = "testing a block of markers";
 
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly KernelSet<T> kernels;
     private readonly ScanDesign design;
     private readonly ScanConstants<T> constants;
@@ -34,7 +32,7 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     private readonly double collinearShare = typeof(T) == typeof(double) ? MarkerMath.CollinearShare : MarkerMath.CollinearShareFloat;
 
     public AcceleratorScanLane(
-        AcceleratorBackend backend, KernelSet<T> kernels, DeviceScope scope, ScanDesign design, ScanConstants<T> constants,
+        IStageDevice backend, KernelSet<T> kernels, DeviceScope scope, ScanDesign design, ScanConstants<T> constants,
         Eigenvectors<T> vectors, SampleSelection samples, int capacity)
     {
         this.backend = backend;
@@ -50,13 +48,10 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         rotated = scope.Allocate<T>((long)design.SampleCount * capacity, "rotated markers");
         squares = scope.Allocate<double>((long)nodes * capacity, "products with the weights");
         linear = scope.Allocate<double>((long)columns * capacity, "products with covariates and residuals");
-        scratch = scope.Allocate<double>((long)ScratchNumbers(constants.MostNodes, traitCount) * capacity, "derivatives");
+        scratch = scope.Allocate<double>((long)ScanSize.ScratchNumbers(constants.MostNodes, traitCount) * capacity, "derivatives");
         solved = scope.Allocate<DeviceSolution>((long)traitCount * capacity, "the solutions");
         fetched = scope.AllocatePinned<DeviceSolution>((long)traitCount * capacity);
     }
-
-    /// <summary>Numbers of scratch a marker.</summary>
-    public static int ScratchNumbers(int mostNodes, int traits) => MarkerViews.ScratchRows * mostNodes * Math.Min(TraitChunk, traits);
 
     public override void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<MarkerSolution> solutions)
     {
@@ -116,9 +111,9 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     private void Solve(in MarkerRange range)
     {
         int traitCount = design.Traits.Count;
-        for (int first = 0; first < traitCount; first += TraitChunk)
+        for (int first = 0; first < traitCount; first += ScanSize.TraitChunk)
         {
-            int chunk = Math.Min(TraitChunk, traitCount - first);
+            int chunk = Math.Min(ScanSize.TraitChunk, traitCount - first);
             var markers = new MarkerViews(squares, linear, scratch, range, first, constants.MostNodes);
             kernels.Differentiate.Launch(stream, constants.Traits, markers, chunk);
             kernels.Solve.Launch(stream, constants.Traits, markers, chunk, solved, traitCount);

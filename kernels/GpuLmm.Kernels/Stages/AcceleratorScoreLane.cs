@@ -14,7 +14,7 @@ internal sealed unsafe class AcceleratorScoreLane<T> : ScoreLane
 {
     private const string Action = "testing a block of markers";
 
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly KernelSet<T> kernels;
     private readonly ArrayView<T> columns;
     private readonly ArrayView<T> weights;
@@ -28,7 +28,7 @@ internal sealed unsafe class AcceleratorScoreLane<T> : ScoreLane
     private readonly PinnedBuffer<double> fetched;
 
     public AcceleratorScoreLane(
-        AcceleratorBackend backend, KernelSet<T> kernels, DeviceScope scope, ArrayView<T> columns, ArrayView<T> weights, int width,
+        IStageDevice backend, KernelSet<T> kernels, DeviceScope scope, ArrayView<T> columns, ArrayView<T> weights, int width,
         SampleSelection samples, ArrayView<int> indices, int capacity)
     {
         this.backend = backend;

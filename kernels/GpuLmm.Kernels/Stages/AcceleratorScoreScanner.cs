@@ -13,10 +13,10 @@ internal sealed class AcceleratorScoreScanner<T> : ScoreScanner
 {
     private readonly DeviceScope scope;
 
-    public AcceleratorScoreScanner(AcceleratorBackend backend, KernelSet<T> kernels, ScoreDesign design, SampleSelection samples)
+    public AcceleratorScoreScanner(IStageDevice backend, KernelSet<T> kernels, ScoreDesign design, SampleSelection samples)
     {
         ScorePlan plan = ScorePlan.Create(
-            backend.Limits[0], samples.SampleCount, design.SampleCount, design.Columns.Columns, Interop.SizeOf<T>());
+            backend.Offer, samples.SampleCount, design.SampleCount, design.Columns.Columns, Interop.SizeOf<T>());
         BlockSize = plan.BlockSize;
         scope = backend.Memory.Open();
         Lanes = backend.Prepare<IReadOnlyList<ScoreLane>>("preparing the scan", scope, () =>

@@ -14,7 +14,7 @@ internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
 {
     private const string Action = "factoring a variance";
 
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly VariancePlan plan;
     private readonly DeviceScope scope;
     private readonly AcceleratorStream stream;
@@ -30,7 +30,7 @@ internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
     /// <param name="solver">Factors where it is there, else kernels do.</param>
     /// <param name="plan">Memory.</param>
     public AcceleratorVarianceFactor(
-        AcceleratorBackend backend, KernelSet<double> kernels, VarianceKernels variance, CuSolver? solver, VariancePlan plan)
+        IStageDevice backend, KernelSet<double> kernels, VarianceKernels variance, CuSolver? solver, VariancePlan plan)
     {
         this.backend = backend;
         this.plan = plan;

@@ -15,7 +15,7 @@ internal static unsafe class DeviceEigen
     public static long Bytes(CuSolver solver, int n) => (8L * n * n) + (8L * n) + sizeof(int) + solver.EigenWorkspace(n).DeviceBytes;
 
     /// <exception cref="ArithmeticException">It did not converge.</exception>
-    public static double[] Decompose(AcceleratorBackend backend, CudaLibraries libraries, DenseMatrix kinship)
+    public static double[] Decompose(IStageDevice backend, CudaLibraries libraries, DenseMatrix kinship)
     {
         int n = kinship.Rows;
         var values = new double[n];

@@ -10,13 +10,13 @@ internal static class DeviceRotation
 {
     private const string Action = "rotating columns";
 
-    public static unsafe DenseMatrix Rotate(AcceleratorBackend backend, KernelSet<double> kernels, DenseMatrix vectors, DenseMatrix columns)
+    public static unsafe DenseMatrix Rotate(IStageDevice backend, KernelSet<double> kernels, DenseMatrix vectors, DenseMatrix columns)
     {
         int n = vectors.Rows;
 
         // A marker of a scan without nodes is a column in and a column out.
         ScanPlan plan = ScanPlan.Create(
-            backend.Limits[0] with { MostMarkers = DeviceCatalog.MostMarkers }, new ScanSize(0, n, sizeof(double), 0, 0, 0, 0, 0));
+            backend.Offer with { MostMarkers = DeviceCatalog.MostMarkers }, new ScanSize(0, n, sizeof(double), 0, 0, 0, 0, 0));
         var rotated = new DenseMatrix(vectors.Columns, columns.Columns);
         using DeviceScope scope = backend.Memory.Open();
         try

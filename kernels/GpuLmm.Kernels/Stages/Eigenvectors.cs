@@ -28,11 +28,11 @@ internal abstract class Eigenvectors<T>
 internal sealed class ResidentEigenvectors<T> : Eigenvectors<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly int n;
     private readonly (ColumnRange Columns, ArrayView<T> Values)[] panels;
 
-    public ResidentEigenvectors(AcceleratorBackend backend, DeviceScope scope, DenseMatrix vectors, IReadOnlyList<ColumnRange> panels)
+    public ResidentEigenvectors(IStageDevice backend, DeviceScope scope, DenseMatrix vectors, IReadOnlyList<ColumnRange> panels)
     {
         this.backend = backend;
         n = vectors.Rows;
@@ -61,14 +61,14 @@ internal sealed class ResidentEigenvectors<T> : Eigenvectors<T>
 internal sealed class StreamedEigenvectors<T> : Eigenvectors<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly DenseMatrix vectors;
     private readonly IReadOnlyList<ColumnRange> panels;
     private readonly MatrixTransfer<T> uploader;
     private readonly (AcceleratorStream Stream, DeviceProducts<T> Products, ArrayView<T> Panel)[] ways;
 
     public StreamedEigenvectors(
-        AcceleratorBackend backend, KernelSet<T> kernels, DeviceScope scope, DenseMatrix vectors, IReadOnlyList<ColumnRange> panels)
+        IStageDevice backend, KernelSet<T> kernels, DeviceScope scope, DenseMatrix vectors, IReadOnlyList<ColumnRange> panels)
     {
         this.backend = backend;
         this.vectors = vectors;

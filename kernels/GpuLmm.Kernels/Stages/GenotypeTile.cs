@@ -10,7 +10,7 @@ namespace GpuLmm.Kernels;
 internal sealed unsafe class GenotypeTile<T>
     where T : unmanaged
 {
-    private readonly AcceleratorBackend backend;
+    private readonly IStageDevice backend;
     private readonly DeviceScope scope;
     private readonly AcceleratorStream stream;
     private readonly DecodeKernel<T> decode;
@@ -35,7 +35,7 @@ internal sealed unsafe class GenotypeTile<T>
     /// <param name="indices">The n selected samples, on the device.</param>
     /// <param name="capacity">Most markers.</param>
     public GenotypeTile(
-        AcceleratorBackend backend, DeviceScope scope, AcceleratorStream stream, DecodeKernel<T> decode, SampleSelection samples,
+        IStageDevice backend, DeviceScope scope, AcceleratorStream stream, DecodeKernel<T> decode, SampleSelection samples,
         ArrayView<int> indices, int capacity)
     {
         this.backend = backend;

@@ -8,7 +8,7 @@ namespace GpuLmm.Kernels;
 internal sealed class ScanConstants<T>
     where T : unmanaged, INumber<T>
 {
-    public ScanConstants(AcceleratorBackend backend, DeviceScope scope, ScanDesign design, TraitTable table, SampleSelection samples)
+    public ScanConstants(IStageDevice backend, DeviceScope scope, ScanDesign design, TraitTable table, SampleSelection samples)
     {
         AcceleratorStream stream = scope.CreateStream();
         SquareColumns = Upload(design.Squares, "the nodes' weights");

@@ -37,13 +37,17 @@ public abstract class Backend : IDisposable
     }
 
     /// <summary>The plan of a run: where each stage runs, in what blocks, and the memory it takes. Allocates nothing.</summary>
-    /// <param name="size">Sizes of the run.</param>
+    /// <param name="stages">The stages of the run, in their order.</param>
     /// <exception cref="DeviceException">A stage cannot fit on the device; the message has the numbers and what to change.</exception>
-    public RunPlan Plan(StudySize size)
+    public RunPlan Plan(IReadOnlyList<StageSize> stages)
     {
-        ArgumentNullException.ThrowIfNull(size);
-        return RunPlanner.Create(size, Precision, Limits);
+        ArgumentNullException.ThrowIfNull(stages);
+        IReadOnlyList<DeviceLimits> limits = Limits;
+        return new RunPlan([.. stages.Select(stage => stage.Plan(Precision, limits))]);
     }
+
+    /// <summary>The host that does what the backend does no better, and every verb that the backend does not override.</summary>
+    internal abstract Backend Host { get; }
 
     /// <summary>What the devices offer; none for the host.</summary>
     internal abstract IReadOnlyList<DeviceLimits> Limits { get; }
@@ -62,10 +66,26 @@ public abstract class Backend : IDisposable
     /// <exception cref="InputException">K is not positive semi-definite.</exception>
     internal abstract Eigendecomposition Decompose(DenseMatrix kinship);
 
+    /// <summary>The eigenvalues of any symmetric matrix, ascending; the matrix becomes the vectors.</summary>
+    /// <param name="matrix">n × n, of which the lower triangle is read; on return eigenvector j is column j.</param>
+    internal virtual double[] DecomposeSymmetric(DenseMatrix matrix) => Host.DecomposeSymmetric(matrix);
+
+    /// <summary>Adds Z Z' to the lower triangle of a sum.</summary>
+    /// <param name="factor">Z is some of its columns, n × k.</param>
+    /// <param name="columns">Which.</param>
+    /// <param name="sum">n × n; the strict upper triangle is left as it is.</param>
+    internal virtual void AddRankUpdate(DenseMatrix factor, ColumnRange columns, DenseMatrix sum) =>
+        Host.AddRankUpdate(factor, columns, sum);
+
     /// <summary>Left transpose products of U with the columns of <paramref name="columns"/>: U'C.</summary>
     /// <param name="vectors">U, n × n.</param>
     /// <param name="columns">C, n × k.</param>
     internal abstract DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns);
+
+    /// <summary>Prepares products Z W and Z'C with the coded genotypes of a list of markers, which come in blocks.</summary>
+    /// <param name="samples">The n samples of Z.</param>
+    /// <param name="columns">k ≥ 1, the columns of W and C.</param>
+    internal virtual GenotypeProducts PrepareProducts(SampleSelection samples, int columns) => Host.PrepareProducts(samples, columns);
 
     /// <summary>Prepares to factor dense variances V and to give their determinants, products with V⁻¹, and V⁻¹ itself.</summary>
     /// <param name="n">Rows of V.</param>

@@ -14,6 +14,9 @@ internal abstract class CovariancePart
     /// <summary>Components, in order.</summary>
     public abstract IReadOnlyList<CovarianceComponent> Components { get; }
 
+    /// <summary>Threads for what is computed once from all rows of the part, as its scale is.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Least φ of each parameter: 0 for variances and diagonals of factors, −∞ where nothing bounds it.</summary>
     public abstract IReadOnlyList<double> LowerBounds { get; }
 

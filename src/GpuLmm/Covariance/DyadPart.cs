@@ -149,7 +149,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     {
         var ones = new double[actors.Length];
         Array.Fill(ones, 1);
-        return new EffectsPart(Group, new EffectsMatrix(effect == 0 ? recipients : actors, LevelCount, kernel), [Effects[1 - effect]], [ones], false);
+        var others = new EffectsMatrix(effect == 0 ? recipients : actors, LevelCount, kernel);
+        return new EffectsPart(Group, others, [Effects[1 - effect]], [ones], false) { Threads = Threads };
     }
 
     private double[] Fold(double[] both)
@@ -165,7 +166,7 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         int n = actors.Length;
         var ones = new double[n];
         Array.Fill(ones, 1);
-        return [.. Apply([], ones, Environment.ProcessorCount).Zip(traces.Value, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
+        return [.. Apply([], ones, Threads).Zip(traces.Value, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
     }
 
     /// <summary>tr M of each component's matrix M.</summary>

@@ -115,7 +115,10 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     public IReadOnlyList<(int A, int B)> Pairs => pairs;
 
     public CovariancePart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
-        Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated);
+        Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated)
+    {
+        Threads = Threads,
+    };
 
     public override double[] Start(double variance, double rangeScale)
     {
@@ -301,7 +304,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         int n = matrix.RecordCount;
         var ones = new double[n];
         Array.Fill(ones, 1);
-        double[][] sums = Apply([], ones, Environment.ProcessorCount);
+        double[][] sums = Apply([], ones, Threads);
         return [.. traces.Value.Select((trace, c) => (trace - (TensorPrimitives.Sum<double>(sums[c]) / n)) / Math.Max(1, n - 1))];
     }
 

@@ -155,7 +155,7 @@ internal sealed class SpatialPart : CovariancePart
     {
         var ones = new double[count];
         Array.Fill(ones, 1);
-        double all = Apply(components, ones, Environment.ProcessorCount)[0].Sum();
+        double all = Apply(components, ones, Threads)[0].Sum();
         return [components[0] * (count - (all / count)) / Math.Max(1, count - 1), .. new double[Components.Count - 1]];
     }
 

@@ -31,7 +31,7 @@ internal sealed class LinearSource : PredictionSource
         VarianceLikelihood? likelihood = null;
         try
         {
-            covariance = DesignCovariance.Create(design, kernels);
+            covariance = DesignCovariance.Create(design, kernels, backend.Threads);
             double[] sigma = fit.ComponentsOf(covariance.Parts);
             var parameters = new VarianceParameters(covariance.Parts);
             likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, ModelDesign.Response(design), fit.Method);

@@ -32,13 +32,16 @@ public sealed class MarkerEffects
 
     /// <summary>Σ_j (x_ij − x̄_j) β̂_j of other genotypes. Markers are matched by chromosome, id and alleles, which may be the other way round.</summary>
     /// <param name="genotypes">x.</param>
-    /// <param name="progress">Told after every block.</param>
-    /// <param name="cancellationToken">Checked per block.</param>
+    /// <param name="backend">Where the products are computed.</param>
+    /// <param name="progress">Reported after every block.</param>
+    /// <param name="cancellationToken">Checked for every block.</param>
     /// <returns>A score for each sample; markers that the genotypes do not have count as the mean.</returns>
     /// <exception cref="InputException">None of the markers is there.</exception>
-    public MarkerScores Score(Genotypes genotypes, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public MarkerScores Score(
+        Genotypes genotypes, Backend backend, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
-        return MarkerScoring.Score(this, genotypes, progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(backend);
+        return MarkerScoring.Score(this, genotypes, backend, progress, cancellationToken);
     }
 }

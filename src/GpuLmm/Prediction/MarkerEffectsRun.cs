@@ -1,12 +1,12 @@
 using System.Numerics.Tensors;
+using GpuLmm.Backends;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>From weights of the samples of a kernel to effects of its markers; in the same pass the BLUPs that these make.</summary>
 internal sealed class MarkerEffectsRun
 {
-    private const int BlockSize = 256;
-
     // Files of four-byte floats have seven digits.
     private const double Tolerance = 1e-5;
 
@@ -41,39 +41,44 @@ internal sealed class MarkerEffectsRun
     /// <summary>Effects for each set of weights v: â = Z'v/D, û = K v.</summary>
     /// <param name="weights">A number for each row of the kernel.</param>
     /// <param name="terms">Names of the sets.</param>
-    /// <param name="threads">Threads to use.</param>
-    /// <param name="progress">Told after every block.</param>
-    /// <param name="cancellationToken">Checked per block.</param>
+    /// <param name="backend">Where products with the genotypes are computed.</param>
+    /// <param name="progress">Reported after every block.</param>
+    /// <param name="cancellationToken">Checked for every block.</param>
     /// <exception cref="InputException">The kernel is not that of these markers.</exception>
     public IReadOnlyList<MarkerEffects> Estimate(
-        double[][] weights, IReadOnlyList<string> terms, int threads, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        double[][] weights, IReadOnlyList<string> terms, Backend backend, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        (int[] markers, MarkerCounts[] counts) = KinshipAccumulation.Markers(genotypes, selection, threads, options, cancellationToken);
-        double[][] selected = Array.ConvertAll(weights, own => Array.ConvertAll(rowOf, row => own[row]));
-        double[][] effects = Array.ConvertAll(weights, _ => new double[markers.Length]), blups = Array.ConvertAll(weights, _ => new double[selection.Count]);
+        (int[] markers, MarkerCounts[] counts) = KinshipAccumulation.Markers(
+            genotypes, selection, backend.Threads, options, cancellationToken);
         double divisor = counts.Sum(count => KinshipCoding.Divisor(count, options.Method));
-        var z = new double[selection.Count];
-        foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, BlockSize, cancellationToken))
+        MarkerCoding[] codings = Array.ConvertAll(counts, count => KinshipCoding.Of(count, options));
+        using var selected = new DenseMatrix(selection.Count, weights.Length);
+        for (int t = 0; t < weights.Length; t++)
         {
-            for (int j = 0; j < block.Count; j++)
+            Span<double> column = selected.Column(t);
+            for (int i = 0; i < column.Length; i++)
             {
-                MarkerCoding coding = KinshipCoding.Of(counts[start + j], options);
-                block.Decode(j, selection, coding, z.AsSpan());
-                for (int t = 0; t < weights.Length; t++)
-                {
-                    double effect = TensorPrimitives.Dot<double>(z, selected[t]) / divisor;
-                    TensorPrimitives.MultiplyAdd(z, effect, blups[t], blups[t]);
-                    effects[t][start + j] = effect * coding.Slope;
-                }
+                column[i] = weights[t][rowOf[i]];
             }
-
-            progress?.Report(new StageProgress("effects of markers", start + block.Count, markers.Length, "markers"));
         }
 
+        using var effects = new DenseMatrix(markers.Length, weights.Length);
+        using DenseMatrix blups = new GenotypeMatrix(genotypes, selection, markers, codings).ProjectAndMultiply(
+            backend, selected, divisor, effects, progress, new StageProgress("effects of markers", 0, markers.Length, "markers"),
+            cancellationToken);
         RequireSame(weights, blups);
         Marker[] named = Array.ConvertAll(markers, marker => genotypes.Markers[marker]);
-        double[] means = Array.ConvertAll(counts, count => count.Mean);
-        return [.. terms.Select((term, t) => new MarkerEffects(name, term, named, means, effects[t]))];
+        double[] means = Array.ConvertAll(counts, count => count.Mean), slopes = Array.ConvertAll(codings, coding => coding.Slope);
+        return [.. terms.Select((term, t) => new MarkerEffects(name, term, named, means, PerCopy(effects.Column(t), slopes)))];
+    }
+
+    /// <summary>Effects on the scale of z times what a copy adds to z.</summary>
+    private static double[] PerCopy(ReadOnlySpan<double> effects, double[] slopes)
+    {
+        var perCopy = new double[slopes.Length];
+        TensorPrimitives.Multiply(effects, slopes, perCopy);
+        return perCopy;
     }
 
     /// <summary>By family and individual, or where families are told by one side only, by individual.</summary>
@@ -101,13 +106,13 @@ internal sealed class MarkerEffectsRun
                 $"{genotypes.Name}: {absent.Length} of the {kernel.Samples.Count} samples of {name} have no genotypes of their own: {string.Join(", ", absent.Take(5))}.");
     }
 
-    private void RequireSame(double[][] weights, double[][] blups)
+    private void RequireSame(double[][] weights, DenseMatrix blups)
     {
         for (int t = 0; t < weights.Length; t++)
         {
             double[] expected = [.. rowOf.Select(row => TensorPrimitives.Dot<double>(kernel.Matrix.Column(row), weights[t]))];
             double largest = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude<double>(expected)), double.Epsilon);
-            double off = expected.Zip(blups[t], (a, b) => Math.Abs(a - b)).Max() / largest;
+            double off = expected.Zip(blups.Column(t).ToArray(), (a, b) => Math.Abs(a - b)).Max() / largest;
             if (!(off <= Tolerance))
             {
                 throw new InputException(FormattableString.Invariant(

@@ -1,14 +1,15 @@
-using System.Numerics.Tensors;
+using GpuLmm.Backends;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Genotypes times effects of markers, block by block.</summary>
+/// <summary>Genotypes times effects of markers.</summary>
 internal static class MarkerScoring
 {
-    private const int BlockSize = 256;
-
     /// <summary>Adds up (x − x̄) β̂ over the markers that are there.</summary>
-    public static MarkerScores Score(MarkerEffects effects, Genotypes genotypes, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public static MarkerScores Score(
+        MarkerEffects effects, Genotypes genotypes, Backend backend, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         (int[] markers, int[] known, bool[] isSwapped) = Match(effects, genotypes);
         if (markers.Length == 0)
@@ -16,25 +17,19 @@ internal static class MarkerScoring
             throw new InputException($"{genotypes.Name}: none of its {genotypes.Markers.Count} markers is one of the {effects.Markers.Count} with an effect.");
         }
 
-        int n = genotypes.Samples.Count;
-        var all = SampleSelection.All(n);
-        var scores = new double[n];
-        var column = new double[n];
-        foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, BlockSize, cancellationToken))
+        var all = SampleSelection.All(genotypes.Samples.Count);
+        using var weights = new DenseMatrix(markers.Length, 1);
+        var codings = new MarkerCoding[markers.Length];
+        for (int j = 0; j < markers.Length; j++)
         {
-            for (int j = 0; j < block.Count; j++)
-            {
-                int marker = known[start + j];
-                bool swapped = isSwapped[start + j];
-                var coding = MarkerCoding.Scaled(swapped ? 2 - effects.Means[marker] : effects.Means[marker], swapped ? -1 : 1);
-                block.Decode(j, all, coding, column.AsSpan());
-                TensorPrimitives.MultiplyAdd(column, effects.Effects[marker], scores, scores);
-            }
-
-            progress?.Report(new StageProgress("scores", start + block.Count, markers.Length, "markers"));
+            double mean = effects.Means[known[j]];
+            weights[j, 0] = effects.Effects[known[j]];
+            codings[j] = isSwapped[j] ? MarkerCoding.Scaled(2 - mean, -1) : MarkerCoding.Scaled(mean, 1);
         }
 
-        return new MarkerScores(genotypes.Samples, scores, markers.Length, effects.Markers.Count - markers.Length);
+        using DenseMatrix scores = new GenotypeMatrix(genotypes, all, markers, codings).Multiply(
+            backend, weights, progress, new StageProgress("scores", 0, markers.Length, "markers"), cancellationToken);
+        return new MarkerScores(genotypes.Samples, scores.Column(0).ToArray(), markers.Length, effects.Markers.Count - markers.Length);
     }
 
     private static (int[] Markers, int[] Known, bool[] IsSwapped) Match(MarkerEffects effects, Genotypes genotypes)

@@ -10,13 +10,13 @@ public sealed class MixedModelPredictor : IDisposable
 {
     private readonly PredictionSource source;
     private readonly IReadOnlyDictionary<string, Kinship> kernels;
-    private readonly int threads;
+    private readonly Backend backend;
 
-    private MixedModelPredictor(PredictionSource source, IReadOnlyDictionary<string, Kinship> kernels, int threads)
+    private MixedModelPredictor(PredictionSource source, IReadOnlyDictionary<string, Kinship> kernels, Backend backend)
     {
         this.source = source;
         this.kernels = kernels;
-        this.threads = threads;
+        this.backend = backend;
     }
 
     /// <summary>Columns that group rows of the model: what rows are called by.</summary>
@@ -27,7 +27,7 @@ public sealed class MixedModelPredictor : IDisposable
     /// <param name="data">The table that was fitted.</param>
     /// <param name="fit">The fit.</param>
     /// <param name="kernels">The kernels of the fit by name; they may have more ids than the table. Used as long as the predictor is.</param>
-    /// <param name="backend">Where V is factored, or Henderson's equations are.</param>
+    /// <param name="backend">Where V is factored, or Henderson's equations are; used as long as the predictor is.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">
     /// A fit that did not converge, or by quasi-likelihood; a table or kernels other than those of the fit (rows, columns, levels, log-likelihood); residuals without variance.
@@ -46,7 +46,7 @@ public sealed class MixedModelPredictor : IDisposable
             return new MixedModelPredictor(
                 fit.Family == ResponseFamily.Gaussian
                     ? LinearSource.Create(design, fit, kernels, backend) : GeneralisedSource.Create(design, fit, kernels, backend, cancellationToken),
-                kernels, backend.Threads);
+                kernels, backend);
         }
         catch
         {
@@ -120,7 +120,7 @@ public sealed class MixedModelPredictor : IDisposable
         Kinship own = kernels[names[0]];
         (double[] Weights, string Term)[] sets = [.. terms.SelectMany(k => source.Model.KernelWeights(k, own, source.Projected))];
         return new MarkerEffectsRun(genotypes, own, names[0], options ?? KinshipOptions.Default).Estimate(
-            [.. sets.Select(set => set.Weights)], [.. sets.Select(set => set.Term)], threads, progress, cancellationToken);
+            [.. sets.Select(set => set.Weights)], [.. sets.Select(set => set.Term)], backend, progress, cancellationToken);
     }
 
     /// <summary>Frees V and the design.</summary>

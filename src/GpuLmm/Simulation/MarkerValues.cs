@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using GpuLmm.Backends;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
@@ -6,15 +6,13 @@ namespace GpuLmm;
 /// <summary>Genetic values of samples by causal markers.</summary>
 internal static class MarkerValues
 {
-    private const int BlockSize = 256;
-
     /// <summary>Draws the markers and their effects, and adds up (x − x̄) b; a missing call counts as the mean.</summary>
     /// <returns>The markers in file order, and n values for each trait.</returns>
     public static (IReadOnlyList<CausalMarker> Causal, double[][] Values) Draw(
-        Genotypes genotypes, SampleSelection selection, PhenotypeOptions options, NormalSource random, int threads, IProgress<StageProgress>? progress,
-        CancellationToken cancellationToken)
+        Genotypes genotypes, SampleSelection selection, PhenotypeOptions options, NormalSource random, Backend backend,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        var kept = FilteredMarkers.Apply(genotypes, selection, options.Filter, threads, cancellationToken);
+        var kept = FilteredMarkers.Apply(genotypes, selection, options.Filter, backend.Threads, cancellationToken);
         int[] varying = [.. Enumerable.Range(0, kept.Indices.Length).Where(k => !kept.Counts[k].IsMonomorphic)];
         if (varying.Length == 0 || varying.Length < options.CausalCount)
         {
@@ -24,29 +22,28 @@ internal static class MarkerValues
 
         int[] causal = options.CausalCount == 0 ? varying : Choose(varying, options.CausalCount, options.Seed);
         double variance = options.MarkerShare / causal.Length;
-        var markers = new List<CausalMarker>(causal.Length);
-        double[][] values = [.. Enumerable.Range(0, options.TraitCount).Select(_ => new double[selection.Count])];
-        var column = new double[selection.Count];
+        var markers = new CausalMarker[causal.Length];
+        var codings = new MarkerCoding[causal.Length];
         int[] indices = Array.ConvertAll(causal, k => kept.Indices[k]);
-        foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, indices, BlockSize, cancellationToken))
+        using var weights = new DenseMatrix(causal.Length, options.TraitCount);
+        for (int j = 0; j < causal.Length; j++)
         {
-            for (int j = 0; j < block.Count; j++)
+            MarkerCounts counts = kept.Counts[causal[j]];
+            codings[j] = MarkerCoding.Scaled(counts.Mean, 1);
+            double squares = counts.SumOfSquares - (counts.Called * counts.Mean * counts.Mean);
+            double scale = Math.Sqrt(variance / (squares / (selection.Count - 1)));
+            var effects = new double[options.TraitCount];
+            for (int t = 0; t < effects.Length; t++)
             {
-                MarkerCounts counts = kept.Counts[causal[start + j]];
-                block.Decode(j, selection, MarkerCoding.Scaled(counts.Mean, 1), column.AsSpan());
-                double scale = Math.Sqrt(variance / (TensorPrimitives.SumOfSquares<double>(column) / (selection.Count - 1)));
-                double[] effects = [.. values.Select(_ => scale * random.Next())];
-                markers.Add(new CausalMarker(genotypes.Markers[indices[start + j]], counts.Allele1Frequency, effects));
-                for (int t = 0; t < values.Length; t++)
-                {
-                    TensorPrimitives.MultiplyAdd(column, effects[t], values[t], values[t]);
-                }
+                weights[j, t] = effects[t] = scale * random.Next();
             }
 
-            progress?.Report(new StageProgress("markers", start + block.Count, indices.Length));
+            markers[j] = new CausalMarker(genotypes.Markers[indices[j]], counts.Allele1Frequency, effects);
         }
 
-        return (markers, values);
+        using DenseMatrix values = new GenotypeMatrix(genotypes, selection, indices, codings).Multiply(
+            backend, weights, progress, new StageProgress("markers", 0, indices.Length), cancellationToken);
+        return (markers, [.. Enumerable.Range(0, options.TraitCount).Select(t => values.Column(t).ToArray())]);
     }
 
     /// <summary>Some of them, ascending (Floyd's sampling).</summary>

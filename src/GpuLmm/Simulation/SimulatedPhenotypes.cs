@@ -41,7 +41,7 @@ public sealed class SimulatedPhenotypes
     /// <param name="genotypes">G.</param>
     /// <param name="samples">Which of its samples.</param>
     /// <param name="kernels">Further parts; every sample has a row in each.</param>
-    /// <param name="backend">Where kernels are decomposed.</param>
+    /// <param name="backend">Where kernels are decomposed and markers are multiplied by their effects.</param>
     /// <param name="options">What the traits are made of.</param>
     /// <param name="progress">Told after every block of markers.</param>
     /// <param name="cancellationToken">Checked per block and kernel.</param>
@@ -59,7 +59,7 @@ public sealed class SimulatedPhenotypes
         double[][]? markers = null;
         if (options.MarkerShare > 0)
         {
-            (causal, markers) = MarkerValues.Draw(genotypes, samples.Rows, options, random, backend.Threads, progress, cancellationToken);
+            (causal, markers) = MarkerValues.Draw(genotypes, samples.Rows, options, random, backend, progress, cancellationToken);
         }
 
         return Draw(samples.Rows.Select(genotypes.Samples), causal, markers, kernels, backend, options, random, cancellationToken);

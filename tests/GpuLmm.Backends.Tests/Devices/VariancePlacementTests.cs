@@ -13,7 +13,7 @@ internal sealed class VariancePlacementTests
 
     private AcceleratorBackend Backend => opened!;
 
-    private static StudySize Dense => new(N, 0) { FactorsVariance = true };
+    private static IReadOnlyList<StageSize> Dense => [new VarianceStage(N)];
 
     [OneTimeSetUp]
     public void Open() => opened = (AcceleratorBackend)Accelerators.Open("ilgpu-cpu", 1);

@@ -54,6 +54,8 @@ public sealed class DeviceLossTests : HostFixture
 
         public override int Threads => 1;
 
+        internal override Backend Host => host.Host;
+
         internal override IReadOnlyList<DeviceLimits> Limits => [];
 
         internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) =>

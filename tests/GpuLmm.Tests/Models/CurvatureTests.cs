@@ -18,7 +18,7 @@ public sealed class CurvatureTests : HostFixture
         // Away from the maximum and from all bounds, where no term of the identity is zero.
         double[] phi = [.. engine.Parameters.Parts.SelectMany(part => part.Start(0.4, 0.7)).Select(value => value == 0 ? 0.1 : 0.9 * value)];
         int[] free = [.. Enumerable.Range(0, phi.Length)];
-        double[] curvature = new VarianceConditional(likelihood).Curvature(likelihood.Evaluate(phi)!, free)!;
+        double[] curvature = new VarianceConditional(likelihood, threads: 1).Curvature(likelihood.Evaluate(phi)!, free)!;
 
         double scale = free.Select((_, a) => curvature[(a * free.Length) + a]).Max(Math.Abs);
         for (int a = 0; a < free.Length; a++)

@@ -131,7 +131,7 @@ public sealed class MixedModelRefitTests : HostFixture
     {
         (_, string formula, MixedModelOptions options) = RefitModels.All[model];
         using MixedDesign design = ModelDesign.Build(models.Table(models.Response), formula, options);
-        using var covariance = DesignCovariance.Create(design, models.Kernels);
+        using var covariance = DesignCovariance.Create(design, models.Kernels, threads: 1);
         var parameters = new VarianceParameters(covariance.Parts);
         double[] sigma = FittedModel.Of(fit).ComponentsOf(covariance.Parts);
         int n = design.Rows.Length;

@@ -42,7 +42,7 @@ public sealed class MarkerEffectsTests : HostFixture
                     }
                 }
 
-                MarkerScores scores = own.Score(study.Genotypes);
+                MarkerScores scores = own.Score(study.Genotypes, Host);
                 Assert.That(own.Markers, Has.Count.InRange(60, 89), "a filter that filters");
                 Assert.That(scores.Values, Is.EqualTo(sums).Within(1e-12));
                 foreach (RandomEffect blup in blups.Where(blup => blup.Term == own.Term))
@@ -61,7 +61,7 @@ public sealed class MarkerEffectsTests : HostFixture
         using (predictor)
         {
             MarkerEffects effects = predictor.MarkerEffects(study.Genotypes).Single();
-            MarkerScores expected = effects.Score(study.Genotypes);
+            MarkerScores expected = effects.Score(study.Genotypes, Host);
 
             // Every other marker counts the other allele, the order is another, and one marker is not there.
             int[] order = [.. Enumerable.Range(0, study.Markers.Length - 1).Reverse()];
@@ -70,7 +70,7 @@ public sealed class MarkerEffectsTests : HostFixture
                 [.. order.Select(j => j % 2 == 0 ? study.Markers[j] : study.Markers[j] with { Allele1 = study.Markers[j].Allele2, Allele2 = study.Markers[j].Allele1 })],
                 [.. order.Select(j => Array.ConvertAll(study.Counts[j], count => (sbyte)(count < 0 || j % 2 == 0 ? count : 2 - count)))]);
             using var genotypes = PlinkBed.Open(study.Path("new"));
-            MarkerScores scores = effects.Score(genotypes);
+            MarkerScores scores = effects.Score(genotypes, Host);
             double[] last = study.Centred(study.Markers.Length - 1);
 
             Assert.That((scores.Used, scores.Absent), Is.EqualTo((effects.Markers.Count - 1, 1)));

@@ -19,7 +19,7 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         using Backend backend = Study.OpenDevice(context);
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
         context.Say($"plan: {request.Formula}, a model for each {(batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}")}, {method}");
-        MemoryPlan.Tell(context, backend.Plan(new StudySize(data.RowCount, 0) { IsBatch = true }), "use fewer rows");
+        MemoryPlan.Tell(context, backend.Plan([new BatchStage(data.RowCount)]), "use fewer rows");
         ModelBatch prepared = batch.By is { } column
             ? ModelBatch.By(data, request.Formula, column, request.Model)
             : ModelBatch.Of(data, request.Formula, ResponseMatrix.Open(batch.ResponsesPath!), batch.Id, request.Model);

@@ -100,14 +100,18 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     private void Plan(DataTable data, FitStrategy strategy, Backend backend)
     {
         bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
-        var size = new StudySize(data.RowCount, 0)
+        int n = data.RowCount;
+        bool isExact = request.Model.TestVariance == VarianceTestMethod.ExactRestricted
+            && (strategy != FitStrategy.Grouped || request.KernelPaths.Count > 0);
+
+        // Beside the factor a generalised model keeps V.
+        long variance = isGeneralised && strategy == FitStrategy.Dense ? sizeof(double) * (long)n * n : 0;
+        long matrices = NamedKernels.Bytes(request.KernelPaths) + variance;
+        StageSize size = strategy switch
         {
-            // Beside the factor a generalised model keeps V.
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths) + (isGeneralised && strategy == FitStrategy.Dense ? 8L * data.RowCount * data.RowCount : 0),
-            KeepsMatrices = true,
-            FactorsVariance = strategy == FitStrategy.Dense,
-            IsGrouped = strategy == FitStrategy.Grouped,
-            TestsVarianceExactly = (strategy != FitStrategy.Grouped || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            FitStrategy.Dense => new VarianceStage(n) { MatrixBytes = matrices, TestsVarianceExactly = isExact },
+            FitStrategy.Grouped => new GroupedStage(n) { TestsVarianceExactly = isExact },
+            _ => new DecompositionStage(n) { MatrixBytes = matrices, KeepsMatrices = true, TestsVarianceExactly = isExact },
         };
         string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
             : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
@@ -123,7 +127,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             _ => "eigendecomposition of the kernel",
         };
         context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {how}");
-        MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
+        MemoryPlan.Tell(context, backend.Plan([size]), "use fewer rows");
     }
 
     private void Tell(ModelReport report)

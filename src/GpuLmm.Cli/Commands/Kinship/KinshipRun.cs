@@ -73,19 +73,16 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
 
     private void Plan(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, int chromosomes, Backend backend)
     {
-        var size = new StudySize(samples.Count, genotypes.Markers.Count)
+        var size = new KinshipStage(samples.Count)
         {
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,
-            ComputesKinship = true,
-            KinshipOnly = true,
             CountsPairs = options.PairwiseCounts,
-            LeavesChromosomesOut = request.Loco,
-            MatrixBytes = (chromosomes + 1L) * sizeof(double) * samples.Count * samples.Count,
+            HeldBytes = request.Loco ? (chromosomes + 1L) * sizeof(double) * samples.Count * samples.Count : 0,
         };
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
         context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
-        MemoryPlan.Tell(context, backend.Plan(size), advice);
+        MemoryPlan.Tell(context, backend.Plan([size]), advice);
     }
 }

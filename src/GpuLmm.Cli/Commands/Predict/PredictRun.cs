@@ -28,7 +28,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         using MixedModelPredictor predictor = context.Stage("variance", _ => MixedModelPredictor.Create(
             data, fit, kernels.ByName, backend, context.Cancellation));
         int count = rows is not null ? PredictRows(predictor, rows) : request.Markers is null ? PredictEffects(predictor) : 0;
-        int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked) : 0;
+        int markers = request.Markers is { } asked ? PredictMarkers(predictor, asked, backend) : 0;
         context.Finish([.. Paths()], json =>
         {
             json.WriteNumber("n", fit.SampleCount);
@@ -89,16 +89,13 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
             Weights = fit.Specification.Weights,
         });
         bool isGrouped = model.Strategy == FitStrategy.Grouped;
-        var size = new StudySize(data.RowCount, 0)
-        {
-            // Beside the factor a generalised model keeps V.
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths)
-                + (fit.Family != ResponseFamily.Gaussian && !isGrouped ? 8L * data.RowCount * data.RowCount : 0),
-            KeepsMatrices = true,
-            FactorsVariance = !isGrouped,
-            IsGrouped = isGrouped,
-        };
-        MemoryPlan.Tell(context, backend.Plan(size), "use fewer rows");
+        int n = data.RowCount;
+
+        // Beside the factor a generalised model keeps V.
+        long variance = fit.Family != ResponseFamily.Gaussian ? sizeof(double) * (long)n * n : 0;
+        long matrices = NamedKernels.Bytes(request.KernelPaths) + variance;
+        StageSize size = isGrouped ? new GroupedStage(n) : new VarianceStage(n) { MatrixBytes = matrices };
+        MemoryPlan.Tell(context, backend.Plan([size]), "use fewer rows");
     }
 
     private int PredictRows(MixedModelPredictor predictor, DataTable rows)
@@ -122,7 +119,7 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         return effects.Count;
     }
 
-    private int PredictMarkers(MixedModelPredictor predictor, MarkerEffectsRequest asked)
+    private int PredictMarkers(MixedModelPredictor predictor, MarkerEffectsRequest asked, Backend backend)
     {
         using SexCodedGenotypes genotypes = asked.Genotypes.Open();
         Study.Describe(context, genotypes);
@@ -132,7 +129,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
         if (asked.ScorePath is not null)
         {
             using Genotypes others = (GenotypeSource.Find(asked.ScorePath) with { Karyotype = asked.Genotypes.Karyotype }).Open();
-            scores.AddRange(effects.Select(own => (own, context.Stage("scores", progress => own.Score(others, progress, context.Cancellation)))));
+            scores.AddRange(effects.Select(own =>
+                (own, context.Stage("scores", progress => own.Score(others, backend, progress, context.Cancellation)))));
             MarkerScores first = scores[0].Item2;
             context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");
         }

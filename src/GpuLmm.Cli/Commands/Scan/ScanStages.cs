@@ -10,24 +10,36 @@ internal static class ScanStages
         int n = study.SampleSets.Max(set => set.Count);
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         string lambda = request.Association.FixedLambda ? "of the null model" : "of every marker";
-        string kinship = request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}";
+        string source = request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}";
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        context.Say($"plan: n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {kinship}"
+        context.Say($"plan: n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {source}"
             + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, "
             + $"{string.Join(", ", request.Association.Tests).ToLowerInvariant()} with λ {lambda}");
-        var size = new StudySize(n, genotypes.Markers.Count)
+        long matrices = Held(request, genotypes, n);
+        bool keeps = request.Loco || !ScanKinships.ServesOneSet(request, study);
+        var kinship = new KinshipStage(n)
         {
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,
+            HeldBytes = request.Loco ? matrices : 0,
+        };
+        var decomposition = new DecompositionStage(n)
+        {
+            MatrixBytes = matrices,
+            KeepsMatrices = keeps,
+            LeavesChromosomesOut = request.Loco,
+        };
+        var scan = new ScanStage(n)
+        {
+            FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
+            HeldBytes = keeps ? matrices : 0,
             Covariates = p,
             Traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set))),
-            ComputesKinship = request.KinshipPath is null,
-            LeavesChromosomesOut = request.Loco,
-            MatrixBytes = Held(request, genotypes, n),
-            KeepsMatrices = request.Loco || !ScanKinships.ServesOneSet(request, study),
         };
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)";
-        MemoryPlan.Tell(context, backend.Plan(size), advice);
+        StageSize[] stages = request.KinshipPath is null ? [kinship, decomposition, scan] : [decomposition, scan];
+        MemoryPlan.Tell(context, backend.Plan(stages), advice);
     }
 
     /// <summary>Relationship matrices held from the kinship on.</summary>

@@ -45,21 +45,32 @@ public sealed unsafe class HostBackend : Backend
         return new HostBackend(DenseAlgebra.Open(threads == 0 ? Environment.ProcessorCount : threads, blas), precision);
     }
 
+    internal override Backend Host => this;
+
     internal override IReadOnlyList<DeviceLimits> Limits => [];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
         ? new HostKinshipAccumulator<float>(this, samples, columns)
         : new HostKinshipAccumulator<double>(this, samples, columns);
 
-    internal override Eigendecomposition Decompose(DenseMatrix kinship)
+    internal override Eigendecomposition Decompose(DenseMatrix kinship) => new(kinship, DecomposeSymmetric(kinship));
+
+    internal override double[] DecomposeSymmetric(DenseMatrix matrix)
     {
-        var values = new double[kinship.Rows];
+        var values = new double[matrix.Rows];
         fixed (double* s = values)
         {
-            Algebra.SymmetricEigen(kinship.Rows, kinship.Pointer, Math.Max(1, kinship.Rows), s);
+            Algebra.SymmetricEigen(matrix.Rows, matrix.Pointer, Math.Max(1, matrix.Rows), s);
         }
 
-        return new Eigendecomposition(kinship, values);
+        return values;
+    }
+
+    internal override void AddRankUpdate(DenseMatrix factor, ColumnRange columns, DenseMatrix sum)
+    {
+        int n = factor.Rows;
+        Algebra.SymmetricRankUpdate(
+            n, columns.Count, 1.0, factor.Pointer + ((long)columns.First * n), Math.Max(1, n), 1.0, sum.Pointer, Math.Max(1, n));
     }
 
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns)
@@ -70,6 +81,9 @@ public sealed unsafe class HostBackend : Backend
             1, vectors.Pointer, vectors.Rows, columns.Pointer, columns.Rows, 0, rotated.Pointer, rotated.Rows);
         return rotated;
     }
+
+    internal override GenotypeProducts PrepareProducts(SampleSelection samples, int columns) =>
+        new HostGenotypeProducts(this, samples, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => new HostVarianceFactor(Algebra, n);
 

@@ -8,9 +8,6 @@ namespace GpuLmm.Backends.Host;
 internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     where T : unmanaged
 {
-    // Wide enough that the BLAS runs at full speed.
-    private const int TileSize = 1024;
-
     // Float products of this many tiles are added up in float before they go to double: the n² additions into double are then small beside
     // the products, and the sums still short.
     private const int FloatTiles = 4;
@@ -28,12 +25,12 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         this.backend = backend;
         this.samples = samples;
         this.columns = columns;
-        tile = new NativeBuffer<T>((long)samples.Count * TileSize);
+        tile = new NativeBuffer<T>((long)samples.Count * KinshipPlan.HostBlock);
         sum = new DenseMatrix(samples.Count - columns.First, columns.Count);
         product = typeof(T) == typeof(float) ? new NativeBuffer<T>(sum.Length) : null;
     }
 
-    public override int BlockSize => TileSize;
+    public override int BlockSize => KinshipPlan.HostBlock;
 
     public override int Passes => 1;
 

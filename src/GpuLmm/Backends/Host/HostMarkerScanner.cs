@@ -7,7 +7,7 @@ internal sealed class HostMarkerScanner<T>(HostBackend backend, ScanDesign desig
 {
     private readonly HostScanLane<T> lane = new(backend, design, samples);
 
-    public override int BlockSize => HostScanLane<T>.TileSize;
+    public override int BlockSize => ScanPlan.HostBlock;
 
     public override IReadOnlyList<ScanLane> Lanes => [lane];
 

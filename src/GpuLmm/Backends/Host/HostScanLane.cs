@@ -12,9 +12,6 @@ namespace GpuLmm.Backends.Host;
 internal sealed unsafe class HostScanLane<T> : ScanLane, IDisposable
     where T : unmanaged
 {
-    /// <summary>Markers of a tile. One shape for every run: results do not depend on how the work is cut.</summary>
-    public const int TileSize = 512;
-
     private readonly HostBackend backend;
     private readonly ScanDesign design;
     private readonly SampleSelection samples;
@@ -38,10 +35,10 @@ internal sealed unsafe class HostScanLane<T> : ScanLane, IDisposable
         vectors = Columns(design.Vectors);
         squareColumns = Columns(design.Squares);
         linearColumns = Columns(design.Linear);
-        genotypes = new NativeBuffer<T>((long)n * TileSize);
-        rotated = new NativeBuffer<T>((long)n * TileSize);
-        squareProducts = new NativeBuffer<T>((long)design.Squares.Columns * TileSize);
-        linearProducts = new NativeBuffer<T>((long)design.Linear.Columns * TileSize);
+        genotypes = new NativeBuffer<T>((long)n * ScanPlan.HostBlock);
+        rotated = new NativeBuffer<T>((long)n * ScanPlan.HostBlock);
+        squareProducts = new NativeBuffer<T>((long)design.Squares.Columns * ScanPlan.HostBlock);
+        linearProducts = new NativeBuffer<T>((long)design.Linear.Columns * ScanPlan.HostBlock);
     }
 
     public override void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<MarkerSolution> solutions)

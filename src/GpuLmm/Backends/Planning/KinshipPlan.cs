@@ -9,6 +9,9 @@ namespace GpuLmm.Backends;
 /// <param name="Bytes">The most taken at once.</param>
 internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<ColumnRange>> Passes, long Bytes)
 {
+    /// <summary>Markers of a block on the host: wide enough that the BLAS runs at full speed.</summary>
+    public const int HostBlock = 1024;
+
     /// <summary>Blocks in flight: one is uploaded and decoded while the one before is multiplied.</summary>
     public const int Slots = 2;
 

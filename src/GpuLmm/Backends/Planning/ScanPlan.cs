@@ -12,8 +12,19 @@ namespace GpuLmm.Backends;
 internal sealed record ScanSize(
     int FileSamples, int Samples, int ScalarBytes, int Nodes, int Linear, int Traits, int Scratch, long ConstantBytes)
 {
+    /// <summary>Numbers of scratch for each marker, trait and node of the trait's window: dA/dθ, dB/dθ, the score.</summary>
+    public const int ScratchRows = 3;
+
+    /// <summary>Traits whose derivatives are held at a time: their scratch would else outgrow the products with many traits.</summary>
+    public const int TraitChunk = 32;
+
     // Three points of one int, padded to 8 bytes, and four doubles.
     private const long SolutionBytes = 3 * 40;
+
+    /// <summary>Numbers of scratch for each marker.</summary>
+    /// <param name="mostNodes">Nodes of the largest window.</param>
+    /// <param name="traits">T.</param>
+    public static int ScratchNumbers(int mostNodes, int traits) => ScratchRows * mostNodes * Math.Min(TraitChunk, traits);
 
     /// <summary>Whatever the block and wherever U is: the nodes' columns, their offsets, the sample indices, the constants.</summary>
     public long FixedBytes => ((long)Samples * (Nodes + Linear) * ScalarBytes) + (4L * (Samples + Nodes)) + ConstantBytes;
@@ -38,6 +49,9 @@ internal sealed record ScanSize(
 /// <param name="Bytes">Taken by all lanes.</param>
 internal sealed record ScanPlan(int BlockSize, int Lanes, IReadOnlyList<ColumnRange> Panels, bool IsResident, long Bytes)
 {
+    /// <summary>Markers of a block on the host. One shape for every run: results do not depend on how the work is cut.</summary>
+    public const int HostBlock = 512;
+
     /// <summary>Panels of U on the device when it is streamed: one is multiplied while the next is uploaded.</summary>
     public const int StreamedPanels = 2;
 

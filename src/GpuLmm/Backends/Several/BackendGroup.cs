@@ -6,7 +6,8 @@ namespace GpuLmm.Backends.Several;
 /// <summary>
 /// Several backends as one. Markers to test are taken from one queue by all lanes of all members; the sum of a kinship is shared out by columns,
 /// so each of its elements is summed by one member in the order of the markers: devices of one kind give the results of one device of that kind.
-/// Decompositions, the factors of a variance and small models are the first device's, the rotation of a few columns the first member's. Owns its members.
+/// Products with genotypes are shared out by their columns. Decompositions, the factors of a variance and small models are the first
+/// device's, the rotation of a few columns the first member's. Owns its members.
 /// </summary>
 internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 {
@@ -28,6 +29,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     // The one that the plan knows as the first.
     private Backend FirstDevice => members.FirstOrDefault(member => member.Limits.Count > 0) ?? members[0];
 
+    internal override Backend Host => members[0].Host;
+
     internal override IReadOnlyList<DeviceLimits> Limits => [.. members.SelectMany(member => member.Limits)];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns)
@@ -43,6 +46,15 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => members[0].Rotate(vectors, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => FirstDevice.PrepareVariance(n);
+
+    internal override GenotypeProducts PrepareProducts(SampleSelection samples, int columns)
+    {
+        // With fewer columns than members, the device first.
+        IReadOnlyList<ColumnRange> shares = ColumnRange.All(columns).Cut((columns + members.Count - 1) / members.Count);
+        Backend[] order = [FirstDevice, .. members.Where(member => member != FirstDevice)];
+        return new GroupGenotypeProducts(
+            shares, StageGroup.Create(order.Zip(shares), pair => pair.First.PrepareProducts(samples, pair.Second.Count)));
+    }
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => members[0].PrepareSparse(structure);
 

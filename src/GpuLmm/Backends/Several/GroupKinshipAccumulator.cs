@@ -23,20 +23,7 @@ internal sealed class GroupKinshipAccumulator(IReadOnlyList<KinshipAccumulator> 
     public override void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
         MarkerCoding[] own = codings.ToArray();
-        if (active.Length == 1)
-        {
-            active[0].Add(block, own);
-            return;
-        }
-
-        try
-        {
-            Parallel.ForEach(active, accumulator => accumulator.Add(block, own));
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        StageGroup.ForEach(active.Length, k => active[k].Add(block, own));
     }
 
     public override void FlushTo(DenseMatrix target)

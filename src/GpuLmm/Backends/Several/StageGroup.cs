@@ -1,6 +1,6 @@
 namespace GpuLmm.Backends.Several;
 
-/// <summary>Makes the stage objects of several members, all or none.</summary>
+/// <summary>The stage objects of several members: makes all or none, and works with all at once.</summary>
 internal static class StageGroup
 {
     public static IReadOnlyList<TStage> Create<TMember, TStage>(IEnumerable<TMember> members, Func<TMember, TStage> create)
@@ -20,6 +20,25 @@ internal static class StageGroup
         {
             stages.ForEach(stage => stage.Dispose());
             throw;
+        }
+    }
+
+    /// <summary>Works for several members at the same time; of their failures the first is thrown as it is.</summary>
+    public static void ForEach(int members, Action<int> work)
+    {
+        if (members == 1)
+        {
+            work(0);
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, members, work);
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 }

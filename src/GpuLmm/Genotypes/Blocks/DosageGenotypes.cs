@@ -49,12 +49,21 @@ internal static class DosageGenotypes
     public static void Decode<T>(ReadOnlySpan<float> dosages, SampleSelection selection, in MarkerCoding coding, Span<T> destination)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        CheckLength(dosages, selection);
         if (destination.Length != selection.Count)
         {
             throw new ArgumentException($"Expected room for {selection.Count} values, found {destination.Length}.", nameof(destination));
         }
 
+        DecodePart(dosages, selection, 0, coding, destination);
+    }
+
+    /// <summary>Values of one marker for some of the selected samples: from number <paramref name="first"/> of the selection on.</summary>
+    /// <inheritdoc cref="Decode{T}(ReadOnlySpan{float}, SampleSelection, in MarkerCoding, Span{T})"/>
+    public static void DecodePart<T>(
+        ReadOnlySpan<float> dosages, SampleSelection selection, int first, in MarkerCoding coding, Span<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        CheckLength(dosages, selection);
         if (!coding.IsLinear)
         {
             throw new ArgumentException($"{coding} is not linear in the copies of allele 1: dosages do not tell its values.", nameof(coding));
@@ -62,11 +71,11 @@ internal static class DosageGenotypes
 
         if (selection.IsAll)
         {
-            TensorPrimitives.ConvertTruncating(dosages, destination);
+            TensorPrimitives.ConvertTruncating(dosages.Slice(first, destination.Length), destination);
         }
         else
         {
-            ReadOnlySpan<int> indices = selection.Indices;
+            ReadOnlySpan<int> indices = selection.Indices.Slice(first, destination.Length);
             for (int k = 0; k < indices.Length; k++)
             {
                 destination[k] = T.CreateTruncating(dosages[indices[k]]);

@@ -94,6 +94,25 @@ internal sealed unsafe class GenotypeBlock : IDisposable
         }
     }
 
+    /// <summary>Values of the block's marker <paramref name="i"/> for some of the selected samples.</summary>
+    /// <param name="i">The marker.</param>
+    /// <param name="selection">n of the N samples.</param>
+    /// <param name="first">The first of them; the next follow in the order of the selection.</param>
+    /// <param name="coding">What each genotype stands for; for dosages it must be linear in the copies of allele 1.</param>
+    /// <param name="destination">As many values as samples are decoded, at most n − <paramref name="first"/>.</param>
+    /// <exception cref="ArgumentException">The samples are not within the selection, or the coding is none for dosages.</exception>
+    public void DecodePart(int i, SampleSelection selection, int first, in MarkerCoding coding, Span<double> destination)
+    {
+        if (HasDosages(i))
+        {
+            DosageGenotypes.DecodePart(Floats(i), selection, first, coding, destination);
+        }
+        else
+        {
+            PackedGenotypes.DecodePart(Bytes(i), selection, first, coding, destination);
+        }
+    }
+
     public void Dispose()
     {
         bytes.Dispose();

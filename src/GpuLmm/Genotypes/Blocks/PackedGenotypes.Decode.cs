@@ -32,6 +32,34 @@ internal static partial class PackedGenotypes
     public static void Decode(ReadOnlySpan<byte> packed, SampleSelection selection, in MarkerCoding coding, Span<float> destination) =>
         Decode(packed, selection, [(float)coding.HomAllele1, (float)coding.Missing, (float)coding.Het, (float)coding.HomAllele2], destination);
 
+    /// <summary>Values of one marker for some of the selected samples, in their order.</summary>
+    /// <param name="packed">⌈N/4⌉ bytes.</param>
+    /// <param name="selection">n of the N samples.</param>
+    /// <param name="first">The first of the selected samples.</param>
+    /// <param name="coding">What each code stands for.</param>
+    /// <param name="destination">As many values as samples are decoded.</param>
+    /// <exception cref="ArgumentException">The packed genotypes have another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The samples are not within the selection.</exception>
+    public static void DecodePart(
+        ReadOnlySpan<byte> packed, SampleSelection selection, int first, in MarkerCoding coding, Span<double> destination)
+    {
+        CheckLength(packed, selection);
+        ReadOnlySpan<double> table = [coding.HomAllele1, coding.Missing, coding.Het, coding.HomAllele2];
+        ReadOnlySpan<int> indices = selection.Indices.Slice(first, destination.Length);
+        if (selection.IsAll && first % 4 == 0)
+        {
+            DecodeAll(packed[(first / 4)..], table, destination);
+        }
+        else if (!selection.IsAll && Bmi2.X64.IsSupported)
+        {
+            DecodeExtracted(packed, selection.MaskWords, indices, table, destination);
+        }
+        else
+        {
+            DecodeGathered(packed, indices, table, destination);
+        }
+    }
+
     private static void Decode<T>(ReadOnlySpan<byte> packed, SampleSelection selection, ReadOnlySpan<T> table, Span<T> destination)
         where T : unmanaged
     {
@@ -47,7 +75,7 @@ internal static partial class PackedGenotypes
         }
         else if (Bmi2.X64.IsSupported)
         {
-            DecodeExtracted(packed, selection.MaskWords, table, destination);
+            DecodeExtracted(packed, selection.MaskWords, selection.Indices, table, destination);
         }
         else
         {
@@ -70,14 +98,23 @@ internal static partial class PackedGenotypes
         }
     }
 
-    private static void DecodeExtracted<T>(ReadOnlySpan<byte> packed, ReadOnlySpan<ulong> mask, ReadOnlySpan<T> table, Span<T> destination)
+    /// <summary>The samples of <paramref name="indices"/>, all that the mask selects from its first to its last.</summary>
+    private static void DecodeExtracted<T>(
+        ReadOnlySpan<byte> packed, ReadOnlySpan<ulong> mask, ReadOnlySpan<int> indices, ReadOnlySpan<T> table, Span<T> destination)
         where T : unmanaged
     {
-        int next = 0;
-        for (int w = 0; w < mask.Length; w++)
+        if (indices.IsEmpty)
         {
-            int count = BitOperations.PopCount(mask[w]) / 2;
-            ulong codes = Bmi2.X64.ParallelBitExtract(Word(packed, w), mask[w]);
+            return;
+        }
+
+        int next = 0, firstWord = indices[0] >> 5, lastWord = indices[^1] >> 5;
+        ulong fromFirst = ulong.MaxValue << ((indices[0] & 31) * 2), toLast = ulong.MaxValue >> (62 - ((indices[^1] & 31) * 2));
+        for (int w = firstWord; w <= lastWord; w++)
+        {
+            ulong selected = mask[w] & (w == firstWord ? fromFirst : ulong.MaxValue) & (w == lastWord ? toLast : ulong.MaxValue);
+            int count = BitOperations.PopCount(selected) / 2;
+            ulong codes = Bmi2.X64.ParallelBitExtract(Word(packed, w), selected);
             int end = next + count;
 
             // Four are written at a time: those beyond the word's samples are overwritten by the next word, or there is no room and the

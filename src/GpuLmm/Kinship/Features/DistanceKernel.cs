@@ -1,11 +1,11 @@
 using System.Numerics.Tensors;
-using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Backends;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>−½ S D² S of distances (Gower 1966), and its nearest positive semi-definite matrix.</summary>
-internal static unsafe class DistanceKernel
+internal static class DistanceKernel
 {
     // Eigenvalues of a semi-definite matrix are this exact, of the largest.
     private const double Rounding = 1e-12;
@@ -36,16 +36,11 @@ internal static unsafe class DistanceKernel
 
     /// <summary>Sets negative eigenvalues to zero.</summary>
     /// <returns>Their sum without its sign, as a share of the trace before; 0 where there are none beyond rounding.</returns>
-    public static double Clip(DenseMatrix matrix, DenseAlgebra algebra)
+    public static double Clip(DenseMatrix matrix, Backend backend)
     {
         int n = matrix.Rows;
         using DenseMatrix vectors = matrix.Clone();
-        var values = new double[n];
-        fixed (double* s = values)
-        {
-            algebra.SymmetricEigen(n, vectors.Pointer, n, s);
-        }
-
+        double[] values = backend.DecomposeSymmetric(vectors);
         int first = Array.FindIndex(values, value => value > 0);
         if (first <= 0 || values[0] >= -Rounding * values[^1])
         {
@@ -57,7 +52,8 @@ internal static unsafe class DistanceKernel
             TensorPrimitives.Multiply(vectors.Column(j), Math.Sqrt(values[j]), vectors.Column(j));
         }
 
-        algebra.SymmetricRankUpdate(n, n - first, 1.0, vectors.Pointer + ((long)first * n), n, 0.0, matrix.Pointer, n);
+        matrix.Clear();
+        backend.AddRankUpdate(vectors, new ColumnRange(first, n), matrix);
         matrix.MirrorLower();
         return -values[..first].Sum() / values.Sum();
     }

@@ -1,23 +1,23 @@
 using System.Numerics.Tensors;
-using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Backends;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>One kernel of a feature table, block by block.</summary>
-internal sealed unsafe class FeatureKinship
+internal sealed class FeatureKinship
 {
     private readonly FeatureTable table;
     private readonly FeatureKernelOptions options;
-    private readonly DenseAlgebra algebra;
+    private readonly Backend backend;
     private readonly FeatureRow[] rows;
     private readonly IReadOnlyList<SampleId> samples;
     private readonly int[] place;
     private readonly double pseudocount;
 
-    public FeatureKinship(FeatureTable table, IReadOnlyList<SampleId> samples, FeatureKernelOptions options, DenseAlgebra algebra)
+    public FeatureKinship(FeatureTable table, IReadOnlyList<SampleId> samples, FeatureKernelOptions options, Backend backend)
     {
-        (this.table, this.samples, this.options, this.algebra) = (table, samples, options, algebra);
+        (this.table, this.samples, this.options, this.backend) = (table, samples, options, backend);
         int[] chosen = table.RowsOf(samples);
         rows = [.. chosen.Select(row => table.Rows[row])];
         InputException? fault = options.Kernel == FeatureKernel.Linear ? null : rows.Select(row => row.Fault).FirstOrDefault(f => f is not null);
@@ -48,7 +48,7 @@ internal sealed unsafe class FeatureKinship
             {
                 if (options.Kernel == FeatureKernel.BrayCurtis)
                 {
-                    SharedAbundance.Add(block, sum, algebra.Threads);
+                    SharedAbundance.Add(block, sum, backend.Threads);
                     used += block.Rows;
                 }
                 else
@@ -90,7 +90,7 @@ internal sealed unsafe class FeatureKinship
         }
 
         double logZero = Math.Log(pseudocount);
-        Parallel.For(0, block.Columns, new ParallelOptions { MaxDegreeOfParallelism = algebra.Threads }, i =>
+        Parallel.For(0, block.Columns, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, i =>
         {
             double mean = (rows[i].LogSum + (rows[i].ZeroCount * logZero)) / table.FeatureCount;
             foreach (ref double x in block.Column(i))
@@ -102,16 +102,16 @@ internal sealed unsafe class FeatureKinship
 
     private int AddProducts(DenseMatrix block, FeatureTile tile, DenseMatrix sum, DenseMatrix? pairs, CancellationToken cancellationToken)
     {
-        int used = 0, n = samples.Count;
+        int used = 0;
         for (int first = 0; first < block.Rows; first += FeatureTile.Width)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tile.Fill(block, first, algebra.Threads);
+            tile.Fill(block, first, backend.Threads);
             used += tile.Count;
-            algebra.SymmetricRankUpdate(n, tile.Count, 1.0, tile.Values.Pointer, n, 1.0, sum.Pointer, n);
+            backend.AddRankUpdate(tile.Values, new ColumnRange(0, tile.Count), sum);
             if (pairs is not null)
             {
-                algebra.SymmetricRankUpdate(n, tile.Count, 1.0, tile.Present!.Pointer, n, 1.0, pairs.Pointer, n);
+                backend.AddRankUpdate(tile.Present!, new ColumnRange(0, tile.Count), pairs);
             }
         }
 
@@ -130,7 +130,7 @@ internal sealed unsafe class FeatureKinship
             case FeatureKernel.BrayCurtis:
                 Dissimilarities(sum);
                 DistanceKernel.DoubleCentre(sum);
-                return DistanceKernel.Clip(sum, algebra);
+                return DistanceKernel.Clip(sum, backend);
             default:
                 Divide(sum, pairs, used);
                 return 0;

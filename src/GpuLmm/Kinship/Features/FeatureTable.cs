@@ -76,10 +76,8 @@ public sealed class FeatureTable
         return (matrices * sizeof(double) * n * n) + block;
     }
 
-    /// <summary>
-    /// Computes a kernel of samples from their features. Products run on the host, whatever the backend, with its threads.
-    /// </summary>
-    /// <param name="backend">Gives the threads and, if it is the host, the BLAS.</param>
+    /// <summary>Computes a kernel of samples from their features. Products run on the host of every backend, with its threads.</summary>
+    /// <param name="backend">Where products and eigenvalues are computed.</param>
     /// <param name="report">What was left out, replaced and clipped.</param>
     /// <param name="options">The kernel; null for the defaults.</param>
     /// <param name="samples">Which samples, each once, in the order wanted; null for all.</param>
@@ -98,8 +96,7 @@ public sealed class FeatureTable
         ArgumentNullException.ThrowIfNull(backend);
         options ??= FeatureKernelOptions.Default;
         options.Validate();
-        using HostBackend? own = backend is HostBackend ? null : HostBackend.Open(backend.Threads);
-        var run = new FeatureKinship(this, samples ?? Samples, options, (own ?? (HostBackend)backend).Algebra);
+        var run = new FeatureKinship(this, samples ?? Samples, options, backend);
         (Kinship kinship, report) = run.Compute(progress, cancellationToken);
         return kinship;
     }

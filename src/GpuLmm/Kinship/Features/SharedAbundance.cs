@@ -1,5 +1,4 @@
 using System.Numerics;
-using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;

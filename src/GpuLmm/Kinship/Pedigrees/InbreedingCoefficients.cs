@@ -1,4 +1,4 @@
-using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

@@ -1,4 +1,3 @@
-using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends;
-using GpuLmm.Backends.Host.LinearAlgebra;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

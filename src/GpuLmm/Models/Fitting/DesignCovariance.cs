@@ -8,11 +8,10 @@ internal sealed class DesignCovariance : IDisposable
     private const string ResidualGroup = "Residual";
 
     private readonly List<DenseMatrix> owned = [];
-    private bool isResidualFree;
+    private readonly int threads;
+    private readonly bool isResidualFree;
 
-    private DesignCovariance()
-    {
-    }
+    private DesignCovariance(int threads, bool isResidualFree) => (this.threads, this.isResidualFree) = (threads, isResidualFree);
 
     /// <summary>The parts; the last is the residual.</summary>
     public IReadOnlyList<CovariancePart> Parts { get; private set; } = [];
@@ -22,16 +21,18 @@ internal sealed class DesignCovariance : IDisposable
 
     /// <param name="design">The design.</param>
     /// <param name="kernels">Kernels by name.</param>
+    /// <param name="threads">Threads that the parts may use.</param>
     /// <param name="isResidualFree">Whether the residual's variance is free: not in generalised models, whose effects of single rows are overdispersion.</param>
     /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told from.</exception>
-    public static DesignCovariance Create(MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, bool isResidualFree = true)
+    public static DesignCovariance Create(
+        MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, int threads, bool isResidualFree = true)
     {
-        var covariance = new DesignCovariance { isResidualFree = isResidualFree };
+        var covariance = new DesignCovariance(threads, isResidualFree);
         try
         {
             covariance.Effects = [.. design.Random.Select(random => (covariance.Part(design, random, kernels), random))];
-            CovariancePart residual = Residual(design);
-            covariance.Parts = [.. covariance.Effects.Select(effect => (CovariancePart)effect.Part), .. design.Spatial.Select(Spatial), residual];
+            CovariancePart residual = covariance.Residual(design);
+            covariance.Parts = [.. covariance.Effects.Select(effect => (CovariancePart)effect.Part), .. design.Spatial.Select(covariance.Spatial), residual];
             return covariance;
         }
         catch
@@ -43,7 +44,7 @@ internal sealed class DesignCovariance : IDisposable
 
     public void Dispose() => owned.ForEach(kernel => kernel.Dispose());
 
-    private static CovariancePart Residual(MixedDesign design)
+    private CovariancePart Residual(MixedDesign design)
     {
         (GroupingDesign? strata, GroupingDesign? units, SpatialDesign? correlation) = design.Residual;
         if (design.Weights is not null && (units is not null || correlation is not null))
@@ -52,13 +53,13 @@ internal sealed class DesignCovariance : IDisposable
                 ?? new InputException($"{design.Options.Residual!.Text}: residuals with covariances and weights are not defined together; leave one out.");
         }
 
-        return correlation is not null ? new SpatialPart(ResidualGroup, correlation)
+        return correlation is not null ? new SpatialPart(ResidualGroup, correlation) { Threads = threads }
             : units is not null ? Unstructured(design, strata!, units)
             : new ResidualPart(strata?.Levels ?? [""], strata?.Index ?? new int[design.Rows.Length], design.Weights);
     }
 
     /// <summary>Σ of the strata within units: their indicators are the slopes of a grouping.</summary>
-    private static EffectsPart Unstructured(MixedDesign design, GroupingDesign strata, GroupingDesign units)
+    private EffectsPart Unstructured(MixedDesign design, GroupingDesign strata, GroupingDesign units)
     {
         var firstOf = new Dictionary<(int, int), int>();
         for (int i = 0; i < units.Index.Length; i++)
@@ -72,10 +73,13 @@ internal sealed class DesignCovariance : IDisposable
 
         return new EffectsPart(
             ResidualGroup, new EffectsMatrix(units.Index, units.Levels.Count, null), strata.Levels,
-            [.. Enumerable.Range(0, strata.Levels.Count).Select(level => Array.ConvertAll(strata.Index, own => own == level ? 1.0 : 0.0))], isCorrelated: true);
+            [.. Enumerable.Range(0, strata.Levels.Count).Select(level => Array.ConvertAll(strata.Index, own => own == level ? 1.0 : 0.0))], isCorrelated: true)
+        {
+            Threads = threads,
+        };
     }
 
-    private static SpatialPart Spatial(SpatialDesign spatial) => new(spatial.Term.Text, spatial);
+    private SpatialPart Spatial(SpatialDesign spatial) => new(spatial.Term.Text, spatial) { Threads = threads };
 
     private ILevelEffects Part(MixedDesign design, RandomDesign random, IReadOnlyDictionary<string, Kinship> kernels)
     {
@@ -97,11 +101,18 @@ internal sealed class DesignCovariance : IDisposable
         if (random.Partners is { } partners)
         {
             return new DyadPart(
-                ModelMath.GroupName(random), random.EffectNames, random.Group.Index, partners, random.Group.Levels.Count, kernel, random.Term.IsCorrelated);
+                ModelMath.GroupName(random), random.EffectNames, random.Group.Index, partners, random.Group.Levels.Count, kernel,
+                random.Term.IsCorrelated)
+            {
+                Threads = threads,
+            };
         }
 
         var matrix = new EffectsMatrix(random.Group.Index, random.Group.Levels.Count, kernel);
-        return new EffectsPart(ModelMath.GroupName(random), matrix, random.EffectNames, random.Slopes, random.Term.IsCorrelated);
+        return new EffectsPart(ModelMath.GroupName(random), matrix, random.EffectNames, random.Slopes, random.Term.IsCorrelated)
+        {
+            Threads = threads,
+        };
     }
 
     /// <summary>The matrix as it was given, where its rows are the levels in their order: no copy of n² numbers.</summary>

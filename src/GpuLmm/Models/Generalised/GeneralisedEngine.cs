@@ -74,7 +74,8 @@ internal sealed class GeneralisedEngine : IDisposable
     {
         Link link = GeneralisedOptions.Require(design, options);
         ResponseSample sample = GeneralisedResponse.Read(design, options.Family, link);
-        DesignCovariance covariance = DesignCovariance.Create(design, kernels, isResidualFree: options.Family == ResponseFamily.Gaussian);
+        var covariance = DesignCovariance.Create(
+            design, kernels, backend.Threads, isResidualFree: options.Family == ResponseFamily.Gaussian);
         try
         {
             return new GeneralisedEngine(design, strategy, covariance, backend, options, link, sample);

@@ -42,7 +42,7 @@ internal sealed class QuasiLikelihoodFit
     /// <summary>Fits linear models until the working response stays.</summary>
     public ModelReport Fit(CancellationToken cancellationToken)
     {
-        using var covariance = DesignCovariance.Create(design, kernels, isResidualFree: false);
+        using var covariance = DesignCovariance.Create(design, kernels, backend.Threads, isResidualFree: false);
         double[] eta = new GeneralisedStart(sample, design.Fixed.Basis).Eta;
         double[]? start = null;
         ModelReport? report = null;

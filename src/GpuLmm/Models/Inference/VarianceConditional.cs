@@ -5,7 +5,8 @@ namespace GpuLmm;
 
 /// <summary>Conditional AIC of any V = Z G Z' + R with independent residuals (<c>docs/model.md</c>, Conditional AIC).</summary>
 /// <param name="likelihood">The likelihood.</param>
-internal sealed class VarianceConditional(VarianceLikelihood likelihood)
+/// <param name="threads">Threads to use.</param>
+internal sealed class VarianceConditional(VarianceLikelihood likelihood, int threads)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -148,7 +149,7 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood)
         using var derivatives = new DenseMatrix(variances.Length, count);
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            double[][] own = parameters.Parts[part].Apply(parameters.Of(part, point.Components), point.Projected, Environment.ProcessorCount);
+            double[][] own = parameters.Parts[part].Apply(parameters.Of(part, point.Components), point.Projected, threads);
             for (int c = 0; c < own.Length; c++)
             {
                 own[c].CopyTo(derivatives.Column(parameters.Offset(part) + c));

@@ -12,7 +12,7 @@ internal sealed class VarianceInference(
     public ModelReport Complete(ModelReport report, CancellationToken cancellationToken)
     {
         int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
-        var conditional = new VarianceConditional(likelihood);
+        var conditional = new VarianceConditional(likelihood, backend.Threads);
 
         // The curvature first: it may overwrite P.
         double[]? curvature = conditional.Curvature(point, free);

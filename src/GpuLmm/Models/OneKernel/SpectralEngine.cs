@@ -59,7 +59,7 @@ internal sealed class SpectralEngine : ModelEngine
 
         // At the upper end of the search the residual variance is as good as at its bound.
         int[] free = [.. Enumerable.Range(0, 2).Where(k => point.Parameters[k] > 0 && !(k == 1 && own.Lambda.Boundary == LambdaBoundary.Upper))];
-        double[]? curvature = new VarianceConditional(likelihood).Curvature(point, free);
+        double[]? curvature = new VarianceConditional(likelihood, Backend.Threads).Curvature(point, free);
         ContrastInference degrees = DegreesChoice.Of(
             likelihood.ProjectionAt(point.Parameters)!, Parameters, free, curvature, Options.Degrees, Backend.Threads);
         report = FixedInference.Complete(

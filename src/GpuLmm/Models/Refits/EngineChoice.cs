@@ -44,7 +44,7 @@ internal static class EngineChoice
         MixedModelOptions options) =>
         strategy == FitStrategy.Spectral
             ? SpectralEngine.Create(design, kernels, backend, options)
-            : new VarianceEngine(design, DesignCovariance.Create(design, kernels), strategy, backend, options);
+            : new VarianceEngine(design, DesignCovariance.Create(design, kernels, backend.Threads), strategy, backend, options);
 
     private static bool HasGroupedEffects(MixedDesign design) =>
         design.Spatial.Count == 0 && design.Residual is { Correlation: null, Units: null }

@@ -143,7 +143,7 @@ public sealed class MarginalLikelihoodTests : HostFixture
             string response = family == ResponseFamily.Binomial ? "cbind(y, rest)" : "y";
             kernel = Related();
             design = MixedDesign.Build(table, ModelFormula.Parse($"{response} ~ x + offset(0.1 * x) + {terms}"));
-            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, isResidualFree: false);
+            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, threads: 1, isResidualFree: false);
             latent = new LatentParameters([.. covariance.Parts.SkipLast(1)]);
             sample = GeneralisedResponse.Read(design, family, link);
         }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host.LinearAlgebra;
 

@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 
 /// <summary>Plans as a function of sizes and devices; nothing is allocated.</summary>
 [TestFixture]
-public sealed class RunPlannerTests
+public sealed class RunPlanTests
 {
     private static readonly int[] Samples = [500, 2_000, 10_000, 50_000, 100_000, 200_000, 500_000];
     private static readonly double[] Gigabytes = [8, 24, 80, 141];
@@ -63,8 +63,7 @@ public sealed class RunPlannerTests
     [TestCase(200_000, 141, false)]
     public void Variance_is_factored_where_it_fits(int n, double gigabytes, bool fits)
     {
-        RunPlan plan = RunPlanner.Create(new StudySize(n, 0) { FactorsVariance = true }, Precision.Mixed, [Device(gigabytes)]);
-        PlannedStage stage = plan.Stages.Single();
+        PlannedStage stage = new VarianceStage(n).Plan(Precision.Mixed, [Device(gigabytes)]);
 
         Assert.That(stage.Place, Is.EqualTo(fits ? "cuda:0" : "the host"));
         Assert.That(stage.DeviceBytes, fits ? Is.InRange(10L * n * n, 10.3 * n * n) : Is.Zero);
@@ -74,16 +73,16 @@ public sealed class RunPlannerTests
     [Test]
     public void Dosages_are_planned_for()
     {
-        var size = new StudySize(10_000, 1_000) { FileSamples = 20_000, ComputesKinship = true };
-        long host = RunPlanner.Create(size with { HasDosages = true }, Precision.Double, []).Stages[0].HostBytes;
-        long device = RunPlanner.Create(size with { HasDosages = true }, Precision.Double, [Device(24)]).Stages[0].HostBytes;
-        RunPlan calls = RunPlanner.Create(size, Precision.Double, [Device(24)]);
+        var size = new KinshipStage(10_000) { FileSamples = 20_000 };
+        KinshipStage dosages = size with { HasDosages = true };
+        long host = dosages.Plan(Precision.Double, []).HostBytes;
+        PlannedStage device = dosages.Plan(Precision.Double, [Device(24)]), calls = size.Plan(Precision.Double, [Device(24)]);
         KinshipPlan plan = KinshipPlan.Create(Device(24), ColumnRange.All(10_000), 20_000, 10_000, 8);
 
         // Two blocks are read at a time; a device is sent two of decoded values.
-        Assert.That(host - RunPlanner.Create(size, Precision.Double, []).Stages[0].HostBytes, Is.EqualTo(2L * 1024 * 4 * 20_000));
-        Assert.That(device - calls.Stages[0].HostBytes, Is.EqualTo(2L * plan.BlockSize * ((4 * 20_000) + (8 * 10_000))));
-        Assert.That(RunPlanner.Create(size with { HasDosages = true }, Precision.Double, [Device(24)]).Stages[0].DeviceBytes, Is.EqualTo(calls.Stages[0].DeviceBytes));
+        Assert.That(host - size.Plan(Precision.Double, []).HostBytes, Is.EqualTo(2L * 1024 * 4 * 20_000));
+        Assert.That(device.HostBytes - calls.HostBytes, Is.EqualTo(2L * plan.BlockSize * ((4 * 20_000) + (8 * 10_000))));
+        Assert.That(device.DeviceBytes, Is.EqualTo(calls.DeviceBytes));
     }
 
     [Test]
@@ -104,23 +103,23 @@ public sealed class RunPlannerTests
     public void Dense_fit_holds_its_variance_on_the_host_in_any_case(bool isExact)
     {
         const long Square = 800_000_000, Kernel = 500_000_000;
-        var size = new StudySize(10_000, 0) { FactorsVariance = true, MatrixBytes = Kernel, KeepsMatrices = true, TestsVarianceExactly = isExact };
+        var size = new VarianceStage(10_000) { MatrixBytes = Kernel, TestsVarianceExactly = isExact };
 
         // Two copies of the kernel and V; without a BLAS L⁻¹ and a quarter of it; for the exact test Z K Z' and LAPACK's copy.
         Assert.That(
-            RunPlanner.Create(size, Precision.Double, []).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : Square + (Square / 4))));
+            size.Plan(Precision.Double, []).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : Square + (Square / 4))));
         Assert.That(
-            RunPlanner.Create(size, Precision.Double, [Device(24)]).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : 0)));
+            size.Plan(Precision.Double, [Device(24)]).HostBytes, Is.EqualTo((2 * Kernel) + Square + (isExact ? 2 * Square : 0)));
     }
 
     [Test]
     public void Exact_test_of_one_kernel_holds_another_matrix()
     {
-        var size = new StudySize(10_000, 0) { MatrixBytes = 800_000_000, KeepsMatrices = true };
-        long without = RunPlanner.Create(size, Precision.Double, []).HostBytes;
+        var size = new DecompositionStage(10_000) { MatrixBytes = 800_000_000, KeepsMatrices = true };
+        long without = size.Plan(Precision.Double, []).HostBytes;
 
         Assert.That(
-            RunPlanner.Create(size with { TestsVarianceExactly = true }, Precision.Double, []).HostBytes, Is.EqualTo(without + 800_000_000));
+            (size with { TestsVarianceExactly = true }).Plan(Precision.Double, []).HostBytes, Is.EqualTo(without + 800_000_000));
     }
 
     [Test]
@@ -147,9 +146,13 @@ public sealed class RunPlannerTests
     [Test]
     public void Whole_run_tells_where_and_how_much()
     {
-        var size = new StudySize(50_000, 600_000) { FileSamples = 60_000, ComputesKinship = true, Covariates = 10 };
-        RunPlan large = RunPlanner.Create(size, Precision.Double, [Device(141) with { EigenBytes = DeviceLimits.EstimatedEigenBytes }]);
-        RunPlan small = RunPlanner.Create(size, Precision.Double, [Device(24) with { EigenBytes = DeviceLimits.EstimatedEigenBytes }]);
+        StageSize[] study =
+        [
+            new KinshipStage(50_000) { FileSamples = 60_000 }, new DecompositionStage(50_000),
+            new ScanStage(50_000) { FileSamples = 60_000, Covariates = 10 },
+        ];
+        RunPlan large = Plan(study, Precision.Double, Device(141) with { EigenBytes = DeviceLimits.EstimatedEigenBytes });
+        RunPlan small = Plan(study, Precision.Double, Device(24) with { EigenBytes = DeviceLimits.EstimatedEigenBytes });
 
         Assert.That(large.Stages.Select(stage => stage.Name), Is.EqualTo(new[] { "kinship", "null model", "scan" }));
         Assert.That(large.Stages.Select(stage => stage.Place), Has.All.EqualTo("cuda:0"));
@@ -165,19 +168,19 @@ public sealed class RunPlannerTests
     [Test]
     public void Several_devices_share_the_triangle_and_the_markers()
     {
-        var size = new StudySize(100_000, 600_000) { ComputesKinship = true };
-        RunPlan one = RunPlanner.Create(size, Precision.Double, [Device(24)]);
-        RunPlan four = RunPlanner.Create(size, Precision.Double, [Device(24), Device(24), Device(24), Device(24)]);
+        var size = new KinshipStage(100_000);
+        PlannedStage one = size.Plan(Precision.Double, [Device(24)]);
+        PlannedStage four = size.Plan(Precision.Double, [Device(24), Device(24), Device(24), Device(24)]);
 
-        Assert.That(one.Stages[0].How, Does.Contain("3 passes"));
-        Assert.That(four.Stages[0].How, Does.Contain("one pass"));
-        Assert.That(four.Stages[0].DeviceBytes, Is.LessThanOrEqualTo(Device(24).AvailableBytes));
+        Assert.That(one.How, Does.Contain("3 passes"));
+        Assert.That(four.How, Does.Contain("one pass"));
+        Assert.That(four.DeviceBytes, Is.LessThanOrEqualTo(Device(24).AvailableBytes));
     }
 
     [Test]
     public void Host_is_planned_without_devices()
     {
-        RunPlan plan = RunPlanner.Create(new StudySize(10_000, 1_000) { ComputesKinship = true }, Precision.Mixed, []);
+        RunPlan plan = Plan([new KinshipStage(10_000), new DecompositionStage(10_000), new ScanStage(10_000)], Precision.Mixed);
 
         Assert.That(plan.Stages.Select(stage => stage.DeviceBytes), Has.All.Zero);
         Assert.That(plan.HostBytes, Is.InRange(1_600_000_000, 2_600_000_000));
@@ -210,6 +213,9 @@ public sealed class RunPlannerTests
         Assert.That(areas.Sum(), Is.EqualTo(n * (n + 1.0) / 2).Within(1e-6));
         Assert.That(areas.Max(), Is.LessThanOrEqualTo((n * (n + 1.0) / 2 / Math.Min(parts, n)) + n));
     }
+
+    private static RunPlan Plan(StageSize[] stages, Precision precision, params DeviceLimits[] devices) =>
+        new([.. stages.Select(stage => stage.Plan(precision, devices))]);
 
     private static DeviceLimits Device(double gigabytes) => new("cuda:0", (long)(gigabytes * 1e9), (long)(gigabytes * 1e9), 2048);
 

@@ -1,4 +1,4 @@
-namespace GpuLmm.Backends.Host.LinearAlgebra;
+namespace GpuLmm.Numerics;
 
 /// <summary>Shares numbered pieces of work out among a fixed number of workers, each taking the next one when it is free.</summary>
 internal static class Workers
