@@ -44,13 +44,13 @@ internal static class CompareCommand
                 json.WriteString("fit", row.Model.Name);
                 json.WriteString("formula", row.Model.Formula);
                 json.WriteNumber("df", row.Model.ParameterCount);
-                ScanSummary.Number(json, "logLik", row.Model.LogLikelihood);
-                ScanSummary.Number(json, "aic", row.Model.Aic);
-                ScanSummary.Number(json, "aicDelta", row.AicDifference);
-                ScanSummary.Number(json, "bic", row.Model.Bic);
-                ScanSummary.Number(json, "bicDelta", row.BicDifference);
-                ScanSummary.Number(json, "caic", row.Model.ConditionalAic);
-                ScanSummary.Number(json, "caicDelta", row.ConditionalDifference);
+                RunJson.Number(json, "logLik", row.Model.LogLikelihood);
+                RunJson.Number(json, "aic", row.Model.Aic);
+                RunJson.Number(json, "aicDelta", row.AicDifference);
+                RunJson.Number(json, "bic", row.Model.Bic);
+                RunJson.Number(json, "bicDelta", row.BicDifference);
+                RunJson.Number(json, "caic", row.Model.ConditionalAic);
+                RunJson.Number(json, "caicDelta", row.ConditionalDifference);
                 json.WriteEndObject();
             }
 

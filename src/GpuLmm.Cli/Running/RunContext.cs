@@ -22,7 +22,7 @@ internal sealed class RunContext : IDisposable
     private RunContext(ParseResult parse, RunOptions options)
     {
         Options = options;
-        record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]) { Precision = options.Precision };
+        record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]);
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
@@ -46,18 +46,8 @@ internal sealed class RunContext : IDisposable
 
     public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>Arguments as typed.</summary>
-    public string Arguments => record.Arguments;
-
-    /// <summary>All that was said and noted, and what runs.</summary>
-    public IReadOnlyList<string> Log => record.Lines;
-
-    /// <summary>Where the run computes, once it is known.</summary>
-    public Backend? Device
-    {
-        get => record.Device;
-        set => record.Device = value;
-    }
+    /// <summary>What the run knows so far, of which its log, its record and a report are views.</summary>
+    public RunFacts Facts => record.Facts;
 
     private string LogPath => Options.Out + ".log";
 
@@ -88,6 +78,13 @@ internal sealed class RunContext : IDisposable
     {
         Terminal.Line(line);
         record.Note(line);
+    }
+
+    /// <summary>Says what is planned.</summary>
+    public void Plan(string work)
+    {
+        Facts.AddPlan(work);
+        Say($"plan: {work}");
     }
 
     /// <summary>Tells the log.</summary>
