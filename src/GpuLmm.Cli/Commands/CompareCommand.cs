@@ -13,10 +13,7 @@ internal static class CompareCommand
         Argument<string[]> fits = new("fits") { Description = "two or more of what fit wrote", HelpName = "F.fit.json", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
         var command = new Command("compare", "Fits of one response side by side: df, log-likelihood, AIC, BIC, conditional AIC.") { fits, json };
-        command.SetAction(parse => RunContext.Run(
-            parse,
-            () => new RunOptions(string.Empty, "auto", Precision.Double, 0, null, 0, parse.GetValue(json), false, false),
-            context => Run(parse.GetValue(fits)!, context)));
+        RunContext.Bind(command, parse => (parse.GetValue(fits)!, RunOptions.Plain(parse.GetValue(json))), Run);
         return command;
     }
 

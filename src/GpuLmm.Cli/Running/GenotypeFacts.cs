@@ -49,6 +49,12 @@ internal sealed record SexFacts(
     int X, int PseudoAutosomal, int Y, int Mitochondrial, int Males, int Females, int UnknownSex, long HeterozygousMales)
 {
     public static SexFacts Of(SexCodingReport report) => new(
-        report.MarkerCounts[ChromosomeKind.X], report.MarkerCounts[ChromosomeKind.PseudoAutosomal], report.MarkerCounts[ChromosomeKind.Y],
-        report.MarkerCounts[ChromosomeKind.Mitochondrion], report.MaleCount, report.FemaleCount, report.UnknownSexCount, report.HeterozygousCount);
+        report.MarkerCounts[ChromosomeKind.X],
+        report.MarkerCounts[ChromosomeKind.PseudoAutosomal],
+        report.MarkerCounts[ChromosomeKind.Y],
+        report.MarkerCounts[ChromosomeKind.Mitochondrion],
+        report.MaleCount,
+        report.FemaleCount,
+        report.UnknownSexCount,
+        report.HeterozygousCount);
 }

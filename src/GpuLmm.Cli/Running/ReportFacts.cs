@@ -20,8 +20,8 @@ internal static class ReportFacts
         (string Name, string? Value)[] once =
         [
             ("program", facts.Program), ("arguments", string.Join(' ', facts.Arguments)), ("started", $"{facts.Started:O}"),
-            ("genotypes", facts.Genotypes?.ToString()), ("data", facts.Data?.ToString()), ("not genotyped", facts.Samples?.NotGenotypedLine),
-            ("device", facts.DeviceLine),
+            ("genotypes", facts.Genotypes?.ToString()), ("data", facts.Data?.ToString()),
+            ("not genotyped", facts.Samples?.NotGenotypedLine), ("device", facts.DeviceLine),
         ];
         IEnumerable<string> filters = facts.Scan?.Traits.Select(trait => trait.FilteredOutBy.Line(trait.UnknownExtractIds)) ?? [];
         return

@@ -53,14 +53,25 @@ internal sealed class RunContext : IDisposable
 
     private string RecordPath => Options.Out + ".run.json";
 
-    /// <summary>Runs a command: reads its options, works, and answers whatever goes wrong.</summary>
-    public static int Run(ParseResult parse, Func<RunOptions> read, Action<RunContext> work)
+    /// <summary>Gives a command its action: to read its arguments into a request, to run that, and to answer whatever goes wrong.</summary>
+    /// <param name="command">The command, with its options.</param>
+    /// <param name="read">From arguments to what was asked for, and how it is to run; throws where they do not go together.</param>
+    /// <param name="run">Does it.</param>
+    public static void Bind<T>(Command command, Func<ParseResult, (T Request, RunOptions Options)> read, Action<T, RunContext> run) =>
+        command.SetAction(parse => Run(parse, read, run));
+
+    /// <summary>The same of a command that is asked for nothing but to run.</summary>
+    public static void Bind(Command command, Func<ParseResult, RunOptions> read, Action<RunContext> run) =>
+        command.SetAction(parse => Run(parse, own => (Request: 0, read(own)), (_, context) => run(context)));
+
+    private static int Run<T>(ParseResult parse, Func<ParseResult, (T Request, RunOptions Options)> read, Action<T, RunContext> run)
     {
         RunContext? context = null;
         try
         {
-            context = new RunContext(parse, read());
-            work(context);
+            (T request, RunOptions options) = read(parse);
+            context = new RunContext(parse, options);
+            run(request, context);
             return ExitCode.Done;
         }
         catch (Exception e)

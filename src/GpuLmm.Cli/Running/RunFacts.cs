@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace GpuLmm.Cli.Running;
 
 /// <summary>
-/// What a run knows of itself, gathered while it works. <c>P.log</c>, <c>P.run.json</c> and a report are three views of it. As a JSON contract
-/// it is the part of <c>P.run.json</c> that every command shares; what is null was not there, and has no key.
+/// What a run knows of itself, gathered while it works. <c>P.log</c>, <c>P.run.json</c> and a report are three views of it. As a JSON
+/// contract it is the part of <c>P.run.json</c> that every command shares; what is null was not there, and has no key.
 /// </summary>
 internal sealed record RunFacts
 {
@@ -65,7 +65,7 @@ internal sealed record RunFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LeftOutFacts>? LeftOut { get; set; }
 
-    /// <summary>What a scan counted; null of other commands. In the file its members stand among those of the command (<see cref="RunRecord"/>).</summary>
+    /// <summary>What a scan counted; null of other commands. In the file it is what the command counted.</summary>
     [JsonIgnore]
     public ScanFacts? Scan { get; set; }
 

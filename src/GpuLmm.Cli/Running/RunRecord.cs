@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace GpuLmm.Cli.Running;
 
-/// <summary>The record of a run: its facts, what was said, and its costs; for programs (<c>P.run.json</c>, and what <c>--json</c> prints), and for people (<c>P.log</c>).</summary>
+/// <summary>
+/// The record of a run: its facts, what was said, and its costs; for programs (<c>P.run.json</c>, and what <c>--json</c> prints), and for
+/// people (<c>P.log</c>).
+/// </summary>
 internal sealed class RunRecord
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();

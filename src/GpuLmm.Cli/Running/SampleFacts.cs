@@ -14,12 +14,12 @@ namespace GpuLmm.Cli.Running;
 /// <param name="NotGenotyped">Rows of the phenotype table without genotypes.</param>
 /// <param name="NotGenotypedExamples">The first of these.</param>
 internal sealed record SampleFacts(
-    int Genotyped, int InPhenotypeTable, int? InCovariateTable, int Matched, int RemovedByLists, int MissingCovariate, int MissingPhenotype, int Analysed,
-    int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples)
+    int Genotyped, int InPhenotypeTable, int? InCovariateTable, int Matched, int RemovedByLists, int MissingCovariate, int MissingPhenotype,
+    int Analysed, int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples)
 {
     public static SampleFacts Of(AlignmentReport flow) => new(
-        flow.Genotyped, flow.InPhenotypeTable, flow.InCovariateTable, flow.Matched, flow.RemovedByLists, flow.MissingCovariate, flow.MissingPhenotype,
-        flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples);
+        flow.Genotyped, flow.InPhenotypeTable, flow.InCovariateTable, flow.Matched, flow.RemovedByLists, flow.MissingCovariate,
+        flow.MissingPhenotype, flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples);
 
     /// <summary>Rows of the phenotype table without genotypes, for people; null where there are none.</summary>
     [JsonIgnore]

@@ -10,8 +10,8 @@ namespace GpuLmm.Cli.Running;
 /// <param name="NotTested">Pairs of marker and trait that have a reason instead.</param>
 /// <param name="Redone">Pairs of marker and trait that were searched over the whole range of λ.</param>
 internal sealed record ScanFacts(
-    SampleFacts Samples, int Markers, SexFacts SexChromosomes, IReadOnlyList<TraitFacts> Traits, IReadOnlyList<SkippedFacts> Skipped, long Tested,
-    long NotTested, long Redone);
+    SampleFacts Samples, int Markers, SexFacts SexChromosomes, IReadOnlyList<TraitFacts> Traits, IReadOnlyList<SkippedFacts> Skipped,
+    long Tested, long NotTested, long Redone);
 
 /// <summary>A trait of a scan: its null model, and its markers.</summary>
 /// <param name="Trait">Its name.</param>
@@ -27,8 +27,8 @@ internal sealed record ScanFacts(
 /// <param name="UnknownExtractIds">Ids of <c>--extract</c> that no marker has.</param>
 /// <param name="NotTestedBy">Markers by what stands in NOTE.</param>
 internal sealed record TraitFacts(
-    string Trait, int N, int P, double H2, double? H2Se, double Lambda, string Boundary, double KinshipMarkers, int FilteredOut, FilterFacts FilteredOutBy,
-    int UnknownExtractIds, IReadOnlyDictionary<string, int> NotTestedBy);
+    string Trait, int N, int P, double H2, double? H2Se, double Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
+    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, int> NotTestedBy);
 
 /// <summary>Markers that were left out, each under the first filter that holds.</summary>
 internal sealed record FilterFacts(int Chr, int Extract, int Exclude, int Geno, int Maf)

@@ -18,7 +18,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         Study.Describe(context, data);
         using Backend backend = Study.OpenDevice(context);
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        context.Plan($"{request.Formula}, a model for each {(batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}")}, {method}");
+        string each = batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}";
+        context.Plan($"{request.Formula}, a model for each {each}, {method}");
         MemoryPlan.Tell(context, backend.Plan(new StudySize(data.RowCount, 0) { IsBatch = true }), "use fewer rows");
         ModelBatch prepared = batch.By is { } column
             ? ModelBatch.By(data, request.Formula, column, request.Model)

@@ -56,7 +56,8 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
     private void Plan(int count, Backend backend)
     {
         var size = new StudySize(count, 0) { ComputesKinship = true, KinshipOnly = true, CountsPairs = true };
-        context.Plan($"{request.Kinship.Method.ToString().ToLowerInvariant()} kinships of the maternal and the paternal alleles of {count:N0} samples");
+        string method = request.Kinship.Method.ToString().ToLowerInvariant();
+        context.Plan($"{method} kinships of the maternal and the paternal alleles of {count:N0} samples");
         MemoryPlan.Tell(context, backend.Plan(size), "use fewer samples (--keep)");
     }
 }

@@ -13,7 +13,9 @@ internal sealed record RunFile(RunFacts? Facts, string? Path, string Absence)
     public const string Extension = ".run.json";
     private const string Demo = "demo";
 
-    /// <summary>Looks beside a result for the record that names it among its outputs; the prefix may have dots, and so may the trait.</summary>
+    /// <summary>
+    /// Looks beside a result for the record that names it among its outputs; the prefix may have dots, and so may the trait.
+    /// </summary>
     /// <param name="result">A table or a fit.</param>
     /// <exception cref="InputException">A record cannot be read, or is not JSON.</exception>
     public static RunFile Of(string result)
@@ -53,7 +55,8 @@ internal sealed record RunFile(RunFacts? Facts, string? Path, string Absence)
         }
     }
 
-    private static RunFile Older(string path) => new(null, path, $"{path} lacks facts that this version records; an earlier version wrote it");
+    private static RunFile Older(string path) =>
+        new(null, path, $"{path} lacks facts that this version records; an earlier version wrote it");
 
     private static T Part<T>(JsonDocument json, JsonTypeInfo<T> contract) => json.Deserialize(contract) ?? throw new JsonException();
 
