@@ -23,10 +23,10 @@ internal sealed record RunFacts
     public required DateTimeOffset Started { get; init; }
 
     /// <summary>Files read, by path; known at the end.</summary>
-    public IReadOnlyList<InputDigest> Inputs { get; init; } = [];
+    public required IReadOnlyList<InputDigest> Inputs { get; init; }
 
     /// <summary>Files written; known at the end.</summary>
-    public IReadOnlyList<string> Outputs { get; init; } = [];
+    public required IReadOnlyList<string> Outputs { get; init; }
 
     /// <summary>Name of the device; null where nothing is computed on one, and so are the four below.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -25,6 +25,8 @@ internal sealed class RunRecord
             System = RuntimeInformation.OSDescription,
             Arguments = arguments,
             Started = DateTimeOffset.Now,
+            Inputs = [],
+            Outputs = [],
         };
         lines = [Facts.Program, $"arguments: {string.Join(' ', arguments)}", $"started: {Facts.Started:O}"];
     }

@@ -56,7 +56,9 @@ internal static class JsonContract
             ? $"the key {Below(place, absent.Name)} is missing" : null;
     }
 
-    private static bool IsRequired(JsonPropertyInfo key) => key.IsRequired || key.AssociatedParameter is { HasDefaultValue: false };
+    // Of a constructor every parameter is required; members that are only initialised are where they say so.
+    private static bool IsRequired(JsonPropertyInfo key) =>
+        key.IsRequired || key.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
 
     private static JsonTypeInfo Item(JsonTypeInfo contract) => contract.Options.GetTypeInfo(contract.ElementType!);
 
