@@ -19,7 +19,7 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, bytes, 0)]), "use fewer samples (--keep)");
         using Backend backend = Study.OpenDevice(context);
         (Kinship made, FeatureReport report) = context.Stage("kernel", progress =>
-            (Kinship.FromFeatures(table, backend, out FeatureReport own, request.Options, samples, progress, context.Cancellation), own));
+            (table.ToKinship(backend, out FeatureReport own, request.Options, samples, progress, context.Cancellation), own));
         using Kinship kinship = made;
         Tell(report);
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));

@@ -24,6 +24,15 @@ internal static class FitNames
     /// <summary>The approximation that a method's name stands for.</summary>
     public static Approximation ApproximationOf(string name) => Array.Find(Approximations, one => one.Name == name).Approximation;
 
+    /// <summary>How a model was fitted.</summary>
+    public static string Strategy(FitStrategy strategy) => strategy.ToString().ToLowerInvariant();
+
+    /// <summary>The strategy that a name stands for.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static FitStrategy StrategyOf(string name) =>
+        Enum.GetValues<FitStrategy>().Cast<FitStrategy?>().FirstOrDefault(one => Strategy(one!.Value) == name)
+            ?? throw new FormatException($"the strategy is '{name}'; expected {string.Join(", ", Enum.GetValues<FitStrategy>().Select(Strategy))}");
+
     /// <summary>The scale of a share; null on that of the response.</summary>
     public static string? Scale(ShareScale scale) => Array.Find(Scales, one => one.Scale == scale).Name;
 

@@ -9,7 +9,7 @@ internal static class ReportContract
         Family = FamilyNames.Name(report.Family),
         Link = FamilyNames.Name(report.Link),
         Method = FitNames.Method(report),
-        Strategy = report.Strategy,
+        Strategy = FitNames.Strategy(report.Strategy),
         Model = report.Specification is { } specification ? Of(specification) : null,
         N = report.SampleCount,
         P = report.Fixed.Count,

@@ -4,14 +4,14 @@ namespace GpuLmm;
 internal static class ShownReport
 {
     /// <exception cref="KeyNotFoundException">A family or link that there is not.</exception>
-    /// <exception cref="FormatException">The name of a covariance is not that of two terms.</exception>
+    /// <exception cref="FormatException">A strategy that there is not, or a covariance whose name is not that of two terms.</exception>
     public static ModelReport Of(FitContract fit)
     {
         ResponseFamily family = FamilyNames.Families[fit.Family];
         return new ModelReport
         {
             Formula = fit.Formula,
-            Strategy = fit.Strategy,
+            Strategy = FitNames.StrategyOf(fit.Strategy),
             Family = family,
             Link = FamilyNames.Links[fit.Link],
             Approximation = FitNames.ApproximationOf(fit.Method),

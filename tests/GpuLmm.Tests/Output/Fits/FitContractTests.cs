@@ -10,7 +10,7 @@ public sealed class FitContractTests
     private static readonly ModelReport Full = new()
     {
         Formula = "cbind(a, b) ~ x + (x | g)",
-        Strategy = "grouped",
+        Strategy = FitStrategy.Grouped,
         Family = ResponseFamily.Binomial,
         Link = Link.Probit,
         Approximation = Approximation.AdaptiveQuadrature,
