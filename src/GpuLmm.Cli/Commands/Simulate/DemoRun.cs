@@ -46,7 +46,7 @@ internal sealed class DemoRun(RunContext context)
             genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress, context.Cancellation));
         var report = new TraitReport(TraitName, nullModel.Traits[0].ToReport(nullModel.Samples), rows.Scan(0))
         {
-            Samples = SampleFlow.Read(context.Log, nullModel.Samples.Count),
+            Samples = SampleFacts.Of(samples.Report).Steps(nullModel.Samples.Count),
         };
         using var page = new PendingFiles(context.Options.Overwrite);
         AssociationReport.Prepare(Prefix, new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
@@ -54,7 +54,8 @@ internal sealed class DemoRun(RunContext context)
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
         Tell(cohort, rows.Scan(0));
-        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Heritability), () =>
+        var facts = new DemoFacts(SampleFacts.Of(samples.Report), fit.Heritability);
+        context.Finish([.. inputs, .. outputs], json => RunJson.Members(json, facts, RunJson.Default.DemoFacts), () =>
         {
             data.Complete();
             table.Complete();
