@@ -95,6 +95,6 @@ public sealed class GemmaKinshipTests
     {
         public List<string> Ids { get; } = [];
 
-        public void Write(in AssociationResult result) => Ids.Add(result.Marker.Id);
+        public void Write(ResultBlock results) => Ids.AddRange(results.Select(row => row.Marker.Id));
     }
 }

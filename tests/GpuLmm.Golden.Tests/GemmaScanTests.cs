@@ -127,6 +127,6 @@ public sealed class GemmaScanTests
     {
         public List<AssociationResult> Rows { get; } = [];
 
-        public void Write(in AssociationResult result) => Rows.Add(result);
+        public void Write(ResultBlock results) => Rows.AddRange(results);
     }
 }

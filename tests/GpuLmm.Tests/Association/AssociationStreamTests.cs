@@ -46,7 +46,7 @@ public sealed class AssociationStreamTests : HostFixture
         {
             for (; written < 1_000_000; written++)
             {
-                writer.Write(default);
+                writer.Write(ResultBlock.FromRows([default]));
             }
         }).GetAsyncEnumerator();
         Assert.That(await rows.MoveNextAsync(), Is.True);
@@ -96,7 +96,7 @@ public sealed class AssociationStreamTests : HostFixture
                 {
                     for (int i = 0; i < 1024; i++)
                     {
-                        writer.Write(default);
+                        writer.Write(ResultBlock.FromRows([default]));
                     }
 
                     throw new InputException("the file ends here");
@@ -114,7 +114,7 @@ public sealed class AssociationStreamTests : HostFixture
         while (true)
         {
             token.ThrowIfCancellationRequested();
-            writer.Write(default);
+            writer.Write(ResultBlock.FromRows([default]));
         }
     }
 }

@@ -37,8 +37,9 @@ public sealed class LocoTests : HostFixture
         var rows = new CollectedRows();
         var chromosomes = new List<string>();
 
-        AssociationSummary summary = AssociationScan.RunLoco(
-            genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows, ScanSetup.AllTests, (c, _) => chromosomes.Add(c));
+        AssociationSummary summary = AssociationScan.Run(
+            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, loco, (c, _) => chromosomes.Add(c)), Host, rows,
+            ScanSetup.AllTests);
 
         Assert.That(chromosomes, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(rows.Rows.Select(row => row.Marker.Id), Is.EqualTo(markers.SelectMany(m => Enumerable.Repeat(m.Id, 6))), "file order");

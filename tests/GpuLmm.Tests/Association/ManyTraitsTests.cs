@@ -22,8 +22,8 @@ public sealed class ManyTraitsTests : HostFixture
 
             // Traits are numbered within their sample set: the third is alone in its own.
             int index = t < 2 ? t : t == 3 ? 2 : 0;
-            int n = together.Traits[t].SampleSet.Count;
-            List<AssociationResult> shared = [.. rows.Rows.Where(row => row.Trait == index && row.Counts.Total == n)];
+            int first = study.Markers.Length * 3 * ScanSetup.AllTests.Tests.Count;
+            List<AssociationResult> shared = [.. (t == 2 ? rows.Rows.Skip(first) : rows.Rows.Take(first)).Where(row => row.Trait == index)];
             Assert.That(shared, Has.Count.EqualTo(own.Count));
             foreach ((AssociationResult a, AssociationResult b) in own.Zip(shared))
             {

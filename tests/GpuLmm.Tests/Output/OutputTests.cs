@@ -21,10 +21,12 @@ public sealed class OutputTests
         string path;
         using (var table = AssociationTable.Create(folder.Path("out"), ["CD8+ cells/%"]))
         {
-            table.Write(new AssociationResult(
-                0, Marker, new MarkerCounts(5, 10, 5, 1), MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33, MarkerStatus.Tested));
-            table.Write(new AssociationResult(
-                0, Marker, default, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, MarkerStatus.Missing));
+            table.Write(ResultBlock.FromRows(
+            [
+                new AssociationResult(0, Marker, 0.5, 20, MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33, MarkerStatus.Tested),
+                new AssociationResult(
+                    0, Marker, double.NaN, 0, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, MarkerStatus.Missing),
+            ]));
             path = table.Paths[0];
             Assert.That(File.Exists(path), Is.False, "not under its final name yet");
             table.Complete();
@@ -44,8 +46,7 @@ public sealed class OutputTests
     {
         using (var table = AssociationTable.Create(folder.Path("out"), ["a", "b"]))
         {
-            table.Write(new AssociationResult(
-                1, Marker, default, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested));
+            table.Write(ResultBlock.FromRows([new AssociationResult(1, Marker, 0.5, 20, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested)]));
         }
 
         Assert.That(Directory.GetFiles(folder.Path(".")), Is.Empty);
@@ -93,7 +94,7 @@ public sealed class OutputTests
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5));
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
         using NullModel nullModel = NullModel.Fit(samples, kinship, backend);
-        var report = ModelReport.Of(nullModel.Traits[0], nullModel.Samples);
+        ModelReport report = nullModel.Traits[0].ToReport(nullModel.Samples);
 
         ModelJson.Write(folder.Path("m.json"), report);
         JsonElement json = JsonDocument.Parse(File.ReadAllText(folder.Path("m.json"))).RootElement;

@@ -74,8 +74,8 @@ internal sealed class ScanSet : IDisposable
             FitNull(all, releaseKinship: true, backend).Dispose();
         }
 
-        Summary = context.Stage("scan", progress => AssociationScan.RunLoco(
-            genotypes, Samples, Traits, kinship, backend, writer, options, NoteChromosome, progress, context.Cancellation));
+        Summary = context.Stage("scan", progress => AssociationScan.Run(
+            genotypes, ScanBackground.LeaveChromosomeOut(Samples, Traits, kinship, NoteChromosome), backend, writer, options, progress, context.Cancellation));
         Close();
     }
 
@@ -118,7 +118,7 @@ internal sealed class ScanSet : IDisposable
         {
             var file = new PendingFile(NullPathOf(prefix, trait.Trait.Name), context.Options.Overwrite);
             nullFiles.Add(file);
-            var report = ModelReport.Of(trait, Samples);
+            ModelReport report = trait.ToReport(Samples);
             models.Add(report);
             ModelJson.Write(file.Stream, report);
             file.Close();
