@@ -87,7 +87,7 @@ public class ScanBenchmarks
 
     private sealed class Nowhere : IAssociationWriter
     {
-        public void Write(in AssociationResult result)
+        public void Write(ResultBlock results)
         {
         }
     }

@@ -126,6 +126,10 @@ internal sealed class AcceleratorBackend : Backend
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);
 
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Precision == Precision.Mixed
+        ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
+        : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);
+
     /// <summary>The dense products of a stream.</summary>
     /// <param name="kernels">Kernels for the scalar.</param>
     /// <param name="scope">Owns what they take.</param>

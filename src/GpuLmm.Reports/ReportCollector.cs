@@ -20,12 +20,14 @@ public sealed class ReportCollector : IAssociationWriter
     }
 
     /// <inheritdoc/>
-    public void Write(in AssociationResult result)
+    public void Write(ResultBlock results)
     {
-        inner.Write(result);
-        traits[result.Trait].Add(new AssociationRow(
-            result.Marker, result.Counts.Allele1Frequency, result.Counts.Called, result.Test, result.Beta, result.StandardError, result.Statistic,
-            result.DegreesOfFreedom, result.NegativeLog10P, result.Lambda, result.Status));
+        ArgumentNullException.ThrowIfNull(results);
+        inner.Write(results);
+        foreach (AssociationResult row in results)
+        {
+            traits[row.Trait].Add(row);
+        }
     }
 
     /// <summary>What was gathered of a trait.</summary>

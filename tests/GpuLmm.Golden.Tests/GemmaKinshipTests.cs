@@ -19,7 +19,7 @@ public sealed class GemmaKinshipTests
     public void Close() => study.Dispose();
 
     [Test]
-    public void MarkersKeptAreGemmas()
+    public void Markers_kept_are_gemmas()
     {
         using NullModel nullModel = Null(study.Kinship(KinshipOptions.Default));
         var ids = new IdCollector();
@@ -34,11 +34,11 @@ public sealed class GemmaKinshipTests
     public void Centred() => Check(study.Kinship(KinshipOptions.Default), "centred_gk1");
 
     [Test]
-    public void StandardisedBySampleVariance() => Check(
+    public void Standardised_by_sample_variance() => Check(
         study.Kinship(new KinshipOptions { Method = KinshipMethod.Standardized, SampleVariance = true }), "standardised_gk2");
 
     [Test]
-    public void WithoutChromosome17()
+    public void Without_chromosome_17()
     {
         var other = study.Genotypes.Markers.Where(m => m.Chromosome != "17" && study.GemmaMarkers.Contains(m.Id)).Select(m => m.Id).ToHashSet();
         Check(
@@ -94,6 +94,6 @@ public sealed class GemmaKinshipTests
     {
         public List<string> Ids { get; } = [];
 
-        public void Write(in AssociationResult result) => Ids.Add(result.Marker.Id);
+        public void Write(ResultBlock results) => Ids.AddRange(results.Select(row => row.Marker.Id));
     }
 }

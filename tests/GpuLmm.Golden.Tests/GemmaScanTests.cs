@@ -20,7 +20,7 @@ public sealed class GemmaScanTests
 
     [TestCase(false, "lmm1", TestName = "centred kinship")]
     [TestCase(true, "lmm_gk2", TestName = "standardised kinship")]
-    public void NullModelAndEveryMarker(bool standardised, string name)
+    public void Null_model_and_every_marker(bool standardised, string name)
     {
         KinshipOptions options = standardised
             ? new KinshipOptions { Method = KinshipMethod.Standardized, SampleVariance = true }
@@ -37,7 +37,7 @@ public sealed class GemmaScanTests
     }
 
     [Test]
-    public void LocoOfChromosome17()
+    public void Loco_of_chromosome_17()
     {
         // GEMMA's kinship has all mice; ours is asked for over the same ones.
         using StudySamples everybody = StudySamples.FromArrays(
@@ -126,6 +126,6 @@ public sealed class GemmaScanTests
     {
         public List<AssociationResult> Rows { get; } = [];
 
-        public void Write(in AssociationResult result) => Rows.Add(result);
+        public void Write(ResultBlock results) => Rows.AddRange(results);
     }
 }

@@ -55,6 +55,6 @@ public sealed class MixedPrecisionTests
     {
         public List<AssociationResult> Rows { get; } = [];
 
-        public void Write(in AssociationResult result) => Rows.Add(result);
+        public void Write(ResultBlock results) => Rows.AddRange(results);
     }
 }

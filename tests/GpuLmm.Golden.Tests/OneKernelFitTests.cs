@@ -11,7 +11,7 @@ public sealed class OneKernelFitTests
     private const string Folder = "E01_mouse_one_kernel";
 
     [Test]
-    public void EstimatesAreTheDenseLikelihoods([Values("pheno1", "pheno6")] string trait, [Values] LikelihoodMethod method)
+    public void Estimates_are_the_dense_likelihoods([Values("pheno1", "pheno6")] string trait, [Values] LikelihoodMethod method)
     {
         using HostBackend backend = HostBackend.Open();
         using Kinship kernel = ReadKernel();

@@ -40,14 +40,14 @@ public sealed class PedigreeTests(string folder, double logDeterminant)
 
     [TestCase("K_paternal.csv.gz", ParentOfOrigin.Paternal)]
     [TestCase("K_maternal.csv.gz", ParentOfOrigin.Maternal)]
-    public void OneGamete(string file, ParentOfOrigin origin)
+    public void One_gamete(string file, ParentOfOrigin origin)
     {
         using Kinship kinship = pedigree.Gametic(origin);
         Check(file, kinship.Matrix);
     }
 
     [Test]
-    public void BothGametes()
+    public void Both_gametes()
     {
         using DenseMatrix gametes = pedigree.GameticMatrix();
         if (File.Exists(GoldenData.PathOf(folder, "G_gametic.csv.gz")))

@@ -10,7 +10,7 @@ public sealed class CliPageTests
     private const string Update = "GPULMM_UPDATE_DOCS";
 
     [Test]
-    public void OptionsAreThoseOfTheDefinitions()
+    public void Options_are_those_of_the_definitions()
     {
         string page = Repository.Read("docs", "cli.md");
         string wanted = OptionTables.Rewritten(page, CommandLine.Create());
@@ -24,7 +24,7 @@ public sealed class CliPageTests
     }
 
     [Test]
-    public void EveryCommandIsListedAndHasItsSection()
+    public void Every_command_is_listed_and_has_its_section()
     {
         string page = Repository.Read("docs", "cli.md");
         foreach (Command command in CommandLine.Create().Subcommands)
@@ -34,7 +34,7 @@ public sealed class CliPageTests
     }
 
     [Test]
-    public void OptionsThatAreMissingOrStrangeAreFound()
+    public void Options_that_are_missing_or_strange_are_found()
     {
         var root = new RootCommand();
         var scan = new Command("scan") { new Option<string>("--out") { HelpName = "P", Description = "a|b" }, new Option<bool>("--loco") };

@@ -17,7 +17,7 @@ public sealed class FieldMapTests
     public void Delete() => File.Delete(path);
 
     [Test]
-    public void SitesHaveTheColourOfTheField()
+    public void Sites_have_the_colour_of_the_field()
     {
         // Low at the lower left, high at the upper right.
         FieldMap.Write(path, Field((0, 0, -2), (1, 0, 0.1), (0, 1, 0.2), (1, 1, 3)));
@@ -30,7 +30,7 @@ public sealed class FieldMapTests
     }
 
     [Test]
-    public void ConstantFieldIsDrawn()
+    public void Constant_field_is_drawn()
     {
         FieldMap.Write(path, Field((0, 0, 0), (2, 1, 0)));
         using var map = SKBitmap.Decode(path);
@@ -39,7 +39,7 @@ public sealed class FieldMapTests
     }
 
     [Test]
-    public void ExistingMapIsKeptUnlessItMayBeReplaced()
+    public void Existing_map_is_kept_unless_it_may_be_replaced()
     {
         File.WriteAllText(path, "mine");
 
@@ -50,7 +50,7 @@ public sealed class FieldMapTests
     }
 
     [Test]
-    public void FieldOverOneCoordinateHasNoMap()
+    public void Field_over_one_coordinate_has_no_map()
     {
         var line = new FieldEstimate("exp(t | g)", ["t"], [[0.0, 1.0]], [1.0, 2.0]);
 

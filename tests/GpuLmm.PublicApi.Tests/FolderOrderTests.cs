@@ -12,7 +12,7 @@ public sealed class FolderOrderTests
     ];
 
     [Test]
-    public void EveryFolderHasItsPlace()
+    public void Every_folder_has_its_place()
     {
         string[] folders = [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src", "GpuLmm"))
             .Select(Path.GetFileName).OfType<string>().Where(name => name is not ("bin" or "obj"))];
@@ -21,7 +21,7 @@ public sealed class FolderOrderTests
     }
 
     [Test]
-    public void NoFolderUsesALaterOne()
+    public void No_folder_uses_a_later_one()
     {
         var map = new SourceMap("src", "GpuLmm");
 
@@ -36,10 +36,10 @@ public sealed class FolderOrderTests
     [TestCase("src", "GpuLmm.Reports")]
     [TestCase("src", "GpuLmm.Cli")]
     [TestCase("kernels", "GpuLmm.Kernels")]
-    public void NoRoomIsPartOfACircle(string top, string project) => Assert.That(new SourceMap(top, project).Circles(), Is.Empty);
+    public void No_room_is_part_of_a_circle(string top, string project) => Assert.That(new SourceMap(top, project).Circles(), Is.Empty);
 
     [Test]
-    public void LibraryDoesNotKnowDevicesOrConsoles()
+    public void Library_does_not_know_devices_or_consoles()
     {
         string[] references = [.. typeof(Kinship).Assembly.GetReferencedAssemblies().Select(name => name.Name!)];
 

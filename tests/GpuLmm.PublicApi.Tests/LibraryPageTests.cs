@@ -14,19 +14,19 @@ public sealed class LibraryPageTests
     private static string Shown => Repository.Blocks(Page, "text").Single();
 
     [Test]
-    public void ProgramIsTheOneThatIsBuilt() =>
+    public void Program_is_the_one_that_is_built() =>
         Assert.That(Program, Is.EqualTo(Repository.Read("docs", "how-to", "library", "Program.cs").ReplaceLineEndings("\n").TrimEnd()));
 
     [Test]
-    public void ProgramPrintsWhatThePageShows() => Assert.That(Programs.Library("cpu").TrimEnd(), Is.EqualTo(Shown));
+    public void Program_prints_what_the_page_shows() => Assert.That(Programs.Library("cpu").TrimEnd(), Is.EqualTo(Shown));
 
     [Test]
-    public void BackendIsTheOneAskedFor() => Assert.That(Programs.Library("ilgpu-cpu").TrimEnd(), Is.EqualTo(Shown.Replace("cpu:", "ilgpu-cpu:")));
+    public void Backend_is_the_one_asked_for() => Assert.That(Programs.Library("ilgpu-cpu").TrimEnd(), Is.EqualTo(Shown.Replace("cpu:", "ilgpu-cpu:")));
 
     // What is packed from this build is all that the stranger gets of us; what else it needs comes from the packages that this build restored.
     [Test]
     [Category("Slow")]
-    public void StrangersBuildAndRunItAgainstThePackages()
+    public void Strangers_build_and_run_it_against_the_packages()
     {
         string folder = Directory.CreateTempSubdirectory("gpulmm-stranger-").FullName;
         try

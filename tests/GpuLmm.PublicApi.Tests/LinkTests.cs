@@ -14,7 +14,7 @@ public sealed partial class LinkTests
     ];
 
     [TestCaseSource(nameof(Documents))]
-    public void RelativeLinksExist(string document)
+    public void Relative_links_exist(string document)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
         string[] missing = [.. Links().Matches(Repository.Read(document))

@@ -28,7 +28,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void ProgramIsTheOneBelowAndRuns()
+    public void Program_is_the_one_below_and_runs()
     {
         string shown = Repository.Blocks(Repository.Read("README.md"), "csharp").Single();
         string compiled = Repository.Read("tests", "GpuLmm.PublicApi.Tests", "ReadmeProgram.cs");
@@ -42,7 +42,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void CommandsRunAsShown()
+    public void Commands_run_as_shown()
     {
         string[] commands = [.. Repository.Blocks(Repository.Read("README.md"), "sh").SelectMany(block => block.Split('\n'))];
         Assert.That(commands, Has.Length.EqualTo(5));
@@ -59,7 +59,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void DemoNeedsNoFile()
+    public void Demo_needs_no_file()
     {
         string output = Programs.Gpulmm("demo");
 

@@ -19,7 +19,7 @@ public sealed class StoryTests
     public void Delete() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void EveryStoryHasAPageAndEveryPageAStory()
+    public void Every_story_has_a_page_and_every_page_a_story()
     {
         string[] pages = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "examples"), "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
@@ -31,7 +31,7 @@ public sealed class StoryTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void CommandsPrintWhatThePageShows(string name)
+    public void Commands_print_what_the_page_shows(string name)
     {
         (string Command, string Shown)[] commands = [.. Commands(name).Where(own => !own.Command.Contains("--seeds", StringComparison.Ordinal))];
         Assert.That(commands.Count(own => own.Command.StartsWith(Examples, StringComparison.Ordinal)), Is.EqualTo(1));
@@ -57,7 +57,7 @@ public sealed class StoryTests
     // within two standard errors 0.0003, and a deviation outside 0.55 to 1.6 of the standard error 0.001 on either side. Seeds are fixed.
     [TestCaseSource(nameof(Names))]
     [Category("Slow")]
-    public void TruthIsRecoveredOverManySeeds(string name)
+    public void Truth_is_recovered_over_many_seeds(string name)
     {
         (string command, string shown) = Commands(name).Single(own => own.Command.Contains("--seeds", StringComparison.Ordinal));
         Assert.That(command, Is.EqualTo($"{Examples}{name} --seeds 20"));

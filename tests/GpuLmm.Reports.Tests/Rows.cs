@@ -23,15 +23,15 @@ internal static class Rows
         Warnings = [],
     };
 
-    public static AssociationRow Of(
-        string chromosome, long position, double negativeLog10, double frequency = 0.3, double beta = 0.1, string? id = null, MarkerStatus status = MarkerStatus.Tested) => new(
+    public static AssociationResult Of(
+        string chromosome, long position, double negativeLog10, double frequency = 0.3, double beta = 0.1, string? id = null, MarkerStatus status = MarkerStatus.Tested) => new(0, 
         new Marker(chromosome, id ?? $"rs{chromosome}.{position}", 0, position, "A", "G"), frequency, 100, MarkerTest.Wald, beta, 0.05, 4, 98, negativeLog10, 1, status);
 
     /// <summary>Independent markers of a null distribution in the order of a genome, with a peak of given height on every second chromosome.</summary>
-    public static List<AssociationRow> Genome(int seed, int chromosomes, int markers, double peak)
+    public static List<AssociationResult> Genome(int seed, int chromosomes, int markers, double peak)
     {
         var random = new Random(seed);
-        var rows = new List<AssociationRow>();
+        var rows = new List<AssociationResult>();
         for (int c = 1; c <= chromosomes; c++)
         {
             for (int j = 1; j <= markers; j++)
@@ -45,10 +45,10 @@ internal static class Rows
         return rows;
     }
 
-    public static ScanStatistics Scan(IEnumerable<AssociationRow> rows, ReportOptions? options = null)
+    public static ScanStatistics Scan(IEnumerable<AssociationResult> rows, ReportOptions? options = null)
     {
         var scan = new ScanStatistics(MarkerTest.Wald, options);
-        foreach (AssociationRow row in rows)
+        foreach (AssociationResult row in rows)
         {
             scan.Add(row);
         }

@@ -22,7 +22,7 @@ internal static class LociTable
         PageTable.Open(html, $"The best {(loci.Length == 1 ? "locus" : $"{loci.Length} loci")}; with a dot: p ≤ {Words.Probability(scan.Options.Threshold)}", isSortable: true, Columns);
         foreach (Locus locus in loci)
         {
-            AssociationRow lead = locus.Lead;
+            AssociationResult lead = locus.Lead;
             Marker marker = lead.Marker;
             html.Append(CultureInfo.InvariantCulture, $"<tr{(locus.Hits > 0 ? " class=\"hit\"" : "")}><th scope=\"row\">{SvgWriter.Escape(marker.Id)}</th>")
                 .Append(PageTable.Text(Words.Chromosome(marker.Chromosome)))

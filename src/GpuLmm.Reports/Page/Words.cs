@@ -47,7 +47,7 @@ internal static class Words
     public static string Chromosome(string name) => name.StartsWith("chr", StringComparison.OrdinalIgnoreCase) && name.Length > 3 ? name[3..] : name;
 
     /// <summary>What a marker says when pointed at.</summary>
-    public static string Marker(AssociationRow row) =>
+    public static string Marker(AssociationResult row) =>
         $"{row.Marker.Id} · {Chromosome(row.Marker.Chromosome)}:{Count(row.Marker.Position)} · {row.Marker.Allele1}/{row.Marker.Allele2} · p = {Probability(row.NegativeLog10P)}";
 
     private static string Superscript(int exponent) =>

@@ -8,7 +8,7 @@ internal static class EffectPlot
     public static Figure Create(string trait, ScanStatistics scan)
     {
         Locus[] hits = [.. scan.Loci.Where(locus => locus.Hits > 0 && double.IsFinite(locus.Lead.Beta) && double.IsFinite(locus.Lead.Allele1Frequency))];
-        AssociationRow? largest = hits.MaxBy(locus => Math.Abs(locus.Lead.Beta))?.Lead;
+        AssociationResult? largest = hits.MaxBy(locus => Math.Abs(locus.Lead.Beta))?.Lead;
         var figure = new Figure(
             "effects", "Effect sizes", $"Effects of the markers tested for {trait} against their minor allele frequency; "
             + (largest is { } first ? $"the largest of a lead beyond the threshold is {Words.Number(first.Beta)} at {first.Marker.Id}." : "no locus is beyond the threshold."),
@@ -23,7 +23,7 @@ internal static class EffectPlot
         figure.Add(new Dots(Ink.Other, [.. Cloud(scan.Effects, area, cell)], 2.6));
         foreach (Locus locus in hits.Take(MostHits))
         {
-            AssociationRow lead = locus.Lead;
+            AssociationResult lead = locus.Lead;
             double x = area.X[Math.Min(lead.Allele1Frequency, 1 - lead.Allele1Frequency)], y = area.Y[lead.Beta], error = double.IsFinite(lead.StandardError) ? 1.96 * lead.StandardError : 0;
             figure.Add(new Curve(Ink.Accent, [(x, area.Y[lead.Beta - error]), (x, area.Y[lead.Beta + error])], 1.5));
             figure.Add(new Dots(Ink.Accent, [(x, y, y)], 6));

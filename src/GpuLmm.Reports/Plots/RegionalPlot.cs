@@ -14,8 +14,8 @@ internal static class RegionalPlot
     /// <param name="locus">Its locus.</param>
     public static Figure Create(string trait, ScanStatistics scan, int number, Locus locus)
     {
-        AssociationRow lead = locus.Lead;
-        IReadOnlyList<AssociationRow> rows = scan.Regions.Around(lead);
+        AssociationResult lead = locus.Lead;
+        IReadOnlyList<AssociationResult> rows = scan.Regions.Around(lead);
         string chromosome = Words.Chromosome(lead.Marker.Chromosome);
         double span = scan.Options.ClumpDistance;
         string width = (span / 1000).ToString("#,0.###", CultureInfo.InvariantCulture);
@@ -28,7 +28,7 @@ internal static class RegionalPlot
             new LinearScale(0, Math.Max(1.15 * lead.NegativeLog10P, scan.Options.Threshold + 0.7), 232, 12));
         area.LeftAxis("−log10 p");
         area.LowerAxis($"position on chromosome {chromosome}, Mb", 5);
-        (double X, double Y, AssociationRow Row)[] places = [.. Thin(rows, scan.Options.Threshold).Select(row => (area.X[row.Marker.Position / 1e6], area.Y[row.NegativeLog10P], row))];
+        (double X, double Y, AssociationResult Row)[] places = [.. Thin(rows, scan.Options.Threshold).Select(row => (area.X[row.Marker.Position / 1e6], area.Y[row.NegativeLog10P], row))];
         foreach (bool isHit in (bool[])[false, true])
         {
             figure.Add(new Dots(
@@ -38,7 +38,7 @@ internal static class RegionalPlot
 
         area.Threshold(scan.Options.Threshold);
         Ring(figure, area.X[lead.Marker.Position / 1e6], area.Y[lead.NegativeLog10P]);
-        foreach ((double x, double y, AssociationRow row) in places)
+        foreach ((double x, double y, AssociationResult row) in places)
         {
             figure.Add(new Hotspot(x, y, Words.Marker(row)));
         }
@@ -47,7 +47,7 @@ internal static class RegionalPlot
     }
 
     /// <summary>The hits, and the best of the others up to a number.</summary>
-    internal static IEnumerable<AssociationRow> Thin(IReadOnlyList<AssociationRow> rows, double threshold)
+    internal static IEnumerable<AssociationResult> Thin(IReadOnlyList<AssociationResult> rows, double threshold)
     {
         double least = rows.Count <= MostDots ? 0 : Math.Min(threshold, rows.Select(row => row.NegativeLog10P).OrderDescending().ElementAt(MostDots));
         return rows.Where(row => row.NegativeLog10P >= least);

@@ -15,7 +15,7 @@ internal sealed class EffectGrid
     public double CellHeight { get; private set; }
 
     /// <summary>Takes a row; one without an effect or a frequency has no place.</summary>
-    public void Add(in AssociationRow row)
+    public void Add(in AssociationResult row)
     {
         if (!double.IsFinite(row.Beta) || !double.IsFinite(row.Allele1Frequency))
         {

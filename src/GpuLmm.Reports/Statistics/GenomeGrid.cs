@@ -27,7 +27,7 @@ internal sealed class GenomeGrid
 
     /// <summary>Takes a row.</summary>
     /// <returns>Where on its chromosome it is drawn: its position, or its place among the chromosome's rows where that is unknown.</returns>
-    public long Add(in AssociationRow row)
+    public long Add(in AssociationResult row)
     {
         Chromosome own = Of(row.Marker.Chromosome);
         own.Count++;

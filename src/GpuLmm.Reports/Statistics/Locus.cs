@@ -5,4 +5,4 @@ namespace GpuLmm;
 /// <param name="Hits">Markers of the locus at or beyond the threshold, the lead included.</param>
 /// <param name="Start">Position of the first hit; the lead's where there is no other.</param>
 /// <param name="End">Position of the last hit; the lead's where there is no other.</param>
-public sealed record Locus(AssociationRow Lead, int Hits, long Start, long End);
+public sealed record Locus(AssociationResult Lead, int Hits, long Start, long End);

@@ -10,13 +10,13 @@ internal static class LocusClumps
     /// <param name="rows">In the order of the file.</param>
     /// <param name="distance">Base pairs.</param>
     /// <param name="threshold">−log10 p from which a marker counts as a hit.</param>
-    public static List<Locus> Of(IEnumerable<AssociationRow> rows, long distance, double threshold)
+    public static List<Locus> Of(IEnumerable<AssociationResult> rows, long distance, double threshold)
     {
         var loci = new List<Locus>();
 
         // Leads are further apart than the distance: a cell of that width holds one at most.
         var leads = new Dictionary<(string, long), int>();
-        foreach (AssociationRow row in rows.OrderByDescending(row => row.NegativeLog10P))
+        foreach (AssociationResult row in rows.OrderByDescending(row => row.NegativeLog10P))
         {
             long cell = row.Marker.Position / distance;
             bool isHit = row.NegativeLog10P >= threshold;
@@ -36,7 +36,7 @@ internal static class LocusClumps
         return loci;
 
         // The better of two leads: it came first.
-        int Lead(AssociationRow row, long cell)
+        int Lead(AssociationResult row, long cell)
         {
             int best = -1;
             for (long near = cell - 1; near <= cell + 1; near++)

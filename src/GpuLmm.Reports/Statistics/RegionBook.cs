@@ -10,14 +10,14 @@ internal sealed class RegionBook(long distance, int most)
 {
     /// <summary>−log10 p from which a row is remarkable.</summary>
     public const double Remarkable = 5;
-    private readonly Queue<AssociationRow> recent = new();
+    private readonly Queue<AssociationResult> recent = new();
     private readonly List<Region> regions = [];
     private Region? open;
     private string chromosome = "";
     private long position;
 
     /// <summary>Takes a row.</summary>
-    public void Add(in AssociationRow row)
+    public void Add(in AssociationResult row)
     {
         if (row.Marker.Chromosome != chromosome || row.Marker.Position < position)
         {
@@ -31,7 +31,7 @@ internal sealed class RegionBook(long distance, int most)
             open = null;
         }
 
-        while (recent.TryPeek(out AssociationRow first) && row.Marker.Position - first.Marker.Position > distance)
+        while (recent.TryPeek(out AssociationResult first) && row.Marker.Position - first.Marker.Position > distance)
         {
             recent.Dequeue();
         }
@@ -48,7 +48,7 @@ internal sealed class RegionBook(long distance, int most)
     }
 
     /// <summary>The rows around a lead, in the order they came; empty where they were not kept.</summary>
-    public IReadOnlyList<AssociationRow> Around(AssociationRow lead) => regions.Find(region => region.Rows.Contains(lead)) is { } own
+    public IReadOnlyList<AssociationResult> Around(AssociationResult lead) => regions.Find(region => region.Rows.Contains(lead)) is { } own
         ? [.. own.Rows.Where(row => Math.Abs(row.Marker.Position - lead.Marker.Position) <= distance)]
         : [];
 
@@ -68,7 +68,7 @@ internal sealed class RegionBook(long distance, int most)
 
     private sealed class Region
     {
-        public List<AssociationRow> Rows { get; } = [];
+        public List<AssociationResult> Rows { get; } = [];
 
         public long LastRemarkable { get; set; }
 

@@ -70,7 +70,7 @@ public sealed class ScanStatistics
     /// <summary>Takes a row, in the order of the table.</summary>
     /// <param name="row">A test of a marker.</param>
     /// <exception cref="ArgumentException">It was tested, but its −log10 p is negative or not finite.</exception>
-    public void Add(in AssociationRow row)
+    public void Add(in AssociationResult row)
     {
         if (row.Test != Test)
         {

@@ -27,7 +27,7 @@ internal sealed class TopRows
     public IReadOnlyList<PlacedRow> Rows => rows;
 
     /// <summary>Takes a row and where on its chromosome it is drawn.</summary>
-    public void Add(in AssociationRow row, long place)
+    public void Add(in AssociationResult row, long place)
     {
         if (row.NegativeLog10P < Floor)
         {

@@ -17,15 +17,34 @@ public sealed record AssociationOptions
     /// <value>The default keeps all. Its minor allele count leaves a row, with the reason.</value>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
+    /// <summary>Only results with p at most this are handed on; with 1, all are, those without a statistic too.</summary>
+    /// <value>In (0, 1]; the default is 1. Summaries count every marker.</value>
+    public double MaxP { get; init; } = 1;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">All faults, listed together.</exception>
     public void Validate()
     {
+        var faults = new List<string>();
         if (Tests.Count == 0 || Tests.Distinct().Count() != Tests.Count || !Tests.All(Enum.IsDefined))
         {
-            throw new ArgumentException($"Tests must name one or more different tests, found: {string.Join(", ", Tests)}.");
+            faults.Add($"Tests must name one or more different tests, found: {string.Join(", ", Tests)}.");
         }
 
-        Filter.Validate();
+        if (!(MaxP > 0 && MaxP <= 1))
+        {
+            faults.Add(FormattableString.Invariant($"MaxP is {MaxP}: expected above 0 and at most 1."));
+        }
+
+        List<string> filter = Filter.Faults();
+        if (filter.Count > 0)
+        {
+            faults.Add($"Marker filter: {string.Join("; ", filter)}.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
     }
 }

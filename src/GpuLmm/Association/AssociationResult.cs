@@ -1,9 +1,10 @@
 namespace GpuLmm;
 
-/// <summary>One test of one marker for one trait. Numbers are NaN where <see cref="Status"/> says why.</summary>
-/// <param name="Trait">Index of the trait among the null models of the run.</param>
-/// <param name="Marker">The marker; its effect allele is <see cref="Marker.Allele1"/>.</param>
-/// <param name="Counts">Genotypes among the analysed samples.</param>
+/// <summary>One test of one marker for one trait, as a scan computes it or as its table is read back. Numbers are NaN where <see cref="Status"/> gives the reason.</summary>
+/// <param name="Trait">Index of the trait among the null models of the run; 0 where a table was read.</param>
+/// <param name="Marker">The marker; its effect allele is <see cref="Marker.Allele1"/>. Rows of one marker share the object.</param>
+/// <param name="Allele1Frequency">Frequency of allele 1 among the analysed samples with a call, in [0, 1].</param>
+/// <param name="Called">Analysed samples with a call.</param>
 /// <param name="Test">Which test.</param>
 /// <param name="Beta">β̂ per copy of allele 1, in units of the trait.</param>
 /// <param name="StandardError">Its standard error.</param>
@@ -15,7 +16,8 @@ namespace GpuLmm;
 public readonly record struct AssociationResult(
     int Trait,
     Marker Marker,
-    MarkerCounts Counts,
+    double Allele1Frequency,
+    int Called,
     MarkerTest Test,
     double Beta,
     double StandardError,

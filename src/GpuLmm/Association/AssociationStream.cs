@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// Turns a scan, which hands its rows out, into rows that are taken one by one: the scan runs beside, and waits when it is ahead by a few thousand rows.
 /// Whoever stops taking ends it.
 /// </summary>
-public static class AssociationStream
+internal static class AssociationStream
 {
     // Rows handed over at once, and how many such batches may wait.
     private const int BatchSize = 1024;
@@ -15,7 +15,7 @@ public static class AssociationStream
 
     /// <summary>The rows of a scan of any kind.</summary>
     /// <param name="scan">
-    /// Runs it, as <see cref="AssociationScan.Run"/> and <see cref="AssociationScan.RunLoco"/> do, to the end or until the token asks it to stop; on another thread.
+    /// Runs it, as <see cref="AssociationScan.Run"/> does, to the end or until the token asks it to stop; on another thread.
     /// What it works with must last until the enumeration has ended.
     /// </param>
     /// <param name="cancellationToken">Stops the scan and the enumeration.</param>
@@ -64,12 +64,15 @@ public static class AssociationStream
     {
         private readonly List<AssociationResult> rows = new(BatchSize);
 
-        public void Write(in AssociationResult result)
+        public void Write(ResultBlock results)
         {
-            rows.Add(result);
-            if (rows.Count == BatchSize)
+            foreach (AssociationResult row in results)
             {
-                Flush();
+                rows.Add(row);
+                if (rows.Count == BatchSize)
+                {
+                    Flush();
+                }
             }
         }
 

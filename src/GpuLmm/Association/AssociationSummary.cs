@@ -5,9 +5,4 @@ namespace GpuLmm;
 /// <param name="NotTested">Markers with a row that gives a reason instead.</param>
 /// <param name="Redone">Marker and trait pairs whose maximum over λ left the window and was searched on the whole range.</param>
 /// <param name="Excluded">Markers the filter left out.</param>
-public sealed record AssociationSummary(int Tested, int NotTested, int Redone, MarkerExclusions Excluded)
-{
-    /// <summary>Sums over parts of a scan; the exclusions are those of the whole and are kept.</summary>
-    internal AssociationSummary With(AssociationSummary other) =>
-        this with { Tested = Tested + other.Tested, NotTested = NotTested + other.NotTested, Redone = Redone + other.Redone };
-}
+public sealed record AssociationSummary(int Tested, int NotTested, int Redone, MarkerExclusions Excluded);

@@ -1,8 +1,9 @@
 namespace GpuLmm;
 
-/// <summary>Takes the results of a scan in the order of the markers, all tests of a marker together.</summary>
+/// <summary>Takes the results of a scan, block after block in file order.</summary>
 public interface IAssociationWriter
 {
-    /// <summary>Takes one row.</summary>
-    void Write(in AssociationResult result);
+    /// <summary>Takes the results of the next markers.</summary>
+    /// <param name="results">Valid until the call returns: the scan fills the same block again.</param>
+    void Write(ResultBlock results);
 }

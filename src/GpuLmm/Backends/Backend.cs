@@ -83,6 +83,11 @@ public abstract class Backend : IDisposable
     /// <param name="samples">The n analysed samples.</param>
     internal abstract MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples);
 
+    /// <summary>Prepares products of markers with the columns of null models that stay as they are.</summary>
+    /// <param name="design">The columns; must outlive the scanner.</param>
+    /// <param name="samples">The n analysed samples.</param>
+    internal abstract ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples);
+
     private protected virtual void Dispose(bool disposing)
     {
     }

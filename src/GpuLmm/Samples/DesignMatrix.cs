@@ -70,7 +70,12 @@ public sealed class DesignMatrix : IDisposable
 
     /// <summary>Whether y is a linear combination of the columns, to rounding: nothing is left for a model to explain.</summary>
     /// <param name="values">y, length n.</param>
-    internal bool Explains(ReadOnlySpan<double> values)
+    internal bool Explains(ReadOnlySpan<double> values) =>
+        TensorPrimitives.Norm<double>(Residuals(values)) <= 1e-12 * TensorPrimitives.Norm(values);
+
+    /// <summary>y − QQ'y, projected twice: once leaves rounding of the size of y.</summary>
+    /// <param name="values">y, length n.</param>
+    internal double[] Residuals(ReadOnlySpan<double> values)
     {
         double[] residual = values.ToArray();
         for (int pass = 0; pass < 2; pass++)
@@ -82,7 +87,7 @@ public sealed class DesignMatrix : IDisposable
             }
         }
 
-        return TensorPrimitives.Norm<double>(residual) <= 1e-12 * TensorPrimitives.Norm(values);
+        return residual;
     }
 
     /// <summary>As <see cref="FromColumns"/>, with columns left out before.</summary>

@@ -26,4 +26,15 @@ public sealed class SampleSet
 
     /// <summary>The same samples as the packed genotypes are masked with.</summary>
     internal SampleSelection Selection { get; }
+
+    /// <exception cref="InputException">The samples leave no degree of freedom to test a marker.</exception>
+    internal void RequireDegreesToTest()
+    {
+        int p = Covariates.Names.Count;
+        if (Count < p + 2)
+        {
+            throw new InputException(
+                $"{Count} samples and {p} covariates leave no degree of freedom to test a marker: expected at least {p + 2} samples.");
+        }
+    }
 }

@@ -9,7 +9,7 @@ public sealed class ManhattanThinningTests
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[0.2, 3], Gen.Double[3, 12]).Sample((seed, scale, threshold) =>
         {
             var random = new Random(seed);
-            AssociationRow[] rows = [.. Enumerable.Range(1, 60_000).Select(i => Rows.Of($"{i / 6000}", 1 + (i * 50_000L), -scale * Math.Log(1 - random.NextDouble())))];
+            AssociationResult[] rows = [.. Enumerable.Range(1, 60_000).Select(i => Rows.Of($"{i / 6000}", 1 + (i * 50_000L), -scale * Math.Log(1 - random.NextDouble())))];
             ScanStatistics scan = Rows.Scan(rows, new ReportOptions { Threshold = threshold });
             var thinning = new ManhattanThinning(scan);
 
@@ -23,7 +23,7 @@ public sealed class ManhattanThinningTests
     [Test]
     public void Every_hit_is_in_the_plot()
     {
-        List<AssociationRow> rows = Rows.Genome(8, 4, 4000, 9);
+        List<AssociationResult> rows = Rows.Genome(8, 4, 4000, 9);
         Figure figure = ManhattanPlot.Create("y", Rows.Scan(rows));
 
         Assert.That(figure.Shapes.OfType<Dots>().Single(dots => dots.Ink == Ink.Accent).Strokes, Has.Count.EqualTo(2));
@@ -33,8 +33,8 @@ public sealed class ManhattanThinningTests
     [Test]
     public void A_region_thins_what_is_not_a_hit()
     {
-        AssociationRow[] rows = [.. Enumerable.Range(1, 3000).Select(i => Rows.Of("1", i, i % 3 == 0 ? 8 : i / 1000.0))];
-        AssociationRow[] thin = [.. RegionalPlot.Thin(rows, 7.3)];
+        AssociationResult[] rows = [.. Enumerable.Range(1, 3000).Select(i => Rows.Of("1", i, i % 3 == 0 ? 8 : i / 1000.0))];
+        AssociationResult[] thin = [.. RegionalPlot.Thin(rows, 7.3)];
 
         Assert.That(thin.Count(row => row.NegativeLog10P >= 7.3), Is.EqualTo(1000));
         Assert.That(thin, Has.Length.LessThan(1100));

@@ -6,9 +6,9 @@ public sealed class EffectGridTests
     public void Every_effect_has_its_cell_whatever_its_size()
     {
         var random = new Random(4);
-        AssociationRow[] rows = [.. Enumerable.Range(0, 2000).Select(i => Rows.Of("1", i + 1, 1, random.NextDouble(), (random.NextDouble() - 0.5) * Math.Pow(10, 6 * random.NextDouble() - 6)))];
+        AssociationResult[] rows = [.. Enumerable.Range(0, 2000).Select(i => Rows.Of("1", i + 1, 1, random.NextDouble(), (random.NextDouble() - 0.5) * Math.Pow(10, 6 * random.NextDouble() - 6)))];
         var grid = new EffectGrid();
-        foreach (AssociationRow row in rows)
+        foreach (AssociationResult row in rows)
         {
             grid.Add(row);
         }

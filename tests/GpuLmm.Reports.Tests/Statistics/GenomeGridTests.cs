@@ -5,7 +5,7 @@ public sealed class GenomeGridTests
     [Test]
     public void Every_row_has_its_cell_however_the_genome_grew()
     {
-        List<AssociationRow> rows = Rows.Genome(2, 23, 3000, 20);
+        List<AssociationResult> rows = Rows.Genome(2, 23, 3000, 20);
         var grid = new GenomeGrid();
         rows.ForEach(row => grid.Add(row));
 

@@ -28,14 +28,14 @@ public sealed class LocusClumpsTests
     public void Loci_are_those_of_a_search_through_all_pairs() =>
         Gen.Select(Gen.Int[1, 3], Gen.Int[1, 400], Gen.Int[0, 40]).Array[0, 120].Sample(markers =>
         {
-            AssociationRow[] rows = [.. markers.Select((marker, i) => Rows.Of($"{marker.Item1}", marker.Item2, marker.Item3 / 4.0, id: $"m{i}"))];
+            AssociationResult[] rows = [.. markers.Select((marker, i) => Rows.Of($"{marker.Item1}", marker.Item2, marker.Item3 / 4.0, id: $"m{i}"))];
             const long Distance = 25;
             const double Threshold = 6;
 
             // By the definition: leads one after the other, everything compared with every lead.
-            var leads = new List<AssociationRow>();
+            var leads = new List<AssociationResult>();
             var hits = new List<int>();
-            foreach (AssociationRow row in rows.OrderByDescending(row => row.NegativeLog10P))
+            foreach (AssociationResult row in rows.OrderByDescending(row => row.NegativeLog10P))
             {
                 int own = leads.FindIndex(lead => lead.Marker.Chromosome == row.Marker.Chromosome && Math.Abs(lead.Marker.Position - row.Marker.Position) <= Distance);
                 if (own < 0)

@@ -11,8 +11,8 @@ public sealed class RegionBookTests
             const long Distance = 200;
             var book = new RegionBook(Distance, most: 4);
             long position = 1;
-            AssociationRow[] rows = [.. steps.Select((step, i) => Rows.Of(i < steps.Length / 2 ? "1" : "2", position += step.Item1, step.Item2, id: $"m{i}"))];
-            foreach (AssociationRow row in rows)
+            AssociationResult[] rows = [.. steps.Select((step, i) => Rows.Of(i < steps.Length / 2 ? "1" : "2", position += step.Item1, step.Item2, id: $"m{i}"))];
+            foreach (AssociationResult row in rows)
             {
                 book.Add(row);
             }
@@ -28,7 +28,7 @@ public sealed class RegionBookTests
     public void Nothing_is_kept_around_the_unremarkable()
     {
         var book = new RegionBook(1000, 4);
-        AssociationRow row = Rows.Of("1", 1, 4.9);
+        AssociationResult row = Rows.Of("1", 1, 4.9);
         book.Add(row);
 
         Assert.That(book.Around(row), Is.Empty);

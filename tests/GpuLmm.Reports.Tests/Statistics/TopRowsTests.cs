@@ -9,8 +9,8 @@ public sealed class TopRowsTests
         Gen.Select(Gen.Double[0, 12].Array[0, 600], Gen.Int[1, 60]).Sample((heights, capacity) =>
         {
             var top = new TopRows(capacity, threshold: 7);
-            AssociationRow[] rows = [.. heights.Select((height, i) => Rows.Of("1", i + 1, height))];
-            foreach (AssociationRow row in rows)
+            AssociationResult[] rows = [.. heights.Select((height, i) => Rows.Of("1", i + 1, height))];
+            foreach (AssociationResult row in rows)
             {
                 top.Add(row, row.Marker.Position);
             }
@@ -23,7 +23,7 @@ public sealed class TopRowsTests
     public void Memory_is_bounded_without_hits()
     {
         var top = new TopRows(100, threshold: 7);
-        foreach (AssociationRow row in Rows.Genome(5, 1, 10_000, 0))
+        foreach (AssociationResult row in Rows.Genome(5, 1, 10_000, 0))
         {
             top.Add(row, 1);
         }

@@ -7,7 +7,7 @@ public sealed class AssociationStreamTests : HostFixture
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task RowsAreThoseOfTheScanWhetherTakenInALoopOrAwaited()
+    public async Task Rows_are_those_of_the_scan_whether_taken_in_a_loop_or_awaited()
     {
         using var study = new SimulatedStudy(n: 40, m: 60, seed: 7);
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4), study.Trait(0.2));
@@ -27,7 +27,7 @@ public sealed class AssociationStreamTests : HostFixture
     }
 
     [Test]
-    public async Task AScanThatNobodyTakesFromAnyMoreStops()
+    public async Task A_scan_that_nobody_takes_from_any_more_stops()
     {
         var told = new TaskCompletionSource<int>();
         await foreach (AssociationResult row in AssociationStream.RowsAsync((writer, token) => told.SetResult(Endless(writer, token))))
@@ -39,14 +39,14 @@ public sealed class AssociationStreamTests : HostFixture
     }
 
     [Test]
-    public async Task TheScanWaitsWhenItIsAhead()
+    public async Task The_scan_waits_when_it_is_ahead()
     {
         int written = 0;
         IAsyncEnumerator<AssociationResult> rows = AssociationStream.RowsAsync((writer, token) =>
         {
             for (; written < 1_000_000; written++)
             {
-                writer.Write(default);
+                writer.Write(ResultBlock.FromRows([default]));
             }
         }).GetAsyncEnumerator();
         Assert.That(await rows.MoveNextAsync(), Is.True);
@@ -57,7 +57,7 @@ public sealed class AssociationStreamTests : HostFixture
     }
 
     [Test]
-    public void CancellationEndsScanAndLoop()
+    public void Cancellation_ends_scan_and_loop()
     {
         using var source = new CancellationTokenSource();
         bool isStopped = false;
@@ -86,7 +86,7 @@ public sealed class AssociationStreamTests : HostFixture
     }
 
     [Test]
-    public void AFaultComesAfterTheRowsBeforeIt()
+    public void A_fault_comes_after_the_rows_before_it()
     {
         var taken = new List<AssociationResult>();
         Assert.That(
@@ -96,7 +96,7 @@ public sealed class AssociationStreamTests : HostFixture
                 {
                     for (int i = 0; i < 1024; i++)
                     {
-                        writer.Write(default);
+                        writer.Write(ResultBlock.FromRows([default]));
                     }
 
                     throw new InputException("the file ends here");
@@ -114,7 +114,7 @@ public sealed class AssociationStreamTests : HostFixture
         while (true)
         {
             token.ThrowIfCancellationRequested();
-            writer.Write(default);
+            writer.Write(ResultBlock.FromRows([default]));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace GpuLmm.Tests;
 public sealed class DosageScanTests : HostFixture
 {
     [Test]
-    public void DosagesThatAreWholeNumbersGiveWhatCallsGive([Values] bool isStandardized)
+    public void Dosages_that_are_whole_numbers_give_what_calls_give([Values] bool isStandardized)
     {
         using var study = new SimulatedStudy(n: 41, m: 60, seed: 51, missing: 0.05);
         using var folder = new TempFolder();
@@ -32,7 +32,7 @@ public sealed class DosageScanTests : HostFixture
     }
 
     [Test]
-    public void KinshipOfDosagesIsThatOfAPlainLoop()
+    public void Kinship_of_dosages_is_that_of_a_plain_loop()
     {
         const int N = 19, M = 30;
         float[][] dosages = Random(N, M);
@@ -54,7 +54,7 @@ public sealed class DosageScanTests : HostFixture
     }
 
     [Test]
-    public void FiltersJudgeExpectedCopies()
+    public void Filters_judge_expected_copies()
     {
         // Means 0.05, 0.45 and 1: frequencies 0.025, 0.225 and 0.5; the last is the same for all.
         using var folder = new TempFolder();
@@ -66,7 +66,7 @@ public sealed class DosageScanTests : HostFixture
     }
 
     [Test]
-    public void DominanceOfDosagesIsRefused()
+    public void Dominance_of_dosages_is_refused()
     {
         using var folder = new TempFolder();
         using PlinkPgen pgen = Open(folder, Random(6, 3));

@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 public sealed class LocoTests : HostFixture
 {
     [Test]
-    public void KinshipWithoutAChromosomeIsThatOfTheOthers()
+    public void Kinship_without_a_chromosome_is_that_of_the_others()
     {
         using var study = new SimulatedStudy(n: 33, m: 50, seed: 41);
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.4));
@@ -24,7 +24,7 @@ public sealed class LocoTests : HostFixture
     }
 
     [Test]
-    public void ScanIsThatOfEachChromosomeAgainstTheKinshipOfTheOthers([Values] bool interleaved)
+    public void Scan_is_that_of_each_chromosome_against_the_kinship_of_the_others([Values] bool interleaved)
     {
         using var study = new SimulatedStudy(n: 48, m: 60, seed: 42);
         Marker[] markers = interleaved
@@ -37,8 +37,9 @@ public sealed class LocoTests : HostFixture
         var rows = new CollectedRows();
         var chromosomes = new List<string>();
 
-        AssociationSummary summary = AssociationScan.RunLoco(
-            genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows, ScanSetup.AllTests, (c, _) => chromosomes.Add(c));
+        AssociationSummary summary = AssociationScan.Run(
+            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, loco, (c, _) => chromosomes.Add(c)), Host, rows,
+            ScanSetup.AllTests);
 
         Assert.That(chromosomes, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(rows.Rows.Select(row => row.Marker.Id), Is.EqualTo(markers.SelectMany(m => Enumerable.Repeat(m.Id, 6))), "file order");
@@ -56,7 +57,7 @@ public sealed class LocoTests : HostFixture
     }
 
     [Test]
-    public void OneChromosomeAloneCannotBeLeftOut()
+    public void One_chromosome_alone_cannot_be_left_out()
     {
         using var study = new SimulatedStudy(n: 20, m: 10, seed: 43);
         var first = MarkerFilter.Default with { Chromosomes = new HashSet<string> { "1" } };

@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 public sealed class ManyTraitsTests : HostFixture
 {
     [Test]
-    public void TraitsTogetherGiveExactlyTheNumbersTheyGiveAlone()
+    public void Traits_together_give_exactly_the_numbers_they_give_alone()
     {
         using var study = new SimulatedStudy(n: 80, m: 700, seed: 77);
         double[][] traits = [study.Trait(0.5, effectOf: 3), study.Trait(0.1), study.Trait(0.6), study.Trait(0.9)];
@@ -22,8 +22,8 @@ public sealed class ManyTraitsTests : HostFixture
 
             // Traits are numbered within their sample set: the third is alone in its own.
             int index = t < 2 ? t : t == 3 ? 2 : 0;
-            int n = together.Traits[t].SampleSet.Count;
-            List<AssociationResult> shared = [.. rows.Rows.Where(row => row.Trait == index && row.Counts.Total == n)];
+            int first = study.Markers.Length * 3 * ScanSetup.AllTests.Tests.Count;
+            List<AssociationResult> shared = [.. (t == 2 ? rows.Rows.Skip(first) : rows.Rows.Take(first)).Where(row => row.Trait == index)];
             Assert.That(shared, Has.Count.EqualTo(own.Count));
             foreach ((AssociationResult a, AssociationResult b) in own.Zip(shared))
             {
@@ -36,7 +36,7 @@ public sealed class ManyTraitsTests : HostFixture
     }
 
     [Test]
-    public void SeveralSampleSetsNeedANullModelEach()
+    public void Several_sample_sets_need_a_null_model_each()
     {
         using var study = new SimulatedStudy(n: 40, m: 30, seed: 78);
         double[] second = study.Trait(0.2);
@@ -48,7 +48,7 @@ public sealed class ManyTraitsTests : HostFixture
     }
 
     [Test]
-    public void TraitMadeOfCovariatesIsSkippedWithItsReason()
+    public void Trait_made_of_covariates_is_skipped_with_its_reason()
     {
         using var study = new SimulatedStudy(n: 40, m: 30, seed: 79);
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.2), Array.ConvertAll(study.Covariate, v => 3 - (2 * v)));
@@ -58,7 +58,7 @@ public sealed class ManyTraitsTests : HostFixture
     }
 
     [Test]
-    public void SamplesTooFewToTestAMarkerAreRefused()
+    public void Samples_too_few_to_test_a_marker_are_refused()
     {
         using var study = new SimulatedStudy(n: 8, m: 30, seed: 80);
         double[] trait = study.Trait(0.2);

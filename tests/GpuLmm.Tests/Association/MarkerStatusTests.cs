@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 public sealed class MarkerStatusTests
 {
     [Test]
-    public void MarkersThatCannotBeTestedSayWhy()
+    public void Markers_that_cannot_be_tested_say_why()
     {
         using var study = new SimulatedStudy(n: 40, m: 12, seed: 51, missing: 0);
         Array.Fill(study.Counts[2], (sbyte)2);
@@ -42,7 +42,7 @@ public sealed class MarkerStatusTests
     }
 
     [Test]
-    public void TraitEqualToAMarkerIsAPerfectFit()
+    public void Trait_equal_to_a_marker_is_a_perfect_fit()
     {
         using var study = new SimulatedStudy(n: 40, m: 12, seed: 52, missing: 0);
         using HostBackend backend = HostBackend.Open(1);
@@ -55,7 +55,7 @@ public sealed class MarkerStatusTests
     }
 
     [Test]
-    public void StrongEffectHasItsProbabilityBelowTheSmallestDouble()
+    public void Strong_effect_has_its_probability_below_the_smallest_double()
     {
         using var study = new SimulatedStudy(n: 1200, m: 10, seed: 53, missing: 0);
         using HostBackend backend = HostBackend.Open(2);

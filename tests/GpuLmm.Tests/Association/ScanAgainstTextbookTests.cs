@@ -12,14 +12,14 @@ public sealed class ScanAgainstTextbookTests : HostFixture
     [TestCase(0.5, 1, TestName = "half of the variance heritable")]
     [TestCase(0.9, 2, TestName = "most of the variance heritable")]
     [TestCase(0.02, 3, TestName = "almost nothing heritable")]
-    public void OrdinaryTraits(double heritability, int seed)
+    public void Ordinary_traits(double heritability, int seed)
     {
         using var study = new SimulatedStudy(n: 60, m: 45, seed);
         Compare(study, study.Trait(heritability, effectOf: 8), study.PlainKinship());
     }
 
     [Test]
-    public void TraitWithoutHeritabilityStandsOnTheBoundary()
+    public void Trait_without_heritability_stands_on_the_boundary()
     {
         using var study = new SimulatedStudy(n: 48, m: 30, seed: 21);
 
@@ -34,7 +34,7 @@ public sealed class ScanAgainstTextbookTests : HostFixture
     }
 
     [Test]
-    public void TraitThatIsAllKernelStandsAtTheUpperEnd()
+    public void Trait_that_is_all_kernel_stands_at_the_upper_end()
     {
         using var study = new SimulatedStudy(n: 48, m: 120, seed: 22, missing: 0);
         double[,] k = study.PlainKinship();
@@ -44,7 +44,7 @@ public sealed class ScanAgainstTextbookTests : HostFixture
     }
 
     [Test]
-    public void DuplicatedSamplesAndSingularKinship()
+    public void Duplicated_samples_and_singular_kinship()
     {
         using var study = new SimulatedStudy(n: 40, m: 25, seed: 23);
         foreach (sbyte[] counts in study.Counts)
@@ -59,7 +59,7 @@ public sealed class ScanAgainstTextbookTests : HostFixture
     }
 
     [Test]
-    public void FixedLambdaIsGlsAtTheNullEstimate()
+    public void Fixed_lambda_is_gls_at_the_null_estimate()
     {
         using var study = new SimulatedStudy(n: 60, m: 40, seed: 31);
         double[] y = study.Trait(0.5, effectOf: 4);

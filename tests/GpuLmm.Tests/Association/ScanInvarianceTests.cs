@@ -11,7 +11,7 @@ public sealed class ScanInvarianceTests : HostFixture
         Gen.Select(Gen.Int[24, 60], Gen.Int[15, 60], Gen.Int[1, 100_000], Gen.Double[0.1, 0.8]);
 
     [Test]
-    public void AlleleFlipTurnsTheSignOfBetaOnly() => Check((study, y, rows) =>
+    public void Allele_flip_turns_the_sign_of_beta_only() => Check((study, y, rows) =>
     {
         sbyte[][] flipped = [.. study.Counts.Select(c => Array.ConvertAll(c, g => g < 0 ? g : (sbyte)(2 - g)))];
         CollectedRows other = ScanOf(study, study.Ids, study.Markers, flipped, y, study.Covariate);
@@ -19,7 +19,7 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void MarkerOrderDoesNotMatter() => Check((study, y, rows) =>
+    public void Marker_order_does_not_matter() => Check((study, y, rows) =>
     {
         int[] order = [.. Enumerable.Range(0, study.Markers.Length).OrderBy(j => (j * 7919) % 101)];
         CollectedRows other = ScanOf(
@@ -28,7 +28,7 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void SampleOrderDoesNotMatter() => Check((study, y, rows) =>
+    public void Sample_order_does_not_matter() => Check((study, y, rows) =>
     {
         int[] order = [.. Enumerable.Range(0, y.Length).OrderBy(i => (i * 7919) % 103)];
         T[] Permute<T>(T[] values) => Array.ConvertAll(order, i => values[i]);
@@ -38,15 +38,15 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void ShiftOfTheTraitDoesNotMatter() => Check((study, y, rows) =>
+    public void Shift_of_the_trait_does_not_matter() => Check((study, y, rows) =>
         Same(rows, ScanSetup.Scan(study, Host, null, Array.ConvertAll(y, v => v + 100))));
 
     [Test]
-    public void ScaleOfTheTraitScalesBetaAndItsError() => Check((study, y, rows) =>
+    public void Scale_of_the_trait_scales_beta_and_its_error() => Check((study, y, rows) =>
         Same(rows, ScanSetup.Scan(study, Host, null, Array.ConvertAll(y, v => -7 * v)), sign: -1, scale: 7));
 
     [Test]
-    public void DuplicatedCovariateIsDroppedWithoutEffect() => Check((study, y, rows) =>
+    public void Duplicated_covariate_is_dropped_without_effect() => Check((study, y, rows) =>
     {
         using StudySamples samples = StudySamples.FromArrays(
             study.Ids, ["t0"], [y], ["age", "months"], [study.Covariate, Array.ConvertAll(study.Covariate, v => (12 * v) + 3)]);
@@ -56,7 +56,7 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void BadlyScaledCovariatesLoseNothing() => Check((study, y, rows) =>
+    public void Badly_scaled_covariates_lose_nothing() => Check((study, y, rows) =>
     {
         double[] year = Array.ConvertAll(study.Covariate, v => 1985 + (5 * v));
         double[] seconds = Array.ConvertAll(study.Covariate, v => 1.7e9 + (1000 * v));
@@ -72,14 +72,14 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void ThreadsDoNotMatter() => Check((study, y, rows) =>
+    public void Threads_do_not_matter() => Check((study, y, rows) =>
     {
         using HostBackend single = HostBackend.Open(1);
         Same(rows, ScanSetup.Scan(study, single, null, y));
     });
 
     [Test]
-    public void PartOfTheMarkersGivesTheRowsOfTheWhole() => Check((study, y, rows) =>
+    public void Part_of_the_markers_gives_the_rows_of_the_whole() => Check((study, y, rows) =>
     {
         var some = study.Markers.Where((_, j) => j % 3 == 1).Select(marker => marker.Id).ToHashSet();
         CollectedRows other = ScanSetup.Scan(
@@ -91,7 +91,7 @@ public sealed class ScanInvarianceTests : HostFixture
     });
 
     [Test]
-    public void MixedPrecisionStaysClose() => Check((study, y, _) =>
+    public void Mixed_precision_stays_close() => Check((study, y, _) =>
     {
         // At one λ for both: where the likelihood is flat, rounding of float32 moves its maximum (docs/accuracy.md).
         AssociationOptions options = ScanSetup.AllTests with { FixedLambda = true };

@@ -5,7 +5,7 @@ namespace GpuLmm.Tests;
 public sealed class DataTableTests
 {
     [Test]
-    public void ColumnsInMemoryAreATable()
+    public void Columns_in_memory_are_a_table()
     {
         DataTable table = DataTable.FromColumns(
             [DataColumn.Create("x", [1.5, double.NaN, 100000]), DataColumn.Create("id", ["1", null, "2"])], "mine");
@@ -19,7 +19,7 @@ public sealed class DataTableTests
     }
 
     [Test]
-    public void WhatIsNoTableIsRefused()
+    public void What_is_no_table_is_refused()
     {
         DataColumn x = DataColumn.Create("x", [1.0, 2]);
 
@@ -44,5 +44,5 @@ public sealed class DataTableTests
     [TestCase(1.0 / 3, "0.333333333333333")]
     [TestCase(1234567890123456789.0, "1234567890123456768")]
     [TestCase(1.5e-300, "1.5e-300")]
-    public void NumbersAreSpelledAsInR(double value, string text) => Assert.That(RNumber.Text(value), Is.EqualTo(text));
+    public void Numbers_are_spelled_as_in_R(double value, string text) => Assert.That(RNumber.Text(value), Is.EqualTo(text));
 }

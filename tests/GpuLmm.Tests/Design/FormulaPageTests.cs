@@ -26,7 +26,7 @@ public sealed class FormulaPageTests
     private static IEnumerable<string> SpatialExamples() => Block("spatial");
 
     [TestCaseSource(nameof(FixedExamples))]
-    public void CoefficientsAreAsShown(string line)
+    public void Coefficients_are_as_shown(string line)
     {
         (string formula, string shown) = Parts(line);
         using MixedDesign design = Build(formula);
@@ -36,7 +36,7 @@ public sealed class FormulaPageTests
     }
 
     [TestCaseSource(nameof(RandomExamples))]
-    public void EffectsAreAsShown(string line)
+    public void Effects_are_as_shown(string line)
     {
         (string formula, string shown) = Parts(line);
         using MixedDesign design = Build(formula);
@@ -47,7 +47,7 @@ public sealed class FormulaPageTests
     }
 
     [TestCaseSource(nameof(SpatialExamples))]
-    public void CoordinatesAreAsShown(string line)
+    public void Coordinates_are_as_shown(string line)
     {
         (string formula, string shown) = Parts(line);
         using MixedDesign design = Build(formula);
@@ -56,7 +56,7 @@ public sealed class FormulaPageTests
     }
 
     [Test]
-    public void ResidualsAreAsShown()
+    public void Residuals_are_as_shown()
     {
         string[] lines = [.. Block("residual")];
         Assert.That(lines, Has.Length.EqualTo(3));
@@ -72,7 +72,7 @@ public sealed class FormulaPageTests
     }
 
     [Test]
-    public void FaultIsAsShown()
+    public void Fault_is_as_shown()
     {
         string[] lines = [.. Block("fault")];
 

@@ -21,19 +21,19 @@ public sealed class FormulaPropertyTests
             select $"({left})^2"));
 
     [Test]
-    public void ProductIsSumAndInteraction() => Gen.Select(Expression, Expression).Sample((left, right) =>
+    public void Product_is_sum_and_interaction() => Gen.Select(Expression, Expression).Sample((left, right) =>
         Labels($"({left}) * ({right})").SequenceEqual(Labels($"({left}) + ({right}) + ({left}):({right})")));
 
     [Test]
-    public void PowerIsProductWithItself() => Expression.Sample(sum =>
+    public void Power_is_product_with_itself() => Expression.Sample(sum =>
         Labels($"({sum})^2").ToHashSet().SetEquals(Labels($"({sum}) * ({sum})")));
 
     [Test]
-    public void WhatIsTakenAwayIsGone() => Gen.Select(Expression, Expression).Sample((left, right) =>
+    public void What_is_taken_away_is_gone() => Gen.Select(Expression, Expression).Sample((left, right) =>
         !Labels($"({left}) + ({right}) - ({right})").Intersect(Labels(right)).Any());
 
     [Test]
-    public void SpellingReadsAsTheSameModel() => Gen.Select(Expression, Expression, Gen.Bool).Sample((sum, slopes, isCorrelated) =>
+    public void Spelling_reads_as_the_same_model() => Gen.Select(Expression, Expression, Gen.Bool).Sample((sum, slopes, isCorrelated) =>
     {
         ModelFormula formula = ModelFormula.Parse(
             $"log( y )~{sum}+offset(o/2)+({slopes}{(isCorrelated ? "|" : "||")}a/b)+(1|gr(id,cov=K*D))+exp(x+z|a)-1");
@@ -49,7 +49,7 @@ public sealed class FormulaPropertyTests
     });
 
     [Test]
-    public void NumbersAreSpelledToFifteenDigits() => Gen.Double.Where(double.IsFinite).Sample(value =>
+    public void Numbers_are_spelled_to_fifteen_digits() => Gen.Double.Where(double.IsFinite).Sample(value =>
     {
         double read = double.Parse(RNumber.Text(value), System.Globalization.CultureInfo.InvariantCulture);
         return read == value || Math.Abs(read - value) <= 5.1e-15 * Math.Abs(value);

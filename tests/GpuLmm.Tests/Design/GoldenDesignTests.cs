@@ -18,7 +18,7 @@ public sealed class GoldenDesignTests
     private static IEnumerable<string> RandomFormulas() => Formulas("random");
 
     [TestCaseSource(nameof(FixedFormulas))]
-    public void FixedDesignIsModelMatrix(string formula)
+    public void Fixed_design_is_model_matrix(string formula)
     {
         JsonElement expected = Case("fixed", formula);
         var parsed = ModelFormula.Parse(formula);
@@ -41,7 +41,7 @@ public sealed class GoldenDesignTests
     }
 
     [TestCaseSource(nameof(RandomFormulas))]
-    public void RandomDesignIsThatOfLme4(string formula)
+    public void Random_design_is_that_of_lme4(string formula)
     {
         JsonElement expected = Case("random", formula);
         var parsed = ModelFormula.Parse(formula);

@@ -15,7 +15,7 @@ public sealed class MixedDesignTests
     public void RemoveFolder() => folder.Dispose();
 
     [Test]
-    public void RandomTermsHaveLevelsSlopesAndKernels()
+    public void Random_terms_have_levels_slopes_and_kernels()
     {
         using MixedDesign design = Build("y ~ x + (1 + env || gr(id, cov = K*D)) + (1 | site)", Table());
         RandomDesign first = design.Random[0];
@@ -33,7 +33,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void SpatialAndResidualParts()
+    public void Spatial_and_residual_parts()
     {
         using MixedDesign design = Build("y ~ exp(x + z | site)", Table(), new DesignOptions { Residual = ResidualFormula.Parse("~ env") });
         using MixedDesign correlated = Build("y ~ 1", Table(), new DesignOptions { Residual = ResidualFormula.Parse("sph(z | site:env)") });
@@ -48,7 +48,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void RowsWithoutAValueAreLeftOutAndCounted()
+    public void Rows_without_a_value_are_left_out_and_counted()
     {
         DataTable table = DataTable.FromColumns(
         [
@@ -68,7 +68,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void LevelsOfNumbersAreThoseOfR()
+    public void Levels_of_numbers_are_those_of_R()
     {
         string path = folder.Write("levels.csv", "y,decimal,whole,padded\n1,1.0,100000,010\n2,10.50,20,9\n4,1,3,010\n7,1e5,20,10\n");
         using MixedDesign design = Build("y ~ 1 + (1 | decimal) + (1 | whole) + (1 | padded)", DataTable.Read(path));
@@ -79,7 +79,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void GivenLevelsAreTheOrder()
+    public void Given_levels_are_the_order()
     {
         var options = new DesignOptions
         {
@@ -95,7 +95,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void AliasedColumnsAndSingleLevelsAreNamed()
+    public void Aliased_columns_and_single_levels_are_named()
     {
         using MixedDesign design = Build("y ~ x + I(2 * x) + factor(one)", Table());
 
@@ -107,7 +107,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void CountsAndTwoLevelResponses()
+    public void Counts_and_two_level_responses()
     {
         using MixedDesign counts = Build("cbind(z, 5 - z) ~ x", Table());
         using MixedDesign levels = Build("env ~ x", Table(), new DesignOptions { AllowsFactorResponse = true });
@@ -119,7 +119,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void NoFixedEffectAtAll()
+    public void No_fixed_effect_at_all()
     {
         using MixedDesign design = Build("y ~ 0 + (1 | site)", Table());
 
@@ -139,11 +139,11 @@ public sealed class MixedDesignTests
     [TestCase("y ~ scale(one)", "formula column 5: scale(one) needs different values of one")]
     [TestCase("y ~ (1 | poly(z, 2))", "formula column 10: poly(z, 2) has several columns")]
     [TestCase("y ~ mat(x + env)", "data row 1: column env: 'dry' is not a finite number.")]
-    public void FaultsNameThePlaceAndTheValue(string formula, string message) =>
+    public void Faults_name_the_place_and_the_value(string formula, string message) =>
         Assert.That(() => Build(formula, Table()), Throws.TypeOf<InputException>().With.Message.StartsWith(message));
 
     [Test]
-    public void WeightsArePositive()
+    public void Weights_are_positive()
     {
         string path = folder.Write("weights.csv", "y,w\n1,2\nNA,-1\n\n3,0\n");
         var options = new DesignOptions { Weights = "w" };
@@ -154,7 +154,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void ValuesThatAreNotThereMatterInUsedRowsOnly()
+    public void Values_that_are_not_there_matter_in_used_rows_only()
     {
         DataTable table = DataTable.FromColumns([DataColumn.Create("y", [double.NaN, 1, 2, 4]), DataColumn.Create("x", [0.0, 1, 2, 3])]);
         using MixedDesign design = Build("y ~ log(x)", table);
@@ -163,7 +163,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void NoCompleteRowIsAFault()
+    public void No_complete_row_is_a_fault()
     {
         DataTable table = DataTable.FromColumns([DataColumn.Create("y", [double.NaN, 1]), DataColumn.Create("x", [0.0, double.NaN])]);
 
@@ -172,7 +172,7 @@ public sealed class MixedDesignTests
     }
 
     [Test]
-    public void OrderOfRowsDoesNotMatter() => Gen.Shuffle(Enumerable.Range(0, 6).ToArray()).Sample(order =>
+    public void Order_of_rows_does_not_matter() => Gen.Shuffle(Enumerable.Range(0, 6).ToArray()).Sample(order =>
     {
         const string Formula = "y ~ env * poly(x, 2) + factor(z) + scale(x) + (x | site/env) + (1 | id)";
         using MixedDesign straight = Build(Formula, Table());

@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 public sealed class InputRecorderTests
 {
     [Test]
-    public async Task HearsOfFilesOpenedInItsFlowAndNoOther()
+    public async Task Hears_of_files_opened_in_its_flow_and_no_other()
     {
         using var folder = new TempFolder();
         string a = folder.Write("a", "rs1\n"), b = folder.Write("b", "rs2\n"), c = folder.Write("c", "rs3\n");

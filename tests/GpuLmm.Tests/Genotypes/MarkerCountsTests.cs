@@ -3,7 +3,7 @@ namespace GpuLmm.Tests;
 public sealed class MarkerCountsTests
 {
     [Test]
-    public void FrequenciesAreOverCalledSamples()
+    public void Frequencies_are_over_called_samples()
     {
         var counts = new MarkerCounts(HomAllele1: 5, Het: 2, HomAllele2: 1, Missing: 2);
 
@@ -16,7 +16,7 @@ public sealed class MarkerCountsTests
     }
 
     [Test]
-    public void WithoutACallFrequenciesAreNotANumber()
+    public void Without_a_call_frequencies_are_not_a_number()
     {
         var counts = new MarkerCounts(0, 0, 0, 3);
 
@@ -29,11 +29,11 @@ public sealed class MarkerCountsTests
     [TestCase(3, 0, 0)]
     [TestCase(0, 3, 0)]
     [TestCase(0, 0, 3)]
-    public void OneGenotypeOnlyIsMonomorphic(int hom1, int het, int hom2) =>
+    public void One_genotype_only_is_monomorphic(int hom1, int het, int hom2) =>
         Assert.That(new MarkerCounts(hom1, het, hom2, 1).IsMonomorphic, Is.True);
 
     [Test]
-    public void CallsHaveSums()
+    public void Calls_have_sums()
     {
         var counts = new MarkerCounts(HomAllele1: 5, Het: 2, HomAllele2: 1, Missing: 2);
 
@@ -41,6 +41,6 @@ public sealed class MarkerCountsTests
     }
 
     [Test]
-    public void ScaledCodingStandardises() =>
+    public void Scaled_coding_standardises() =>
         Assert.That(MarkerCoding.Scaled(0.5, 2), Is.EqualTo(new MarkerCoding(3, 0, 1, -1)));
 }

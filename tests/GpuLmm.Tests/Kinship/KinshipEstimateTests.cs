@@ -31,7 +31,7 @@ public sealed class KinshipEstimateTests
         new KinshipOptions { Method = KinshipMethod.Standardized }, (x, p) => x / Math.Sqrt(2 * p * (1 - p)), _ => 1);
 
     [Test]
-    public void VanRaden1() => Check(
+    public void VanRaden_1() => Check(
         new KinshipOptions { Method = KinshipMethod.VanRaden1 }, (x, _) => x, p => 2 * p * (1 - p));
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class KinshipEstimateTests
         _ => 1);
 
     [Test]
-    public void StandardisedByTheSampleHasTraceN()
+    public void Standardised_by_the_sample_has_trace_N()
     {
         using Kinship kinship = Kinship.Estimate(
             study.Genotypes, backend, new KinshipOptions { Method = KinshipMethod.Standardized, SampleVariance = true });
@@ -50,12 +50,12 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void PairwiseCountsDivideByTheMarkersBothHave() => Check(
+    public void Pairwise_counts_divide_by_the_markers_both_have() => Check(
         new KinshipOptions { Method = KinshipMethod.Standardized, PairwiseCounts = true },
         (x, p) => x / Math.Sqrt(2 * p * (1 - p)), _ => 1, pairwise: true);
 
     [Test]
-    public void PairwiseCountsAreWrittenPairByPair()
+    public void Pairwise_counts_are_written_pair_by_pair()
     {
         string prefix = study.Path("pairs");
         using Kinship kinship = Kinship.Estimate(
@@ -76,7 +76,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void MixedPrecisionIsCloseToDouble()
+    public void Mixed_precision_is_close_to_double()
     {
         using HostBackend mixed = HostBackend.Open(2, Precision.Mixed);
         using Kinship expected = Kinship.Estimate(study.Genotypes, backend);
@@ -88,7 +88,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void SamplesOfTheTraitsAreTheSamplesOfTheMatrix()
+    public void Samples_of_the_traits_are_the_samples_of_the_matrix()
     {
         double[] trait = study.Trait(0.4);
         trait[3] = double.NaN;
@@ -105,7 +105,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void NoMarkerLeftIsAnError()
+    public void No_marker_left_is_an_error()
     {
         var none = MarkerFilter.Default with { Extract = new HashSet<string> { "nothing" } };
 
@@ -115,7 +115,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void OptionsThatExcludeEachOtherAreListedTogether()
+    public void Options_that_exclude_each_other_are_listed_together()
     {
         var options = new KinshipOptions { Method = KinshipMethod.VanRaden1, SampleVariance = true, PairwiseCounts = true };
 
@@ -123,7 +123,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void DefaultsStayWhatTheyAre()
+    public void Defaults_stay_what_they_are()
     {
         KinshipOptions options = KinshipOptions.Default;
         Assert.That(options.Method, Is.EqualTo(KinshipMethod.Centered));
@@ -136,7 +136,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void MatricesFromOutsideAreChecked()
+    public void Matrices_from_outside_are_checked()
     {
         SampleId[] ids = [new("F", "a"), new("F", "b")];
 
@@ -150,7 +150,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void SamplesWithoutKinshipAreNamed()
+    public void Samples_without_kinship_are_named()
     {
         using var kinship = new Kinship(DenseMatrix.FromArray(new double[,] { { 1, 0 }, { 0, 1 } }), [new("F", "a"), new("F", "b")]);
 
@@ -160,7 +160,7 @@ public sealed class KinshipEstimateTests
     }
 
     [Test]
-    public void MatrixThatIsNotPositiveSemiDefiniteIsRefusedWithItsSmallestEigenvalue()
+    public void Matrix_that_is_not_positive_semi_definite_is_refused_with_its_smallest_eigenvalue()
     {
         SampleId[] ids = [.. Enumerable.Range(0, 6).Select(i => new SampleId("F", $"{i}"))];
         var matrix = new DenseMatrix(6, 6);

@@ -23,7 +23,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void RepeatedRecordsAreZKZ([Values] LikelihoodMethod method)
+    public void Repeated_records_are_ZKZ([Values] LikelihoodMethod method)
     {
         (string path, Kinship kinship, Textbook book, _) = Records();
         using (kinship)
@@ -39,7 +39,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void FactorLevelsTakeTheGivenOrder()
+    public void Factor_levels_take_the_given_order()
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -54,7 +54,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void WithoutInterceptTheFirstFactorKeepsAllLevels()
+    public void Without_intercept_the_first_factor_keeps_all_levels()
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -69,7 +69,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void OffsetIsAKnownPartOfTheMean()
+    public void Offset_is_a_known_part_of_the_mean()
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -87,7 +87,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void TableInMemoryIsAsOneInAFile()
+    public void Table_in_memory_is_as_one_in_a_file()
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -103,7 +103,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void KernelThatExplainsNothingIsABoundaryAndGivesOrdinaryLeastSquares()
+    public void Kernel_that_explains_nothing_is_a_boundary_and_gives_ordinary_least_squares()
     {
         using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(12)), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
 
@@ -127,7 +127,7 @@ public sealed class OneKernelModelTests
     [TestCase("y ~ x + (1 + x + I(x^2) | id)", "36 random effects of id for 36 rows; their variances cannot be told from the residual's")]
     [TestCase("y x", "formula column 3: expected ~")]
     [TestCase("y ~ x + ", "formula column 9: expected a column or a number, found the end")]
-    public void FaultsSayWhatAndWhere(string formula, string message)
+    public void Faults_say_what_and_where(string formula, string message)
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -137,7 +137,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void OddScalesOfColumnsChangeUnitsOnly([Values] LikelihoodMethod method)
+    public void Odd_scales_of_columns_change_units_only([Values] LikelihoodMethod method)
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -160,7 +160,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void ResponseWithinTheFixedEffectsIsRefused()
+    public void Response_within_the_fixed_effects_is_refused()
     {
         (string path, Kinship kinship, _, _) = Records();
         using (kinship)
@@ -171,7 +171,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void KernelThatExplainsEverythingKeepsItsOwnStandardError()
+    public void Kernel_that_explains_everything_keeps_its_own_standard_error()
     {
         using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(40)), [.. Enumerable.Range(0, 40).Select(i => new SampleId("0", $"i{i}"))]);
 
@@ -216,7 +216,7 @@ public sealed class OneKernelModelTests
     }
 
     [Test]
-    public void ConstantResponseIsRefused()
+    public void Constant_response_is_refused()
     {
         (_, Kinship kinship, _, _) = Records();
         using (kinship)

@@ -16,15 +16,17 @@ public sealed class OutputTests
     public void Close() => folder.Dispose();
 
     [Test]
-    public void RowsHaveTheColumnsOfTheFormat()
+    public void Rows_have_the_columns_of_the_format()
     {
         string path;
         using (var table = AssociationTable.Create(folder.Path("out"), ["CD8+ cells/%"]))
         {
-            table.Write(new AssociationResult(
-                0, Marker, new MarkerCounts(5, 10, 5, 1), MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33, MarkerStatus.Tested));
-            table.Write(new AssociationResult(
-                0, Marker, default, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, MarkerStatus.Missing));
+            table.Write(ResultBlock.FromRows(
+            [
+                new AssociationResult(0, Marker, 0.5, 20, MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33, MarkerStatus.Tested),
+                new AssociationResult(
+                    0, Marker, double.NaN, 0, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, MarkerStatus.Missing),
+            ]));
             path = table.Paths[0];
             Assert.That(File.Exists(path), Is.False, "not under its final name yet");
             table.Complete();
@@ -40,19 +42,18 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void TableThatIsNotCompletedLeavesNothing()
+    public void Table_that_is_not_completed_leaves_nothing()
     {
         using (var table = AssociationTable.Create(folder.Path("out"), ["a", "b"]))
         {
-            table.Write(new AssociationResult(
-                1, Marker, default, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested));
+            table.Write(ResultBlock.FromRows([new AssociationResult(1, Marker, 0.5, 20, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested)]));
         }
 
         Assert.That(Directory.GetFiles(folder.Path(".")), Is.Empty);
     }
 
     [Test]
-    public void ExistingResultIsReplacedOnlyWhenAskedFor()
+    public void Existing_result_is_replaced_only_when_asked_for()
     {
         folder.Write("out.a.tsv", "precious");
 
@@ -64,12 +65,12 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void FolderThatIsNotThereIsNamed() => Assert.That(
+    public void Folder_that_is_not_there_is_named() => Assert.That(
         () => AssociationTable.Create(folder.Path("absent/out"), ["a"]),
         Throws.TypeOf<InputException>().With.Message.Contains("cannot be written"));
 
     [Test]
-    public void NumbersDoNotDependOnTheCulture()
+    public void Numbers_do_not_depend_on_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         var comma = (CultureInfo)before.Clone();
@@ -77,7 +78,7 @@ public sealed class OutputTests
         CultureInfo.CurrentCulture = comma;
         try
         {
-            RowsHaveTheColumnsOfTheFormat();
+            Rows_have_the_columns_of_the_format();
         }
         finally
         {
@@ -86,7 +87,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void ModelJsonHasTheFieldsOfTheFormat()
+    public void Model_json_has_the_fields_of_the_format()
     {
         using var study = new SimulatedStudy(n: 40, m: 30, seed: 71);
         using HostBackend backend = HostBackend.Open(1);

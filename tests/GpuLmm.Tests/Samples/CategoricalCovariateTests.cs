@@ -12,7 +12,7 @@ public sealed class CategoricalCovariateTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void LevelsBecomeTreatmentContrastsInOrdinalOrder()
+    public void Levels_become_treatment_contrasts_in_ordinal_order()
     {
         // b comes last by letter; level d belongs to nobody analysed.
         using StudySamples samples = folder.Align(
@@ -27,7 +27,7 @@ public sealed class CategoricalCovariateTests
     }
 
     [Test]
-    public void NumbersNamedCategoricalAreLevelsAndMissingOnesDropTheSample()
+    public void Numbers_named_categorical_are_levels_and_missing_ones_drop_the_sample()
     {
         using StudySamples samples = folder.Align(
             Pheno,
@@ -40,7 +40,7 @@ public sealed class CategoricalCovariateTests
     }
 
     [Test]
-    public void OneLevelOnlyIsCollinearWithTheIntercept()
+    public void One_level_only_is_collinear_with_the_intercept()
     {
         using StudySamples samples = folder.Align(
             Pheno, "IID site\nI1 a\nI2 a\nI3 a\nI4 a\nI6 b\n", new StudySamplesOptions { CategoricalCovariates = ["site"] });
@@ -52,7 +52,7 @@ public sealed class CategoricalCovariateTests
     }
 
     [Test]
-    public void NamedCovariatesComeInTheOrderNamed()
+    public void Named_covariates_come_in_the_order_named()
     {
         using StudySamples samples = folder.Align(
             Pheno, "IID a b c\nI1 1 5 x\nI2 2 9 x\nI3 5 2 x\nI4 9 1 x\nI5 4 4 x\n", new StudySamplesOptions { CovariateNames = ["b", "a"] });

@@ -5,7 +5,7 @@ namespace GpuLmm.Tests;
 public sealed class DesignMatrixTests
 {
     [Test]
-    public void TheInterceptIsFirst()
+    public void The_intercept_is_first()
     {
         using var design = DesignMatrix.FromColumns(3, ["age"], [[4, 5, 7]]);
 
@@ -16,7 +16,7 @@ public sealed class DesignMatrixTests
     }
 
     [Test]
-    public void DependentColumnsAreDroppedAndSayOnWhat()
+    public void Dependent_columns_are_dropped_and_say_on_what()
     {
         double[] age = [31, 45, 62, 58, 39, 27];
         double[] height = [1.6, 1.8, 1.7, 1.9, 1.65, 1.75];
@@ -40,7 +40,7 @@ public sealed class DesignMatrixTests
     [TestCase(1e-200)]
     [TestCase(1.0)]
     [TestCase(1e200)]
-    public void ScaleDoesNotMatter(double scale)
+    public void Scale_does_not_matter(double scale)
     {
         double[] x = [scale, 2 * scale, 4 * scale, 3 * scale];
         using var design = DesignMatrix.FromColumns(4, ["x", "again"], [x, Array.ConvertAll(x, v => -3 * v)]);
@@ -50,7 +50,7 @@ public sealed class DesignMatrixTests
     }
 
     [Test]
-    public void ASmallSpreadAroundALargeMeanIsKept()
+    public void A_small_spread_around_a_large_mean_is_kept()
     {
         using var design = DesignMatrix.FromColumns(4, ["position"], [[1e7, 1e7 + 1, 1e7 + 2, 1e7 - 1]]);
 
@@ -58,7 +58,7 @@ public sealed class DesignMatrixTests
     }
 
     [Test]
-    public void RandomCombinationsAreFound() =>
+    public void Random_combinations_are_found() =>
         Gen.Select(Gen.Double[-1, 1].Array[30].Array[4], Gen.Double[0.1, 5].Array[4]).Sample((columns, weights) =>
         {
             double[] sum = [.. Enumerable.Range(0, 30).Select(i => Enumerable.Range(0, 4).Sum(k => weights[k] * columns[k][i]))];
@@ -67,7 +67,7 @@ public sealed class DesignMatrixTests
         });
 
     [Test]
-    public void ShapesAndValuesAreChecked()
+    public void Shapes_and_values_are_checked()
     {
         Assert.That(() => DesignMatrix.FromColumns(2, ["x"], [[1, 2, 3]]), Throws.ArgumentException);
         Assert.That(() => DesignMatrix.FromColumns(2, ["x", "y"], [[1, 2]]), Throws.ArgumentException);

@@ -17,7 +17,7 @@ public sealed class SampleTableTests
     [TestCase("  IID  \t y \n\nI1 1.5\nI3 -2000.0\n\nI4 7\n")]
     [TestCase("IID\ty\r\nI1\t1.5\r\nI2\t\r\nI3\t -2e3 \r\nI4\t7\r\n")]
     [TestCase("\uFEFFfid iid y\nF1 I1 1.5\nF2 I2 na\nF3 I3 -2e3\nF4 I4 7\n")]
-    public void OneTableInManyForms(string table)
+    public void One_table_in_many_forms(string table)
     {
         using StudySamples samples = folder.Align(table);
 
@@ -26,7 +26,7 @@ public sealed class SampleTableTests
     }
 
     [Test]
-    public void ATabSeparatedNameMayHoldSpaces()
+    public void A_tab_separated_name_may_hold_spaces()
     {
         using StudySamples samples = folder.Align("IID\tbody mass\nI1\t1\nI2\t2\n");
 
@@ -50,11 +50,11 @@ public sealed class SampleTableTests
         + "those of {study} (FID IID) like 'F1 I1', 'F2 I2', 'F3 I3'")]
     [TestCase("IID y\nF1_I1 3\n", ": none of its 1 samples is in {study}; its ids (IID) are like 'F1_I1', "
         + "those of {study} (FID IID) like 'F1 I1', 'F2 I2', 'F3 I3'")]
-    public void FaultsOfTables(string table, string rule) =>
+    public void Faults_of_tables(string table, string rule) =>
         AssertFault(() => folder.Align(table), folder.Path("pheno") + rule.Replace("{study}", folder.Path("study"), StringComparison.Ordinal));
 
     [Test]
-    public void AColumnThatIsNotThereIsToldWithThoseThatAre()
+    public void A_column_that_is_not_there_is_told_with_those_that_are()
     {
         AssertFault(
             () => folder.Align("IID bmi height\nI1 1 2\n", null, new() { PhenotypeNames = ["hieght"] }),
@@ -68,12 +68,12 @@ public sealed class SampleTableTests
     }
 
     [Test]
-    public void ACovariateOfWordsAsksToBeNamedCategorical() => AssertFault(
+    public void A_covariate_of_words_asks_to_be_named_categorical() => AssertFault(
         () => folder.Align("IID y\nI1 1\n", "IID site\nI1 Oslo\n"),
         $"{folder.Path("covar")} line 2: column site: 'Oslo' is not a number; if the column is a category, name it with --cat-covar");
 
     [Test]
-    public void AnIidThatNamesSeveralSamplesIsAFault()
+    public void An_iid_that_names_several_samples_is_a_fault()
     {
         using var twins = new SampleFolder(new SampleId("A", "1"), new SampleId("B", "1"), new SampleId("B", "2"));
 
@@ -88,7 +88,7 @@ public sealed class SampleTableTests
     [TestCase("FID IID\n", ": names no samples")]
     [TestCase("F1 I1\nI2\n", " line 2: expected FID IID as on the first line, found 1 field")]
     [TestCase("X9\n", ": none of its samples is in {study}, whose ids (FID IID) are like 'F1 I1'")]
-    public void FaultsOfLists(string list, string rule)
+    public void Faults_of_lists(string list, string rule)
     {
         folder.Write("keep", list);
         AssertFault(

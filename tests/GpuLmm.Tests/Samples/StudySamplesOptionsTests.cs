@@ -3,7 +3,7 @@ namespace GpuLmm.Tests;
 public sealed class StudySamplesOptionsTests
 {
     [Test]
-    public void DefaultsUseEverythingThereIs()
+    public void Defaults_use_everything_there_is()
     {
         StudySamplesOptions options = StudySamplesOptions.Default;
 
@@ -18,7 +18,7 @@ public sealed class StudySamplesOptionsTests
     }
 
     [Test]
-    public void AllFaultsAreToldAtOnce()
+    public void All_faults_are_told_at_once()
     {
         var options = new StudySamplesOptions { PhenotypeNames = ["y", "z", "y"], CategoricalCovariates = ["site"] };
 

@@ -12,7 +12,7 @@ public sealed class StudySamplesTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void ValuesFollowTheIdsIntoGenotypeOrder()
+    public void Values_follow_the_ids_into_genotype_order()
     {
         using StudySamples samples = folder.Align(Pheno);
 
@@ -26,7 +26,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void TheReportAccountsForEverySample()
+    public void The_report_accounts_for_every_sample()
     {
         folder.Write("remove", "I4\n");
         using StudySamples samples = folder.Align(
@@ -49,7 +49,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void TraitsOfTheSameSamplesShareTheirSet()
+    public void Traits_of_the_same_samples_share_their_set()
     {
         using StudySamples samples = folder.Align("IID a b c\nI1 1 2 3\nI2 2 3 NA\nI3 4 1 2\nI4 5 5 5\n");
 
@@ -59,7 +59,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void ATraitAmongOthersIsWhatItIsAlone()
+    public void A_trait_among_others_is_what_it_is_alone()
     {
         const string Covar = "IID age site\nI1 1 a\nI2 2 b\nI3 3 a\nI4 NA b\nI6 9 c\n";
         var options = new StudySamplesOptions { CategoricalCovariates = ["site"] };
@@ -74,7 +74,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void TraitsThatCannotBeAnalysedAreNamedAndTheRestGoesOn()
+    public void Traits_that_cannot_be_analysed_are_named_and_the_rest_goes_on()
     {
         using StudySamples samples = folder.Align(
             "IID good none flat few hidden\nI1 1 NA 3 1 NA\nI2 5 NA 3 2 NA\nI3 2 NA 3 NA NA\nI4 4 NA 3 NA NA\nI5 NA NA NA NA 7\n",
@@ -92,7 +92,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void WithoutATablePhenotypesComeFromTheFam()
+    public void Without_a_table_phenotypes_come_from_the_fam()
     {
         folder.WriteFam(string.Concat(Enumerable.Range(1, 6).Select(i => $"F{i} I{i} 0 0 1 {(i == 2 ? -9 : i)} {-i}\n")));
 
@@ -109,7 +109,7 @@ public sealed class StudySamplesTests
     [TestCase("#FID IID\r\nF1 I1\r\nF3 I3\r\n")]
     [TestCase("I1\nI3\n")]
     [TestCase("#IID\tSID\nI1\tx\nI3\tx\n")]
-    public void KeepAndRemoveTakeEitherKindOfId(string list)
+    public void Keep_and_remove_take_either_kind_of_id(string list)
     {
         const string Covar = "IID\nI1\nI2\nI3\nI4\nI6\n";
         folder.Write("list", list);
@@ -121,7 +121,7 @@ public sealed class StudySamplesTests
     }
 
     [Test]
-    public void ArraysInMemoryAlignByPosition()
+    public void Arrays_in_memory_align_by_position()
     {
         SampleId[] ids = [new("a", "1"), new("a", "2"), new("a", "3"), new("a", "4")];
         using var samples = StudySamples.FromArrays(ids, ["y"], [[1, 2, double.NaN, 5]], ["age"], [[3, 1, 2, 8]]);

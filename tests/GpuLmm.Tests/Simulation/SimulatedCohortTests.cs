@@ -4,7 +4,7 @@ namespace GpuLmm.Tests;
 public sealed class SimulatedCohortTests
 {
     [Test]
-    public void SameSeedGivesTheSameCohort()
+    public void Same_seed_gives_the_same_cohort()
     {
         SimulatedCohort first = SimulatedCohort.Create(), second = SimulatedCohort.Create();
 
@@ -14,7 +14,7 @@ public sealed class SimulatedCohortTests
     }
 
     [Test]
-    public void PhasedChildrenHaveTheAllelesOfTheirParents()
+    public void Phased_children_have_the_alleles_of_their_parents()
     {
         using var folder = new TempFolder();
         SimulatedCohort cohort = SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 4, MarkersPerChromosome = 20, MissingCalls = 0.1 });
@@ -45,7 +45,7 @@ public sealed class SimulatedCohortTests
     }
 
     [Test]
-    public void TruthIsRecovered()
+    public void Truth_is_recovered()
     {
         using HostBackend backend = HostBackend.Open(2);
         string folder = Directory.CreateTempSubdirectory("gpulmm-").FullName;

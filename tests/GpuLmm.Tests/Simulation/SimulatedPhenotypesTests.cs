@@ -23,7 +23,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void TraitIsWhatTheEffectsMakeOfTheGenotypes()
+    public void Trait_is_what_the_effects_make_of_the_genotypes()
     {
         SimulatedPhenotypes simulated = Draw(new PhenotypeOptions { TraitCount = 2, MarkerShare = 1, CausalCount = 10 });
 
@@ -45,7 +45,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void SharesAreRealisedOnAverage()
+    public void Shares_are_realised_on_average()
     {
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
         SimulatedPhenotypes simulated = Draw(new PhenotypeOptions { TraitCount = 400, MarkerShare = 0.3 }, new KernelShare("K", kinship, 0.2));
@@ -61,7 +61,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void FitFindsTheShareOfAKernel()
+    public void Fit_finds_the_share_of_a_kernel()
     {
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
         SimulatedPhenotypes simulated = SimulatedPhenotypes.Draw([new KernelShare("K", kinship, 0.6)], backend, new PhenotypeOptions { TraitCount = 60 });
@@ -74,7 +74,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void LiabilityAboveTheThresholdIsACase()
+    public void Liability_above_the_threshold_is_a_case()
     {
         SimulatedPhenotypes simulated = Draw(new PhenotypeOptions { TraitCount = 100, MarkerShare = 0.4, Prevalence = 0.1 });
         double[] cases = [.. simulated.Values.Select(y => y.Average())];
@@ -84,7 +84,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void SameSeedGivesTheSameTraits()
+    public void Same_seed_gives_the_same_traits()
     {
         var options = new PhenotypeOptions { MarkerShare = 0.5, CausalCount = 5, Seed = 7 };
         Assert.That(Draw(options).Values[0], Is.EqualTo(Draw(options).Values[0]));
@@ -92,7 +92,7 @@ public sealed class SimulatedPhenotypesTests
     }
 
     [Test]
-    public void FaultsAreNamed()
+    public void Faults_are_named()
     {
         Assert.That(
             () => Draw(new PhenotypeOptions { MarkerShare = 0.5, CausalCount = 61 }),

@@ -68,7 +68,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     private ScanStatistics Gather(AssociationTableFile table)
     {
         ScanStatistics? scan = null;
-        foreach (AssociationRow row in table.Rows(context.Cancellation))
+        foreach (AssociationResult row in table.Rows(context.Cancellation))
         {
             scan ??= new ScanStatistics(request.Test ?? row.Test, request.Options);
             if (row.Status == MarkerStatus.Tested && !(row.NegativeLog10P >= 0 && double.IsFinite(row.NegativeLog10P)))

@@ -64,7 +64,7 @@ internal static class ScanCommand
                     UsageException.Check(request.Association.Validate);
                     return run.Read(parse);
                 },
-                context => new ScanRun(request, context).Run());
+                context => new ScanExecution(request, context).Run());
         });
         return command;
     }

@@ -74,8 +74,8 @@ internal sealed class ScanSet : IDisposable
             FitNull(all, releaseKinship: true, backend).Dispose();
         }
 
-        Summary = context.Stage("scan", progress => AssociationScan.RunLoco(
-            genotypes, Samples, Traits, kinship, backend, writer, options, NoteChromosome, progress, context.Cancellation));
+        Summary = context.Stage("scan", progress => AssociationScan.Run(
+            genotypes, ScanBackground.LeaveChromosomeOut(Samples, Traits, kinship, NoteChromosome), backend, writer, options, progress, context.Cancellation));
         Close();
     }
 

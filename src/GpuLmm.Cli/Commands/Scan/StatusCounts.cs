@@ -9,14 +9,20 @@ internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerT
     private static readonly MarkerStatus[] Reasons = [.. Enum.GetValues<MarkerStatus>().Where(status => status != MarkerStatus.Tested)];
     private readonly int[] counts = new int[traits * (Reasons.Length + 1)];
 
-    public void Write(in AssociationResult result)
+    public void Write(ResultBlock results)
     {
-        if (result.Test == test)
+        ReadOnlySpan<int> trait = results.Traits;
+        ReadOnlySpan<MarkerTest> tests = results.Tests;
+        ReadOnlySpan<MarkerStatus> statuses = results.Statuses;
+        for (int row = 0; row < results.Count; row++)
         {
-            counts[(result.Trait * (Reasons.Length + 1)) + (int)result.Status]++;
+            if (tests[row] == test)
+            {
+                counts[(trait[row] * (Reasons.Length + 1)) + (int)statuses[row]]++;
+            }
         }
 
-        inner.Write(result);
+        inner.Write(results);
     }
 
     /// <summary>Markers of a trait without a test by the reason, as the column NOTE has it; every reason is there.</summary>

@@ -42,8 +42,8 @@ internal sealed class DemoRun(RunContext context)
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
-        AssociationSummary summary = context.Stage("scan", progress => AssociationScan.RunLoco(
-            genotypes, samples.SampleSets[0], samples.Traits, kinship, backend, rows, null, null, progress, context.Cancellation));
+        AssociationSummary summary = context.Stage("scan", progress => AssociationScan.Run(
+            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress, context.Cancellation));
         var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Scan(0))
         {
             Samples = SampleFlow.Read(context.Log, nullModel.Samples.Count),
@@ -89,8 +89,8 @@ internal sealed class DemoRun(RunContext context)
     /// <summary>What was found, what was there, and where to look.</summary>
     private void Tell(SimulatedCohort cohort, ScanStatistics scan)
     {
-        AssociationRow[] hits = [.. scan.Loci.Where(locus => locus.Hits > 0).Select(locus => locus.Lead)];
-        foreach (AssociationRow hit in hits)
+        AssociationResult[] hits = [.. scan.Loci.Where(locus => locus.Hits > 0).Select(locus => locus.Lead)];
+        foreach (AssociationResult hit in hits)
         {
             bool planted = cohort.CausalMarkers.Any(marker => marker.Chromosome == hit.Marker.Chromosome
                 && Math.Abs(marker.Position - hit.Marker.Position) < LocusSpan);

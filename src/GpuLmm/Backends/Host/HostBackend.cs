@@ -81,5 +81,9 @@ public sealed unsafe class HostBackend : Backend
         ? new HostMarkerScanner<float>(this, design, samples)
         : new HostMarkerScanner<double>(this, design, samples);
 
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Precision == Precision.Mixed
+        ? new HostScoreScanner<float>(this, design, samples)
+        : new HostScoreScanner<double>(this, design, samples);
+
     private protected override void Dispose(bool disposing) => Algebra.Dispose();
 }

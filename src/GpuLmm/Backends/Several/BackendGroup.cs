@@ -51,6 +51,9 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));
 
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
+        new GroupScoreScanner(StageGroup.Create(members, member => member.PrepareScore(design, samples)));
+
     private protected override void Dispose(bool disposing)
     {
         foreach (Backend member in members)

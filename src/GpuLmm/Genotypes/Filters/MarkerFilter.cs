@@ -46,6 +46,16 @@ public sealed record MarkerFilter
     /// <exception cref="ArgumentException">Options outside their range; the message lists all of them.</exception>
     public void Validate()
     {
+        List<string> faults = Faults();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"Marker filter: {string.Join("; ", faults)}.");
+        }
+    }
+
+    /// <summary>What is outside its range; empty for valid options.</summary>
+    internal List<string> Faults()
+    {
         var faults = new List<string>();
         if (!(MinMinorAlleleFrequency is >= 0 and <= 0.5))
         {
@@ -67,9 +77,6 @@ public sealed record MarkerFilter
             faults.Add("chromosomes: expected at least one, or null for all");
         }
 
-        if (faults.Count > 0)
-        {
-            throw new ArgumentException($"Marker filter: {string.Join("; ", faults)}.");
-        }
+        return faults;
     }
 }

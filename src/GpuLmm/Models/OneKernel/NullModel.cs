@@ -63,13 +63,7 @@ public sealed class NullModel : IDisposable
             throw new ArgumentException("Expected traits that are analysed on the given samples.", nameof(traits));
         }
 
-        int p = samples.Covariates.Names.Count;
-        if (samples.Count < p + 2)
-        {
-            throw new InputException(
-                $"{samples.Count} samples and {p} covariates leave no degree of freedom to test a marker: expected at least {p + 2} samples.");
-        }
-
+        samples.RequireDegreesToTest();
         DenseMatrix kernel = kinship.Select(samples.Ids);
         if (releaseKinship)
         {

@@ -7,7 +7,7 @@ namespace GpuLmm;
 internal abstract class AssociationParquetColumn(DataField column)
 {
     /// <summary>A cell of a row.</summary>
-    public delegate T Cell<T>(in AssociationResult row);
+    public delegate T Cell<T>(ResultBlock results, int row);
 
     /// <summary>Name and type.</summary>
     public DataField Field => column;
@@ -17,7 +17,7 @@ internal abstract class AssociationParquetColumn(DataField column)
 
     /// <summary>Text, null where it is empty.</summary>
     public static AssociationParquetColumn Note(string name, int capacity, Cell<string> cell) =>
-        new TextColumn(new DataField<string>(name, true), capacity, (in row) => cell(row) is { Length: > 0 } text ? text : null);
+        new TextColumn(new DataField<string>(name, true), capacity, (results, row) => cell(results, row) is { Length: > 0 } text ? text : null);
 
     /// <summary>Numbers that every row has.</summary>
     public static AssociationParquetColumn Whole<T>(string name, int capacity, Cell<T> cell)
@@ -26,8 +26,8 @@ internal abstract class AssociationParquetColumn(DataField column)
     /// <summary>Numbers, null where they are NaN.</summary>
     public static AssociationParquetColumn Number(string name, int capacity, Cell<double> cell) => new NumberColumn(name, capacity, cell);
 
-    /// <summary>Takes the cell of row <paramref name="i"/> of the group.</summary>
-    public abstract void Take(int i, in AssociationResult row);
+    /// <summary>Takes the cell of a row of results as row <paramref name="i"/> of the group.</summary>
+    public abstract void Take(int i, ResultBlock results, int row);
 
     /// <summary>Writes the first cells.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group, int count);
@@ -36,7 +36,7 @@ internal abstract class AssociationParquetColumn(DataField column)
     {
         private readonly string?[] cells = new string?[capacity];
 
-        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row);
+        public override void Take(int i, ResultBlock results, int row) => cells[i] = cell(results, row);
 
         public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync(Field, new ArraySegment<string>(cells!, 0, count));
     }
@@ -46,7 +46,7 @@ internal abstract class AssociationParquetColumn(DataField column)
     {
         private readonly T[] cells = new T[capacity];
 
-        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row);
+        public override void Take(int i, ResultBlock results, int row) => cells[i] = cell(results, row);
 
         public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<T>(Field, cells.AsMemory(0, count));
     }
@@ -55,7 +55,7 @@ internal abstract class AssociationParquetColumn(DataField column)
     {
         private readonly double?[] cells = new double?[capacity];
 
-        public override void Take(int i, in AssociationResult row) => cells[i] = cell(row) is var value && double.IsNaN(value) ? null : value;
+        public override void Take(int i, ResultBlock results, int row) => cells[i] = cell(results, row) is var value && double.IsNaN(value) ? null : value;
 
         public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<double>(Field, cells.AsMemory(0, count));
     }

@@ -40,7 +40,7 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     public IReadOnlyDictionary<string, string> Metadata => reader.CustomMetadata;
 
-    public bool TryRead(out AssociationRow row)
+    public bool TryRead(out AssociationResult row)
     {
         while (group is null || nextRow == group.Count)
         {
@@ -60,8 +60,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     public void Dispose() => reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private AssociationRow Row(Group own, int i) => new(
-        own.Marker(i), own.Numbers[0][i] ?? double.NaN, own.Called[i],
+    private AssociationResult Row(Group own, int i) => new(
+        0, own.Marker(i), own.Numbers[0][i] ?? double.NaN, own.Called[i],
         AssociationColumns.TryTest(own.Texts[4][i], out MarkerTest test) ? test : throw Fault(i, "TEST", own.Texts[4][i], "WALD, LRT or SCORE"),
         own.Numbers[1][i] ?? double.NaN, own.Numbers[2][i] ?? double.NaN, own.Numbers[3][i] ?? double.NaN, own.Numbers[4][i] ?? double.NaN,
         own.Numbers[5][i] ?? double.NaN, own.Numbers[6][i] ?? double.NaN,

@@ -23,32 +23,32 @@ internal sealed class AssociationParquetRows : IAssociationRows
         this.capacity = capacity;
         columns =
         [
-            Text("CHROM", capacity, (in row) => row.Marker.Chromosome),
-            Whole("POS", capacity, (in row) => row.Marker.Position),
-            Text("ID", capacity, (in row) => row.Marker.Id),
-            Text("ALLELE0", capacity, (in row) => row.Marker.Allele2),
-            Text("ALLELE1", capacity, (in row) => row.Marker.Allele1),
-            Number("A1FREQ", capacity, (in row) => row.Counts.Allele1Frequency),
-            Whole("N", capacity, (in row) => row.Counts.Called),
-            Text("TEST", capacity, (in row) => AssociationColumns.Name(row.Test)),
-            Number("BETA", capacity, (in row) => row.Beta),
-            Number("SE", capacity, (in row) => row.StandardError),
-            Number("STAT", capacity, (in row) => row.Statistic),
-            Number("DF", capacity, (in row) => row.DegreesOfFreedom),
-            Number("LOG10P", capacity, (in row) => row.NegativeLog10P),
-            Number("LAMBDA", capacity, (in row) => row.Lambda),
-            Note("NOTE", capacity, (in row) => AssociationColumns.Note(row.Status)),
+            Text("CHROM", capacity, (results, row) => results.MarkerOf(row).Chromosome),
+            Whole("POS", capacity, (results, row) => results.MarkerOf(row).Position),
+            Text("ID", capacity, (results, row) => results.MarkerOf(row).Id),
+            Text("ALLELE0", capacity, (results, row) => results.MarkerOf(row).Allele2),
+            Text("ALLELE1", capacity, (results, row) => results.MarkerOf(row).Allele1),
+            Number("A1FREQ", capacity, (results, row) => results.Allele1FrequencyOf(row)),
+            Whole("N", capacity, (results, row) => results.CalledOf(row)),
+            Text("TEST", capacity, (results, row) => AssociationColumns.Name(results.Tests[row])),
+            Number("BETA", capacity, (results, row) => results.Betas[row]),
+            Number("SE", capacity, (results, row) => results.StandardErrors[row]),
+            Number("STAT", capacity, (results, row) => results.Statistics[row]),
+            Number("DF", capacity, (results, row) => results.DegreesOfFreedom[row]),
+            Number("LOG10P", capacity, (results, row) => results.NegativeLog10P[row]),
+            Number("LAMBDA", capacity, (results, row) => results.Lambdas[row]),
+            Note("NOTE", capacity, (results, row) => AssociationColumns.Note(results.Statuses[row])),
         ];
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
         writer = Store(() => ParquetWriter.CreateAsync(new ParquetSchema(columns.Select(column => column.Field)), file.Stream, options));
         writer.CustomMetadata = metadata;
     }
 
-    public void Write(in AssociationResult row)
+    public void Write(ResultBlock results, int row)
     {
         foreach (AssociationParquetColumn column in columns)
         {
-            column.Take(count, row);
+            column.Take(count, results, row);
         }
 
         if (++count == capacity)

@@ -84,7 +84,15 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     public static string Note(MarkerStatus status) => AssociationColumns.Note(status);
 
     /// <inheritdoc/>
-    public void Write(in AssociationResult result) => rows[result.Trait].Write(result);
+    public void Write(ResultBlock results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        ReadOnlySpan<int> traits = results.Traits;
+        for (int row = 0; row < traits.Length; row++)
+        {
+            rows[traits[row]].Write(results, row);
+        }
+    }
 
     /// <summary>Stores all that was written; <see cref="Complete"/> then only gives the names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>

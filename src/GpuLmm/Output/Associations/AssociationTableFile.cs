@@ -36,10 +36,10 @@ public sealed class AssociationTableFile
     /// <summary>The rows, in their order. Every enumeration reads the file anew.</summary>
     /// <param name="cancellationToken">Checked now and then.</param>
     /// <exception cref="InputException">Met where it is: a row that breaks the format, with its line and value, or a damaged end.</exception>
-    public IEnumerable<AssociationRow> Rows(CancellationToken cancellationToken = default)
+    public IEnumerable<AssociationResult> Rows(CancellationToken cancellationToken = default)
     {
         using IAssociationReader reader = Reader(Path, Format);
-        for (int i = 0; reader.TryRead(out AssociationRow row); i++)
+        for (int i = 0; reader.TryRead(out AssociationResult row); i++)
         {
             if ((i & 0xFFF) == 0)
             {

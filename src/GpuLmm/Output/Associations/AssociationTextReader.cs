@@ -45,7 +45,7 @@ internal sealed class AssociationTextReader : IAssociationReader
 
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    public bool TryRead(out AssociationRow row)
+    public bool TryRead(out AssociationResult row)
     {
         row = default;
         if (!lines.TryRead(out ReadOnlySpan<byte> line))
@@ -60,8 +60,8 @@ internal sealed class AssociationTextReader : IAssociationReader
         }
 
         ReadMarker(line);
-        row = new AssociationRow(
-            marker, Number(line, 5), checked((int)Whole(line, 6)),
+        row = new AssociationResult(
+            0, marker, Number(line, 5), checked((int)Whole(line, 6)),
             AssociationColumns.TryTest(Text(line, 7), out MarkerTest test) ? test : throw Fault(line, 7, "WALD, LRT or SCORE"),
             Number(line, 8), Number(line, 9), Number(line, 10), Number(line, 11), Number(line, 12), Number(line, 13),
             AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status) ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"));

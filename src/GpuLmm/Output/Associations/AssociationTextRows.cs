@@ -22,24 +22,24 @@ internal sealed class AssociationTextRows : IAssociationRows
         Text(string.Join('\t', AssociationColumns.Names) + "\n");
     }
 
-    public void Write(in AssociationResult row)
+    public void Write(ResultBlock results, int row)
     {
-        Marker marker = row.Marker;
+        Marker marker = results.MarkerOf(row);
         Cell(marker.Chromosome);
         Cell(marker.Position);
         Cell(marker.Id);
         Cell(marker.Allele2);
         Cell(marker.Allele1);
-        Cell(row.Counts.Allele1Frequency);
-        Cell(row.Counts.Called);
-        Cell(AssociationColumns.Name(row.Test));
-        Cell(row.Beta);
-        Cell(row.StandardError);
-        Cell(row.Statistic);
-        Degrees(row.DegreesOfFreedom);
-        Cell(row.NegativeLog10P);
-        Cell(row.Lambda);
-        Text(AssociationColumns.Note(row.Status));
+        Cell(results.Allele1FrequencyOf(row));
+        Cell(results.CalledOf(row));
+        Cell(AssociationColumns.Name(results.Tests[row]));
+        Cell(results.Betas[row]);
+        Cell(results.StandardErrors[row]);
+        Cell(results.Statistics[row]);
+        Degrees(results.DegreesOfFreedom[row]);
+        Cell(results.NegativeLog10P[row]);
+        Cell(results.Lambdas[row]);
+        Text(AssociationColumns.Note(results.Statuses[row]));
         Text("\n");
         if (length > buffer.Length / 2)
         {

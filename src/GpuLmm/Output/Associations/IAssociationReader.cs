@@ -9,5 +9,5 @@ internal interface IAssociationReader : IDisposable
     /// <summary>Reads the next row.</summary>
     /// <returns>False after the last.</returns>
     /// <exception cref="InputException">The file is damaged.</exception>
-    bool TryRead(out AssociationRow row);
+    bool TryRead(out AssociationResult row);
 }

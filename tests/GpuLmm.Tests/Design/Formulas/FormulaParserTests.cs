@@ -18,7 +18,7 @@ public sealed class FormulaParserTests
     [TestCase("y ~ a^3", "a")]
     [TestCase("y ~ a - (a + b)")]
     [TestCase("y~I( x^2 )+log( x+1 )-`odd name`", "I(x^2)", "log(x + 1)")]
-    public void TermsExpandAsInR(string formula, params string[] labels) =>
+    public void Terms_expand_as_in_R(string formula, params string[] labels) =>
         Assert.That(ModelFormula.Parse(formula).Fixed.Labels, Is.EqualTo(labels));
 
     [TestCase("y ~ x", true)]
@@ -29,7 +29,7 @@ public sealed class FormulaParserTests
     [TestCase("y ~ x - 1 + 1", true)]
     [TestCase("y ~ 0 + x - 0", true)]
     [TestCase("y ~ (0 + x)", false)]
-    public void InterceptIsThereUnlessTakenAway(string formula, bool hasIntercept) =>
+    public void Intercept_is_there_unless_taken_away(string formula, bool hasIntercept) =>
         Assert.That(ModelFormula.Parse(formula).Fixed.HasIntercept, Is.EqualTo(hasIntercept));
 
     [TestCase("y ~ x + (1 | g)", "g", "", true, "", "1 | g")]
@@ -41,7 +41,7 @@ public sealed class FormulaParserTests
     [TestCase("y ~ (1 | gr(id, cov = (K * K * D)))", "id", "", true, "K,K,D", "1 | gr(id, cov = (K * K * D))")]
     [TestCase("y ~ (1 + env || gr(id, cov = K))", "id", "env", false, "K", "1 + env || gr(id, cov = K)")]
     [TestCase("y ~ (1 | gr(id))", "id", "", true, "", "1 | gr(id)")]
-    public void RandomTermsHaveSlopesGroupingAndKernels(
+    public void Random_terms_have_slopes_grouping_and_kernels(
         string formula, string group, string slopes, bool isCorrelated, string kernels, string text)
     {
         RandomTerm term = ModelFormula.Parse(formula).Random.Single();
@@ -54,7 +54,7 @@ public sealed class FormulaParserTests
     }
 
     [Test]
-    public void NestedGroupingsAreSeveralTerms()
+    public void Nested_groupings_are_several_terms()
     {
         IReadOnlyList<RandomTerm> terms = ModelFormula.Parse("y ~ (x | a/b/c) + (1 | (a:b)/d)").Random;
 
@@ -68,7 +68,7 @@ public sealed class FormulaParserTests
     [TestCase("gau(t)", "Gaussian", "t", null)]
     [TestCase("sph(x + y + z)", "Spherical", "x,y,z", null)]
     [TestCase("mat(x + y | site)", "Matern", "x,y", "site")]
-    public void SpatialTermsStandOnTheirOwn(string text, string kind, string coordinates, string? group)
+    public void Spatial_terms_stand_on_their_own(string text, string kind, string coordinates, string? group)
     {
         ModelFormula formula = ModelFormula.Parse($"count ~ elev + {text} + (1 | g)");
         SpatialTerm term = formula.Spatial.Single();
@@ -81,7 +81,7 @@ public sealed class FormulaParserTests
 
     [TestCase("mat(x + y, nu = 1.5)", "mat(x + y, nu = 1.5)")]
     [TestCase("mat(x + y | a:b, nu=100)", "mat(x + y | a:b, nu = 100)")]
-    public void SmoothnessMayBeGiven(string text, string spelled)
+    public void Smoothness_may_be_given(string text, string spelled)
     {
         SpatialTerm term = ModelFormula.Parse($"y ~ {text}").Spatial.Single();
 
@@ -95,7 +95,7 @@ public sealed class FormulaParserTests
     [TestCase("exp(-x)")]
     [TestCase("I(exp(x + z))")]
     [TestCase("log(exp(x + z))")]
-    public void ExpOfOneNumberIsTheFunction(string text)
+    public void Exp_of_one_number_is_the_function(string text)
     {
         ModelFormula formula = ModelFormula.Parse($"y ~ {text}");
 
@@ -104,7 +104,7 @@ public sealed class FormulaParserTests
     }
 
     [Test]
-    public void ResponsesAndOffsets()
+    public void Responses_and_offsets()
     {
         ModelFormula counts = ModelFormula.Parse("cbind(success, size - success) ~ x + offset(log(t)) + offset(o)");
         ModelFormula logarithm = ModelFormula.Parse("log(y) ~ 1");
@@ -177,7 +177,7 @@ public sealed class FormulaParserTests
     [TestCase("y ~ `body", 5, "expected a name and a closing `")]
     [TestCase("cbind(a) ~ x", 1, "expected cbind(success, failure)")]
     [TestCase("y ~ 1.2.3", 5, "'1.2.3' is not a number")]
-    public void FaultsHaveAPlace(string formula, int column, string message)
+    public void Faults_have_a_place(string formula, int column, string message)
     {
         InputException fault = Assert.Throws<InputException>(() => ModelFormula.Parse(formula))!;
         string[] lines = fault.Message.Split('\n');
@@ -194,11 +194,11 @@ public sealed class FormulaParserTests
     [TestCase("us(trait + id)", "residual column 1: expected us(trait | id): a covariance matrix")]
     [TestCase("us(trait | a + b)", "residual column 14: expected a grouping")]
     [TestCase("exp(t, nu = 1)", "residual column 13: exp(…) has no smoothness nu")]
-    public void ResidualFaultsHaveAPlace(string text, string message) =>
+    public void Residual_faults_have_a_place(string text, string message) =>
         Assert.That(() => ResidualFormula.Parse(text), Throws.TypeOf<InputException>().With.Message.StartsWith(message));
 
     [Test]
-    public void DeepNestingIsAFaultAndNoCrash()
+    public void Deep_nesting_is_a_fault_and_no_crash()
     {
         string deep = "y ~ " + new string('(', 100_000) + "x";
 
@@ -206,7 +206,7 @@ public sealed class FormulaParserTests
     }
 
     [Test]
-    public void ThousandsOfTermsAreFine()
+    public void Thousands_of_terms_are_fine()
     {
         string[] names = [.. Enumerable.Range(0, 3000).Select(i => $"c{i}")];
 

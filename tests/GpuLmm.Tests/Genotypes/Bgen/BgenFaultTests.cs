@@ -41,7 +41,7 @@ public sealed class BgenFaultTests
     [TestCase(0, 10_000u, "header, byte 0: the header: 10004 bytes expected, the file ends after 128 (truncated)")]
     [TestCase(24, 0x0000FFFFu, "variant 1, byte 26: its identifier: 65535 bytes expected, the file ends after 102 (truncated)")]
     [TestCase(Length, 1000u, "variant 1, byte 57: its probabilities: 1000 bytes expected, the file ends after 71 (truncated)")]
-    public void HeadersOfTheFileAndItsVariants(int offset, uint value, string message)
+    public void Headers_of_the_file_and_its_variants(int offset, uint value, string message)
     {
         byte[] bytes = new BgenWriter(Samples, 2, 0).File(Whole, Whole);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(offset), value);
@@ -50,7 +50,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void TooManyAlleles()
+    public void Too_many_alleles()
     {
         byte[] bytes = new BgenWriter(Samples).File(Whole);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(Length - 12), ushort.MaxValue);
@@ -59,7 +59,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void MoreVariantsThanThereAreAndFewer()
+    public void More_variants_than_there_are_and_fewer()
     {
         byte[] bytes = new BgenWriter(Samples).File(Whole, Whole);
         int length = (bytes.Length - 24) / 2;
@@ -70,7 +70,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void AFileThatIsTruncatedAnywhere([Values(0, 1, 2)] int compression, [Values(1, 2)] int layout)
+    public void A_file_that_is_truncated_anywhere([Values(0, 1, 2)] int compression, [Values(1, 2)] int layout)
     {
         Assume.That(compression < 2 || layout == 2);
         BgenVariantData variant = layout == 2 ? Whole : BgenVariantData.Layout1((1, 2, 3), (4, 5, 6), (0, 0, 0));
@@ -82,7 +82,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void NamesThatDoNotFitTheirNumberOrLength()
+    public void Names_that_do_not_fit_their_number_or_length()
     {
         byte[] bytes = (new BgenWriter(Samples) { SampleNames = ["a", "b", "c"] }).File(Whole);
         AssertFault(Changed(bytes, 28, 2), $"{BgenPath}: header, byte 24: 2 sample identifiers: expected as many as samples, 3");
@@ -93,20 +93,20 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void OnlyVariantsOfSeveralAlleles() => AssertFault(
+    public void Only_variants_of_several_alleles() => AssertFault(
         new BgenWriter(Samples).File(Whole with { Alleles = ["A", "C", "G"] }, Whole with { Alleles = ["A"] }), $"{BgenPath}: none of its 2 variants has two alleles");
 
     [TestCase(1, 2, "is not whole zstd data, which the flags of the file say it is")]
     [TestCase(2, 1, "is not whole zlib data, which the flags of the file say it is")]
     [TestCase(0, 1, "is not whole zlib data, which the flags of the file say it is")]
-    public void AnotherCompressionThanTheFlagsSay(int written, byte said, string rule)
+    public void Another_compression_than_the_flags_say(int written, byte said, string rule)
     {
         byte[] bytes = new BgenWriter(Samples, 2, written).File(Whole);
         AssertFault(Changed(bytes, Flags, (byte)(8 | said)), Does.StartWith(FirstVariant + rule));
     }
 
     [Test]
-    public void DataThatAreDamaged([Values(1, 2)] int compression)
+    public void Data_that_are_damaged([Values(1, 2)] int compression)
     {
         byte[] bytes = new BgenWriter(Samples, 2, compression).File(Whole);
         for (int at = Length + 8; at < bytes.Length; at++)
@@ -148,7 +148,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void ProbabilitiesOfManySamplesAreCheckedWhereTheyAreReadTogether([Values(1, 255)] int second, [Values(0, 15, 16, 40)] int sample)
+    public void Probabilities_of_many_samples_are_checked_where_they_are_read_together([Values(1, 255)] int second, [Values(0, 15, 16, 40)] int sample)
     {
         uint[] numbers = [.. Enumerable.Range(0, 41).SelectMany(i => new[] { i == sample ? 255u : 0, i == sample ? (uint)second : 255 })];
         byte[] ploidies = [.. Enumerable.Repeat((byte)2, 41)];
@@ -161,7 +161,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void WhatAMissingSampleHasMeansNothing()
+    public void What_a_missing_sample_has_means_nothing()
     {
         File.WriteAllBytes(BgenPath, new BgenWriter(Samples).File(
             BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 255, 255, 0, 0]), BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 200, 100, 51, 0])));
@@ -173,7 +173,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void AnEmptyFileAndNone()
+    public void An_empty_file_and_none()
     {
         AssertFault([], $"{BgenPath}: is empty");
         File.Delete(BgenPath);
@@ -181,7 +181,7 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void RandomBytesAreFaultsAndNothingElse() => Gen.Select(Gen.Byte.Array[0, 200], Gen.Bool).Sample((bytes, isCalledBgen) =>
+    public void Random_bytes_are_faults_and_nothing_else() => Gen.Select(Gen.Byte.Array[0, 200], Gen.Bool).Sample((bytes, isCalledBgen) =>
     {
         if (isCalledBgen && bytes.Length > 24)
         {
@@ -195,7 +195,7 @@ public sealed class BgenFaultTests
     }, iter: 3000, threads: 1);
 
     [Test]
-    public void AFileWithSomeOtherBytesIsReadOrAFault() => Gen.Select(
+    public void A_file_with_some_other_bytes_is_read_or_a_fault() => Gen.Select(
         BgenCase.Any.Where(c => c.Ploidies.Length >= Samples), Gen.Int[0, 2], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 6]).Sample((drawn, compression, changes) =>
         {
             byte[] bytes = new BgenWriter(drawn.Ploidies.Length, 2, compression) { SampleNames = [.. drawn.Ploidies.Select((_, i) => $"s{i}")] }.File(drawn.Variant, drawn.Variant);

@@ -14,14 +14,14 @@ public sealed class BgenReadTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void CopiesFollowFromTheProbabilities() => Gen.Select(BgenCase.Any, Gen.Int[0, 2], Gen.Enum<ReferenceAllele>()).Sample((drawn, compression, reference) =>
+    public void Copies_follow_from_the_probabilities() => Gen.Select(BgenCase.Any, Gen.Int[0, 2], Gen.Enum<ReferenceAllele>()).Sample((drawn, compression, reference) =>
     {
         double[] expected = reference == ReferenceAllele.First ? drawn.Copies : Array.ConvertAll(drawn.Copies, c => 2 - c);
         Assert.That(Read(new BgenWriter(drawn.Ploidies.Length, 2, compression), reference, drawn.Variant)[0], Is.EqualTo(expected).Within(2e-7));
     }, iter: 2000, threads: 1);
 
     [Test]
-    public void HardCallsAreCallsAndFractionsAreDosages([Values(8, 16, 5)] int bits, [Values] bool isPhased)
+    public void Hard_calls_are_calls_and_fractions_are_dosages([Values(8, 16, 5)] int bits, [Values] bool isPhased)
     {
         uint one = (1u << bits) - 1;
         uint[] hard = isPhased ? [one, one, one, 0, 0, 0, 0, 0] : [one, 0, 0, one, 0, 0, 0, 0], soft = [one, 0, 1, one - 1, 0, 0, 0, 0];
@@ -37,7 +37,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void MarkersInAnyOrderAndByManyThreadsAreTheSame()
+    public void Markers_in_any_order_and_by_many_threads_are_the_same()
     {
         BgenCase[] drawn = [.. Enumerable.Range(0, 40).Select(s => BgenCase.Draw(new Random(s), 33, 1 + (s % 32), s % 2 == 0, [1, 2], 0.1, s % 3 == 0))];
         using BgenFile bgen = Open(new BgenWriter(33), ReferenceAllele.First, [.. drawn.Select(d => d.Variant)]);
@@ -53,7 +53,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void Layout1IsDividedByItsSum([Values(0, 1)] int compression, [Values] ReferenceAllele reference)
+    public void Layout_1_is_divided_by_its_sum([Values(0, 1)] int compression, [Values] ReferenceAllele reference)
     {
         // PLINK 2.00a3.5 (--bgen F ref-first --export A) gives for allele A: 2, 1, 1, NA and 1.90625, 1, 0.03125, 1.2.
         double[][] rows = Read(
@@ -68,7 +68,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void HaploidMixedAndPhasedAsPlink2()
+    public void Haploid_mixed_and_phased_as_plink2()
     {
         // PLINK 2.00a3.5 (--bgen F ref-first --export A) gives for allele A: 2, 0, 1.2549, NA and 1, 0, 0.58826, 2.
         double[][] rows = Read(
@@ -82,7 +82,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void MarkersHaveTheRsidOrElseTheIdentifierAndCountTheAlleleThatIsNotTheReference()
+    public void Markers_have_the_rsid_or_else_the_identifier_and_count_the_allele_that_is_not_the_reference()
     {
         BgenVariantData variant = BgenVariantData.Layout2([2], false, 8, [255, 0]);
         var writer = new BgenWriter(1);
@@ -102,7 +102,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void VariantsWithAnotherNumberOfAllelesArePassedOver()
+    public void Variants_with_another_number_of_alleles_are_passed_over()
     {
         BgenVariantData three = BgenVariantData.Layout2([2], false, 8, [0, 0, 255, 0, 0], 3) with { Rsid = "rs3", Alleles = ["A", "C", "G"] };
         BgenVariantData one = BgenVariantData.Layout2([2], false, 8, [], 1) with { Rsid = "rs1", Alleles = ["A"] };
@@ -115,7 +115,7 @@ public sealed class BgenReadTests
     }
 
     [Test]
-    public void AFreePartOfTheHeaderIsPassedOver()
+    public void A_free_part_of_the_header_is_passed_over()
     {
         byte[] plain = new BgenWriter(1) { SampleNames = ["a"] }.File(BgenVariantData.Layout2([2], false, 8, [0, 255]));
         byte[] longer = [.. plain[..20], .. "free"u8, .. plain[20..]];

@@ -12,7 +12,7 @@ public sealed class OxfordSampleTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void IdsSexesAndPhenotypes()
+    public void Ids_sexes_and_phenotypes()
     {
         using BgenFile bgen = Open(
             "ID_1 ID_2 missing sex batch age height case\n0 0 0 D D C P B\nF1 I1 0 1 b1 30 1.5 0\nF1 I2 0.1 F b2 31 NA 1\nF2 I1 0 M b1 NA -9 NA\nF3 I3 0 NA b1 1 2e1 1\n");
@@ -25,7 +25,7 @@ public sealed class OxfordSampleTests
     }
 
     [Test]
-    public void OneIdAColumnIsTheIndividual()
+    public void One_id_a_column_is_the_individual()
     {
         using BgenFile bgen = Open("ID sex\r\n0 D\r\na 2\r\nb 1\r\nc 0\r\nd 3\r\n");
 
@@ -38,7 +38,7 @@ public sealed class OxfordSampleTests
     [TestCase("1_1 2_2 3_3 4_5_6", "0 1_1", "0 4_5_6")]
     [TestCase("1_1 2_2 3_3 _4", "0 1_1", "0 _4")]
     [TestCase("a b c d", "0 a", "0 d")]
-    public void NamesOfTheBgenItself(string names, string first, string last)
+    public void Names_of_the_bgen_itself(string names, string first, string last)
     {
         using BgenFile bgen = Open(null, names.Split(' '));
 
@@ -56,13 +56,13 @@ public sealed class OxfordSampleTests
     [TestCase("ID_1 ID_2 missing\n0 0 0\n", "f.sample: holds no samples")]
     [TestCase("ID_1 ID_2 missing\n", "f.sample: expected a line of column types, 0 D C P or B, found the end of the file")]
     [TestCase("", "f.sample: expected a line of column names, found the end of the file")]
-    public void FaultsOfASampleFile(string text, string message) =>
+    public void Faults_of_a_sample_file(string text, string message) =>
         Assert.That(
             () => Open(text),
             Throws.TypeOf<InputException>().With.Message.EqualTo(folder.Path(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.Path("f.bgen")))));
 
     [Test]
-    public void AFaultyPhenotypeMattersOnlyWhenAskedFor([Values("P", "B")] string type)
+    public void A_faulty_phenotype_matters_only_when_asked_for([Values("P", "B")] string type)
     {
         using BgenFile bgen = Open($"ID_1 ID_2 missing y\n0 0 0 {type}\na a 0 1\nb b 0 yes\nc c 0 0\nd d 0 0\n");
 
@@ -72,11 +72,11 @@ public sealed class OxfordSampleTests
     }
 
     [Test]
-    public void WithoutAnyNamesTheSampleFileIsAskedFor() => Assert.That(
+    public void Without_any_names_the_sample_file_is_asked_for() => Assert.That(
         () => Open(null), Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.bgen")}: has no sample identifiers: give its .sample"));
 
     [Test]
-    public void ANameTwice() => Assert.That(
+    public void A_name_twice() => Assert.That(
         () => Open(null, "a", "b", "a", "d"),
         Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.bgen")}: sample '0 a' occurs twice among the sample identifiers"));
 

@@ -11,7 +11,7 @@ public sealed class DosageGenotypesTests
         select (dosages, selected);
 
     [Test]
-    public void CountsAreThoseOfAPlainLoop() => Cases.Sample(
+    public void Counts_are_those_of_a_plain_loop() => Cases.Sample(
         c =>
         {
             using GenotypeBlock block = Block(c.Dosages);
@@ -31,7 +31,7 @@ public sealed class DosageGenotypesTests
         iter: 60);
 
     [Test]
-    public void ValuesAreLinearInTheDosage() => Cases.Sample(
+    public void Values_are_linear_in_the_dosage() => Cases.Sample(
         c =>
         {
             using GenotypeBlock block = Block(c.Dosages);
@@ -51,7 +51,7 @@ public sealed class DosageGenotypesTests
         iter: 60);
 
     [Test]
-    public void WholeDosagesAreDecodedLikeCalls()
+    public void Whole_dosages_are_decoded_like_calls()
     {
         sbyte[] calls = PlinkFiles.RandomCounts(3, 41, 1)[0];
         using GenotypeBlock block = Block([.. calls.Select(call => call < 0 ? float.NaN : call)]);
@@ -69,7 +69,7 @@ public sealed class DosageGenotypesTests
     }
 
     [Test]
-    public void ACodingThatIsNotLinearIsRefused()
+    public void A_coding_that_is_not_linear_is_refused()
     {
         using GenotypeBlock block = Block([0.5f, 1.5f]);
         var dominance = new MarkerCoding(0, 0, 1, 0);
@@ -80,7 +80,7 @@ public sealed class DosageGenotypesTests
     }
 
     [Test]
-    public void ABlockHoldsCallsAndDosagesSideBySide()
+    public void A_block_holds_calls_and_dosages_side_by_side()
     {
         using var block = new GenotypeBlock(2, 2);
         block.Begin([7, 9]);

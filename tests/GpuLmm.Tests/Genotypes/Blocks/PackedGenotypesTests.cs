@@ -16,7 +16,7 @@ public sealed class PackedGenotypesTests
         select (counts, dice.Select(d => d < share).ToArray());
 
     [Test]
-    public void CountsEqualTheNaiveCounts() => Cases.Sample(c =>
+    public void Counts_equal_the_naive_counts() => Cases.Sample(c =>
     {
         MarkerCounts counts = PackedGenotypes.Count(Pack(c.Counts), SampleSelection.Where(c.Selected));
         sbyte[] chosen = Chosen(c);
@@ -25,7 +25,7 @@ public sealed class PackedGenotypesTests
     });
 
     [Test]
-    public void DecodedValuesEqualTheNaiveValues() => Cases.Sample(c =>
+    public void Decoded_values_equal_the_naive_values() => Cases.Sample(c =>
     {
         double[] expected = Array.ConvertAll(Chosen(c), g => g switch { 2 => 1.25, -1 => -7.5, 1 => 0.125, _ => 3.0 });
         var selection = SampleSelection.Where(c.Selected);
@@ -42,7 +42,7 @@ public sealed class PackedGenotypesTests
     });
 
     [Test]
-    public void DecodingWritesNothingBeyondItsSamples()
+    public void Decoding_writes_nothing_beyond_its_samples()
     {
         double[] wide = new double[12];
         Array.Fill(wide, 99);
@@ -52,7 +52,7 @@ public sealed class PackedGenotypesTests
     }
 
     [Test]
-    public void LengthsAreChecked()
+    public void Lengths_are_checked()
     {
         var all = SampleSelection.All(9);
 
@@ -62,7 +62,7 @@ public sealed class PackedGenotypesTests
     }
 
     [Test]
-    public void CountingAllocatesNothing()
+    public void Counting_allocates_nothing()
     {
         byte[] packed = new byte[250];
         var selection = SampleSelection.All(1000);
@@ -74,7 +74,7 @@ public sealed class PackedGenotypesTests
     }
 
     [Test]
-    public void SelectionsAreComparedByTheirSamples()
+    public void Selections_are_compared_by_their_samples()
     {
         var one = new SampleSelection(9, [1, 8]);
 

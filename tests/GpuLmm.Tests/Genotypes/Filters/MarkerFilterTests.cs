@@ -13,7 +13,7 @@ public sealed class MarkerFilterTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void DefaultsKeepEverything()
+    public void Defaults_keep_everything()
     {
         MarkerFilter filter = MarkerFilter.Default;
         Assert.That(filter, Is.EqualTo(new MarkerFilter
@@ -34,7 +34,7 @@ public sealed class MarkerFilterTests
     }
 
     [Test]
-    public void AllFaultsAreToldAtOnce()
+    public void All_faults_are_told_at_once()
     {
         var filter = new MarkerFilter { MinMinorAlleleFrequency = 0.6, MaxMissing = double.NaN, MinMinorAlleleCount = -1 };
 
@@ -44,7 +44,7 @@ public sealed class MarkerFilterTests
     }
 
     [Test]
-    public void KeepsWhatANaiveFilterKeepsWhateverTheThreads() =>
+    public void Keeps_what_a_naive_filter_keeps_whatever_the_threads() =>
         Gen.Select(Gen.Int[1, 1000], Gen.Int[0, 25], Gen.Int[0, 10], Gen.Int[0, 12]).Sample(
             (seed, maf, geno, mac) =>
             {
@@ -71,7 +71,7 @@ public sealed class MarkerFilterTests
     [TestCase(0.03, 3)]
     [TestCase(0.07, 7)]
     [TestCase(0.29, 29)]
-    public void AMarkerExactlyAtTheFrequencyIsKept(double maf, int copies)
+    public void A_marker_exactly_at_the_frequency_is_kept(double maf, int copies)
     {
         // 50 samples, 100 alleles; every fraction here rounds differently in binary.
         using PlinkBed bed = Write([Copies(copies, 50), Copies(copies - 1, 50)]);
@@ -82,7 +82,7 @@ public sealed class MarkerFilterTests
 
     [TestCase(0.05, 5)]
     [TestCase(0.29, 29)]
-    public void AMarkerExactlyAtTheMissingFractionIsKept(double geno, int missing)
+    public void A_marker_exactly_at_the_missing_fraction_is_kept(double geno, int missing)
     {
         using PlinkBed bed = Write([Missing(missing), Missing(missing + 1)]);
         var kept = FilteredMarkers.Apply(bed, SampleSelection.All(100), new MarkerFilter { MaxMissing = geno });
@@ -94,7 +94,7 @@ public sealed class MarkerFilterTests
     }
 
     [Test]
-    public void EachExclusionIsCountedUnderItsFirstReason()
+    public void Each_exclusion_is_counted_under_its_first_reason()
     {
         // rs1 rs3 rs5 on chromosome 1; rs2 rs4 rs6 on X.
         using PlinkBed bed = Write([[0, 1, 2], [0, 1, 2], [-1, -1, 2], [0, 1, 2], [0, 0, 0], [0, 1, 2]]);
@@ -118,7 +118,7 @@ public sealed class MarkerFilterTests
     }
 
     [Test]
-    public void ACancelledFilterStops()
+    public void A_cancelled_filter_stops()
     {
         using PlinkBed bed = Write([[0, 1, 2]]);
         using var source = new CancellationTokenSource();

@@ -49,11 +49,11 @@ public sealed class PlinkPgenFaultTests
     [TestCase(9, "expected a header of at least 12 bytes, found a file of 9")]
     [TestCase(23, "the header needs 4 bytes at byte 20, but the file has 23 (truncated?)")]
     [TestCase(27, "record 2 has 2 bytes at byte 26, but the file 27 (truncated?)")]
-    public void TruncatedFile(int length, string rule) => AssertFault(5, 2, TwoMarkers()[..length], rule);
+    public void Truncated_file(int length, string rule) => AssertFault(5, 2, TwoMarkers()[..length], rule);
 
     [TestCase(-1, "expected 36 bytes for 2 markers and 5 samples in storage mode 03, found 35 (truncated)")]
     [TestCase(1, "expected 36 bytes for 2 markers and 5 samples in storage mode 03, found 37 (too long)")]
-    public void FileOfFixedRecords(int more, string rule)
+    public void File_of_fixed_records(int more, string rule)
     {
         byte[] pgen = PgenFiles.Dosages([[0, 1, 2, 0, 1], [0, 0, 0, 1, 2]]);
         Array.Resize(ref pgen, pgen.Length + more);
@@ -99,7 +99,7 @@ public sealed class PlinkPgenFaultTests
     }
 
     [Test]
-    public void TwoFilesOfMarkers()
+    public void Two_files_of_markers()
     {
         folder.Write("study.pvar.zst", "");
 
@@ -107,7 +107,7 @@ public sealed class PlinkPgenFaultTests
     }
 
     [Test]
-    public void ATruncatedZstandardFile()
+    public void A_truncated_zstandard_file()
     {
         byte[] packed;
         using (var compressor = new ZstdSharp.Compressor())

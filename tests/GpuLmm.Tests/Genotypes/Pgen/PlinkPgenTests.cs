@@ -12,7 +12,7 @@ public sealed class PlinkPgenTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void FixedDosages([Values] bool hasPhase)
+    public void Fixed_dosages([Values] bool hasPhase)
     {
         float[][] dosages = [[0, 0.25f, 1.5f, float.NaN, 2], [1, 1, 0.0625f, 2, float.NaN]];
         using var pgen = PlinkPgen.Open(PgenFiles.Write(folder, 5, 2, PgenFiles.Dosages(dosages, hasPhase)));
@@ -23,7 +23,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void ABedUnderTheNameOfAPgen()
+    public void A_bed_under_the_name_of_a_pgen()
     {
         sbyte[][] counts = PlinkFiles.RandomCounts(1, 9, 4);
         PlinkBed.Write(folder.Path("bed"), PlinkFiles.Ids(9), PlinkFiles.Markers(4), counts);
@@ -34,7 +34,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void AHeaderOfLengthsOnly()
+    public void A_header_of_lengths_only()
     {
         // Two bits a record: what its length exceeds the least by.
         byte[] pgen = [.. PgenFiles.Header(0x10, 2, 5, 8), .. BitConverter.GetBytes(21L), 0, .. PgenFiles.Calls(0, 1, 2, 3, 1), .. PgenFiles.Calls(2, 2, 0, 0, 0)];
@@ -45,7 +45,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void PhaseIsSkippedBeforeDosages([Values] bool isMarked)
+    public void Phase_is_skipped_before_dosages([Values] bool isMarked)
     {
         // Three heterozygotes; marked: the first and third have phase. Then bits of the samples with dosages: the second and fifth.
         byte[] phase = isMarked ? [0b1011, 0b01] : [0b1010];
@@ -56,7 +56,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void AMarkerOfSeveralAllelesIsRefusedWhenItIsRead()
+    public void A_marker_of_several_alleles_is_refused_when_it_is_read()
     {
         string prefix = PgenFiles.Write(folder, 4, 2, PgenFiles.Variable(4, (0, PgenFiles.Calls(0, 1, 2, 0)), (8, [.. PgenFiles.Calls(1, 1, 2, 0), 0xFF])));
         folder.Write("study.pvar", "#CHROM\tPOS\tID\tREF\tALT\n1\t1\trs1\tA\tG\n1\t2\trs2\tA\tG,T\n");
@@ -67,7 +67,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void ASetBesideABimAndFam()
+    public void A_set_beside_a_bim_and_fam()
     {
         string prefix = PgenFiles.Write(folder, 3, 1, PgenFiles.Variable(3, (0, PgenFiles.Calls(0, 1, 2))));
         File.Delete(prefix + ".pvar");
@@ -81,7 +81,7 @@ public sealed class PlinkPgenTests
     }
 
     [Test]
-    public void ASourceOpensItsFormat()
+    public void A_source_opens_its_format()
     {
         string prefix = PgenFiles.Write(folder, 3, 1, PgenFiles.Variable(3, (0, PgenFiles.Calls(0, 1, 2))));
         using Genotypes genotypes = new GenotypeSource(GenotypeFormat.PlinkPgen, prefix).Open();

@@ -21,7 +21,7 @@ public sealed class PvarAndPsamTests
         Assert.That(PvarFile.Read(folder.Write("m.pvar", text)), Is.EqualTo(new[] { new Marker("X", "rs1", genetic, 12, "GT", "A") }));
 
     [Test]
-    public void SamplesWithAllColumns()
+    public void Samples_with_all_columns()
     {
         SampleRecords records = PsamFile.Read(folder.Write(
             "s.psam",
@@ -35,7 +35,7 @@ public sealed class PvarAndPsamTests
     }
 
     [Test]
-    public void SamplesWithoutFamilies()
+    public void Samples_without_families()
     {
         SampleRecords records = PsamFile.Read(folder.Write("s.psam", "#IID\tSEX\tT\nI1\t1\t0\nI2\t2\t1\n"));
 
@@ -46,7 +46,7 @@ public sealed class PvarAndPsamTests
     [TestCase("F I1 0 0 2\n", 0)]
     [TestCase("F I1 0 0 2 3.5\n", 1)]
     [TestCase("F I1 0 0 2 3.5 A G C T\n", 1)]
-    public void SamplesWithoutAHeader(string line, int phenotypes)
+    public void Samples_without_a_header(string line, int phenotypes)
     {
         SampleRecords records = PsamFile.Read(folder.Write("s.psam", line));
 
@@ -55,7 +55,7 @@ public sealed class PvarAndPsamTests
     }
 
     [Test]
-    public void APhenotypeThatIsNotANumberMattersOnlyWhenAskedFor()
+    public void A_phenotype_that_is_not_a_number_matters_only_when_asked_for()
     {
         SampleRecords records = PsamFile.Read(folder.Write("s.psam", "#IID T\nI1 1.5\nI2 high\n"));
 

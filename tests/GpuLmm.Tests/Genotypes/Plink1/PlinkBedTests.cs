@@ -14,7 +14,7 @@ public sealed class PlinkBedTests
     [TestCase(7)]
     [TestCase(8)]
     [TestCase(33)]
-    public void WhatIsWrittenIsReadBack(int n)
+    public void What_is_written_is_read_back(int n)
     {
         const int M = 9;
         sbyte[][] counts = PlinkFiles.RandomCounts(n, n, M);
@@ -37,7 +37,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void AKnownFileDecodesByPlinksDefinition()
+    public void A_known_file_decodes_by_plinks_definition()
     {
         // 11 10 01 00 in the first byte, low bits first: 0 copies of A1 is the highest code.
         folder.Write("k.fam", "f 1 0 0 1 1.5\nf 2 0 0 2 -9\nf 3 0 0 0 NA\nf 4 0 0 3 -8\nf 5 0 0 1 2\n");
@@ -58,7 +58,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void FurtherPhenotypeColumnsAreNamedAndMinusNineIsMissingInTheSixthOnly()
+    public void Further_phenotype_columns_are_named_and_minus_nine_is_missing_in_the_sixth_only()
     {
         string prefix = PlinkFiles.Write(folder, 2, 1);
         folder.Write("study.fam", "F1 I1 0 0 1 -9 -9 NA\nF2 I2 0 0 1 4 nan 1e-3\n");
@@ -72,7 +72,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void LineEndingsAndBlankLinesMakeNoDifference()
+    public void Line_endings_and_blank_lines_make_no_difference()
     {
         string prefix = PlinkFiles.Write(folder, 6, 5);
         using (PlinkBed lf = PlinkBed.Open(prefix))
@@ -95,7 +95,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void TheWriterKeepsSexAndPhenotype()
+    public void The_writer_keeps_sex_and_phenotype()
     {
         double[] y = [0.1 + 0.2, double.NaN];
         using (var writer = new PlinkBedWriter(folder.Path("w"), PlinkFiles.Ids(2), [Sex.Female, Sex.Male], y))
@@ -110,7 +110,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void TheWriterRefusesOtherNumbersOfCopies()
+    public void The_writer_refuses_other_numbers_of_copies()
     {
         Assert.That(
             () => PlinkBed.Write(folder.Path("w"), PlinkFiles.Ids(2), PlinkFiles.Markers(1), [[0, 3]]),
@@ -120,7 +120,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void ReadingChecksItsArguments()
+    public void Reading_checks_its_arguments()
     {
         PlinkBed bed = PlinkBed.Open(PlinkFiles.Write(folder, 6, 5));
         using var block = new GenotypeBlock(6, 2);

@@ -7,7 +7,7 @@ public sealed class MemoryGenotypesTests
     private static readonly Marker[] Markers = [.. Enumerable.Range(0, 3).Select(j => new Marker("1", $"m{j}", 0, j, "A", "C"))];
 
     [Test]
-    public void ReadsWhatAFileOfTheSameGivesInAnyOrder()
+    public void Reads_what_a_file_of_the_same_gives_in_any_order()
     {
         using var folder = new TempFolder();
         sbyte[][] counts = [[0, 1, 2, -1, 0, 1, 2], [2, 2, 2, 2, 1, 1, 0], [-1, -1, 0, 0, 0, 0, 2]];
@@ -29,7 +29,7 @@ public sealed class MemoryGenotypesTests
     }
 
     [Test]
-    public void WhatDoesNotFitIsNamed()
+    public void What_does_not_fit_is_named()
     {
         sbyte[] row = new sbyte[7];
         Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, row]), Throws.ArgumentException.With.Message.Contains("3 markers but 2 rows"));

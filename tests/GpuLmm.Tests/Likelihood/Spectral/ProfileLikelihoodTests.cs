@@ -9,7 +9,7 @@ public sealed class ProfileLikelihoodTests
     private const int N = 37;
 
     [Test]
-    public void EveryTermIsTheTextbooks([Values(0, 1e-4, 0.3, 2.5, 700)] double lambda, [Values] bool reml)
+    public void Every_term_is_the_textbooks([Values(0, 1e-4, 0.3, 2.5, 700)] double lambda, [Values] bool reml)
     {
         (Textbook book, ProfileLikelihood profile, _) = Case(seed: 5);
         LikelihoodMethod method = reml ? LikelihoodMethod.Reml : LikelihoodMethod.Ml;
@@ -24,7 +24,7 @@ public sealed class ProfileLikelihoodTests
     }
 
     [Test]
-    public void ScoreIsTheDerivativeOfTheTextbooksLikelihood([Values(1e-3, 0.2, 1, 30)] double lambda, [Values] bool reml)
+    public void Score_is_the_derivative_of_the_textbooks_likelihood([Values(1e-3, 0.2, 1, 30)] double lambda, [Values] bool reml)
     {
         (Textbook book, ProfileLikelihood profile, _) = Case(seed: 11);
         const double Step = 1e-4;
@@ -38,7 +38,7 @@ public sealed class ProfileLikelihoodTests
     }
 
     [Test]
-    public void AverageInformationIsTheTextbooks()
+    public void Average_information_is_the_textbooks()
     {
         (Textbook book, ProfileLikelihood profile, (Matrix<double> k, Matrix<double> x, Vector<double> y)) = Case(seed: 3);
         const double Lambda = 0.8;
@@ -55,7 +55,7 @@ public sealed class ProfileLikelihoodTests
     }
 
     [Test]
-    public void MaximumIsTheTextbooks([Values(1, 2, 3, 4)] int seed, [Values] bool reml)
+    public void Maximum_is_the_textbooks([Values(1, 2, 3, 4)] int seed, [Values] bool reml)
     {
         (Textbook book, ProfileLikelihood profile, _) = Case(seed);
 
@@ -75,7 +75,7 @@ public sealed class ProfileLikelihoodTests
     }
 
     [Test]
-    public void CollinearDesignIsRefused()
+    public void Collinear_design_is_refused()
     {
         double[] ones = [1, 1, 1, 1];
         var profile = new ProfileLikelihood([0, 1, 2, 3], [1, 2, 0, 4], [ones, ones]);

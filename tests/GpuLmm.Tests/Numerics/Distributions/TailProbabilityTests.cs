@@ -18,7 +18,7 @@ public sealed class TailProbabilityTests
     [TestCase(2, 500000, 0.80327174753253027)]
     [TestCase(1e6, 12, 30.17162953597748)]
     [TestCase(2000, 40, 35.049114002856001)]
-    public void OfF(double f, double denominator, double expected) =>
+    public void Of_F(double f, double denominator, double expected) =>
         Assert.That(TailProbability.NegativeLog10F(f, denominator), Is.EqualTo(expected).Within(expected * 1e-9));
 
     [TestCase(1e-10, 3.4651824435633312e-6)]
@@ -31,11 +31,11 @@ public sealed class TailProbabilityTests
     [TestCase(1500, 327.40725604416649)]
     [TestCase(1840, 401.28162791078535)]
     [TestCase(100000, 21717.322159443943)]
-    public void OfChiSquared(double x, double expected) =>
+    public void Of_chi_squared(double x, double expected) =>
         Assert.That(TailProbability.NegativeLog10ChiSquared1(x), Is.EqualTo(expected).Within(expected * 1e-9));
 
     [Test]
-    public void NoStatisticGivesNoProbability()
+    public void No_statistic_gives_no_probability()
     {
         Assert.That(TailProbability.NegativeLog10F(double.NaN, 10), Is.NaN);
         Assert.That(TailProbability.NegativeLog10F(1, 0), Is.NaN);
@@ -45,7 +45,7 @@ public sealed class TailProbabilityTests
     }
 
     [Test]
-    public void FallsWithTheStatisticWithoutSteps([Values(3, 41, 1407)] int denominator)
+    public void Falls_with_the_statistic_without_steps([Values(3, 41, 1407)] int denominator)
     {
         double[] values = [.. Enumerable.Range(1, 4000).Select(i => TailProbability.NegativeLog10F(i * 0.05, denominator))];
 

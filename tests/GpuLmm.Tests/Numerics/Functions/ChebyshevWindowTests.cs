@@ -6,7 +6,7 @@ namespace GpuLmm.Tests;
 public sealed class ChebyshevWindowTests
 {
     [Test]
-    public void InterpolatesAnalyticFunctionToTheAccuracyPromised()
+    public void Interpolates_analytic_function_to_the_accuracy_promised()
     {
         // 1/(1 + 3 e^θ), the shape of every term of the likelihood.
         static double F(double theta) => 1 / (1 + (3 * Math.Exp(theta)));
@@ -19,7 +19,7 @@ public sealed class ChebyshevWindowTests
     }
 
     [Test]
-    public void DifferentiatesPolynomialsExactly()
+    public void Differentiates_polynomials_exactly()
     {
         var window = new ChebyshevWindow(-1, 3, 8);
         double[] cubes = [.. window.Nodes.Select(x => (x * x * x) - x)];
@@ -31,7 +31,7 @@ public sealed class ChebyshevWindowTests
     }
 
     [Test]
-    public void EndsAreNodes()
+    public void Ends_are_nodes()
     {
         var window = new ChebyshevWindow(-11.5, -4, 31);
 

@@ -23,7 +23,7 @@ public sealed class AssociationFormatTests
     public void Close() => folder.Dispose();
 
     [Test]
-    public void GzipHoldsTheTextInBlocksThatTellTheirLength()
+    public void Gzip_holds_the_text_in_blocks_that_tell_their_length()
     {
         AssociationResult[] rows = RandomResults.Of(3_000);
         string text = File.ReadAllText(Write(rows, AssociationFormat.Tsv));
@@ -56,7 +56,7 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void IncompressibleTextFitsIntoItsBlocks()
+    public void Incompressible_text_fits_into_its_blocks()
     {
         byte[] bytes = new byte[1_000_003];
         new Random(3).NextBytes(bytes);
@@ -74,7 +74,7 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void ParquetHasTypedColumnsInFullPrecision()
+    public void Parquet_has_typed_columns_in_full_precision()
     {
         AssociationResult[] rows = RandomResults.Of(140_000);
         string path = Write(rows, AssociationFormat.Parquet, new Dictionary<string, string> { ["gpulmm.device"] = "cpu" });
@@ -90,12 +90,12 @@ public sealed class AssociationFormatTests
         Assert.That(Column<string>(file, 2), Is.EqualTo(rows.Select(row => row.Marker.Id)));
         Assert.That(Column<string>(file, 3), Is.EqualTo(rows.Select(row => row.Marker.Allele2)));
         Assert.That(Column<string>(file, 4), Is.EqualTo(rows.Select(row => row.Marker.Allele1)));
-        Assert.That(Column<int>(file, 6), Is.EqualTo(rows.Select(row => row.Counts.Called)));
+        Assert.That(Column<int>(file, 6), Is.EqualTo(rows.Select(row => row.Called)));
         Assert.That(Column<string>(file, 7), Is.EqualTo(rows.Select(row => row.Test.ToString().ToUpperInvariant())));
         Assert.That(Column<string?>(file, 14).Select(note => note is null), Is.EqualTo(rows.Select(row => row.Status == MarkerStatus.Tested)));
         foreach ((int column, Func<AssociationResult, double> value) in new (int, Func<AssociationResult, double>)[]
         {
-            (5, row => row.Counts.Allele1Frequency), (8, row => row.Beta), (9, row => row.StandardError), (10, row => row.Statistic),
+            (5, row => row.Allele1Frequency), (8, row => row.Beta), (9, row => row.StandardError), (10, row => row.Statistic),
             (11, row => row.DegreesOfFreedom), (12, row => row.NegativeLog10P), (13, row => row.Lambda),
         })
         {
@@ -104,22 +104,20 @@ public sealed class AssociationFormatTests
     }
 
     [Test]
-    public void AllFormatsHaveTheSameRows()
+    public void All_formats_have_the_same_rows()
     {
         AssociationResult[] rows = RandomResults.Of(600, traits: 2);
-        AssociationRow[] text = [.. Read(AssociationFormat.Tsv)], packed = [.. Read(AssociationFormat.TsvGzip)], parquet = [.. Read(AssociationFormat.Parquet)];
+        AssociationResult[] text = [.. Read(AssociationFormat.Tsv)], packed = [.. Read(AssociationFormat.TsvGzip)], parquet = [.. Read(AssociationFormat.Parquet)];
 
         Assert.That(text, Has.Length.EqualTo(300));
         Assert.That(packed, Is.EqualTo(text));
         Assert.That(parquet.Select(Rounded), Is.EqualTo(text));
-        Assert.That(parquet, Is.EqualTo(rows.Where(row => row.Trait == 1).Select(row => new AssociationRow(
-            row.Marker, row.Counts.Allele1Frequency, row.Counts.Called, row.Test, row.Beta, row.StandardError, row.Statistic, row.DegreesOfFreedom,
-            row.NegativeLog10P, row.Lambda, row.Status))));
+        Assert.That(parquet, Is.EqualTo(rows.Where(row => row.Trait == 1).Select(row => row with { Trait = 0 })));
 
-        IEnumerable<AssociationRow> Read(AssociationFormat format)
+        IEnumerable<AssociationResult> Read(AssociationFormat format)
         {
             using var table = AssociationTable.Create(folder.Path("t"), ["x", "y"], format: format);
-            Array.ForEach(rows, row => table.Write(row));
+            table.Write(ResultBlock.FromRows(rows));
             table.Complete();
             var file = AssociationTableFile.Open(table.Paths[1]);
             Assert.That(file.Format, Is.EqualTo(format));
@@ -130,13 +128,13 @@ public sealed class AssociationFormatTests
     [TestCase(AssociationFormat.Tsv)]
     [TestCase(AssociationFormat.TsvGzip)]
     [TestCase(AssociationFormat.Parquet)]
-    public void TableWithoutRowsAndTableThatIsNotCompleted(AssociationFormat format)
+    public void Table_without_rows_and_table_that_is_not_completed(AssociationFormat format)
     {
         Assert.That(AssociationTableFile.Open(Write([], format)).Rows(), Is.Empty);
         string[] before = Directory.GetFiles(folder.Path("."));
         using (var table = AssociationTable.Create(folder.Path("broken"), ["y"], format: format))
         {
-            Array.ForEach(RandomResults.Of(50), row => table.Write(row));
+            table.Write(ResultBlock.FromRows(RandomResults.Of(50)));
             table.Close();
         }
 
@@ -146,7 +144,7 @@ public sealed class AssociationFormatTests
     private string Write(AssociationResult[] rows, AssociationFormat format, Dictionary<string, string>? metadata = null)
     {
         using var table = AssociationTable.Create(folder.Path("out"), ["y"], overwrite: true, format, metadata);
-        Array.ForEach(rows, row => table.Write(row));
+        table.Write(ResultBlock.FromRows(rows));
         table.Complete();
         return table.Paths[0];
     }
@@ -165,7 +163,7 @@ public sealed class AssociationFormatTests
     }
 
     /// <summary>A row in the digits of the text.</summary>
-    private static AssociationRow Rounded(AssociationRow row) => row with
+    private static AssociationResult Rounded(AssociationResult row) => row with
     {
         Allele1Frequency = Digits(row.Allele1Frequency),
         Beta = Digits(row.Beta),

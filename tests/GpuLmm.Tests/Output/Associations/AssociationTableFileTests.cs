@@ -65,8 +65,8 @@ public sealed class AssociationTableFileTests
     {
         string path = folder.Write("t.tsv", "NOTE\tP\tLAMBDA\tLOG10P\tDF\tSTAT\tSE\tBETA\tTEST\tN\tA1FREQ\tALLELE1\tALLELE0\tID\tPOS\tCHROM\r\n"
             + "\t0.1\tNA\t1\t18\t3\t2\t-1\tSCORE\t20\t0.25\tA\tG\trs1\t7\tX\r\n");
-        Assert.That(AssociationTableFile.Open(path).Rows().Single(), Is.EqualTo(new AssociationRow(
-            new Marker("X", "rs1", 0, 7, "A", "G"), 0.25, 20, MarkerTest.Score, -1, 2, 3, 18, 1, double.NaN, MarkerStatus.Tested)));
+        Assert.That(AssociationTableFile.Open(path).Rows().Single(), Is.EqualTo(new AssociationResult(
+            0, new Marker("X", "rs1", 0, 7, "A", "G"), 0.25, 20, MarkerTest.Score, -1, 2, 3, 18, 1, double.NaN, MarkerStatus.Tested)));
     }
 
     [Test]
@@ -108,15 +108,15 @@ public sealed class AssociationTableFileTests
             void Text(string? value) => Cell(value!);
         }
 
-        Assert.That(AssociationTableFile.Open(path).Rows().Single(), Is.EqualTo(new AssociationRow(
-            new Marker("2", "rs9", 0, 9, "T", "C"), 0.5, 30, MarkerTest.Lrt, 0.5, 0.1, 25, 1, 6.2, double.NaN, MarkerStatus.Tested)));
+        Assert.That(AssociationTableFile.Open(path).Rows().Single(), Is.EqualTo(new AssociationResult(
+            0, new Marker("2", "rs9", 0, 9, "T", "C"), 0.5, 30, MarkerTest.Lrt, 0.5, 0.1, 25, 1, 6.2, double.NaN, MarkerStatus.Tested)));
     }
 
     [Test]
     public void Reading_can_be_broken_off()
     {
         using var source = new CancellationTokenSource();
-        using IEnumerator<AssociationRow> rows = AssociationTableFile.Open(Write(AssociationFormat.Tsv)).Rows(source.Token).GetEnumerator();
+        using IEnumerator<AssociationResult> rows = AssociationTableFile.Open(Write(AssociationFormat.Tsv)).Rows(source.Token).GetEnumerator();
         Assert.That(rows.MoveNext(), Is.True);
         source.Cancel();
         Assert.That(() => { while (rows.MoveNext()) { } }, Throws.InstanceOf<OperationCanceledException>());
@@ -127,7 +127,7 @@ public sealed class AssociationTableFileTests
     private string Write(AssociationFormat format)
     {
         using var table = AssociationTable.Create(folder.Path("out"), ["y"], format: format);
-        Array.ForEach(RandomResults.Of(9_000), row => table.Write(row));
+        table.Write(ResultBlock.FromRows(RandomResults.Of(9_000)));
         table.Complete();
         return table.Paths[0];
     }

@@ -3,7 +3,7 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
-internal sealed class ScanRun(ScanRequest request, RunContext context)
+internal sealed class ScanExecution(ScanRequest request, RunContext context)
 {
     private string Prefix => context.Options.Out;
 
@@ -23,7 +23,7 @@ internal sealed class ScanRun(ScanRequest request, RunContext context)
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
-        ScanPlan.Tell(request, context, genotypes, study, backend);
+        ScanStages.Tell(request, context, genotypes, study, backend);
 
         using var kinships = new ScanKinships(request, context, genotypes, backend, association.Filter);
         var sets = new List<ScanSet>();

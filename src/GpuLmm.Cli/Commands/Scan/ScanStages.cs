@@ -3,7 +3,7 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Tells what a scan will do and the memory it takes, before it takes any.</summary>
-internal static class ScanPlan
+internal static class ScanStages
 {
     public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
     {

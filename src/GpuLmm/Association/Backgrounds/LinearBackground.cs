@@ -1,0 +1,10 @@
+namespace GpuLmm;
+
+/// <summary>No random effects: linear regression for all markers.</summary>
+internal sealed class LinearBackground(SampleSet samples, IReadOnlyList<LinearNull> models)
+    : ScanBackground(samples, [.. models.Select(model => model.Trait)])
+{
+    internal override IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
+        [new BackgroundPart(markers.All, options => new ScoreTester(Samples, models, backend, options))];
+}

@@ -1,0 +1,78 @@
+namespace GpuLmm;
+
+/// <summary>
+/// What markers are tested against: fitted null models, and which of them serves which markers. A test sees of it the scores and the information of
+/// its columns alone, so that every test works with every background.
+/// </summary>
+public abstract class ScanBackground
+{
+    private protected ScanBackground(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        Samples = samples;
+        Traits = traits;
+    }
+
+    /// <summary>The samples that the traits share.</summary>
+    public SampleSet Samples { get; }
+
+    /// <summary>The traits, in the order of the results.</summary>
+    public IReadOnlyList<Trait> Traits { get; }
+
+    /// <summary>One null model per trait with the same kernel for all markers.</summary>
+    /// <param name="nullModel">The null models; must outlive the scan.</param>
+    public static implicit operator ScanBackground(NullModel nullModel) => Of(nullModel);
+
+    /// <summary>One null model per trait with the same kernel for all markers.</summary>
+    /// <param name="nullModel">The null models; must outlive the scan.</param>
+    public static ScanBackground Of(NullModel nullModel)
+    {
+        ArgumentNullException.ThrowIfNull(nullModel);
+        return new WholeGenome(nullModel);
+    }
+
+    /// <summary>
+    /// Null models that leave the marker's chromosome out of K (LOCO), so that a marker does not compete with itself: one decomposition and null fit
+    /// per chromosome, made when its markers are reached.
+    /// </summary>
+    /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
+    /// <param name="traits">At least one.</param>
+    /// <param name="kinship">Sums per chromosome; must outlive the scan.</param>
+    /// <param name="onNullModel">Called with the chromosome and its null models before they are used; they are disposed afterwards.</param>
+    /// <exception cref="ArgumentException">No trait, or one that is analysed on other samples.</exception>
+    public static ScanBackground LeaveChromosomeOut(
+        SampleSet samples, IReadOnlyList<Trait> traits, LocoKinship kinship, Action<string, NullModel>? onNullModel = null)
+    {
+        ArgumentNullException.ThrowIfNull(kinship);
+        Require(samples, traits);
+        return new LeaveChromosomeOut(samples, traits, kinship, onNullModel);
+    }
+
+    /// <summary>Linear regression: y = X b + x β + e, for samples that are independent given the covariates.</summary>
+    /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
+    /// <param name="traits">At least one.</param>
+    /// <exception cref="ArgumentException">No trait, or one that is analysed on other samples.</exception>
+    /// <exception cref="InputException">The samples leave no degree of freedom to test a marker.</exception>
+    public static ScanBackground None(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        Require(samples, traits);
+        return new LinearBackground(samples, [.. traits.Select(trait => LinearNull.Fit(trait))]);
+    }
+
+    /// <summary>The null models in turn, each with the markers that it serves; together they serve each marker once.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="markers">The markers of the scan.</param>
+    /// <param name="backend">Where null models are fitted.</param>
+    /// <param name="cancellationToken">Checked between parts.</param>
+    internal abstract IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken);
+
+    private static void Require(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(traits);
+        if (traits.Count == 0 || traits.Any(trait => !ReferenceEquals(trait.SampleSet, samples)))
+        {
+            throw new ArgumentException("Expected traits that are analysed on the given samples.", nameof(traits));
+        }
+    }
+}

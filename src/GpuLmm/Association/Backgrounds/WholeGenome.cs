@@ -1,0 +1,9 @@
+namespace GpuLmm;
+
+/// <summary>One null model per trait for all markers.</summary>
+internal sealed class WholeGenome(NullModel nullModel) : ScanBackground(nullModel.Samples, [.. nullModel.Traits.Select(trait => trait.Trait)])
+{
+    internal override IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
+        [new BackgroundPart(markers.All, options => new ExactTester(nullModel, backend, options))];
+}

@@ -1,0 +1,35 @@
+namespace GpuLmm.Backends;
+
+/// <summary>How a device multiplies markers with a few columns: the columns stay in its memory, two lanes take turns at uploading and computing.</summary>
+/// <param name="BlockSize">Markers of a block.</param>
+/// <param name="Lanes">Blocks in flight.</param>
+/// <param name="Bytes">Taken by all lanes.</param>
+internal sealed record ScorePlan(int BlockSize, int Lanes, long Bytes)
+{
+    private const int MostLanes = 2;
+
+    /// <summary>Plans the products.</summary>
+    /// <param name="device">What there is.</param>
+    /// <param name="fileSamples">N.</param>
+    /// <param name="samples">n.</param>
+    /// <param name="columns">p + T.</param>
+    /// <param name="scalarBytes">Of a scalar of the products.</param>
+    /// <exception cref="DeviceException">Not even the columns and a small block fit.</exception>
+    public static ScorePlan Create(DeviceLimits device, int fileSamples, int samples, int columns, int scalarBytes)
+    {
+        // Packed, coded, decoded; products and squares, in float64 and, where a library multiplies, in float32 before.
+        long perMarker = PackedGenotypes.ByteCount(fileSamples) + ((4L + samples) * scalarBytes) + (8L * (columns + 1))
+            + (device.BuffersFloatProducts && scalarBytes == 4 ? 4L * columns : 0);
+        long held = ((long)samples * (columns + 1) * scalarBytes) + (4L * samples);
+        long allowed = device.LargestAllocation / Math.Max(1, (long)samples * scalarBytes);
+        int block = DeviceLimits.WholeSteps(
+            Math.Min(Math.Min(allowed, device.MostMarkers), (device.AvailableBytes - held) / (MostLanes * perMarker)));
+        return block >= DeviceLimits.MarkerStep
+            ? new ScorePlan(block, MostLanes, held + (MostLanes * block * perMarker))
+            : throw new DeviceException(
+                $"The scan of {samples:N0} samples needs {DeviceLimits.Gigabytes(held + (MostLanes * DeviceLimits.MarkerStep * perMarker))} on {device.Name} "
+                + $"({DeviceLimits.Gigabytes(held)} for covariates and residuals, {DeviceLimits.Gigabytes(perMarker)} per marker, {DeviceLimits.MarkerStep} at least); "
+                + $"{DeviceLimits.Gigabytes(device.AvailableBytes)} are available, {DeviceLimits.Gigabytes(device.LargestAllocation)} at a time. "
+                + "Use --precision mixed (about half as much), fewer traits at a time, a device with more memory, or --device cpu.");
+    }
+}
