@@ -32,8 +32,8 @@ internal static class KernelLogitTiming
             steps = report!.Iterations;
         }
 
-        using MixedDesign design = MixedModel.Design(table, "y ~ x + (1 | gr(id, cov = K))", options);
-        using var engine = GeneralisedEngine.Create(design, kernels, backend, options);
+        using MixedDesign design = ModelDesign.Build(table, "y ~ x + (1 | gr(id, cov = K))", options);
+        using var engine = GeneralisedEngine.Create(design, EngineChoice.StrategyOf(design, options), kernels, backend, options);
         MarginalLikelihood likelihood = engine.Likelihood(engine.Effects, engine.Sample);
         double[] start = new GeneralisedStart(engine.Sample, design.Fixed.Basis).Of(engine.Latent, 1);
         likelihood.Evaluate(start);

@@ -20,7 +20,7 @@ public sealed class InstEvalTests
                 Factors = new[] { "s", "d", "service", "deptserv" }.ToDictionary(name => name, _ => (IReadOnlyList<string>)[]),
             });
 
-        Assert.That(fit.Strategy, Is.EqualTo("grouped"));
+        Assert.That(fit.Strategy, Is.EqualTo(FitStrategy.Grouped));
         Assert.That(fit.LogLikelihood, Is.EqualTo(Number(expected, "logLik")).Within(1e-7));
         foreach ((FixedEffect own, JsonElement effect) in fit.Fixed.Zip(expected.GetProperty("fixef").EnumerateArray()))
         {

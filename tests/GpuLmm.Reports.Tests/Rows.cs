@@ -6,7 +6,7 @@ internal static class Rows
     public static ModelReport Model { get; } = new()
     {
         Formula = "y ~ 1 + (1 | gr(IID, cov = kinship))",
-        Strategy = "spectral",
+        Strategy = FitStrategy.Spectral,
         Method = LikelihoodMethod.Reml,
         SampleCount = 100,
         Fixed = [new FixedEffect("(Intercept)", 1, 0.1, 99)],

@@ -53,7 +53,7 @@ internal sealed class AbundanceLandscape : Story
     /// <summary>A field of variance 1 at the places.</summary>
     private static double[] Along(StoryFolder folder, double range, Random random)
     {
-        using var correlation = Kinship.FromCoordinates(CoordinateTable.Read(folder.Path("places.csv")), new SpatialKernelOptions { Range = range });
+        using Kinship correlation = CoordinateTable.Read(folder.Path("places.csv")).ToKinship(new SpatialKernelOptions { Range = range });
         return SimulatedEffects.Draw(correlation, random);
     }
 

@@ -47,7 +47,7 @@ internal sealed class HostMicrobiome : Story
     }
 
     private static Kinship Microbes(StoryFolder folder, Backend backend) =>
-        Kinship.FromFeatures(FeatureTable.Read(folder.Path("genera.csv")), backend, out _, LogRatios);
+        FeatureTable.Read(folder.Path("genera.csv")).ToKinship(backend, out _, LogRatios);
 
     /// <summary>Counts of sequencing reads: log-normal abundances, some rare, sequenced to different depths.</summary>
     private static void WriteGenera(StoryFolder folder, IReadOnlyList<SampleId> samples, Random random)

@@ -46,7 +46,7 @@ internal sealed class MethylationGenetics : Story
     }
 
     private static Kinship Methylation(StoryFolder folder, Backend backend) =>
-        Kinship.FromFeatures(FeatureTable.Read(folder.Path("probes.csv")), backend, out _);
+        FeatureTable.Read(folder.Path("probes.csv")).ToKinship(backend, out _);
 
     /// <summary>Shares of methylated copies, some moving with age, one in a hundred missing.</summary>
     private static void WriteProbes(StoryFolder folder, SimulatedCohort cohort, Random random)

@@ -1,5 +1,10 @@
 namespace GpuLmm;
 
+/// <summary>A column of a symmetric matrix W from its diagonal down.</summary>
+/// <param name="j">The column.</param>
+/// <param name="scratch">n − j numbers in which it may be computed.</param>
+internal delegate ReadOnlySpan<double> WeightColumn(int j, Span<double> scratch);
+
 /// <summary>The parameters of all parts in one vector: φ for the search, σ for the report, and the way between them.</summary>
 internal class VarianceParameters
 {
@@ -40,6 +45,14 @@ internal class VarianceParameters
     /// <summary>First parameter of a part.</summary>
     public int Offset(int part) => offsets[part];
 
+    /// <summary>Where another search starts that should end near a point: at the point, but parts that stand at a bound at their own start.</summary>
+    /// <param name="point">φ of the point.</param>
+    public double[] AwayFromBounds(double[] point) => [.. Enumerable.Range(0, Parts.Count).SelectMany(k =>
+    {
+        int first = Offset(k), count = Parts[k].Components.Count;
+        return Enumerable.Range(first, count).Any(own => IsAtBound(own, point)) ? Parts[k].Start(1.0 / Parts.Count, 1) : point[first..(first + count)];
+    })];
+
     public virtual double[] ToComponents(double[] parameters)
     {
         var components = new double[Count];
@@ -75,6 +88,49 @@ internal class VarianceParameters
             return Parts[k].Components.Select(component => component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance ? own : 0);
         }),
     ];
+
+    /// <summary>A column of V from its diagonal down.</summary>
+    /// <param name="sigma">σ.</param>
+    /// <param name="j">The column.</param>
+    /// <param name="column">Rows j to n − 1; overwritten.</param>
+    public void AssembleColumn(double[] sigma, int j, Span<double> column)
+    {
+        column.Clear();
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            Parts[k].AddColumn(Of(k, sigma), j, column);
+        }
+    }
+
+    /// <summary>tr(W ∂V/∂σ_k) of a symmetric W, summed column by column: the same whatever the threads.</summary>
+    /// <param name="sigma">σ.</param>
+    /// <param name="n">Rows of V.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="weightsOf">Columns of W.</param>
+    public double[] Traces(double[] sigma, int n, int threads, WeightColumn weightsOf)
+    {
+        int count = Count;
+        var partial = new double[(long)n * count];
+        Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
+        {
+            using var rented = new Rented(n - j);
+            ReadOnlySpan<double> weights = weightsOf(j, rented.Array.AsSpan(0, n - j));
+            for (int k = 0; k < Parts.Count; k++)
+            {
+                Parts[k].AddTraces(Of(k, sigma), j, weights, partial.AsSpan((j * count) + offsets[k], Parts[k].Components.Count));
+            }
+        });
+        var traces = new double[count];
+        for (int j = 0; j < n; j++)
+        {
+            for (int k = 0; k < count; k++)
+            {
+                traces[k] += partial[(j * count) + k];
+            }
+        }
+
+        return traces;
+    }
 
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>
     public virtual double[] Jacobian(double[] parameters)

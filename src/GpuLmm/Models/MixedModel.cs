@@ -1,14 +1,51 @@
-using System.Numerics.Tensors;
-
 namespace GpuLmm;
 
 /// <summary>
 /// y = X b + Σ_k Z_k u_k + e, u_k ~ N(0, Σ_k ⊗ K_k), e ~ N(0, R), from a table and a formula (<c>docs/formulas.md</c>): any number of kernels,
-/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, of one variance or one a stratum, or correlated.
+/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, with one variance or one per stratum, or
+/// correlated. Owns the design, which is built once.
 /// </summary>
-public static class MixedModel
+public sealed class MixedModel : IDisposable
 {
-    /// <summary>Fits the model. How: <see cref="StrategyOf"/>.</summary>
+    private readonly MixedDesign design;
+    private readonly MixedModelOptions options;
+
+    private MixedModel(MixedDesign design, MixedModelOptions options)
+    {
+        this.design = design;
+        this.options = options;
+        Strategy = EngineChoice.StrategyOf(design, options);
+    }
+
+    /// <summary>How the model is fitted.</summary>
+    public FitStrategy Strategy { get; }
+
+    /// <summary>0-based rows of the table that are used, ascending.</summary>
+    public IReadOnlyList<int> Rows => design.Rows;
+
+    /// <summary>Builds the design of a model, without a fit.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
+    /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
+    /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
+    public static MixedModel Create(DataTable data, string formula, MixedModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(formula);
+        options ??= MixedModelOptions.Default;
+        MixedDesign design = ModelDesign.Build(data, formula, options);
+        try
+        {
+            return new MixedModel(design, options);
+        }
+        catch
+        {
+            design.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Builds and fits a model.</summary>
     /// <param name="data">The table.</param>
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="kernels">Kernels by name.</param>
@@ -24,75 +61,43 @@ public static class MixedModel
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
+        using var model = Create(data, formula, options);
+        return model.Fit(kernels, backend, cancellationToken);
+    }
+
+    /// <summary>Fits the model.</summary>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to decompose, factor and multiply.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
+    /// <exception cref="InputException">
+    /// A kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few rows; a response that
+    /// does not vary; residuals that cannot be told from a term; a test that the model does not have.
+    /// </exception>
+    public ModelReport Fit(IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
-        options ??= MixedModelOptions.Default;
-        if (options.Family != ResponseFamily.Gaussian)
+        if (options is { Family: not ResponseFamily.Gaussian, Approximation: Approximation.PenalisedQuasiLikelihood })
         {
-            using MixedDesign design = Design(data, formula, options);
-            return Complete(GeneralisedFit.Fit(design, kernels, backend, options, cancellationToken), design, options);
+            return QuasiLikelihoodFit.Create(design, Strategy, kernels, backend, options).Fit(cancellationToken).WithSpecification(design, options);
         }
 
-        using var model = MixedModelRefit.Create(data, formula, kernels, backend, options, cancellationToken);
-        return model.Original;
+        using MixedModelRefit kept = Keep(kernels, backend, cancellationToken);
+        return kept.Original;
     }
 
-    /// <summary>The design of a model; whoever asks for it disposes it.</summary>
-    internal static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
+    /// <summary>Fits the model and keeps it, to simulate responses from it and to fit others.</summary>
+    /// <param name="kernels">Kernels by name; used as long as the kept model is.</param>
+    /// <param name="backend">Where to decompose, factor and multiply; used as long as the kept model is.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <returns>The kept model, which uses this model's design: dispose it first.</returns>
+    /// <exception cref="InputException">As <see cref="Fit(IReadOnlyDictionary{string, Kinship}, Backend, CancellationToken)"/>; quasi-likelihood.</exception>
+    public MixedModelRefit Keep(IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
     {
-        var parsed = ModelFormula.Parse(formula);
-        bool isBinomial = options.Family == ResponseFamily.Binomial;
-        return parsed.Response.Failures is null || isBinomial
-            ? MixedDesign.Build(data, parsed, new DesignOptions
-            {
-                Factors = options.Factors,
-                Weights = options.Weights,
-                Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
-                AllowsFactorResponse = isBinomial,
-            })
-            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: successes and failures are of the binomial family (--family binomial)");
-    }
-
-    /// <summary>y, offsets taken away.</summary>
-    internal static double[] Response(MixedDesign design)
-    {
-        double[] response = [.. design.Response.Values];
-        if (design.Offset is not null)
-        {
-            TensorPrimitives.Subtract(response, design.Offset, response);
-        }
-
-        return response;
-    }
-
-    /// <summary>
-    /// How a model is fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (groupings, and kernels of few ids with many records: by Henderson's
-    /// equations) or <c>dense</c> (V factored at every step).
-    /// </summary>
-    /// <param name="data">The table.</param>
-    /// <param name="formula">The formula.</param>
-    /// <param name="options">Factors, residuals and weights; null for the defaults.</param>
-    /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
-    public static string StrategyOf(DataTable data, string formula, MixedModelOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        options ??= MixedModelOptions.Default;
-        var parsed = ModelFormula.Parse(formula);
-        ResidualFormula? residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual);
-        if (parsed.Random.All(term => term.Kernels.Count == 0))
-        {
-            return parsed.Spatial.Count == 0 && (residual is null or { Correlation: null, Units: null }) && parsed.Random.All(term => term.Partner is null) ? "grouped" : "dense";
-        }
-
-        if (options.Family != ResponseFamily.Gaussian)
-        {
-            return "dense";
-        }
-
-        // Whether ids are few beside records is seen in the data.
-        using MixedDesign design = Design(data, formula, options);
-        return ModelEngine.StrategyOf(design, options);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(backend);
+        return MixedModelRefit.Of(design, Strategy, kernels, backend, options, cancellationToken);
     }
 
     /// <summary>Whether a formula has a single field, over two coordinates and without groups: what a map shows.</summary>
@@ -100,30 +105,6 @@ public static class MixedModel
     /// <exception cref="InputException">A formula that is not understood.</exception>
     public static bool HasPlaneField(string formula) => ModelFormula.Parse(formula).Spatial is [{ Coordinates.Count: 2, Group: null }];
 
-    /// <summary>A report with what redoes its model and what is missing of its table.</summary>
-    internal static ModelReport Complete(ModelReport report, MixedDesign design, MixedModelOptions options) => report with
-    {
-        Specification = ModelSpecification.Of(design, options),
-        Warnings = design.MissingSummary is { } missing ? [.. report.Warnings, missing] : report.Warnings,
-    };
-
-    internal static void RequireFittable(DataTable data, ModelFormula formula, double[] y, DesignMatrix x)
-    {
-        if (y.Length <= x.Names.Count + 1)
-        {
-            throw new InputException(
-                $"{data.Path}: {y.Length} complete rows for {x.Names.Count} fixed effects and the variances; expected at least {x.Names.Count + 2}.");
-        }
-
-        if (y.All(value => value == y[0]))
-        {
-            throw new InputException($"{data.Path}: column {formula.Response.Text} is constant (all values are {y[0]:g6}).");
-        }
-
-        if (x.Explains(y))
-        {
-            throw new InputException(
-                $"{data.Path}: column {formula.Response.Text} is a linear combination of the fixed effects ({string.Join(", ", x.Names)}).");
-        }
-    }
+    /// <summary>Frees the design.</summary>
+    public void Dispose() => design.Dispose();
 }

@@ -8,14 +8,16 @@ public sealed class MixedModelRefit : IDisposable
 {
     private readonly MixedDesign design;
     private readonly RefitModel model;
+    private readonly bool ownsDesign;
 
-    private MixedModelRefit(MixedDesign design, RefitModel model)
+    private MixedModelRefit(MixedDesign design, RefitModel model, bool ownsDesign)
     {
         this.design = design;
         this.model = model;
+        this.ownsDesign = ownsDesign;
     }
 
-    /// <summary>The fit to the table's own response, as <see cref="MixedModel.Fit"/> gives it.</summary>
+    /// <summary>The fit to the table's own response, as <c>MixedModel.Fit</c> gives it.</summary>
     public ModelReport Original => model.Original;
 
     /// <summary>0-based rows of the table that are used, ascending: what responses are parallel to.</summary>
@@ -23,12 +25,12 @@ public sealed class MixedModelRefit : IDisposable
 
     /// <summary>Fits a model and keeps it.</summary>
     /// <param name="data">The table.</param>
-    /// <param name="formula">As of <see cref="MixedModel.Fit"/>.</param>
+    /// <param name="formula">As of <c>MixedModel.Fit</c>.</param>
     /// <param name="kernels">Kernels by name; used as long as the model is.</param>
     /// <param name="backend">Where to decompose, factor and multiply; used as long as the model is.</param>
     /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>; quasi-likelihood, which has no likelihood.</exception>
+    /// <exception cref="InputException">As of <c>MixedModel.Fit</c>; quasi-likelihood, which has no likelihood.</exception>
     public static MixedModelRefit Create(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -37,12 +39,11 @@ public sealed class MixedModelRefit : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
-        MixedDesign design = MixedModel.Design(data, formula, options);
+        MixedDesign design = ModelDesign.Build(data, formula, options);
         try
         {
-            return new MixedModelRefit(design, options.Family == ResponseFamily.Gaussian
-                ? LinearRefit.Create(design, kernels, backend, options, cancellationToken)
-                : GeneralisedRefit.Create(design, kernels, backend, options, cancellationToken));
+            FitStrategy strategy = EngineChoice.StrategyOf(design, options);
+            return new MixedModelRefit(design, Fitted(design, strategy, kernels, backend, options, cancellationToken), ownsDesign: true);
         }
         catch
         {
@@ -50,6 +51,12 @@ public sealed class MixedModelRefit : IDisposable
             throw;
         }
     }
+
+    /// <summary>Fits the model of a design and keeps it; the design is the caller's, and used as long as the model is.</summary>
+    internal static MixedModelRefit Of(
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
+        CancellationToken cancellationToken) =>
+        new(design, Fitted(design, strategy, kernels, backend, options, cancellationToken), ownsDesign: false);
 
     /// <summary>Fits the model to another response, starting from the original estimates.</summary>
     /// <param name="response">
@@ -144,8 +151,18 @@ public sealed class MixedModelRefit : IDisposable
     public void Dispose()
     {
         model.Dispose();
-        design.Dispose();
+        if (ownsDesign)
+        {
+            design.Dispose();
+        }
     }
+
+    private static RefitModel Fitted(
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
+        CancellationToken cancellationToken) =>
+        options.Family == ResponseFamily.Gaussian
+            ? LinearRefit.Create(design, strategy, kernels, backend, options, cancellationToken)
+            : GeneralisedRefit.Create(design, strategy, kernels, backend, options, cancellationToken);
 
     private void RequireConverged()
     {

@@ -46,7 +46,7 @@ internal sealed class GeneralisedSource : PredictionSource
     public static GeneralisedSource Create(
         MixedDesign design, FittedModel fit, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken)
     {
-        var engine = GeneralisedEngine.Create(design, kernels, backend, fit.Options);
+        var engine = GeneralisedEngine.Create(design, EngineChoice.StrategyOf(design, fit.Options), kernels, backend, fit.Options);
         try
         {
             double[] sigma = fit.ComponentsOf(engine.Latent.Variances.Parts);

@@ -34,7 +34,7 @@ internal sealed class LinearSource : PredictionSource
             covariance = DesignCovariance.Create(design, kernels);
             double[] sigma = fit.ComponentsOf(covariance.Parts);
             var parameters = new VarianceParameters(covariance.Parts);
-            likelihood = VarianceFit.LikelihoodOf(backend, parameters, design.Fixed, MixedModel.Response(design), fit.Method);
+            likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, ModelDesign.Response(design), fit.Method);
             VarianceProjection? projection = likelihood.ProjectionAt(parameters.ToParameters(sigma));
             FitMatch.RequireSameLikelihood(design.Table, fit, projection?.Point.LogLikelihood);
             return new LinearSource(design, covariance, sigma, kernels, likelihood, projection!);

@@ -39,7 +39,7 @@ public sealed class MixedModelPredictor : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         FitMatch.RequirePredictable(fit);
-        MixedDesign design = MixedModel.Design(data, fit.Formula, fit.Options);
+        MixedDesign design = ModelDesign.Build(data, fit.Formula, fit.Options);
         try
         {
             FitMatch.RequireSameDesign(data, design, fit);

@@ -37,6 +37,9 @@ public sealed class DesignMatrix : IDisposable
     /// <summary>T of X = Q T, upper triangular, row-major.</summary>
     internal double[] Triangle { get; }
 
+    /// <summary>log|det T| = ½ log|X'X|.</summary>
+    internal double LogDeterminant => Triangular.LogDeterminant(Triangle, Names.Count);
+
     /// <summary>The p column names; of a category the column's name followed by the level, as in R.</summary>
     public IReadOnlyList<string> Names { get; }
 

@@ -28,7 +28,7 @@ internal sealed class BatchCase : IDisposable
         }
 
         MixedModelOptions options = MixedModelOptions.Default with { Method = method };
-        design = MixedModel.Design(
+        design = ModelDesign.Build(
             DataTable.FromColumns([Text("g", row => $"g{row.G}"), Text("h", row => $"h{row.H}"), Number("x", row => row.X), Number("y", row => row.Y)]), formula, options);
         shared = BatchDesign.Of(design, options);
         foreach (int m in Enumerable.Range(0, count))

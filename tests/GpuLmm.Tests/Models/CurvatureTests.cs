@@ -9,9 +9,9 @@ public sealed class CurvatureTests : HostFixture
     {
         using var models = new RefitModels();
         (string name, string formula, MixedModelOptions options) = RefitModels.All[model];
-        using MixedDesign design = MixedModel.Design(models.Table(models.Response), formula, options);
-        using ModelEngine engine = ModelEngine.Create(design, models.Kernels, Host, options);
-        double[] response = MixedModel.Response(design);
+        using MixedDesign design = ModelDesign.Build(models.Table(models.Response), formula, options);
+        using ModelEngine engine = EngineChoice.Create(EngineChoice.StrategyOf(design, options), design, models.Kernels, Host, options);
+        double[] response = ModelDesign.Response(design);
         double unit = ModelMath.ResidualDeviation(design.Fixed, response);
         using VarianceLikelihood likelihood = engine.Likelihood(design.Fixed, ModelMath.Scaled(response, 1 / unit), options.Method);
 

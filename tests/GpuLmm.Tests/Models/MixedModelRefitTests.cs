@@ -130,7 +130,7 @@ public sealed class MixedModelRefitTests : HostFixture
     private (double[] Mean, Matrix<double> V) Written(int model, ModelReport fit)
     {
         (_, string formula, MixedModelOptions options) = RefitModels.All[model];
-        using MixedDesign design = MixedModel.Design(models.Table(models.Response), formula, options);
+        using MixedDesign design = ModelDesign.Build(models.Table(models.Response), formula, options);
         using var covariance = DesignCovariance.Create(design, models.Kernels);
         var parameters = new VarianceParameters(covariance.Parts);
         double[] sigma = FittedModel.Of(fit).ComponentsOf(covariance.Parts);

@@ -196,7 +196,7 @@ public sealed class OneKernelModelTests
         string path = folder.Write("groups.csv", "id,grp,x,y\n" + rows);
         ModelReport kernel = Fit(path, "y ~ grp + x + (1 | gr(id, cov = K))", identity), grouping = Fit(path, "y ~ grp + x + (1 | id)", identity);
 
-        Assert.That(kernel.Strategy, Is.EqualTo("spectral"));
+        Assert.That(kernel.Strategy, Is.EqualTo(FitStrategy.Spectral));
         Assert.That(kernel.Boundary, deviation == 0 ? Is.Not.Empty : Is.Empty);
         Assert.That(kernel.Fixed.Select(b => b.DegreesOfFreedom), Is.EqualTo(grouping.Fixed.Select(b => b.DegreesOfFreedom)).Within(1e-3));
         Assert.That(kernel.Terms.Select(t => t.Term), Is.EqualTo(new[] { "grp", "x" }));

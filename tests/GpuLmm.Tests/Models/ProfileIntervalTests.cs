@@ -24,7 +24,7 @@ public sealed class ProfileIntervalTests : HostFixture
         DataTable table = models.Table(models.Response);
         using MixedModelRefit model = MixedModelRefit.Create(table, Formula, models.Kernels, Host);
         ParameterInterval share = model.Profile().Single(interval => interval.Parameter == IntervalParameter.Share);
-        using MixedDesign design = MixedModel.Design(table, Formula, MixedModelOptions.Default);
+        using MixedDesign design = ModelDesign.Build(table, Formula, MixedModelOptions.Default);
         int[] levels = design.Random[0].Group.Index;
         using SpectralModel spectral = SpectralModel.Create(models.Kernels["K"].Matrix.Select(levels), design.Fixed, Host);
         ProfileLikelihood profile = spectral.Profiles([models.Response])[0];

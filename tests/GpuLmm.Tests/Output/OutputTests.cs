@@ -94,7 +94,7 @@ public sealed class OutputTests
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5));
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
         using NullModel nullModel = NullModel.Fit(samples, kinship, backend);
-        var report = ModelReport.Of(nullModel.Traits[0], nullModel.Samples);
+        ModelReport report = nullModel.Traits[0].ToReport(nullModel.Samples);
 
         ModelJson.Write(folder.Path("m.json"), report);
         JsonElement json = JsonDocument.Parse(File.ReadAllText(folder.Path("m.json"))).RootElement;

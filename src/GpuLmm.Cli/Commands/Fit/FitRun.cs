@@ -20,13 +20,14 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         var data = DataTable.Read(request.DataPath);
         context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
         using Backend backend = Study.OpenDevice(context);
-        Plan(data, backend);
+        using var model = MixedModel.Create(data, request.Formula, request.Model);
+        Plan(data, model.Strategy, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
-        using MixedModelRefit? model = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood ? null : context.Stage("fit", _ => MixedModelRefit.Create(
-            data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation));
-        ModelReport report = model is null
-            ? context.Stage("fit", _ => MixedModel.Fit(data, request.Formula, kernels.ByName, backend, request.Model, context.Cancellation))
-            : model.Original.IsConverged ? WithDiagnostics(WithIntervals(model), model) : model.Original;
+        using MixedModelRefit? kept = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood
+            ? null : context.Stage("fit", _ => model.Keep(kernels.ByName, backend, context.Cancellation));
+        ModelReport report = kept is null
+            ? context.Stage("fit", _ => model.Fit(kernels.ByName, backend, context.Cancellation))
+            : kept.Original.IsConverged ? WithDiagnostics(WithIntervals(kept), kept) : kept.Original;
         using PendingFiles page = Report(report);
         Tell(report);
         context.Finish(outputs, json => Summary(json, report), () =>
@@ -34,7 +35,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             page.Complete();
             if (request.WritesResiduals)
             {
-                IReadOnlyList<RowResidual> rows = model!.Residuals();
+                IReadOnlyList<RowResidual> rows = kept!.Residuals();
                 PredictionTables.WriteResiduals(
                     residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
             }
@@ -96,18 +97,17 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             new DiagnosticOptions { Simulations = request.Simulations, Seed = request.Model.Seed }, progress, context.Cancellation)),
     };
 
-    private void Plan(DataTable data, Backend backend)
+    private void Plan(DataTable data, FitStrategy strategy, Backend backend)
     {
-        string strategy = MixedModel.StrategyOf(data, request.Formula, request.Model);
         bool isGeneralised = request.Model.Family != ResponseFamily.Gaussian;
         var size = new StudySize(data.RowCount, 0)
         {
             // Beside the factor a generalised model keeps V.
-            MatrixBytes = NamedKernels.Bytes(request.KernelPaths) + (isGeneralised && strategy == "dense" ? 8L * data.RowCount * data.RowCount : 0),
+            MatrixBytes = NamedKernels.Bytes(request.KernelPaths) + (isGeneralised && strategy == FitStrategy.Dense ? 8L * data.RowCount * data.RowCount : 0),
             KeepsMatrices = true,
-            FactorsVariance = strategy == "dense",
-            IsGrouped = strategy == "grouped",
-            TestsVarianceExactly = (strategy != "grouped" || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
+            FactorsVariance = strategy == FitStrategy.Dense,
+            IsGrouped = strategy == FitStrategy.Grouped,
+            TestsVarianceExactly = (strategy != FitStrategy.Grouped || request.KernelPaths.Count > 0) && request.Model.TestVariance == VarianceTestMethod.ExactRestricted,
         };
         string method = !isGeneralised ? (request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML")
             : $"{FamilyNames.Name(request.Model.Family)}, {request.Model.Approximation switch
@@ -116,10 +116,10 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 Approximation.PenalisedQuasiLikelihood => "penalised quasi-likelihood",
                 _ => "Laplace",
             }}";
-        string how = isGeneralised ? $"conditional modes, {(strategy == "dense" ? "dense" : "sparse")}" : strategy switch
+        string how = isGeneralised ? $"conditional modes, {(strategy == FitStrategy.Dense ? "dense" : "sparse")}" : strategy switch
         {
-            "dense" => "average information on the dense variance",
-            "grouped" => "average information on Henderson's equations, sparse",
+            FitStrategy.Dense => "average information on the dense variance",
+            FitStrategy.Grouped => "average information on Henderson's equations, sparse",
             _ => "eigendecomposition of the kernel",
         };
         context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {how}");
@@ -171,7 +171,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         context.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"n = {report.SampleCount:N0}, log-likelihood {report.LogLikelihood:0.0000}, AIC {report.Aic:0.00}, BIC {report.Bic:0.00}; "
-            + $"{report.Strategy}, {report.Iterations} {(report.Strategy == "spectral" ? "evaluations" : "steps")}"));
+            + $"{report.Strategy.ToString().ToLowerInvariant()}, {report.Iterations} {(report.Strategy == FitStrategy.Spectral ? "evaluations" : "steps")}"));
         FitInference.Tell(report, context);
         FitIntervals.Tell(report, context);
         report.Dropped.ToList().ForEach(column => context.Say($"column {column.Name} is left out: {column.Reason}"));
@@ -183,7 +183,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
         ScanSummary.Number(json, "logLik", report.LogLikelihood);
-        json.WriteString("strategy", report.Strategy);
+        json.WriteString("strategy", report.Strategy.ToString().ToLowerInvariant());
         json.WriteBoolean("converged", report.IsConverged);
         ScanSummary.Number(json, "h2", report.Shares.Count > 0 ? report.Shares[0].Share : double.NaN);
         ScanSummary.Number(json, "h2Se", report.Shares.Count > 0 ? report.Shares[0].StandardError : double.NaN);

@@ -20,7 +20,7 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
         using Backend backend = Study.OpenDevice(context);
         FeatureReport report = null!;
         using Kinship kinship = context.Stage("kernel", progress =>
-            Kinship.FromFeatures(table, backend, out report, request.Options, samples, progress, context.Cancellation));
+            table.ToKinship(backend, out report, request.Options, samples, progress, context.Cancellation));
         Tell(report);
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
         context.Finish(written, json =>

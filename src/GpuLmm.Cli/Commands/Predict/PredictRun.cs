@@ -81,13 +81,14 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
 
     private void Plan(FittedModel fit, DataTable data, Backend backend)
     {
-        bool isGrouped = MixedModel.StrategyOf(data, fit.Formula, new MixedModelOptions
+        using var model = MixedModel.Create(data, fit.Formula, new MixedModelOptions
         {
             Family = fit.Family,
             Factors = fit.Specification.Factors,
             Residual = fit.Specification.Residual,
             Weights = fit.Specification.Weights,
-        }) == "grouped";
+        });
+        bool isGrouped = model.Strategy == FitStrategy.Grouped;
         var size = new StudySize(data.RowCount, 0)
         {
             // Beside the factor a generalised model keeps V.

@@ -118,7 +118,7 @@ internal sealed class ScanSet : IDisposable
         {
             var file = new PendingFile(NullPathOf(prefix, trait.Trait.Name), context.Options.Overwrite);
             nullFiles.Add(file);
-            var report = ModelReport.Of(trait, Samples);
+            ModelReport report = trait.ToReport(Samples);
             models.Add(report);
             ModelJson.Write(file.Stream, report);
             file.Close();

@@ -44,7 +44,7 @@ internal sealed class DemoRun(RunContext context)
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
         AssociationSummary summary = context.Stage("scan", progress => AssociationScan.Run(
             genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress, context.Cancellation));
-        var report = new TraitReport(TraitName, ModelReport.Of(nullModel.Traits[0], nullModel.Samples), rows.Scan(0))
+        var report = new TraitReport(TraitName, nullModel.Traits[0].ToReport(nullModel.Samples), rows.Scan(0))
         {
             Samples = SampleFlow.Read(context.Log, nullModel.Samples.Count),
         };

@@ -76,6 +76,32 @@ public sealed class FeatureTable
         return (matrices * sizeof(double) * n * n) + block;
     }
 
+    /// <summary>Computes a kernel of samples from their features. Products run on the host, whatever the backend, with its threads.</summary>
+    /// <param name="backend">Gives the threads and, if it is the host, the BLAS.</param>
+    /// <param name="report">What was left out, replaced and clipped.</param>
+    /// <param name="options">The kernel; null for the defaults.</param>
+    /// <param name="samples">Which samples, each once, in the order wanted; null for all.</param>
+    /// <param name="progress">Told after every block.</param>
+    /// <param name="cancellationToken">Checked per row and tile.</param>
+    /// <returns>K, n × n; its <see cref="Kinship.MarkerCount"/> is the number of features used.</returns>
+    /// <exception cref="InputException">
+    /// A sample that is not in the table; no feature varies; or, where the features are a composition, a missing or negative value or a sample
+    /// without any abundance, with its line and column.
+    /// </exception>
+    /// <exception cref="ArgumentException">Options that exclude each other.</exception>
+    public Kinship ToKinship(
+        Backend backend, out FeatureReport report, FeatureKernelOptions? options = null, IReadOnlyList<SampleId>? samples = null,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        options ??= FeatureKernelOptions.Default;
+        options.Validate();
+        using HostBackend? own = backend is HostBackend ? null : HostBackend.Open(backend.Threads);
+        var run = new FeatureKinship(this, samples ?? Samples, options, (own ?? (HostBackend)backend).Algebra);
+        (Kinship kinship, report) = run.Compute(progress, cancellationToken);
+        return kinship;
+    }
+
     /// <summary>Row of every sample asked for.</summary>
     internal int[] RowsOf(IReadOnlyList<SampleId> samples) => index.Value.RowsOf(samples);
 }

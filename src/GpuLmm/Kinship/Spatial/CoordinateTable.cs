@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>Where samples are: one, two or three coordinates of each. Several may be at one place.</summary>
@@ -71,6 +74,37 @@ public sealed class CoordinateTable
     /// <param name="removePath">File of those to leave out; null for none.</param>
     /// <exception cref="InputException">A list that cannot be read or names nobody, or no sample is left.</exception>
     public IReadOnlyList<SampleId> Kept(string? keepPath, string? removePath = null) => index.Value.Kept(keepPath, removePath);
+
+    /// <summary>Computes the correlations of samples by their Euclidean distances: 1 on the diagonal and for samples at one place.</summary>
+    /// <param name="options">The correlation.</param>
+    /// <param name="samples">Which samples, each once, in the order wanted; null for all.</param>
+    /// <param name="threads">Threads to use; 0 takes all.</param>
+    /// <returns>K, n × n.</returns>
+    /// <exception cref="InputException">A sample that has no coordinates, or one twice.</exception>
+    /// <exception cref="ArgumentException">Options out of range.</exception>
+    public Kinship ToKinship(SpatialKernelOptions options, IReadOnlyList<SampleId>? samples = null, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        options.Validate();
+        samples ??= Samples;
+        double[] places = Of(samples);
+        int n = samples.Count;
+        double smoothness = options.Smoothness ?? 0.5;
+        var matrix = new DenseMatrix(n, n);
+        Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads }, j =>
+        {
+            Span<double> column = matrix.Column(j);
+            ReadOnlySpan<double> own = places.AsSpan(j * Dimensions, Dimensions);
+            for (int i = j; i < n; i++)
+            {
+                double distance = TensorPrimitives.Distance(own, places.AsSpan(i * Dimensions, Dimensions));
+                column[i] = SpatialCorrelation.Value(options.Kind, distance, options.Range, smoothness);
+            }
+        });
+        matrix.MirrorLower();
+        return new Kinship(matrix, samples, 0, null);
+    }
 
     /// <summary>Coordinates of samples, one after the other.</summary>
     internal double[] Of(IReadOnlyList<SampleId> samples) =>

@@ -33,13 +33,13 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         this.method = method;
         Parameters = parameters;
         factor = backend.PrepareVariance(response.Length);
-        logBasisScale = LogScale(design);
+        logBasisScale = design.LogDeterminant;
     }
 
     private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
     {
         (backend, this.design, this.response, this.method) = (lender.backend, design, response, method);
-        (factor, isBorrowed, logBasisScale) = (lender.factor, true, LogScale(design));
+        (factor, isBorrowed, logBasisScale) = (lender.factor, true, design.LogDeterminant);
         Parameters = parameters;
     }
 
@@ -111,12 +111,6 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         {
             factor.Dispose();
         }
-    }
-
-    private static double LogScale(DesignMatrix design)
-    {
-        int p = design.Basis.Columns;
-        return Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
     }
 
     /// <summary>P y = V⁻¹ (y − X b̂), after the inversion.</summary>
@@ -213,41 +207,10 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     }
 
     private void Assemble(double[] sigma) => Parallel.For(0, N, Threads, j =>
-    {
-        Span<double> column = factor.Matrix.Column(j)[j..];
-        column.Clear();
-        for (int k = 0; k < Parameters.Parts.Count; k++)
-        {
-            Parameters.Parts[k].AddColumn(Parameters.Of(k, sigma), j, column);
-        }
-    });
+        Parameters.AssembleColumn(sigma, j, factor.Matrix.Column(j)[j..]));
 
-    /// <summary>tr(W ∂V/∂σ_k), W what was fetched: V⁻¹ or P. Summed column by column: the same whatever the threads.</summary>
-    private double[] Traces(double[] sigma)
-    {
-        int count = sigma.Length;
-        var partial = new double[(long)N * count];
-        Parallel.For(0, N, Threads, j =>
-        {
-            ReadOnlySpan<double> weights = factor.Matrix.Column(j)[j..];
-            for (int k = 0; k < Parameters.Parts.Count; k++)
-            {
-                int size = Parameters.Parts[k].Components.Count;
-                Parameters.Parts[k].AddTraces(
-                    Parameters.Of(k, sigma), j, weights, partial.AsSpan((j * count) + Parameters.Offset(k), size));
-            }
-        });
-        var traces = new double[count];
-        for (int j = 0; j < N; j++)
-        {
-            for (int k = 0; k < count; k++)
-            {
-                traces[k] += partial[(j * count) + k];
-            }
-        }
-
-        return traces;
-    }
+    /// <summary>tr(W ∂V/∂σ_k), W what was fetched: V⁻¹ or P.</summary>
+    private double[] Traces(double[] sigma) => Parameters.Traces(sigma, N, backend.Threads, (j, _) => factor.Matrix.Column(j)[j..]);
 
     /// <summary>(∂V/∂σ_k) P y as columns.</summary>
     private DenseMatrix Derivatives(double[] sigma, double[] projected)

@@ -63,8 +63,7 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         ObservationCount = design.Basis.Rows;
         residual = (ResidualPart)parameters.Parts[^1];
         system = new GroupedSystem(backend, products);
-        int p = design.Basis.Columns;
-        logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
+        logBasisScale = design.LogDeterminant;
         spherical = new double[system.ColumnCount];
         effects = new double[system.ColumnCount];
         projected = new double[system.ColumnCount];

@@ -52,15 +52,7 @@ internal sealed class DenseLatent : LatentEffects
     {
         this.working = working;
         sigma = parameters.ToComponents(working);
-        Parallel.For(0, n, Threads, j =>
-        {
-            Span<double> column = variance.Column(j)[j..];
-            column.Clear();
-            for (int k = 0; k < Parts.Count; k++)
-            {
-                Parts[k].AddColumn(parameters.Variances.Of(k, sigma), j, column);
-            }
-        });
+        Parallel.For(0, n, Threads, j => parameters.Variances.AssembleColumn(sigma, j, variance.Column(j)[j..]));
         variance.MirrorLower();
     }
 
@@ -281,39 +273,17 @@ internal sealed class DenseLatent : LatentEffects
         return solved;
     }
 
-    /// <summary>tr(R ∂V/∂σ_k), summed column by column: the same whatever the threads.</summary>
-    private double[] Traces()
+    /// <summary>tr(R ∂V/∂σ_k), R the factor's matrix between the roots of the weights, less what negative weights take.</summary>
+    private double[] Traces() => parameters.Variances.Traces(sigma, n, backend.Threads, (j, column) =>
     {
-        int count = parameters.Count;
-        var partial = new double[(long)n * count];
-        Parallel.For(0, n, Threads, j =>
+        TensorPrimitives.Multiply(factor.Matrix.Column(j)[j..], roots.AsSpan(j), column);
+        TensorPrimitives.Multiply(column, roots[j], column);
+        for (int m = 0; m < (negative?.Columns ?? 0); m++)
         {
-            using var rented = new Rented(n - j);
-            Span<double> column = rented.Array.AsSpan(0, n - j);
-            TensorPrimitives.Multiply(factor.Matrix.Column(j)[j..], roots.AsSpan(j), column);
-            TensorPrimitives.Multiply(column, roots[j], column);
-            for (int m = 0; m < (negative?.Columns ?? 0); m++)
-            {
-                ReadOnlySpan<double> own = negative!.Column(m)[j..];
-                TensorPrimitives.MultiplyAdd(own, -own[0], column, column);
-            }
-
-            for (int k = 0; k < Parts.Count; k++)
-            {
-                Parts[k].AddTraces(
-                    parameters.Variances.Of(k, sigma), j, column,
-                    partial.AsSpan((j * count) + parameters.Variances.Offset(k), Parts[k].Components.Count));
-            }
-        });
-        var traces = new double[count];
-        for (int j = 0; j < n; j++)
-        {
-            for (int k = 0; k < count; k++)
-            {
-                traces[k] += partial[(j * count) + k];
-            }
+            ReadOnlySpan<double> own = negative!.Column(m)[j..];
+            TensorPrimitives.MultiplyAdd(own, -own[0], column, column);
         }
 
-        return traces;
-    }
+        return column;
+    });
 }

@@ -37,9 +37,6 @@ internal sealed class GroupedLatent : LatentEffects
 
     public override double LogDeterminant => system.Factor.LogDeterminant(0, StateCount);
 
-    /// <summary>Whether all parts are effects of groupings.</summary>
-    public static bool Covers(IReadOnlyList<CovariancePart> parts) => parts.All(part => part is EffectsPart { Matrix.IsSparse: true });
-
     public override void Set(double[] working)
     {
         for (int t = 0; t < Terms.Count; t++)

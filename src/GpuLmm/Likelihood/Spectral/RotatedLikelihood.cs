@@ -31,8 +31,7 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
         this.basis = basis;
         this.method = method;
         Parameters = parameters;
-        int p = basis.Length;
-        logBasisScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
+        logBasisScale = design.LogDeterminant;
         double[] ones = new double[decomposition.SampleCount];
         Array.Fill(ones, 1);
         diagonals = [decomposition.Values, ones];

@@ -44,7 +44,7 @@ internal sealed class BatchReport
         int p = shape.Fixed;
         double[] inverse = Triangular.InvertUpper(model.Triangle, p);
         double[] coefficients = [.. Enumerable.Range(0, p).Select(k => solution[shape.CoefficientsAt + k] + (model.Projection[k] / model.Unit))];
-        DenominatorDegrees tests = Degrees();
+        ContrastInference tests = Degrees();
         FixedEffect[] effects = Effects(inverse, coefficients, tests);
         string[] singular = [.. model.Terms.Where(IsSingular).Select(term => $"{term.Design.Group.Name} is singular")];
         string[] untold = [.. design.Names.Where((_, j) => !model.IsTold[j])];
@@ -78,13 +78,12 @@ internal sealed class BatchReport
     private double LogLikelihood()
     {
         double deviance = solution[SmallModelShape.DevianceAt] + (degrees * (1 + Math.Log(2 * Math.PI / degrees) + (2 * Math.Log(model.Unit))));
-        int p = shape.Fixed;
-        double basis = design.Method == LikelihoodMethod.Reml ? Enumerable.Range(0, p).Sum(j => Math.Log(model.Triangle[(j * p) + j])) : 0;
+        double basis = design.Method == LikelihoodMethod.Reml ? Triangular.LogDeterminant(model.Triangle, shape.Fixed) : 0;
         double weights = design.Weights is { } w ? model.Rows.Sum(row => Math.Log(w[row])) : 0;
         return (-0.5 * (deviance - weights)) - basis;
     }
 
-    private FixedEffect[] Effects(double[] inverse, double[] coefficients, DenominatorDegrees tests)
+    private FixedEffect[] Effects(double[] inverse, double[] coefficients, ContrastInference tests)
     {
         int p = shape.Fixed;
         FixedEffect[] effects = [.. design.Names.Select(name => new FixedEffect(name, double.NaN, double.NaN, double.NaN))];
@@ -104,7 +103,7 @@ internal sealed class BatchReport
     }
 
     /// <summary>The hypothesis on the model's own basis: L T⁻¹ over the columns that it has.</summary>
-    private TermTest Test(TermHypothesis term, double[] inverse, double[] coefficients, DenominatorDegrees tests)
+    private TermTest Test(TermHypothesis term, double[] inverse, double[] coefficients, ContrastInference tests)
     {
         int p = shape.Fixed, columns = design.Names.Count;
         var contrasts = new double[term.Rows * p];
@@ -136,7 +135,7 @@ internal sealed class BatchReport
     /// θ̂ and log σ̂² less what it owes to θ̂ are independent: 2 H⁻¹ and 2/d, with H the Hessian of the profiled deviance; C changes along the profile with the one,
     /// and by itself with the other.
     /// </summary>
-    private DenominatorDegrees Degrees()
+    private ContrastInference Degrees()
     {
         double[] covariance = Square(shape.CovarianceAt, Residual);
         if (design.Degrees == DegreesMethod.None)

@@ -54,7 +54,7 @@ public sealed class ModelBatch
         options ??= MixedModelOptions.Default;
         IReadOnlyList<string?> names = data.Text(by);
         using MixedDesign full = Design(data, formula, options);
-        double[] response = MixedModel.Response(full);
+        double[] response = ModelDesign.Response(full);
         var rowsOf = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var order = new List<string>();
 
@@ -159,7 +159,7 @@ public sealed class ModelBatch
     private static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
     {
         BatchDesign.RequireGrouped(ModelFormula.Parse(formula), options);
-        return MixedModel.Design(data, formula, options);
+        return ModelDesign.Build(data, formula, options);
     }
 
     private static IEnumerable<string> Missing(MixedDesign design) => design.MissingSummary is { } summary ? [summary] : [];

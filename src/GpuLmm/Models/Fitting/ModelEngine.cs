@@ -6,9 +6,6 @@ namespace GpuLmm;
 /// </summary>
 internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedModelOptions options) : IDisposable
 {
-    // Records up to which a decomposition takes a second: eigenvectors then, which know both ends of λ, whatever the number of ids.
-    private const int EasilyDecomposed = 2_000;
-
     /// <summary>The model.</summary>
     public MixedDesign Design => design;
 
@@ -19,17 +16,6 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     public MixedModelOptions Options => options;
 
     protected Backend Backend => backend;
-
-    /// <summary>
-    /// By the kernel's eigenvectors where there is one kernel and residuals of one variance (but for Kenward and Roger's tests, and for many records of few
-    /// ids), by V or Henderson's equations otherwise.
-    /// </summary>
-    /// <exception cref="InputException">As <see cref="MixedModel.Fit"/>.</exception>
-    public static ModelEngine Create(
-        MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options) =>
-        StrategyOf(design, options) == "spectral"
-            ? SpectralEngine.Create(design, kernels, backend, options)
-            : new VarianceEngine(design, DesignCovariance.Create(design, kernels), backend, options);
 
     /// <summary>Fits a response, from nothing.</summary>
     /// <param name="response">y, offsets taken away.</param>
@@ -89,21 +75,7 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     /// <summary>Values over rows with the offset taken away.</summary>
     public double[] WithoutOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value - own)] : values;
 
-    /// <summary>How a design is fitted: <c>spectral</c>, <c>grouped</c> or <c>dense</c>.</summary>
-    public static string StrategyOf(MixedDesign design, MixedModelOptions options)
-    {
-        long dense = design.Random.Where(term => term.Term.Kernels.Count > 0).Sum(term => (long)term.Group.Levels.Count * term.EffectNames.Count);
-        bool isGrouped = design.Spatial.Count == 0 && design.Residual is { Correlation: null, Units: null } && design.Random.All(term => term.Partners is null)
-            && GroupedLikelihood.IsSmaller(dense, design.Rows.Length);
-        bool isSpectral = IsSpectral(design) && options.Degrees != DegreesMethod.KenwardRoger && !(isGrouped && design.Rows.Length > EasilyDecomposed);
-        return isSpectral ? "spectral" : isGrouped ? "grouped" : "dense";
-    }
-
     /// <summary>X b̂ and offsets, in the units of the response.</summary>
     protected double[] Mean(EngineFit fit) =>
         WithOffset(ModelMath.Product(design.Fixed.Basis, ModelMath.Scaled(fit.Point.Coefficients, fit.Unit)));
-
-    private static bool IsSpectral(MixedDesign design) =>
-        design is { Random: [{ Term: { IsInterceptOnly: true, Kernels.Count: > 0 } }], Spatial: [], Weights: null }
-        && design.Residual.IsPlain;
 }

@@ -3,7 +3,13 @@ using System.Collections.Concurrent;
 namespace GpuLmm;
 
 /// <summary>Any covariance, by average information (<see cref="VarianceSearch"/>).</summary>
-internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covariance, Backend backend, MixedModelOptions options)
+/// <param name="design">The design.</param>
+/// <param name="covariance">The parts of V; owned.</param>
+/// <param name="strategy">Grouped or dense.</param>
+/// <param name="backend">Where matrices are factored.</param>
+/// <param name="options">Method and tests.</param>
+internal sealed class VarianceEngine(
+    MixedDesign design, DesignCovariance covariance, FitStrategy strategy, Backend backend, MixedModelOptions options)
     : ModelEngine(design, backend, options)
 {
     // The first is that of single fits; more of them only where they are small.
@@ -17,16 +23,16 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
     {
         double unit = ModelMath.ResidualDeviation(Design.Fixed, response);
         VarianceLikelihood likelihood = Of(ModelMath.Scaled(response, 1 / unit));
-        return new EngineFit(VarianceFit.Maximise(likelihood, null, cancellationToken), unit);
+        return new EngineFit(MultistartSearch.Maximise(likelihood, null, cancellationToken), unit);
     }
 
     public override EngineFit[] Refit(IReadOnlyList<double[]> responses, EngineFit start, CancellationToken cancellationToken)
     {
-        double[] from = VarianceFit.Inside(Parameters, start.Point.Parameters);
+        double[] from = Parameters.AwayFromBounds(start.Point.Parameters);
         var fits = new EngineFit[responses.Count];
         var threads = new ParallelOptions
         {
-            MaxDegreeOfParallelism = GroupedLikelihood.Covers(covariance.Parts) ? Backend.Threads : 1,
+            MaxDegreeOfParallelism = strategy == FitStrategy.Grouped ? Backend.Threads : 1,
             CancellationToken = cancellationToken,
         };
         Parallel.For(
@@ -36,7 +42,7 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
             {
                 double unit = ModelMath.ResidualDeviation(Design.Fixed, responses[i]);
                 likelihood.SetResponse(ModelMath.Scaled(responses[i], 1 / unit));
-                fits[i] = new EngineFit(VarianceFit.Maximise(likelihood, from, cancellationToken), unit);
+                fits[i] = new EngineFit(MultistartSearch.Maximise(likelihood, from, cancellationToken), unit);
                 return likelihood;
             },
             lanes.Add);
@@ -47,7 +53,7 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
     {
         VarianceLikelihood likelihood = Of(ModelMath.Scaled(response, 1 / fit.Unit));
         VarianceMaximum maximum = fit.Maximum with { Point = likelihood.Complete(fit.Point) };
-        return new VarianceReport(Design, covariance, Parameters, maximum, fit.Unit, method, Backend.Threads).Create(WithOffset(response));
+        return new VarianceReport(Design, covariance, strategy, Parameters, maximum, fit.Unit, method, Backend.Threads).Create(WithOffset(response));
     }
 
     public override ModelReport Complete(ModelReport report, EngineFit fit, double[] response, CancellationToken cancellationToken)
@@ -58,7 +64,7 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
 
     public override VarianceLikelihood Likelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) => main is DenseLikelihood dense
         ? dense.With(fixedEffects, response, likelihood)
-        : VarianceFit.LikelihoodOf(Backend, Parameters, fixedEffects, response, likelihood);
+        : NewLikelihood(fixedEffects, response, likelihood);
 
     public override ResponseSimulator Simulator(EngineFit fit, ModelReport report) => ResponseSimulator.Of(
         Mean(fit), [.. report.Fitted],
@@ -74,11 +80,15 @@ internal sealed class VarianceEngine(MixedDesign design, DesignCovariance covari
         covariance.Dispose();
     }
 
+    private VarianceLikelihood NewLikelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) => strategy == FitStrategy.Grouped
+        ? new GroupedLikelihood(Backend, Parameters, fixedEffects, response, likelihood)
+        : new DenseLikelihood(Backend, Parameters, fixedEffects, response, likelihood);
+
     private VarianceLikelihood Of(double[] scaled)
     {
         if (main is null)
         {
-            main = VarianceFit.LikelihoodOf(Backend, Parameters, Design.Fixed, scaled, method);
+            main = NewLikelihood(Design.Fixed, scaled, method);
             lanes.Add(main);
         }
         else

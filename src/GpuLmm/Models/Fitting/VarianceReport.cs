@@ -8,6 +8,7 @@ internal sealed class VarianceReport
 {
     private readonly MixedDesign design;
     private readonly DesignCovariance covariance;
+    private readonly FitStrategy strategy;
     private readonly VarianceParameters parameters;
     private readonly VarianceMaximum maximum;
     private readonly double unit;
@@ -17,11 +18,12 @@ internal sealed class VarianceReport
     private readonly double[] errors;
 
     public VarianceReport(
-        MixedDesign design, DesignCovariance covariance, VarianceParameters parameters, VarianceMaximum maximum, double unit, LikelihoodMethod method,
-        int threads)
+        MixedDesign design, DesignCovariance covariance, FitStrategy strategy, VarianceParameters parameters, VarianceMaximum maximum, double unit,
+        LikelihoodMethod method, int threads)
     {
         this.design = design;
         this.covariance = covariance;
+        this.strategy = strategy;
         this.parameters = parameters;
         this.maximum = maximum;
         this.unit = unit;
@@ -57,7 +59,7 @@ internal sealed class VarianceReport
         return new ModelReport
         {
             Formula = design.Formula.Text,
-            Strategy = GroupedLikelihood.Covers(covariance.Parts) ? "grouped" : "dense",
+            Strategy = strategy,
             Method = method,
             SampleCount = N,
             Fixed = ModelMath.FixedEffects(

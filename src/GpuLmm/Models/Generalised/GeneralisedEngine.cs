@@ -19,9 +19,11 @@ internal sealed class GeneralisedEngine : IDisposable
 
     private readonly MixedModelOptions options;
 
-    private GeneralisedEngine(MixedDesign design, DesignCovariance covariance, Backend backend, MixedModelOptions options, Link link, ResponseSample sample)
+    private GeneralisedEngine(
+        MixedDesign design, FitStrategy strategy, DesignCovariance covariance, Backend backend, MixedModelOptions options, Link link, ResponseSample sample)
     {
         Design = design;
+        Strategy = strategy;
         Covariance = covariance;
         Backend = backend;
         this.options = options;
@@ -33,6 +35,9 @@ internal sealed class GeneralisedEngine : IDisposable
 
     /// <summary>The model.</summary>
     public MixedDesign Design { get; }
+
+    /// <summary>How the conditional modes are found: grouped by sparse equations, or dense.</summary>
+    public FitStrategy Strategy { get; }
 
     /// <summary>Its parts; the last is a residual of no meaning.</summary>
     public DesignCovariance Covariance { get; }
@@ -64,14 +69,14 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <summary>Checks the model and makes it ready.</summary>
     /// <exception cref="InputException">Something that the family does not have, a response that it does not have, or a model that cannot be.</exception>
     public static GeneralisedEngine Create(
-        MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
     {
         Link link = GeneralisedOptions.Require(design, options);
         ResponseSample sample = GeneralisedResponse.Read(design, options.Family, link);
         DesignCovariance covariance = DesignCovariance.Create(design, kernels, isResidualFree: options.Family == ResponseFamily.Gaussian);
         try
         {
-            return new GeneralisedEngine(design, covariance, backend, options, link, sample);
+            return new GeneralisedEngine(design, strategy, covariance, backend, options, link, sample);
         }
         catch
         {
@@ -81,12 +86,9 @@ internal sealed class GeneralisedEngine : IDisposable
     }
 
     /// <summary>Effects for another thread: sparse where all are grouped, dense otherwise. Owned by whoever asks.</summary>
-    public LatentEffects NewEffects() => EffectsOf(Backend, Latent, Sample.Count);
-
-    /// <summary>The effects of a model's parts.</summary>
-    public static LatentEffects EffectsOf(Backend backend, LatentParameters latent, int n) => GroupedLatent.Covers(latent.Variances.Parts)
-        ? new GroupedLatent(backend, latent, n)
-        : new DenseLatent(backend, latent, n);
+    public LatentEffects NewEffects() => Strategy == FitStrategy.Grouped
+        ? new GroupedLatent(Backend, Latent, Sample.Count)
+        : new DenseLatent(Backend, Latent, Sample.Count);
 
     /// <summary>The likelihood of a response.</summary>
     /// <param name="effects">Effects that no other thread uses.</param>

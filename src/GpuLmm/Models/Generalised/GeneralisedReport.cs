@@ -58,7 +58,7 @@ internal sealed class GeneralisedReport
             Family = engine.Family,
             Link = engine.Link,
             Approximation = engine.Approximation,
-            Strategy = GroupedLatent.Covers(Parameters.Parts) ? "grouped" : "dense",
+            Strategy = engine.Strategy,
             Method = LikelihoodMethod.Ml,
             SampleCount = likelihood.Sample.Count,
             Fixed = effects,

@@ -6,12 +6,38 @@ namespace GpuLmm;
 /// Penalised quasi-likelihood: the linear mixed model of the working response η + (y − μ) dη/dμ with its weights, by ML and with a free residual variance, until η
 /// stays (Breslow &amp; Clayton 1993; Schall 1991). For comparison: its estimates are biased where trials or counts are few.
 /// </summary>
-internal sealed class QuasiLikelihoodFit(
-    MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, ResponseSample sample, MixedModelOptions options, Link link)
+internal sealed class QuasiLikelihoodFit
 {
     private const int MostRounds = 200;
     private const double SmallChange = 1e-18;
 
+    private readonly MixedDesign design;
+    private readonly FitStrategy strategy;
+    private readonly IReadOnlyDictionary<string, Kinship> kernels;
+    private readonly Backend backend;
+    private readonly ResponseSample sample;
+    private readonly MixedModelOptions options;
+    private readonly Link link;
+
+    private QuasiLikelihoodFit(
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options, Link link)
+    {
+        this.design = design;
+        this.strategy = strategy;
+        this.kernels = kernels;
+        this.backend = backend;
+        this.options = options;
+        this.link = link;
+        sample = GeneralisedResponse.Read(design, options.Family, link);
+    }
+
+    /// <summary>Checks the model and makes it ready.</summary>
+    /// <exception cref="InputException">Something that the family does not have, or a response that it does not have.</exception>
+    public static QuasiLikelihoodFit Create(
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options) =>
+        new(design, strategy, kernels, backend, options, GeneralisedOptions.Require(design, options));
+
+    /// <summary>Fits linear models until the working response stays.</summary>
     public ModelReport Fit(CancellationToken cancellationToken)
     {
         using var covariance = DesignCovariance.Create(design, kernels, isResidualFree: false);
@@ -22,12 +48,14 @@ internal sealed class QuasiLikelihoodFit(
         {
             (double[] response, double[] weights) = Working(eta);
             var parameters = new VarianceParameters([.. covariance.Parts.SkipLast(1), new ResidualPart([""], new int[sample.Count], weights)]);
-            using VarianceLikelihood likelihood = VarianceFit.LikelihoodOf(backend, parameters, design.Fixed, response, LikelihoodMethod.Ml);
+            using VarianceLikelihood likelihood = strategy == FitStrategy.Grouped
+                ? new GroupedLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Ml)
+                : new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Ml);
             start ??= [.. parameters.Parts.SelectMany(part => part.Start(1.0 / parameters.Parts.Count, 1))];
             VarianceMaximum maximum = VarianceSearch.Maximise(likelihood, start, cancellationToken);
             maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
             start = maximum.Point.Parameters;
-            report = new VarianceReport(design, covariance, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads).Create(response);
+            report = new VarianceReport(design, covariance, strategy, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads).Create(response);
             double change = Advance(eta, response, parameters, maximum.Point);
             if (!maximum.Converged || change < SmallChange * TensorPrimitives.SumOfSquares<double>(eta))
             {

@@ -61,7 +61,7 @@ internal sealed class VarianceInference(
         }
 
         var part = (EffectsPart)parameters.Parts[0];
-        using VarianceLikelihood residualOnly = VarianceFit.LikelihoodOf(
+        using VarianceLikelihood residualOnly = LikelihoodChoice.Of(
             backend, new VarianceParameters([parameters.Parts[1]]), design.Fixed, response, options.Method);
 
         // The model without it in closed form: σ̂²_e = 1 in the response's units of its residual deviation.

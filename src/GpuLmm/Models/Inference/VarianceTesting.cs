@@ -46,7 +46,7 @@ internal sealed class VarianceTesting(
     {
         var reduced = new List<CovariancePart>();
         var start = new List<double>();
-        double[] inside = VarianceFit.Inside(full.Parameters, maximum.Parameters);
+        double[] inside = full.Parameters.AwayFromBounds(maximum.Parameters);
         for (int k = 0; k < parts.Count; k++)
         {
             if (!without.Contains(k))
@@ -62,7 +62,7 @@ internal sealed class VarianceTesting(
         }
 
         // The fit is over: the smaller models take its memory.
-        using VarianceLikelihood likelihood = VarianceFit.LikelihoodOf(
+        using VarianceLikelihood likelihood = LikelihoodChoice.Of(
             backend, new VarianceParameters(reduced), design, response, method, full as DenseLikelihood);
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, [.. start], cancellationToken);
         if (!end.Converged)

@@ -25,7 +25,7 @@ internal sealed class FixedTarget : LinearTarget
             intercept: false);
         likelihood = engine.Likelihood(others, response, LikelihoodMethod.Ml);
         Step = error;
-        this.start = last = VarianceFit.Inside(likelihood.Parameters, start);
+        this.start = last = likelihood.Parameters.AwayFromBounds(start);
     }
 
     public override double Step { get; }
@@ -34,7 +34,7 @@ internal sealed class FixedTarget : LinearTarget
     {
         likelihood.SetResponse([.. response.Zip(column, (y, x) => y - (value * x))]);
         VarianceMaximum? end = Search(likelihood, [last, start], cancellationToken);
-        last = end is null ? last : VarianceFit.Inside(likelihood.Parameters, end.Point.Parameters);
+        last = end is null ? last : likelihood.Parameters.AwayFromBounds(end.Point.Parameters);
         return Told(end);
     }
 

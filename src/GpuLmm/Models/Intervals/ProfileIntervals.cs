@@ -17,11 +17,11 @@ internal static class ProfileIntervals
         var quantities = new ModelQuantities(engine.Design.Fixed, engine.Parameters);
         double[] scaled = ModelMath.Scaled(response, 1 / fit.Unit);
         double z = Normal.InvCDF(0, 1, 0.5 * (1 + level));
-        double[] start = VarianceFit.Inside(engine.Parameters, fit.Point.Parameters);
+        double[] start = engine.Parameters.AwayFromBounds(fit.Point.Parameters);
         VarianceMaximum maximum;
         using (VarianceLikelihood likelihood = engine.Likelihood(engine.Design.Fixed, scaled, LikelihoodMethod.Ml))
         {
-            maximum = VarianceFit.Maximise(likelihood, start, cancellationToken);
+            maximum = MultistartSearch.Maximise(likelihood, start, cancellationToken);
         }
 
         double[] estimates = quantities.Values(maximum.Point, 1), units = [.. quantities.All.Select(own => UnitOf(own, fit.Unit))];

@@ -53,7 +53,7 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
     /// <summary>From σ, parts at their bounds as from nothing, the held one at its value.</summary>
     private static double[] Start(VarianceParameters held, double[] sigma)
     {
-        double[] start = held.ToParameters(sigma), inside = VarianceFit.Inside(held, start);
+        double[] start = held.ToParameters(sigma), inside = held.AwayFromBounds(start);
         return inside.Select((own, k) => Math.Clamp(own, held.LowerBounds[k], held.UpperBounds[k])).ToArray();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SpectralEngine : ModelEngine
 
     /// <summary>Decomposes the kernel.</summary>
     /// <exception cref="InputException">A kernel that is not given, an id it does not have, or one without variation among the records.</exception>
-    public static new SpectralEngine Create(
+    public static SpectralEngine Create(
         MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
     {
         RandomDesign random = design.Random[0];
@@ -60,7 +60,7 @@ internal sealed class SpectralEngine : ModelEngine
         // At the upper end of the search the residual variance is as good as at its bound.
         int[] free = [.. Enumerable.Range(0, 2).Where(k => point.Parameters[k] > 0 && !(k == 1 && own.Lambda.Boundary == LambdaBoundary.Upper))];
         double[]? curvature = new VarianceConditional(likelihood).Curvature(point, free);
-        DenominatorDegrees degrees = DegreesChoice.Of(
+        ContrastInference degrees = DegreesChoice.Of(
             likelihood.ProjectionAt(point.Parameters)!, Parameters, free, curvature, Options.Degrees, Backend.Threads);
         report = FixedInference.Complete(
             report, Design, degrees, ModelMath.Scaled(point.Coefficients, own.Unit), own.Unit * own.Unit);

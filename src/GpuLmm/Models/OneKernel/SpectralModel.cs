@@ -67,10 +67,8 @@ internal sealed class SpectralModel : IDisposable
         }
 
         using DenseMatrix rotated = backend.Rotate(Decomposition.Vectors, columns);
-        int p = Covariates.Length;
-        double logScale = Enumerable.Range(0, p).Sum(j => Math.Log(Math.Abs(design.Triangle[(j * p) + j])));
         return [.. Enumerable.Range(0, traits.Count).Select(t =>
-            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, logScale))];
+            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, design.LogDeterminant))];
     }
 
     /// <summary>Maximises and describes.</summary>

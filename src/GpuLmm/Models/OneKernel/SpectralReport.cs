@@ -18,7 +18,7 @@ internal sealed class SpectralReport(
         var fitted = new double[fixedPart.Length];
         TensorPrimitives.Add(fixedPart, effects, fitted);
         var explained = VarianceExplained.Of(parameters, [estimates.KernelVariance, estimates.ResidualVariance], ModelMath.Variance(fixedPart));
-        return ModelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
+        return OneKernelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
         {
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
                 .Select(row => new RandomEffect(name, row.First, DesignMatrix.Intercept, row.Second)

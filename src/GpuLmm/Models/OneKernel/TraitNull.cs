@@ -21,4 +21,13 @@ public sealed class TraitNull
     public OneKernelFit Ml { get; }
 
     internal ProfileLikelihood Profile { get; }
+
+    /// <summary>The REML fit as the report of a model with the kernel <c>kinship</c>.</summary>
+    /// <param name="samples">The samples of the null model, whose covariates are the fixed effects.</param>
+    public ModelReport ToReport(SampleSet samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
+        return OneKernelReport.Of(Reml, "kinship", $"{Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
+    }
 }

@@ -26,22 +26,23 @@ internal sealed class GeneralisedRefit : RefitModel
 
     public override ModelReport Original { get; }
 
-    private int LaneCount => GroupedLatent.Covers(engine.Latent.Variances.Parts) ? engine.Backend.Threads : 1;
+    private int LaneCount => engine.Strategy == FitStrategy.Grouped ? engine.Backend.Threads : 1;
 
-    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>, and quasi-likelihood.</exception>
+    /// <exception cref="InputException">As of <c>MixedModel.Fit</c>, and quasi-likelihood.</exception>
     public static GeneralisedRefit Create(
-        MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options, CancellationToken cancellationToken)
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
+        CancellationToken cancellationToken)
     {
         if (options.Approximation == Approximation.PenalisedQuasiLikelihood)
         {
             throw new InputException("quasi-likelihood has no likelihood: such a fit is not kept for other responses, intervals and residuals; take Laplace's approximation.");
         }
 
-        var engine = GeneralisedEngine.Create(design, kernels, backend, options);
+        var engine = GeneralisedEngine.Create(design, strategy, kernels, backend, options);
         try
         {
             (MarginalMaximum maximum, ModelReport report) = engine.Fit(cancellationToken);
-            return new GeneralisedRefit(engine, maximum, MixedModel.Complete(report, design, options));
+            return new GeneralisedRefit(engine, maximum, report.WithSpecification(design, options));
         }
         catch
         {

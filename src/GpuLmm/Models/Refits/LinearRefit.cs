@@ -19,22 +19,23 @@ internal sealed class LinearRefit : RefitModel
 
     public override ModelReport Original { get; }
 
-    /// <exception cref="InputException">As of <see cref="MixedModel.Fit"/>.</exception>
+    /// <exception cref="InputException">As of <c>MixedModel.Fit</c>.</exception>
     public static LinearRefit Create(
-        MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options, CancellationToken cancellationToken)
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
+        CancellationToken cancellationToken)
     {
-        double[] response = MixedModel.Response(design);
-        MixedModel.RequireFittable(design.Table, design.Formula, response, design.Fixed);
+        double[] response = ModelDesign.Response(design);
+        ModelDesign.RequireFittable(design, response);
         ExactTest.RequirePossible(design, options);
         EqualityTest.RequirePossible(design, options);
         FixedInference.RequirePossible(design, options);
-        var engine = ModelEngine.Create(design, kernels, backend, options);
+        ModelEngine engine = EngineChoice.Create(strategy, design, kernels, backend, options);
         try
         {
             EngineFit fit = engine.Fit(response, cancellationToken);
             ModelReport report = engine.Report(fit, response);
             report = fit.Maximum.Converged ? engine.Complete(report, fit, response, cancellationToken) : report;
-            return new LinearRefit(engine, fit, MixedModel.Complete(report, design, options), backend.Threads);
+            return new LinearRefit(engine, fit, report.WithSpecification(design, options), backend.Threads);
         }
         catch
         {
@@ -73,7 +74,7 @@ internal sealed class LinearRefit : RefitModel
     }
 
     public override IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        ProfileIntervals.Of(engine, fit, MixedModel.Response(engine.Design), level, progress, cancellationToken);
+        ProfileIntervals.Of(engine, fit, ModelDesign.Response(engine.Design), level, progress, cancellationToken);
 
     public override SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Dispersion and zeros are those of generalised models; a linear one estimates its residual variance.");

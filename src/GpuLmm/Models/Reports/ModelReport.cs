@@ -6,8 +6,8 @@ public sealed record ModelReport
     /// <summary>The formula as given, or as it would be written.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How it was fitted: <c>spectral</c> (one kernel, by its eigenvectors), <c>grouped</c> (Henderson's equations) or <c>dense</c> (V factored).</summary>
-    public required string Strategy { get; init; }
+    /// <summary>How it was fitted.</summary>
+    public required FitStrategy Strategy { get; init; }
 
     /// <summary>Distribution of the response.</summary>
     public ResponseFamily Family { get; init; }
@@ -123,49 +123,10 @@ public sealed record ModelReport
     /// <summary>Schwarz's criterion.</summary>
     public double Bic => (-2 * LogLikelihood) + (ParameterCount * Math.Log(SampleCount));
 
-    /// <summary>The report of a scan's null model.</summary>
-    /// <param name="trait">The null model of a trait.</param>
-    /// <param name="samples">Its samples.</param>
-    public static ModelReport Of(TraitNull trait, SampleSet samples)
+    /// <summary>The report with what redoes its model and what is missing from its table.</summary>
+    internal ModelReport WithSpecification(MixedDesign design, MixedModelOptions options) => this with
     {
-        ArgumentNullException.ThrowIfNull(trait);
-        ArgumentNullException.ThrowIfNull(samples);
-        string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
-        return Of(trait.Reml, "kinship", $"{trait.Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
-    }
-
-    /// <summary>The report of a model with one kernel.</summary>
-    internal static ModelReport Of(OneKernelFit fit, string kernel, string formula, IReadOnlyList<DroppedColumn> dropped) => new()
-    {
-        Formula = formula,
-        Strategy = "spectral",
-        Method = fit.Method,
-        SampleCount = fit.SampleCount,
-        Fixed = fit.Fixed,
-        Variances =
-        [
-            new VarianceEstimate(kernel, DesignMatrix.Intercept, null, fit.KernelVariance, fit.KernelVarianceError),
-            new VarianceEstimate("Residual", "", null, fit.ResidualVariance, fit.ResidualVarianceError),
-        ],
-        Shares = [new VarianceShare(kernel, fit.Share, fit.ShareError)],
-        Parameters = new Dictionary<string, double> { ["lambda"] = fit.Lambda },
-        LogLikelihood = fit.LogLikelihood,
-        ParameterCount = fit.ParameterCount,
-        Iterations = fit.Evaluations,
-        Boundary = fit.Boundary switch
-        {
-            VarianceBoundary.Kernel => [kernel],
-            VarianceBoundary.Residual => ["Residual"],
-            _ => [],
-        },
-        Random = [],
-        Fitted = [],
-        Dropped = dropped,
-        Warnings = fit.Boundary switch
-        {
-            VarianceBoundary.Kernel => ["The kernel's variance is estimated at zero: the model is that without the kernel."],
-            VarianceBoundary.Residual => ["The residual variance is estimated at zero: the kernel explains all of the variation."],
-            _ => [],
-        },
+        Specification = ModelSpecification.Of(design, options),
+        Warnings = design.MissingSummary is { } missing ? [.. Warnings, missing] : Warnings,
     };
 }

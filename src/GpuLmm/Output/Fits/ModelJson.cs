@@ -34,7 +34,7 @@ public static class ModelJson
         json.WriteString("family", FamilyNames.Name(report.Family));
         json.WriteString("link", FamilyNames.Name(report.Link));
         json.WriteString("method", MethodName(report));
-        json.WriteString("strategy", report.Strategy);
+        json.WriteString("strategy", report.Strategy.ToString().ToLowerInvariant());
         SpecificationJson.Write(json, report.Specification);
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);

@@ -13,7 +13,7 @@ internal static class ReportJson
         return new ModelReport
         {
             Formula = Text(root, "formula"),
-            Strategy = Text(root, "strategy"),
+            Strategy = Enum.Parse<FitStrategy>(Text(root, "strategy"), ignoreCase: true),
             Family = family,
             Link = FamilyNames.Links[Text(root, "link")],
             Approximation = Approximated(method),

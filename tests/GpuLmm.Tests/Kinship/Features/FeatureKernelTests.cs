@@ -124,7 +124,7 @@ public sealed class FeatureKernelTests : HostFixture
     {
         double[][] x = Numbers(10, 15, 8, zeros: 0);
         string path = Write(x, [.. Enumerable.Range(0, 10).Select(Id)]);
-        using Kinship some = Kinship.FromFeatures(FeatureTable.Read(path), Host, out _, samples: [new("0", Id(7)), new("0", Id(2)), new("0", Id(5))]);
+        using Kinship some = FeatureTable.Read(path).ToKinship(Host, out _, samples: [new("0", Id(7)), new("0", Id(2)), new("0", Id(5))]);
         using Kinship alone = Compute([x[7], x[2], x[5]], FeatureKernelOptions.Default, out _, [Id(7), Id(2), Id(5)]);
         KinshipMatrices.AssertSame(some, alone, 1e-14);
     }
@@ -187,7 +187,7 @@ public sealed class FeatureKernelTests : HostFixture
     private static string Id(int i) => $"s{i}";
 
     private Kinship Compute(double[][] x, FeatureKernelOptions options, out FeatureReport report, string[]? ids = null) =>
-        Kinship.FromFeatures(FeatureTable.Read(Write(x, ids ?? [.. Enumerable.Range(0, x.Length).Select(Id)])), Host, out report, options);
+        FeatureTable.Read(Write(x, ids ?? [.. Enumerable.Range(0, x.Length).Select(Id)])).ToKinship(Host, out report, options);
 
     private string Write(double[][] x, string[] ids) => folder.Write("f.tsv", $"id\t{string.Join('\t', x[0].Select((_, j) => $"f{j}"))}\n" + string.Concat(
         x.Select((row, i) => $"{ids[i]}\t{string.Join('\t', row.Select(v => double.IsNaN(v) ? "NA" : v.ToString("R", CultureInfo.InvariantCulture)))}\n")));

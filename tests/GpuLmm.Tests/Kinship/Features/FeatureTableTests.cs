@@ -45,21 +45,21 @@ public sealed class FeatureTableTests : HostFixture
         foreach (FeatureKernel kernel in new[] { FeatureKernel.Clr, FeatureKernel.Aitchison, FeatureKernel.BrayCurtis })
         {
             Assert.That(
-                () => Kinship.FromFeatures(table, Host, out _, new FeatureKernelOptions { Kernel = kernel }),
+                () => table.ToKinship(Host, out _, new FeatureKernelOptions { Kernel = kernel }),
                 Throws.TypeOf<InputException>().With.Message.Contains(message));
         }
 
-        Assert.That(() => Kinship.FromFeatures(table, Host, out _).Dispose(), Throws.Nothing);
+        Assert.That(() => table.ToKinship(Host, out _).Dispose(), Throws.Nothing);
     }
 
     [Test]
     public void Nothing_varies() => Assert.That(
-        () => Kinship.FromFeatures(Read("id a\nx 1\ny 1\n"), Host, out _),
+        () => Read("id a\nx 1\ny 1\n").ToKinship(Host, out _),
         Throws.TypeOf<InputException>().With.Message.Contains("none of its 1 features varies among 2 samples"));
 
     [Test]
     public void A_sample_that_is_not_there() => Assert.That(
-        () => Kinship.FromFeatures(Read("id a\nx 1\ny 2\n"), Host, out _, samples: [new("0", "z")]),
+        () => Read("id a\nx 1\ny 2\n").ToKinship(Host, out _, samples: [new("0", "z")]),
         Throws.TypeOf<InputException>().With.Message.Contains("1 of 1 samples are not among the 2"));
 
     [Test]
@@ -67,12 +67,12 @@ public sealed class FeatureTableTests : HostFixture
     {
         FeatureTable table = Read("id a\nx 1\ny 2\n");
         Assert.That(
-            () => Kinship.FromFeatures(table, Host, out _, new FeatureKernelOptions { Pseudocount = 1 }), Throws.ArgumentException);
+            () => table.ToKinship(Host, out _, new FeatureKernelOptions { Pseudocount = 1 }), Throws.ArgumentException);
         Assert.That(
-            () => Kinship.FromFeatures(table, Host, out _, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, Pseudocount = 0 }),
+            () => table.ToKinship(Host, out _, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, Pseudocount = 0 }),
             Throws.ArgumentException);
         Assert.That(
-            () => Kinship.FromFeatures(table, Host, out _, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, PairwiseCounts = true }),
+            () => table.ToKinship(Host, out _, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, PairwiseCounts = true }),
             Throws.ArgumentException);
     }
 

@@ -22,7 +22,7 @@ public sealed class SpatialKernelTests
     public void Correlations_by_distance(SpatialKind kind, double? smoothness, double expected)
     {
         CoordinateTable table = Read("id x y\na 0 0\nb 3 4\nc 0 0\n");
-        using Kinship kinship = Kinship.FromCoordinates(table, new SpatialKernelOptions { Kind = kind, Range = 10, Smoothness = smoothness });
+        using Kinship kinship = table.ToKinship(new SpatialKernelOptions { Kind = kind, Range = 10, Smoothness = smoothness });
         Assert.That(KinshipMatrices.Lower(kinship), Is.EqualTo(new[] { 1, expected, 1, 1, expected, 1 }).Within(1e-14));
     }
 
@@ -30,7 +30,7 @@ public sealed class SpatialKernelTests
     public void Three_coordinates_of_some_samples()
     {
         CoordinateTable table = Read("#FID,IID,x,y,z\n1,a,0,0,0\n1,b,1,2,2\n2,a,9,9,9\n");
-        using Kinship kinship = Kinship.FromCoordinates(table, new SpatialKernelOptions { Range = 3 }, [new("1", "b"), new("1", "a")]);
+        using Kinship kinship = table.ToKinship(new SpatialKernelOptions { Range = 3 }, [new("1", "b"), new("1", "a")]);
         Assert.That(kinship.Matrix[0, 1], Is.EqualTo(Math.Exp(-1)).Within(1e-15));
         Assert.That(table.Kept(folder.Write("k", "1 b\n")), Is.EqualTo(new[] { new SampleId("1", "b") }));
     }

@@ -149,7 +149,8 @@ public sealed class MarginalLikelihoodTests : HostFixture
         }
 
         public MarginalLikelihood Likelihood(int nodes) => GeneralisedEngine.LikelihoodOf(
-            Owned(GeneralisedEngine.EffectsOf(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
+            Owned(EngineChoice.StrategyOf(design, new MixedModelOptions { Family = ResponseFamily.Poisson }) == FitStrategy.Grouped
+                ? new GroupedLatent(host, latent, N) : new DenseLatent(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
 
         public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
 

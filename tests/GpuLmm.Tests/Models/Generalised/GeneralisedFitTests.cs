@@ -17,8 +17,9 @@ public sealed class GeneralisedFitTests : HostFixture
         DataTable table = Table(150, random => (5 * random.NextDouble()) + random.NextDouble());
         var options = new MixedModelOptions { Method = LikelihoodMethod.Ml, Degrees = DegreesMethod.None };
         ModelReport linear = MixedModel.Fit(table, formula, None, Host, options);
-        using MixedDesign design = MixedModel.Design(table, formula, options);
-        ModelReport own = GeneralisedFit.Fit(design, None, Host, options, default);
+        using MixedDesign design = ModelDesign.Build(table, formula, options);
+        using var engine = GeneralisedEngine.Create(design, EngineChoice.StrategyOf(design, options), None, Host, options);
+        ModelReport own = engine.Fit(default).Report;
 
         Assert.That(own.IsConverged, own.Diagnosis);
         Assert.That(own.LogLikelihood, Is.EqualTo(linear.LogLikelihood).Within(1e-8));
@@ -120,7 +121,7 @@ public sealed class GeneralisedFitTests : HostFixture
         ModelReport dense = MixedModel.Fit(
             table, "y ~ x + (1 | gr(g, cov = K)) + (1 | h)", new Dictionary<string, Kinship> { ["K"] = kernel }, Host, options);
 
-        Assert.That(dense.Strategy, Is.EqualTo("dense"));
+        Assert.That(dense.Strategy, Is.EqualTo(FitStrategy.Dense));
         Assert.That(dense.LogLikelihood, Is.EqualTo(sparse.LogLikelihood).Within(1e-8));
         Assert.That(dense.Random.Select(effect => effect.Value), Is.EqualTo(sparse.Random.Select(effect => effect.Value)).Within(1e-5));
         Assert.That(dense.Variances.Select(v => v.Value), Is.EqualTo(sparse.Variances.Select(v => v.Value)).Within(1e-5));

@@ -75,7 +75,7 @@ public sealed class ConditionalAicTests
             Fit(response, "y ~ x + (1 | gr(row, cov = R))", weighted),
         ];
 
-        Assert.That(fits.Select(fit => fit.Strategy), Is.EqualTo(new[] { "spectral", "grouped", "dense" }));
+        Assert.That(fits.Select(fit => fit.Strategy), Is.EqualTo(new[] { FitStrategy.Spectral, FitStrategy.Grouped, FitStrategy.Dense }));
         foreach (ModelReport fit in fits)
         {
             Assert.That(fit.LogLikelihood, Is.EqualTo(fits[0].LogLikelihood).Within(1e-7));

@@ -45,7 +45,7 @@ public sealed class VarianceEqualityTests
         ModelReport one = Fit("y ~ 1 + (1 | gr(row, cov = S))", MixedModelOptions.Default with { Method = method }, kernel);
         double expected = 2 * (both.LogLikelihood - one.LogLikelihood);
 
-        Assert.That(one.Strategy, Is.EqualTo("spectral"));
+        Assert.That(one.Strategy, Is.EqualTo(FitStrategy.Spectral));
         Assert.That(expected, Is.GreaterThan(0.5), "a case worth the test");
         Assert.That(both.Equality!.LikelihoodRatio, Is.EqualTo(expected).Within(1e-7));
         Assert.That(both.Equality.LikelihoodRatioPValue, Is.EqualTo(1 - ChiSquared.CDF(1, expected)).Within(1e-8));

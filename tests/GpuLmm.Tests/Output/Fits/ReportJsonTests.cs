@@ -5,7 +5,7 @@ public sealed class ReportJsonTests
     private static readonly ModelReport Model = new()
     {
         Formula = "y ~ x + (poly(x, 2) | g)",
-        Strategy = "grouped",
+        Strategy = FitStrategy.Grouped,
         Method = LikelihoodMethod.Reml,
         SampleCount = 70,
         Fixed = [new FixedEffect("(Intercept)", 1.5, 0.25, 12.75), new FixedEffect("x", -0.1, double.NaN, 60)],

@@ -13,7 +13,7 @@ internal static class DegreesChoice
     /// <param name="curvature">−∂²ℓ/∂φ² of those; null where V is not positive definite close by.</param>
     /// <param name="method">The method.</param>
     /// <param name="threads">Threads to use.</param>
-    public static DenominatorDegrees Of(
+    public static ContrastInference Of(
         VarianceProjection projection, VarianceParameters parameters, int[] free, double[]? curvature, DegreesMethod method, int threads)
     {
         VariancePoint point = projection.Point;

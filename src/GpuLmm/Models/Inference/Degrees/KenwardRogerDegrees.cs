@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// Kenward &amp; Roger (1997) for a V that is linear in its components: C_A = C + 2 Σ_kl S_kl (V_k W)'P (V_l W), S the inverse of the expected information, and F
 /// scaled so that its first two moments are those of an F. Equation numbers are the paper's.
 /// </summary>
-internal sealed class KenwardRogerDegrees : DenominatorDegrees
+internal sealed class KenwardRogerDegrees : ContrastInference
 {
     private readonly double[] unadjusted;
     private readonly double[][] slopes;

@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// <summary>n − p, whatever the hypothesis.</summary>
 /// <param name="covariance">Of b̂.</param>
 /// <param name="degrees">n − p.</param>
-internal sealed class ResidualDegrees(double[] covariance, double degrees) : DenominatorDegrees
+internal sealed class ResidualDegrees(double[] covariance, double degrees) : ContrastInference
 {
     public override double[] Covariance => covariance;
 

@@ -11,7 +11,7 @@ namespace GpuLmm;
 /// <param name="covariance">C, p × p, row-major.</param>
 /// <param name="slopes">∂C/∂φ_k of the free parameters.</param>
 /// <param name="errors">Covariance matrix of φ̂, row-major.</param>
-internal sealed class SatterthwaiteDegrees(double[] covariance, double[][] slopes, double[] errors) : DenominatorDegrees
+internal sealed class SatterthwaiteDegrees(double[] covariance, double[][] slopes, double[] errors) : ContrastInference
 {
     // Denominators that differ by less are one.
     private const double SameDegrees = 1e-8;

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>How hypotheses L b = 0 about fixed effects are tested. b and L are on the orthonormal basis of X.</summary>
-internal abstract class DenominatorDegrees
+internal abstract class ContrastInference
 {
     /// <summary>Covariance matrix of b̂, p × p, row-major: as estimated, or adjusted.</summary>
     public abstract double[] Covariance { get; }
