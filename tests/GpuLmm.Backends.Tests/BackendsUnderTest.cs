@@ -28,7 +28,7 @@ internal static class BackendsUnderTest
     public static IEnumerable<TestFixtureData> All =>
         from name in Openers.Keys
         from precision in new[] { Precision.Double, Precision.Mixed }
-        select new TestFixtureData(name, precision);
+        select Fixture(name, precision);
 
     /// <summary>Which backends were tested and which were not, and why.</summary>
     public static string Summary => string.Join("; ", Outcomes.Select(outcome => $"{outcome.Key}: {outcome.Value}"));
@@ -70,6 +70,18 @@ internal static class BackendsUnderTest
         {
             StandIns.Value.Dispose();
         }
+    }
+
+    /// <summary>Several devices and a vendor's calls are the emulation once more, which runs every thread of a kernel on the host: slow.</summary>
+    private static TestFixtureData Fixture(string name, Precision precision)
+    {
+        var fixture = new TestFixtureData(name, precision);
+        if (name != "ilgpu-cpu" && name.Contains("ilgpu-cpu", StringComparison.Ordinal))
+        {
+            fixture.Properties.Add("Category", "Slow");
+        }
+
+        return fixture;
     }
 
     private static void Record(string name, string outcome)
