@@ -28,7 +28,7 @@ public sealed partial class BackendsPageTests
     [Test]
     public void Table_of_kernels_has_every_declared_kernel()
     {
-        string[] kernels = [.. typeof(GpuLmm.Kernels.Accelerators).Assembly.GetTypes()
+        string[] kernels = [.. typeof(Accelerators).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | Declared))
             .Where(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "DeviceKernelAttribute"))
             .Select(method => method.Name).Distinct()];
