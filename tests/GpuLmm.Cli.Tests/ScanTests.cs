@@ -52,6 +52,35 @@ public sealed class ScanTests
     }
 
     [Test]
+    public void Without_a_background_markers_are_tested_by_linear_regression()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--background", "none", "--test", "wald,lrt", "--report")));
+        string[][] rows = Table("r.pheno.tsv");
+        Assert.That(rows, Has.Length.EqualTo(1 + (2 * SmallStudy.M)));
+        Assert.That(rows.Skip(1).Select(row => row[13]), Is.All.EqualTo("NA"), "no λ is estimated");
+        Assert.That(double.Parse(rows[1][12], CultureInfo.InvariantCulture), Is.GreaterThan(5), "the causal marker");
+        using JsonDocument model = JsonDocument.Parse(File.ReadAllText(study.Path("r.pheno.null.json")));
+        Assert.That(model.RootElement.GetProperty("formula").GetString(), Is.EqualTo("pheno ~ 1"));
+        Assert.That(model.RootElement.GetProperty("shares").GetArrayLength(), Is.Zero);
+        using JsonDocument run = JsonDocument.Parse(File.ReadAllText(study.Path("r.run.json")));
+        JsonElement trait = run.RootElement.GetProperty("traits")[0];
+        Assert.That(trait.GetProperty("h2").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(trait.GetProperty("lambda").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(File.ReadAllText(study.Path("r.html")), Does.Contain("<code>pheno ~ 1</code>"));
+    }
+
+    [TestCase("--loco")]
+    [TestCase("--fixed-lambda")]
+    [TestCase("--kinship", "k")]
+    [TestCase("--kinship-method", "vanraden1")]
+    public void An_option_of_a_kinship_does_not_go_without_a_background(params string[] option)
+    {
+        (int code, _, string error) = Gpulmm.Run(study.Scan(["--background", "none", .. option]));
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.Contain($"{option[0]} goes with a kinship, and --background none has none."));
+    }
+
+    [Test]
     public void Chromosomes_asked_for_are_tested_against_the_whole_genome([Values] bool loco)
     {
         string[] more = loco ? ["--loco"] : [];

@@ -27,7 +27,7 @@ internal sealed record ScanFacts(
 /// <param name="UnknownExtractIds">Ids of <c>--extract</c> that no marker has.</param>
 /// <param name="NotTestedBy">Markers by what stands in NOTE.</param>
 internal sealed record TraitFacts(
-    string Trait, int N, int P, double H2, double? H2Se, double Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
+    string Trait, int N, int P, double? H2, double? H2Se, double? Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
     FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, int> NotTestedBy);
 
 /// <summary>Markers that were left out, each under the first filter that holds.</summary>

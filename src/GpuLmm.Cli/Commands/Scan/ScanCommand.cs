@@ -4,9 +4,11 @@ using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
-/// <summary>What <c>gpulmm scan</c> was asked for; without a path the kinship is computed from the analysed samples by the method.</summary>
+/// <summary>
+/// What <c>gpulmm scan</c> was asked for: with a kinship, which without a path is computed from the analysed samples by the method, or without one.
+/// </summary>
 internal sealed record ScanRequest(
-    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, string? KinshipPath, KinshipMethod Method, bool Loco,
+    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath, KinshipMethod Method, bool Loco,
     AssociationOptions Association, AssociationFormat Format, bool HasReport);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
@@ -18,6 +20,11 @@ internal static class ScanCommand
 
     public static Command Create()
     {
+        Option<string?> background = new("--background")
+        {
+            Description = "none: linear regression, for unrelated samples; default: a mixed model with a kinship",
+        };
+        background.AcceptOnlyFromAmong("none");
         Option<string[]> kinship = new("--kinship")
         {
             Description = "prefix or path of a relationship matrix; without it one is computed",
@@ -38,7 +45,7 @@ internal static class ScanCommand
         Option<bool> report = new("--report") { Description = "write P.html with its plots in P.plots: the first test of every trait" };
         var command = new Command("scan", "Tests of every marker against a mixed-model background.")
         {
-            kinship, method, loco, test, fixedLambda, format.Option, report,
+            background, kinship, method, loco, test, fixedLambda, format.Option, report,
         };
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
@@ -54,13 +61,30 @@ internal static class ScanCommand
                 throw new UsageException("--kinship-method goes with a kinship computed here, not with --kinship.");
             }
 
+            bool hasKinship = parse.GetValue(background) is null;
+            if (!hasKinship)
+            {
+                Refuse(path is not null, "--kinship");
+                Refuse(parse.GetValue(method) is not null, "--kinship-method");
+                Refuse(parse.GetValue(loco), "--loco");
+                Refuse(parse.GetValue(fixedLambda), "--fixed-lambda");
+            }
+
             var request = new ScanRequest(
-                genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
+                genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), hasKinship, path,
                 KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
                 new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
                 format.Read(parse), parse.GetValue(report));
             UsageException.Check(request.Association.Validate);
             return request;
+        }
+    }
+
+    private static void Refuse(bool isGiven, string option)
+    {
+        if (isGiven)
+        {
+            throw new UsageException($"{option} goes with a kinship, and --background none has none.");
         }
     }
 

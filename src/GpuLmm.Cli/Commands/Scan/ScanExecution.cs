@@ -25,7 +25,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         using Backend backend = Study.OpenDevice(context);
         ScanStages.Tell(request, context, genotypes, study, backend);
 
-        using var kinships = new ScanKinships(request, context, genotypes, backend, association.Filter);
+        using var backgrounds = new ScanBackgrounds(request, context, genotypes, backend, study, association.Filter);
         var sets = new List<ScanSet>();
         try
         {
@@ -37,14 +37,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
                     ReportedTest = request.HasReport ? association.Tests[0] : null,
                 };
                 sets.Add(set);
-                if (request.Loco)
-                {
-                    set.ScanLoco(genotypes, kinships.LocoOf(samples), backend, association);
-                }
-                else
-                {
-                    set.Scan(genotypes, kinships.Of(samples), ScanKinships.ServesOneSet(request, study), backend, association);
-                }
+                set.Scan(backgrounds, genotypes, backend, association);
             }
 
             Finish(sets, study, genotypes);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
@@ -11,7 +10,6 @@ internal sealed class ScanSet : IDisposable
     private readonly AssociationFormat format;
     private readonly IReadOnlyDictionary<string, string> metadata;
     private readonly List<PendingFile> nullFiles = [];
-    private readonly List<ModelReport> models = [];
     private AssociationTable? table;
     private StatusCounts? counts;
     private ReportCollector? collector;
@@ -31,8 +29,8 @@ internal sealed class ScanSet : IDisposable
 
     public IReadOnlyList<Trait> Traits { get; }
 
-    /// <summary>The null fits by REML, with the kinship of the whole genome.</summary>
-    public IReadOnlyList<OneKernelFit> Fits { get; private set; } = [];
+    /// <summary>The null fits by REML, with the kinship of the whole genome where there is one.</summary>
+    public IReadOnlyList<NullFit> Fits { get; private set; } = [];
 
     public AssociationSummary Summary { get; private set; } = new(0, 0, 0, default);
 
@@ -40,7 +38,7 @@ internal sealed class ScanSet : IDisposable
     public MarkerTest? ReportedTest { get; init; }
 
     /// <summary>What a report shows of the traits; empty without one.</summary>
-    public IEnumerable<TraitReport> Reports => collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, models[i], collector.Scan(i))
+    public IEnumerable<TraitReport> Reports => collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, Fits[i].Report, collector.Scan(i))
     {
         Samples = context.Facts.Samples!.Steps(Samples.Count),
     });
@@ -50,33 +48,21 @@ internal sealed class ScanSet : IDisposable
 
     public static string NullPathOf(string prefix, string trait) => AssociationTable.PathOf(prefix, trait)[..^".tsv".Length] + ".null.json";
 
-    /// <summary>Scans against one kinship.</summary>
+    /// <summary>Fits the null models and tests every marker.</summary>
+    /// <param name="backgrounds">Fits the null models.</param>
     /// <param name="genotypes">G.</param>
-    /// <param name="kinship">K.</param>
-    /// <param name="releaseKinship">Whether K may be freed on the way.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="options">Tests and filters.</param>
-    public void Scan(Genotypes genotypes, Kinship kinship, bool releaseKinship, Backend backend, AssociationOptions options)
+    public void Scan(ScanBackgrounds backgrounds, Genotypes genotypes, Backend backend, AssociationOptions options)
     {
+        using FittedBackground fitted = backgrounds.Fit(Samples, Traits);
+        (Fits, KinshipMarkers) = (fitted.Fits, fitted.KinshipMarkers);
+        WriteNulls();
         IAssociationWriter writer = Open(options);
-        using NullModel model = FitNull(kinship, releaseKinship, backend);
         Summary = context.Stage("scan", progress =>
-            AssociationScan.Run(genotypes, model, backend, writer, options, progress, context.Cancellation));
-        Close();
-    }
-
-    /// <summary>Scans every chromosome against the kinship of the others; the null fits reported are those of the whole genome.</summary>
-    public void ScanLoco(Genotypes genotypes, LocoKinship kinship, Backend backend, AssociationOptions options)
-    {
-        IAssociationWriter writer = Open(options);
-        using (Kinship all = kinship.All())
-        {
-            FitNull(all, releaseKinship: true, backend).Dispose();
-        }
-
-        Summary = context.Stage("scan", progress => AssociationScan.Run(
-            genotypes, ScanBackground.LeaveChromosomeOut(Samples, Traits, kinship, NoteChromosome), backend, writer, options, progress, context.Cancellation));
-        Close();
+            AssociationScan.Run(genotypes, fitted.Background, backend, writer, options, progress, context.Cancellation));
+        table!.Close();
+        Tell();
     }
 
     /// <summary>Markers of a trait without a test, by the reason.</summary>
@@ -102,40 +88,16 @@ internal sealed class ScanSet : IDisposable
         return ReportedTest is { } test ? collector = new ReportCollector(counts, Traits.Count, test) : counts;
     }
 
-    private void Close()
+    private void WriteNulls()
     {
-        table!.Close();
-        Tell();
-    }
-
-    private NullModel FitNull(Kinship kinship, bool releaseKinship, Backend backend)
-    {
-        KinshipMarkers = kinship.MarkerCount;
-        var facts = KinshipFacts.Of(kinship);
-        context.Facts.AddKinship(facts);
-        context.Say($"kinship: {facts}");
-        NullModel model = context.Stage("null model", _ => NullModel.Fit(Samples, Traits, kinship, backend, releaseKinship));
-        Fits = [.. model.Traits.Select(trait => trait.Reml)];
-        foreach (TraitNull trait in model.Traits)
+        foreach ((Trait trait, NullFit fit) in Traits.Zip(Fits))
         {
-            var file = new PendingFile(NullPathOf(prefix, trait.Trait.Name), context.Options.Overwrite);
+            var file = new PendingFile(NullPathOf(prefix, trait.Name), context.Options.Overwrite);
             nullFiles.Add(file);
-            ModelReport report = trait.ToReport(Samples);
-            models.Add(report);
-            ModelJson.Write(file.Stream, report);
+            ModelJson.Write(file.Stream, fit.Report);
             file.Close();
-            context.Say(Describe(trait));
-            report.Warnings.ToList().ForEach(warning => context.Say($"{trait.Trait.Name}: {warning}"));
-        }
-
-        return model;
-    }
-
-    private void NoteChromosome(string chromosome, NullModel model)
-    {
-        foreach (TraitNull trait in model.Traits)
-        {
-            context.Note($"without chromosome {chromosome}: {Describe(trait)}");
+            context.Say(fit.Description);
+            fit.Report.Warnings.ToList().ForEach(warning => context.Say($"{trait.Name}: {warning}"));
         }
     }
 
@@ -144,12 +106,7 @@ internal sealed class ScanSet : IDisposable
         MarkerExclusions excluded = Summary.Excluded;
         string names = Traits.Count == 1 ? Traits[0].Name : Study.Count(Traits.Count, $"traits ({Traits[0].Name}, …)");
         context.Say($"{names}: {Study.Count(Summary.Tested, "tests of markers")}, {Summary.NotTested:N0} with a reason instead, "
-            + $"{Summary.Redone:N0} searched again over the whole range of λ, {Study.Count(excluded.Total, "markers filtered out")}");
+            + $"{(Fits[0].Kernel is null ? string.Empty : $"{Summary.Redone:N0} searched again over the whole range of λ, ")}{Study.Count(excluded.Total, "markers filtered out")}");
         context.Note($"filtered out: {FilterFacts.Of(excluded).Line(excluded.UnknownExtractIds)}");
     }
-
-    private static string Describe(TraitNull trait) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "
-        + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}");
 }

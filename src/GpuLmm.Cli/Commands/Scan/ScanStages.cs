@@ -2,21 +2,27 @@ using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
-/// <summary>Tells what a scan will do and the memory it takes, before it takes any.</summary>
+/// <summary>Prints what a scan will do and the memory that it takes, before it takes any.</summary>
 internal static class ScanStages
 {
     public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
     {
         int n = study.SampleSets.Max(set => set.Count);
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
-        string lambda = request.Association.FixedLambda ? "of the null model" : "of every marker";
-        string source = request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}";
+        int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {source}"
-            + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, "
-            + $"{string.Join(", ", request.Association.Tests).ToLowerInvariant()} with λ {lambda}");
+        string tests = string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {Background(request)}{tests}"
+            + $"{(!request.HasKinship ? string.Empty : request.Association.FixedLambda ? " with λ of the null model" : " with λ of every marker")}");
+        if (!request.HasKinship)
+        {
+            var score = new ScoreStage(n) { FileSamples = genotypes.Samples.Count, HasDosages = genotypes.HasDosages, Covariates = p, Traits = traits };
+            MemoryPlan.Tell(context, backend.Plan([score]), "analyse fewer samples (--keep)");
+            return;
+        }
+
         long matrices = Held(request, genotypes, n);
-        bool keeps = request.Loco || !ScanKinships.ServesOneSet(request, study);
+        bool keeps = request.Loco || !ScanBackgrounds.ServesOneSet(request, study);
         var kinship = new KinshipStage(n)
         {
             FileSamples = genotypes.Samples.Count,
@@ -35,12 +41,17 @@ internal static class ScanStages
             HasDosages = genotypes.HasDosages,
             HeldBytes = keeps ? matrices : 0,
             Covariates = p,
-            Traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set))),
+            Traits = traits,
         };
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)";
         StageSize[] stages = request.KinshipPath is null ? [kinship, decomposition, scan] : [decomposition, scan];
         MemoryPlan.Tell(context, backend.Plan(stages), advice);
     }
+
+    private static string Background(ScanRequest request) => !request.HasKinship
+        ? "linear regression without random effects, "
+        : $"{(request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}")}"
+            + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, ";
 
     /// <summary>Relationship matrices held from the kinship on.</summary>
     private static long Held(ScanRequest request, Genotypes genotypes, int n)

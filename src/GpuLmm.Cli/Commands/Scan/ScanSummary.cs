@@ -15,14 +15,14 @@ internal static class ScanSummary
         sets.Sum(set => set.Summary.NotTested),
         sets.Sum(set => set.Summary.Redone));
 
-    private static TraitFacts Of(ScanSet set, Trait trait, OneKernelFit fit) => new(
+    private static TraitFacts Of(ScanSet set, Trait trait, NullFit fit) => new(
         trait.Name,
-        fit.SampleCount,
-        fit.Fixed.Count,
-        fit.Heritability,
-        double.IsFinite(fit.HeritabilityError) ? fit.HeritabilityError : null,
-        fit.Lambda,
-        fit.Boundary.ToString().ToLowerInvariant(),
+        fit.Report.SampleCount,
+        fit.Report.Fixed.Count,
+        fit.Kernel?.Heritability,
+        fit.Kernel is { } kernel && double.IsFinite(kernel.HeritabilityError) ? kernel.HeritabilityError : null,
+        fit.Kernel?.Lambda,
+        (fit.Kernel?.Boundary ?? VarianceBoundary.None).ToString().ToLowerInvariant(),
         set.KinshipMarkers,
         set.Summary.Excluded.Total,
         FilterFacts.Of(set.Summary.Excluded),

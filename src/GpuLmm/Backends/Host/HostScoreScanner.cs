@@ -9,16 +9,11 @@ namespace GpuLmm.Backends.Host;
 internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
     where T : unmanaged
 {
-    // Few samples: enough markers for the product to be worth its start. Many: a tile of some tens of megabytes.
-    private const int MostMarkers = 512;
-    private const int FewestMarkers = 16;
-    private const long TileBytes = 64L << 20;
-
     private readonly Lane lane;
 
     public HostScoreScanner(HostBackend backend, ScoreDesign design, SampleSelection samples)
     {
-        BlockSize = (int)Math.Clamp(TileBytes / sizeof(T) / Math.Max(1, design.SampleCount), FewestMarkers, MostMarkers);
+        BlockSize = ScorePlan.HostBlock(design.SampleCount, sizeof(T));
         lane = new Lane(backend, design, samples, BlockSize);
     }
 

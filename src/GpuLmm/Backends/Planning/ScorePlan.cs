@@ -8,6 +8,17 @@ internal sealed record ScorePlan(int BlockSize, int Lanes, long Bytes)
 {
     private const int MostLanes = 2;
 
+    // Few samples: enough markers for the product to be worth its start. Many: a tile of some tens of megabytes.
+    private const int MostHostMarkers = 512;
+    private const int FewestHostMarkers = 16;
+    private const long HostTileBytes = 64L << 20;
+
+    /// <summary>Markers of a block on the host.</summary>
+    /// <param name="samples">n.</param>
+    /// <param name="scalarBytes">Of a scalar of the products.</param>
+    public static int HostBlock(int samples, int scalarBytes) =>
+        (int)Math.Clamp(HostTileBytes / scalarBytes / Math.Max(1, samples), FewestHostMarkers, MostHostMarkers);
+
     /// <summary>Plans the products.</summary>
     /// <param name="device">What there is.</param>
     /// <param name="fileSamples">N.</param>

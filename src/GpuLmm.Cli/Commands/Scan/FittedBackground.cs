@@ -1,0 +1,30 @@
+using System.Globalization;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>What traits that share their samples are tested against, and the null fits that are reported.</summary>
+/// <param name="Background">For the scan.</param>
+/// <param name="Fits">One per trait.</param>
+/// <param name="KinshipMarkers">Markers of the kinship; 0 where unknown or without one.</param>
+/// <param name="Owned">Freed with this; null where there is nothing to free.</param>
+internal sealed record FittedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers, IDisposable? Owned) : IDisposable
+{
+    public void Dispose() => Owned?.Dispose();
+}
+
+/// <summary>The null fit of a trait.</summary>
+/// <param name="Report">As it is stored.</param>
+/// <param name="Kernel">Heritability and λ; null without a kinship.</param>
+/// <param name="Description">One line.</param>
+internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string Description)
+{
+    public static NullFit Of(TraitNull trait, SampleSet samples) => new(trait.ToReport(samples), trait.Reml, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "
+        + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}"));
+
+    /// <summary>A fit without random effects.</summary>
+    public static NullFit Of(ModelReport report, Trait trait) => new(report, null, string.Create(
+        CultureInfo.InvariantCulture, $"{trait.Name}: n = {report.SampleCount:N0}, residual variance {report.Variances[^1].Value:g5}, no random effects"));
+}

@@ -1,0 +1,93 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>
+/// What each sample set is tested against: null models with a kinship, read once for all sets or computed from the genotypes of the set, with or without
+/// the chromosome of the marker; or linear regression.
+/// </summary>
+internal sealed class ScanBackgrounds(
+    ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, StudySamples study, MarkerFilter filter) : IDisposable
+{
+    // --chr and --extract choose what is tested; the background stays that of the genome.
+    private readonly KinshipOptions options = new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
+    private Kinship? kinship;
+    private LocoKinship? loco;
+
+    /// <summary>Whether a kinship serves one sample set only, and can be freed as soon as that has its part of it.</summary>
+    public static bool ServesOneSet(ScanRequest request, StudySamples study) => request.KinshipPath is null || study.SampleSets.Count == 1;
+
+    /// <summary>Fits the null models of traits that share their samples; with a chromosome left out, those reported are of the whole genome.</summary>
+    public FittedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        if (!request.HasKinship)
+        {
+            ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));
+            return new FittedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null);
+        }
+
+        if (!request.Loco)
+        {
+            NullModel model = FitNull(samples, traits, KinshipOf(samples), ServesOneSet(request, study), out double count);
+            return new FittedBackground(model, Fits(model), count, model);
+        }
+
+        LocoKinship sums = LocoOf(samples);
+        using Kinship all = sums.All();
+        using NullModel whole = FitNull(samples, traits, all, releaseKinship: true, out double markers);
+        return new FittedBackground(ScanBackground.LeaveChromosomeOut(samples, traits, sums, Note), Fits(whole), markers, null);
+    }
+
+    public void Dispose()
+    {
+        kinship?.Dispose();
+        loco?.Dispose();
+    }
+
+    private static NullFit[] Fits(NullModel model) => [.. model.Traits.Select(trait => NullFit.Of(trait, model.Samples))];
+
+    private NullModel FitNull(SampleSet samples, IReadOnlyList<Trait> traits, Kinship own, bool releaseKinship, out double markers)
+    {
+        markers = own.MarkerCount;
+        var facts = KinshipFacts.Of(own);
+        context.Facts.AddKinship(facts);
+        context.Say($"kinship: {facts}");
+        return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
+    }
+
+    private void Note(string chromosome, NullModel model)
+    {
+        foreach (TraitNull trait in model.Traits)
+        {
+            context.Note($"without chromosome {chromosome}: {NullFit.Of(trait, model.Samples).Description}");
+        }
+    }
+
+    /// <summary>K; the one before is gone.</summary>
+    private Kinship KinshipOf(SampleSet samples)
+    {
+        if (request.KinshipPath is null)
+        {
+            kinship?.Dispose();
+            kinship = null;
+        }
+
+        return kinship ??= context.Stage("kinship", progress => request.KinshipPath is { } path
+            ? KinshipFile.Read(path, genotypes.Samples)
+            : Kinship.Estimate(genotypes, KinshipSamples.Of(samples), backend, options, progress, context.Cancellation));
+    }
+
+    /// <summary>The sums of the chromosomes; those before are gone.</summary>
+    private LocoKinship LocoOf(SampleSet samples)
+    {
+        if (request.KinshipPath is null)
+        {
+            loco?.Dispose();
+            loco = null;
+        }
+
+        return loco ??= context.Stage("kinship", progress => request.KinshipPath is { } path
+            ? LocoFile.Read(path, genotypes.Samples)
+            : LocoKinship.Estimate(genotypes, KinshipSamples.Of(samples), backend, options, progress, context.Cancellation));
+    }
+}

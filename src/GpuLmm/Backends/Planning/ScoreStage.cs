@@ -1,0 +1,40 @@
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>Every marker is tested against null models that stay as they are: products with covariates and residuals.</summary>
+public sealed record ScoreStage : GenotypeStage
+{
+    /// <summary>Creates the stage.</summary>
+    /// <param name="samples">n.</param>
+    public ScoreStage(int samples)
+        : base(samples)
+    {
+    }
+
+    /// <summary>p, columns of X.</summary>
+    public int Covariates { get; init; } = 1;
+
+    /// <summary>T.</summary>
+    public int Traits { get; init; } = 1;
+
+    internal override PlannedStage Plan(Precision precision, IReadOnlyList<DeviceLimits> devices)
+    {
+        int scalar = StageBytes.Scalar(precision), columns = Covariates + Traits;
+        if (devices.Count == 0)
+        {
+            int block = ScorePlan.HostBlock(Samples, scalar);
+            long tile = (long)scalar * (Samples + columns) * block;
+            return new PlannedStage("scan", "the host", "", HeldBytes + ColumnBytes(columns, block) + tile + DosageBytes(block, 2, 0), 0);
+        }
+
+        ScorePlan[] plans = [.. devices.Select(device => ScorePlan.Create(device, SamplesRead, Samples, columns, scalar))];
+        int lanes = plans.Sum(plan => plan.Lanes), most = plans.Max(plan => plan.BlockSize);
+        return new PlannedStage(
+            "scan", StageBytes.Names(devices), $"{lanes:N0} blocks in flight, blocks of {plans.Min(plan => plan.BlockSize):N0} markers",
+            HeldBytes + ColumnBytes(columns, most) + DosageBytes(most, Math.Max(2, lanes), lanes * scalar), plans.Max(plan => plan.Bytes));
+    }
+
+    /// <summary>Covariates and residuals, and their products with a block.</summary>
+    private long ColumnBytes(int columns, int block) => 8L * (Samples + block) * columns;
+}
