@@ -73,7 +73,7 @@ public sealed class GemmaScanTests
         // GEMMA's pve has tr(SKS)/n where c(K) has tr(SKS)/(n − 1).
         double ratio = (fit.SampleCount - 1.0) / fit.SampleCount;
         double ours = fit.KernelScale * fit.Lambda, theirs = ratio * ours;
-        double error = fit.ShareError * ratio * Math.Pow((1 + ours) / (1 + theirs), 2);
+        double error = fit.HeritabilityError * ratio * Math.Pow((1 + ours) / (1 + theirs), 2);
         double share = theirs / (1 + theirs);
         Assert.That(share, Digits(GoldenData.GemmaLog(log, "pve estimate in the null model"), 1e-5 * share * (1 - share)));
         Assert.That(error, Digits(GoldenData.GemmaLog(log, "se(pve) in the null model"), 1e-5 * error));

@@ -48,7 +48,7 @@ public sealed class MixedPrecisionTests
         using NullModel nullModel = NullModel.Fit(study.Samples, kinship, backend);
         var rows = new RowList();
         AssociationScan.Run(study.Genotypes, nullModel, backend, rows, ThreeTests);
-        return (nullModel.Traits[0].Reml.Share, rows.Rows);
+        return (nullModel.Traits[0].Reml.Heritability, rows.Rows);
     }
 
     private sealed class RowList : IAssociationWriter

@@ -45,7 +45,7 @@ using var kinship = new Kinship(matrix, ids);
 using Backend backend = Accelerators.Open(args.Length > 0 ? args[0] : "cpu");
 using NullModel model = NullModel.Fit(samples, kinship, backend);
 OneKernelFit fit = model.Traits[0].Reml;
-Console.WriteLine(FormattableString.Invariant($"{backend.Name}: {fit.SampleCount} animals, h² = {fit.Share:0.00}"));
+Console.WriteLine(FormattableString.Invariant($"{backend.Name}: {fit.SampleCount} animals, h² = {fit.Heritability:0.00}"));
 
 // Results as they come, in the order of the markers. What you stop taking is not computed.
 var progress = new Told();

@@ -25,8 +25,8 @@ internal abstract class CovariancePart
 
     /// <summary>Where a search starts, for a part of the given variance (on the scale of the sample).</summary>
     /// <param name="variance">The part's variance.</param>
-    /// <param name="stretch">What ranges are multiplied by: their likelihood may have several maxima.</param>
-    public abstract double[] Start(double variance, double stretch);
+    /// <param name="rangeScale">What ranges are multiplied by: their likelihood may have several maxima.</param>
+    public abstract double[] Start(double variance, double rangeScale);
 
     /// <summary>σ from φ.</summary>
     public virtual double[] ToComponents(ReadOnlySpan<double> parameters) => parameters.ToArray();
@@ -37,9 +37,9 @@ internal abstract class CovariancePart
     /// <summary>∂σ/∂φ, row-major, components × parameters; null where σ is φ.</summary>
     public virtual double[]? Jacobian(ReadOnlySpan<double> parameters) => null;
 
-    /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or nobody asks.</summary>
+    /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or the curvature is not used.</summary>
     /// <param name="score">s = ∂ℓ/∂σ.</param>
-    public virtual double[]? Bend(ReadOnlySpan<double> score) => null;
+    public virtual double[]? CurvatureOf(ReadOnlySpan<double> score) => null;
 
     /// <summary>Adds column j of the part's matrix to V's, rows j … n − 1.</summary>
     /// <param name="components">σ.</param>
@@ -51,7 +51,7 @@ internal abstract class CovariancePart
     /// <param name="components">σ.</param>
     /// <param name="column">j.</param>
     /// <param name="weights">Rows j … n − 1 of W's column j.</param>
-    /// <param name="traces">One number a component.</param>
+    /// <param name="traces">One number per component.</param>
     public abstract void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces);
 
     /// <summary>(∂V/∂σ_k) x for each component, as columns.</summary>
@@ -80,11 +80,13 @@ internal abstract class CovariancePart
     /// <param name="parameters">φ.</param>
     /// <param name="score">∂ℓ/∂σ.</param>
     /// <param name="variance">How much, as a variance of the sample.</param>
-    public virtual double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
+    public virtual double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 
-    /// <summary>φ of the same σ with what is beyond a bound of signs alone turned back: columns of a factor whose diagonal is negative. Null where there is none.</summary>
+    /// <summary>
+    /// φ of the same σ with the signs of a factor's columns changed where their diagonal is negative; null where none is.
+    /// </summary>
     /// <param name="parameters">φ.</param>
-    public virtual double[]? Mirrored(ReadOnlySpan<double> parameters) => null;
+    public virtual double[]? ReflectSigns(ReadOnlySpan<double> parameters) => null;
 }
 
 /// <summary>One reported parameter of V.</summary>

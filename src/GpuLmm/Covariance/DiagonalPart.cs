@@ -13,7 +13,7 @@ internal sealed class DiagonalPart(string group, double[] eigenvalues, double sc
 
     public override IReadOnlyList<double> LowerBounds { get; } = [0];
 
-    public override double[] Start(double variance, double stretch) => [variance / scale];
+    public override double[] Start(double variance, double rangeScale) => [variance / scale];
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += components[0] * eigenvalues[column];
 

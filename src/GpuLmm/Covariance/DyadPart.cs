@@ -50,7 +50,7 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public int LevelCount => halves.LevelCount;
 
-    public override double[] Start(double variance, double stretch)
+    public override double[] Start(double variance, double rangeScale)
     {
         double[] start = new double[Components.Count];
         for (int c = 0; c < start.Length; c++)
@@ -68,12 +68,12 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => halves.Jacobian(parameters);
 
-    public override double[]? Bend(ReadOnlySpan<double> score) => halves.Bend(score);
+    public override double[]? CurvatureOf(ReadOnlySpan<double> score) => halves.CurvatureOf(score);
 
-    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => halves.Mirrored(parameters);
+    public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => halves.ReflectSigns(parameters);
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
-        halves.Release(parameters, score, variance);
+    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
+        halves.LeaveBoundary(parameters, score, variance);
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {

@@ -93,7 +93,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     /// <summary>φ of Σ with a little more of every variance, so that it is not singular.</summary>
     /// <param name="parameters">φ.</param>
     /// <param name="variance">What is added, as a variance of the sample.</param>
-    public double[] Lifted(ReadOnlySpan<double> parameters, double variance)
+    public double[] Regularised(ReadOnlySpan<double> parameters, double variance)
     {
         int k = Effects.Count;
         double[] components = ToComponents(parameters);
@@ -120,7 +120,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         Threads = Threads,
     };
 
-    public override double[] Start(double variance, double stretch)
+    public override double[] Start(double variance, double rangeScale)
     {
         // Each effect an equal part; effects start uncorrelated.
         int k = Effects.Count;
@@ -134,9 +134,10 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Jacobian(parameters) : null;
 
-    public override double[]? Bend(ReadOnlySpan<double> score) => isCorrelated ? PackedCholesky.Bend(score) : null;
+    public override double[]? CurvatureOf(ReadOnlySpan<double> score) => isCorrelated ? PackedCholesky.CurvatureOf(score) : null;
 
-    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Mirrored(parameters) : null;
+    public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) =>
+        isCorrelated ? PackedCholesky.ReflectSigns(parameters) : null;
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
@@ -247,7 +248,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
 
     // At a maximum over the covariance matrices ∂ℓ/∂Σ has no positive eigenvalue; along the eigenvector of one ℓ rises. Effects in units of their sample variance.
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
+    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
     {
         int k = Effects.Count;
         double[] factor = parameters.ToArray();

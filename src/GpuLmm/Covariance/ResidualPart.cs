@@ -46,7 +46,7 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>Prior weight of a record.</summary>
     public double Weight(int record) => 1 / Inverse(record);
 
-    public override double[] Start(double variance, double stretch) => [.. scales.Select(_ => variance / scales.Sum())];
+    public override double[] Start(double variance, double rangeScale) => [.. scales.Select(_ => variance / scales.Sum())];
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);
 

@@ -63,9 +63,9 @@ internal sealed class SpatialPart : CovariancePart
         : [double.PositiveInfinity, Math.Log(1e5 * typicalDistance)];
 
     // A third of the typical distance: neither all alike nor all independent.
-    public override double[] Start(double variance, double stretch)
+    public override double[] Start(double variance, double rangeScale)
     {
-        double ratio = stretch / 3;
+        double ratio = rangeScale / 3;
         double[] start = [variance / ratio, Math.Log(ratio * typicalDistance)];
         return isSmoothnessFree ? [.. start, Math.Log(StartSmoothness)] : start;
     }

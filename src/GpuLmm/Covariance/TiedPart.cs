@@ -15,7 +15,7 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
 
     public override IReadOnlyList<double> UpperBounds => first.UpperBounds;
 
-    public override double[] Start(double variance, double stretch) => first.Start(variance, stretch);
+    public override double[] Start(double variance, double rangeScale) => first.Start(variance, rangeScale);
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) => first.ToComponents(parameters);
 
@@ -23,7 +23,7 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => first.Jacobian(parameters);
 
-    public override double[]? Bend(ReadOnlySpan<double> score) => first.Bend(score);
+    public override double[]? CurvatureOf(ReadOnlySpan<double> score) => first.CurvatureOf(score);
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
@@ -53,8 +53,8 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
     public override double[] SampleVariances(ReadOnlySpan<double> components) =>
         [.. first.SampleVariances(components).Zip(second.SampleVariances(components), (a, b) => a + b)];
 
-    public override double[]? Mirrored(ReadOnlySpan<double> parameters) => first.Mirrored(parameters);
+    public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => first.ReflectSigns(parameters);
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
-        first.Release(parameters, score, variance);
+    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
+        first.LeaveBoundary(parameters, score, variance);
 }

@@ -45,12 +45,16 @@ internal class VarianceParameters
     /// <summary>First parameter of a part.</summary>
     public int Offset(int part) => offsets[part];
 
-    /// <summary>Where another search starts that should end near a point: at the point, but parts that stand at a bound at their own start.</summary>
+    /// <summary>
+    /// Where another search starts that should end near a point: at the point, but parts that stand at a bound at their own start.
+    /// </summary>
     /// <param name="point">φ of the point.</param>
     public double[] AwayFromBounds(double[] point) => [.. Enumerable.Range(0, Parts.Count).SelectMany(k =>
     {
         int first = Offset(k), count = Parts[k].Components.Count;
-        return Enumerable.Range(first, count).Any(own => IsAtBound(own, point)) ? Parts[k].Start(1.0 / Parts.Count, 1) : point[first..(first + count)];
+        return Enumerable.Range(first, count).Any(own => IsAtBound(own, point))
+            ? Parts[k].Start(1.0 / Parts.Count, 1)
+            : point[first..(first + count)];
     })];
 
     public virtual double[] ToComponents(double[] parameters)

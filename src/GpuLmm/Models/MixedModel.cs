@@ -2,8 +2,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// y = X b + Σ_k Z_k u_k + e, u_k ~ N(0, Σ_k ⊗ K_k), e ~ N(0, R), from a table and a formula (<c>docs/formulas.md</c>): any number of kernels,
-/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, with one variance or one per stratum, or
-/// correlated. Owns the design, which is built once.
+/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, with one variance or one per
+/// stratum, or correlated. Owns the design, which is built once.
 /// </summary>
 public sealed class MixedModel : IDisposable
 {
@@ -28,11 +28,13 @@ public sealed class MixedModel : IDisposable
     /// <param name="formula">For example <c>y ~ sex + (1 | gr(id, cov = K)) + (1 | litter)</c>.</param>
     /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
     /// <exception cref="InputException">A formula, residual or column that is not understood.</exception>
+    /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static MixedModel Create(DataTable data, string formula, MixedModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(formula);
         options ??= MixedModelOptions.Default;
+        options.Validate();
         MixedDesign design = ModelDesign.Build(data, formula, options);
         try
         {
@@ -57,6 +59,7 @@ public sealed class MixedModel : IDisposable
     /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
     /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
+    /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static ModelReport Fit(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -71,8 +74,8 @@ public sealed class MixedModel : IDisposable
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
     /// <exception cref="InputException">
-    /// A kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few rows; a response that
-    /// does not vary; residuals that cannot be told from a term; a test that the model does not have.
+    /// A kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few rows; a response
+    /// that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
     public ModelReport Fit(IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
     {
@@ -80,7 +83,8 @@ public sealed class MixedModel : IDisposable
         ArgumentNullException.ThrowIfNull(backend);
         if (options is { Family: not ResponseFamily.Gaussian, Approximation: Approximation.PenalisedQuasiLikelihood })
         {
-            return QuasiLikelihoodFit.Create(design, Strategy, kernels, backend, options).Fit(cancellationToken).WithSpecification(design, options);
+            var fit = QuasiLikelihoodFit.Create(design, Strategy, kernels, backend, options);
+            return fit.Fit(cancellationToken).WithSpecification(design, options);
         }
 
         using MixedModelRefit kept = Keep(kernels, backend, cancellationToken);
@@ -92,8 +96,11 @@ public sealed class MixedModel : IDisposable
     /// <param name="backend">Where to decompose, factor and multiply; used as long as the kept model is.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>The kept model, which uses this model's design: dispose it first.</returns>
-    /// <exception cref="InputException">As <see cref="Fit(IReadOnlyDictionary{string, Kinship}, Backend, CancellationToken)"/>; quasi-likelihood.</exception>
-    public MixedModelRefit Keep(IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
+    /// <exception cref="InputException">
+    /// As <see cref="Fit(IReadOnlyDictionary{string, Kinship}, Backend, CancellationToken)"/>; quasi-likelihood.
+    /// </exception>
+    public MixedModelRefit Keep(
+        IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);

@@ -31,6 +31,7 @@ public sealed class MixedModelRefit : IDisposable
     /// <param name="options">Method, factors, residuals, weights; null for the defaults.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">As of <c>MixedModel.Fit</c>; quasi-likelihood, which has no likelihood.</exception>
+    /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static MixedModelRefit Create(
         DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -39,6 +40,7 @@ public sealed class MixedModelRefit : IDisposable
         ArgumentNullException.ThrowIfNull(kernels);
         ArgumentNullException.ThrowIfNull(backend);
         options ??= MixedModelOptions.Default;
+        options.Validate();
         MixedDesign design = ModelDesign.Build(data, formula, options);
         try
         {
@@ -102,11 +104,9 @@ public sealed class MixedModelRefit : IDisposable
         BootstrapOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new BootstrapOptions();
+        options.Validate();
         RequireConverged();
-        RequireLevel(options.Level);
-        return options.Replicates > 0
-            ? model.Bootstrap(options, progress, cancellationToken)
-            : throw new ArgumentException($"{options.Replicates} replicates; expected at least one.", nameof(options));
+        return model.Bootstrap(options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -123,7 +123,11 @@ public sealed class MixedModelRefit : IDisposable
         double level = 0.95, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RequireConverged();
-        RequireLevel(level);
+        if (!(level is > 0 and < 1))
+        {
+            throw new ArgumentException($"Level {level}; expected a probability between 0 and 1.", nameof(level));
+        }
+
         return model.Profile(level, progress, cancellationToken);
     }
 
@@ -141,10 +145,9 @@ public sealed class MixedModelRefit : IDisposable
         DiagnosticOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new DiagnosticOptions();
+        options.Validate();
         RequireConverged();
-        return options.Simulations > 0
-            ? model.Diagnose(options, progress, cancellationToken)
-            : throw new ArgumentException($"{options.Simulations} simulations; expected at least one.", nameof(options));
+        return model.Diagnose(options, progress, cancellationToken);
     }
 
     /// <summary>Frees the model.</summary>
@@ -169,14 +172,6 @@ public sealed class MixedModelRefit : IDisposable
         if (!Original.IsConverged)
         {
             throw new InvalidOperationException($"The fit did not converge: {Original.Diagnosis}");
-        }
-    }
-
-    private static void RequireLevel(double level)
-    {
-        if (!(level is > 0 and < 1))
-        {
-            throw new ArgumentException($"Level {level}; expected a probability between 0 and 1.", nameof(level));
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class GeneralisedSource : PredictionSource
             using var panel = new DenseMatrix(n, size);
             panel.Clear();
             double[] variances = [.. Enumerable.Range(0, size).Select(c => fill(Model, first + c, panel.Column(c)))];
-            using DenseMatrix product = projection.Remove(panel);
+            using DenseMatrix product = projection.ApplyR(panel);
             for (int c = 0; c < size; c++)
             {
                 ReadOnlySpan<double> own = panel.Column(c);

@@ -62,7 +62,7 @@ public sealed class SimulatedCohortTests
 
             OneKernelFit fit = nullModel.Traits[0].Reml;
             double truth = SimulationOptions.Default.PolygenicShare + (3 * SimulationOptions.Default.LocusShare);
-            Assert.That(fit.Share, Is.EqualTo(truth).Within(3 * fit.ShareError));
+            Assert.That(fit.Heritability, Is.EqualTo(truth).Within(3 * fit.HeritabilityError));
             Assert.That(fit.Fixed[1].Name, Is.EqualTo("sexM"));
             Assert.That(fit.Fixed[1].Estimate, Is.EqualTo(0.8).Within(3 * fit.Fixed[1].StandardError));
 

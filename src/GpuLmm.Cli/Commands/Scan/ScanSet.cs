@@ -150,6 +150,6 @@ internal sealed class ScanSet : IDisposable
 
     private static string Describe(TraitNull trait) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Share:0.0000} "
-        + $"(s.e. {Study.Number(trait.Reml.ShareError, "0.0000")}), λ = {trait.Reml.Lambda:g5}");
+        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "
+        + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}");
 }

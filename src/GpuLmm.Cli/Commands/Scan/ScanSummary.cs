@@ -56,8 +56,8 @@ internal static class ScanSummary
         json.WriteString("trait", trait.Name);
         json.WriteNumber("n", fit.SampleCount);
         json.WriteNumber("p", fit.Fixed.Count);
-        json.WriteNumber("h2", fit.Share);
-        Number(json, "h2Se", fit.ShareError);
+        json.WriteNumber("h2", fit.Heritability);
+        Number(json, "h2Se", fit.HeritabilityError);
         json.WriteNumber("lambda", fit.Lambda);
         json.WriteString("boundary", fit.Boundary.ToString().ToLowerInvariant());
         json.WriteNumber("kinshipMarkers", set.KinshipMarkers);

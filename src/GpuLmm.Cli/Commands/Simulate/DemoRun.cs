@@ -38,7 +38,7 @@ internal sealed class DemoRun(RunContext context)
             LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
         using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
         OneKernelFit fit = nullModel.Traits[0].Reml;
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Share:0.000} (s.e. {Study.Number(fit.ShareError, "0.000")}); the truth is {Truth:0.00}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Heritability:0.000} (s.e. {Study.Number(fit.HeritabilityError, "0.000")}); the truth is {Truth:0.00}"));
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
@@ -54,7 +54,7 @@ internal sealed class DemoRun(RunContext context)
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
         Tell(cohort, rows.Scan(0));
-        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Share), () =>
+        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Heritability), () =>
         {
             data.Complete();
             table.Complete();

@@ -4,6 +4,8 @@ namespace GpuLmm;
 internal sealed class LinearBackground(SampleSet samples, IReadOnlyList<LinearNull> models)
     : ScanBackground(samples, [.. models.Select(model => model.Trait)])
 {
+    public override IReadOnlyList<ModelReport> NullReports => [.. models.Select(model => model.ToReport())];
+
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
         [new BackgroundPart(markers.All, options => new ScoreTester(Samples, models, backend, options))];

@@ -18,6 +18,9 @@ public abstract class ScanBackground
     /// <summary>The traits, in the order of the results.</summary>
     public IReadOnlyList<Trait> Traits { get; }
 
+    /// <summary>The null fits by REML, one per trait; empty where they are made chromosome by chromosome.</summary>
+    public virtual IReadOnlyList<ModelReport> NullReports => [];
+
     /// <summary>One null model per trait with the same kernel for all markers.</summary>
     /// <param name="nullModel">The null models; must outlive the scan.</param>
     public static implicit operator ScanBackground(NullModel nullModel) => Of(nullModel);

@@ -107,7 +107,7 @@ internal sealed class HeldBlock : HeldPart
         return jacobian;
     }
 
-    public override double[]? Release(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
+    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
     {
         // Along the axes of this order; the held one stays.
         double[] released = parameters.ToArray();

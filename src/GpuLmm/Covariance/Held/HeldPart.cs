@@ -3,7 +3,7 @@ namespace GpuLmm;
 /// <summary>A part one of whose numbers is held at a value, as profiles of the likelihood need it: the same matrix over other working parameters.</summary>
 /// <param name="inner">The part.</param>
 /// <param name="held">Which working parameter is held.</param>
-/// <param name="value">At what.</param>
+/// <param name="value">The value at which it is held.</param>
 internal abstract class HeldPart(CovariancePart inner, int held, double value) : CovariancePart
 {
     public override string Group => inner.Group;
@@ -28,7 +28,8 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
             : new HeldComponent(part, component, part.Components[component].Kind == CovarianceKind.Variance ? value * value : value);
     }
 
-    public override double[] Start(double variance, double stretch) => Holding(ToParameters(inner.ToComponents(inner.Start(variance, stretch))));
+    public override double[] Start(double variance, double rangeScale) =>
+        Holding(ToParameters(inner.ToComponents(inner.Start(variance, rangeScale))));
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => inner.AddColumn(components, column, target);
 

@@ -45,7 +45,7 @@ internal sealed class HeldRow
     }
 
     /// <summary>Numbers to start from at a factor, and the place among them that says nothing.</summary>
-    public (double[] Numbers, int Idle) Start(double[] factor)
+    public (double[] Numbers, int Undetermined) Start(double[] factor)
     {
         double[] numbers = [.. factor];
         Span<double> own = RowOf(numbers, row);

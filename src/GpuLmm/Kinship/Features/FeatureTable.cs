@@ -85,8 +85,8 @@ public sealed class FeatureTable
     /// <param name="cancellationToken">Checked per row and tile.</param>
     /// <returns>K, n × n; its <see cref="Kinship.MarkerCount"/> is the number of features used.</returns>
     /// <exception cref="InputException">
-    /// A sample that is not in the table; no feature varies; or, where the features are a composition, a missing or negative value or a sample
-    /// without any abundance, with its line and column.
+    /// A sample that is not in the table; no feature varies; or, where the features are a composition, a missing or negative value or a
+    /// sample without any abundance, with its line and column.
     /// </exception>
     /// <exception cref="ArgumentException">Options that exclude each other.</exception>
     public Kinship ToKinship(

@@ -75,7 +75,9 @@ public sealed class CoordinateTable
     /// <exception cref="InputException">A list that cannot be read or names nobody, or no sample is left.</exception>
     public IReadOnlyList<SampleId> Kept(string? keepPath, string? removePath = null) => index.Value.Kept(keepPath, removePath);
 
-    /// <summary>Computes the correlations of samples by their Euclidean distances: 1 on the diagonal and for samples at one place.</summary>
+    /// <summary>
+    /// Computes the correlations of samples by their Euclidean distances: 1 on the diagonal and for samples at one place.
+    /// </summary>
     /// <param name="options">The correlation.</param>
     /// <param name="samples">Which samples, each once, in the order wanted; null for all.</param>
     /// <param name="threads">Threads to use; 0 takes all.</param>

@@ -125,10 +125,10 @@ internal sealed class CrossproductBuilder
         return new NodeGraph(sizes, starts, [.. later]);
     }
 
-    private unsafe Crossproducts Build(SupernodalStructure? structure)
+    private Crossproducts Build(SupernodalStructure? structure)
     {
         int strata = residual.Components.Count;
-        int[] blockOf = new int[sizes.Length];
+        int[] firstValueOf = new int[sizes.Length];
         double[][] values = [.. Enumerable.Range(0, strata).Select(_ => new double[length])];
         int[] valueOfBlock = [.. valueStarts];
         int fixedNode = sizes.Length - 1;
@@ -139,35 +139,12 @@ internal sealed class CrossproductBuilder
                 int node = terms[t].FirstNode + level;
                 for (int block = blockStarts[node]; block < blockStarts[node + 1]; block++)
                 {
-                    blockOf[blockRows[block]] = block;
+                    firstValueOf[blockRows[block]] = valueOfBlock[block];
                 }
 
                 foreach (int i in records[t].Of(level))
                 {
-                    double[] target = values[residual.Stratum(i)];
-                    double weight = residual.Weight(i);
-                    for (int b = 0; b < sizes[node]; b++)
-                    {
-                        double scaled = weight * terms[t].Part.Slopes[b][i];
-                        for (int s = t; s < terms.Length; s++)
-                        {
-                            int row = s == t ? node : terms[s].FirstNode + terms[s].Levels[i];
-                            int at = valueOfBlock[blockOf[row]] + (b * sizes[row]);
-                            for (int a = 0; a < sizes[row]; a++)
-                            {
-                                target[at + a] += scaled * terms[s].Part.Slopes[a][i];
-                            }
-                        }
-
-                        if (HasFixed)
-                        {
-                            int at = valueOfBlock[blockOf[fixedNode]] + (b * basis.Columns);
-                            for (int a = 0; a < basis.Columns; a++)
-                            {
-                                target[at + a] += scaled * basis.Pointer[i + ((long)a * n)];
-                            }
-                        }
-                    }
+                    AddRecord(i, t, node, firstValueOf, values[residual.Stratum(i)]);
                 }
             }
         }
@@ -199,6 +176,39 @@ internal sealed class CrossproductBuilder
             StratumSizes = sizeOf,
             LogWeights = logWeights,
         };
+    }
+
+    /// <summary>Adds the products of a record's effects of one term with those of later terms, and with its row of Q.</summary>
+    /// <param name="i">The record.</param>
+    /// <param name="t">The term.</param>
+    /// <param name="node">The record's level of the term.</param>
+    /// <param name="firstValueOf">For every node, where its block with <paramref name="node"/> begins.</param>
+    /// <param name="target">The values of the record's stratum.</param>
+    private unsafe void AddRecord(int i, int t, int node, int[] firstValueOf, double[] target)
+    {
+        double weight = residual.Weight(i);
+        for (int b = 0; b < sizes[node]; b++)
+        {
+            double scaled = weight * terms[t].Part.Slopes[b][i];
+            for (int s = t; s < terms.Length; s++)
+            {
+                int row = s == t ? node : terms[s].FirstNode + terms[s].Levels[i];
+                int at = firstValueOf[row] + (b * sizes[row]);
+                for (int a = 0; a < sizes[row]; a++)
+                {
+                    target[at + a] += scaled * terms[s].Part.Slopes[a][i];
+                }
+            }
+
+            if (HasFixed)
+            {
+                int at = firstValueOf[^1] + (b * basis.Columns);
+                for (int a = 0; a < basis.Columns; a++)
+                {
+                    target[at + a] += scaled * basis.Pointer[i + ((long)a * n)];
+                }
+            }
+        }
     }
 
     /// <summary>Nodes after a level's own that its records have too, ascending.</summary>

@@ -11,7 +11,7 @@ namespace GpuLmm;
 internal sealed partial class GroupedLikelihood : VarianceLikelihood
 {
     // Where Σ is singular, ∂ℓ/∂Σ is taken with this much of a unit variance more: wrong by as much times the curvature.
-    private const double Lift = 1e-10;
+    private const double SingularRidge = 1e-10;
 
     // Of the memory that is there, at most this share for siblings.
     private const double MostMemory = 0.25;
@@ -264,8 +264,8 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         (double[] score, double[] gradient) = Derivatives(parameters);
         if (products.Terms.Any(term => IsSingular(term, parameters)))
         {
-            (double[] near, _) = TrySolve(Lifted(parameters), out _) ? Derivatives(Lifted(parameters)) : (score, gradient);
-            TakeFromNearby(parameters, near, score, gradient);
+            (double[] near, _) = TrySolve(Regularised(parameters), out _) ? Derivatives(Regularised(parameters)) : (score, gradient);
+            ReplaceSingularSlopes(parameters, near, score, gradient);
         }
 
         return (score, gradient);
@@ -343,18 +343,18 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
         return remainder;
     }
 
-    private double[] Lifted(double[] parameters)
+    private double[] Regularised(double[] parameters)
     {
-        double[] lifted = [.. parameters];
+        double[] regularised = [.. parameters];
         foreach (GroupedTerm term in products.Terms.Where(term => IsSingular(term, parameters)))
         {
-            term.Part.Lifted(Parameters.Of(term.Index, parameters), Lift).CopyTo(Parameters.Of(term.Index, lifted));
+            term.Part.Regularised(Parameters.Of(term.Index, parameters), SingularRidge).CopyTo(Parameters.Of(term.Index, regularised));
         }
 
-        return lifted;
+        return regularised;
     }
 
-    private void TakeFromNearby(double[] parameters, double[] near, double[] score, double[] gradient)
+    private void ReplaceSingularSlopes(double[] parameters, double[] near, double[] score, double[] gradient)
     {
         foreach (GroupedTerm term in products.Terms.Where(term => IsSingular(term, parameters)))
         {

@@ -174,7 +174,7 @@ internal sealed class KernelCrossproducts
     /// <summary>F'Z'W Z_o of a kernel and the levels of all terms without.</summary>
     private void ToSparse(GroupedTerm term, double[] from, double[] to, int[] at)
     {
-        int k = term.EffectCount, firstLevel = FirstLevel(term);
+        int k = term.EffectCount;
         for (int first = 0, end; first < sparseNodes; first = end)
         {
             int width = 0;
@@ -185,19 +185,7 @@ internal sealed class KernelCrossproducts
 
             for (int a = 0; a < k; a++)
             {
-                using var columns = new DenseMatrix(term.LevelCount, width);
-                for (int node = first, column = 0; node < end; column += sizes[node++])
-                {
-                    for (int block = levels.BlockStarts[node]; block < levels.BlockStarts[node + 1]; block++)
-                    {
-                        int level = levels.BlockRows[block] - firstLevel;
-                        for (int b = 0; level >= 0 && level < term.LevelCount && b < sizes[node]; b++)
-                        {
-                            columns[level, column + b] = from[levels.ValueStarts[block] + a + (b * k)];
-                        }
-                    }
-                }
-
+                using DenseMatrix columns = SparseColumns(term, from, a, (first, end), width);
                 using DenseMatrix product = term.Root!.TransposedTimes(columns);
                 for (int node = first, column = 0; node < end; column += sizes[node++])
                 {
@@ -208,6 +196,26 @@ internal sealed class KernelCrossproducts
                 }
             }
         }
+    }
+
+    /// <summary>Products of one effect of a kernel's levels with the effects of some nodes, as columns.</summary>
+    private DenseMatrix SparseColumns(GroupedTerm term, double[] from, int effect, (int First, int End) nodes, int width)
+    {
+        int k = term.EffectCount, firstLevel = FirstLevel(term);
+        var columns = new DenseMatrix(term.LevelCount, width);
+        for (int node = nodes.First, column = 0; node < nodes.End; column += sizes[node++])
+        {
+            for (int block = levels.BlockStarts[node]; block < levels.BlockStarts[node + 1]; block++)
+            {
+                int level = levels.BlockRows[block] - firstLevel;
+                for (int b = 0; level >= 0 && level < term.LevelCount && b < sizes[node]; b++)
+                {
+                    columns[level, column + b] = from[levels.ValueStarts[block] + effect + (b * k)];
+                }
+            }
+        }
+
+        return columns;
     }
 
     private void ToFixed(GroupedTerm term, double[] from, double[] to, int[] at)
@@ -239,27 +247,15 @@ internal sealed class KernelCrossproducts
     /// <summary>F_s'Z_s'W Z_t F_t of two kernels, or one with itself.</summary>
     private void ToKernel(GroupedTerm term, GroupedTerm other, double[] from, double[] to, int[] at)
     {
-        int height = other.EffectCount, firstLevel = FirstLevel(term), firstOther = FirstLevel(other);
+        int height = other.EffectCount;
         for (int a = 0; a < height; a++)
         {
             for (int b = 0; b < term.EffectCount; b++)
             {
-                using var met = new DenseMatrix(other.LevelCount, term.LevelCount);
-                for (int level = 0; level < term.LevelCount; level++)
-                {
-                    for (int block = levels.BlockStarts[firstLevel + level]; block < levels.BlockStarts[firstLevel + level + 1]; block++)
-                    {
-                        int row = levels.BlockRows[block] - firstOther;
-                        if (row >= 0 && row < other.LevelCount)
-                        {
-                            met[row, level] = from[levels.ValueStarts[block] + a + (b * height)];
-                        }
-                    }
-                }
-
-                using DenseMatrix half = other.Root!.TransposedTimes(met);
-                using DenseMatrix turned = Transpose(half);
-                using DenseMatrix product = term.Root!.TransposedTimes(turned);
+                using DenseMatrix levelProducts = LevelProducts(term, other, from, a + (b * height));
+                using DenseMatrix half = other.Root!.TransposedTimes(levelProducts);
+                using DenseMatrix transposed = Transpose(half);
+                using DenseMatrix product = term.Root!.TransposedTimes(transposed);
                 for (int own = 0; own < term.NodeCount; own++)
                 {
                     for (int row = term == other ? own : 0; row < other.NodeCount; row++)
@@ -269,6 +265,30 @@ internal sealed class KernelCrossproducts
                 }
             }
         }
+    }
+
+    /// <summary>Products of one pair of effects of two kernels, levels × levels.</summary>
+    /// <param name="term">Its levels are the columns.</param>
+    /// <param name="other">Its levels are the rows.</param>
+    /// <param name="from">Products of all blocks.</param>
+    /// <param name="place">Place of the pair within a block.</param>
+    private DenseMatrix LevelProducts(GroupedTerm term, GroupedTerm other, double[] from, int place)
+    {
+        int firstLevel = FirstLevel(term), firstOther = FirstLevel(other);
+        var levelProducts = new DenseMatrix(other.LevelCount, term.LevelCount);
+        for (int level = 0; level < term.LevelCount; level++)
+        {
+            for (int block = levels.BlockStarts[firstLevel + level]; block < levels.BlockStarts[firstLevel + level + 1]; block++)
+            {
+                int row = levels.BlockRows[block] - firstOther;
+                if (row >= 0 && row < other.LevelCount)
+                {
+                    levelProducts[row, level] = from[levels.ValueStarts[block] + place];
+                }
+            }
+        }
+
+        return levelProducts;
     }
 
     private int FirstLevel(GroupedTerm term) => levels.Terms[Array.IndexOf(terms, term)].FirstNode;

@@ -5,8 +5,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Effects of any covariance, dense: f = V a, the state is a, one number a record, and the curvature is that of B = I + W^½ V W^½ (Rasmussen &amp; Williams 2006,
-/// chapter 3), which needs no V⁻¹. Records with negative weights, as densities have that are not log-concave, are put back by their few columns.
+/// Effects of any covariance, dense: f = V a, the state is a, one number per record, and the curvature is that of B = I + W^½ V W^½
+/// (Rasmussen &amp; Williams 2006, chapter 3), which needs no V⁻¹. Records with negative weights, as densities have that are not
+/// log-concave, are put back by their few columns.
 /// </summary>
 internal sealed class DenseLatent : LatentEffects
 {
@@ -86,7 +87,7 @@ internal sealed class DenseLatent : LatentEffects
     {
         var right = new double[n];
         TensorPrimitives.MultiplyAdd(weights, field, score, right);
-        double[] removed = Remove(Times(right));
+        double[] removed = ApplyR(Times(right));
         double[] step = [.. right.Select((own, i) => own - removed[i] - state[i])];
         double[] change = Times(step);
         double decrement = 0;
@@ -120,7 +121,7 @@ internal sealed class DenseLatent : LatentEffects
 
     public override LatentDerivatives Derivatives(double[] state, double[] score, double[] pull)
     {
-        double[] spread = Times(pull), removed = Times(Remove(spread));
+        double[] spread = Times(pull), removed = Times(ApplyR(spread));
         double[] response = [.. spread.Select((own, i) => own - removed[i])];
         double[] shift = [.. pull.Select((own, i) => own - (weights[i] * response[i]))];
         double[] left = [.. score.Select((own, i) => (0.5 * own) - shift[i])], traces = Traces();
@@ -138,7 +139,7 @@ internal sealed class DenseLatent : LatentEffects
         return new LatentDerivatives(response, shift, SmallMatrix.TransposeTimes(parameters.Jacobian(working), gradient, gradient.Length));
     }
 
-    public override DenseMatrix Remove(DenseMatrix columns)
+    public override DenseMatrix ApplyR(DenseMatrix columns)
     {
         using var scaled = new DenseMatrix(n, columns.Columns);
         for (int k = 0; k < columns.Columns; k++)
@@ -167,7 +168,7 @@ internal sealed class DenseLatent : LatentEffects
     }
 
     public override IReadOnlyList<(double Variance, double Error)> Errors(ILevelEffects part, ReadOnlySpan<double> components) =>
-        LevelErrors.ByPanels(part, components, n, Remove);
+        LevelErrors.ByPanels(part, components, n, ApplyR);
 
     public override void Dispose()
     {
@@ -193,7 +194,7 @@ internal sealed class DenseLatent : LatentEffects
         double[] depths = Array.ConvertAll(records, i => Math.Sqrt(-weights[i]));
         for (int m = 0; m < count; m++)
         {
-            double[] own = Array.ConvertAll(Remove(variance.Column(records[m]).ToArray()), value => -value);
+            double[] own = Array.ConvertAll(ApplyR(variance.Column(records[m]).ToArray()), value => -value);
             own[records[m]] += 1;
             own.CopyTo(columns.Column(m));
         }
@@ -241,11 +242,11 @@ internal sealed class DenseLatent : LatentEffects
     }
 
     /// <summary>R x.</summary>
-    private double[] Remove(double[] x)
+    private double[] ApplyR(double[] x)
     {
         using var column = new DenseMatrix(n, 1);
         x.CopyTo(column.Column(0));
-        using DenseMatrix result = Remove(column);
+        using DenseMatrix result = ApplyR(column);
         return result.Column(0).ToArray();
     }
 

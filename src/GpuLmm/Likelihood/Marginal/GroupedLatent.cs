@@ -112,7 +112,7 @@ internal sealed class GroupedLatent : LatentEffects
         return new LatentDerivatives(response, shift, gradient);
     }
 
-    public override DenseMatrix Remove(DenseMatrix columns)
+    public override DenseMatrix ApplyR(DenseMatrix columns)
     {
         // R = W − W ZΛ H⁻¹ Λ'Z'W.
         var result = new DenseMatrix(n, columns.Columns);

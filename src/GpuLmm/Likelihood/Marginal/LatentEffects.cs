@@ -49,7 +49,7 @@ internal abstract class LatentEffects : IDisposable
 
     /// <summary>R C, R = W (I + V W)⁻¹ = (V + W⁻¹)⁻¹.</summary>
     /// <param name="columns">C, n × k.</param>
-    public abstract DenseMatrix Remove(DenseMatrix columns);
+    public abstract DenseMatrix ApplyR(DenseMatrix columns);
 
     /// <summary>Variance and variance given y and the parameters, σ_aa K_ii − c'R c, of every level's effects, effects fastest.</summary>
     /// <param name="part">A term of the model.</param>

@@ -30,10 +30,10 @@ internal sealed class LatentParameters
 
     /// <summary>Where a search starts.</summary>
     /// <param name="variance">Of each part.</param>
-    /// <param name="stretch">Of ranges.</param>
-    public double[] Start(double variance, double stretch) => [.. all.Parts.SelectMany(part =>
+    /// <param name="rangeScale">What ranges are multiplied by.</param>
+    public double[] Start(double variance, double rangeScale) => [.. all.Parts.SelectMany(part =>
     {
-        double[] start = part.Start(variance, stretch);
+        double[] start = part.Start(variance, rangeScale);
         return IsFactor(part, start) ? start : [.. part.ToComponents(start).Select((value, c) => IsVariance(part, c) ? Math.Sqrt(value) : value)];
     })];
 
@@ -99,7 +99,7 @@ internal sealed class LatentParameters
 
     /// <summary>Whether nothing depends on a parameter: a range or smoothness of a field without variance.</summary>
     /// <param name="parameter">Its index; outside of the parameters none.</param>
-    /// <param name="working">One number a parameter.</param>
+    /// <param name="working">One number per parameter.</param>
     public bool IsIdle(int parameter, double[] working) => parameter >= 0 && parameter < Count && !IsDeviation(parameter)
         && all.Parts[PartOf(parameter)] is SpatialPart && all.Of(PartOf(parameter), working)[0] == 0;
 

@@ -38,7 +38,7 @@ internal sealed class LatentProjection : IDisposable
 
         double[]? byDispersion = likelihood.HasDispersion ? [.. point.Eta.Select((eta, i) => sample.DispersionAt(density, i, eta).First)] : null;
         using DenseMatrix moves = Moves(likelihood, byDispersion, threads);
-        sensitivities = effects.Remove(moves);
+        sensitivities = effects.ApplyR(moves);
         for (int k = 0; k < sensitivities.Columns; k++)
         {
             TensorPrimitives.Negate<double>(sensitivities.Column(k), sensitivities.Column(k));
@@ -61,7 +61,7 @@ internal sealed class LatentProjection : IDisposable
 
     /// <summary>R C.</summary>
     /// <param name="columns">C, n × k.</param>
-    public DenseMatrix Remove(DenseMatrix columns) => effects.Remove(columns);
+    public DenseMatrix ApplyR(DenseMatrix columns) => effects.ApplyR(columns);
 
     /// <summary>J C J' of one number; parameters without an error add none.</summary>
     /// <param name="slopes">J.</param>

@@ -28,7 +28,7 @@ internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix ba
     public int Count => FixedCount + latent.Count + (HasDispersion ? 1 : 0);
 
     /// <summary>ℓ and its gradient; null where it does not exist.</summary>
-    /// <param name="parameters">One number a parameter.</param>
+    /// <param name="parameters">One number per parameter.</param>
     public abstract MarginalPoint? Evaluate(double[] parameters);
 
     /// <summary>The density at a value of the dispersion parameter.</summary>

@@ -19,8 +19,8 @@ internal sealed class MarginalSearch
     private const double LargestGradient = 1e-5;
 
     // In standard errors: a climb within reach of an end that is no lower, and about to step nearby, is on its way there.
-    private const double Reach = 2;
-    private const double Nearby = 0.5;
+    private const double JoinDistance = 2;
+    private const double AheadDistance = 0.5;
 
     // A deviation this small is tried at zero, and rise that rounding may hide.
     private const double NearZero = 0.05;
@@ -115,7 +115,7 @@ internal sealed class MarginalSearch
 
     private MarginalMaximum Finish(string? fault)
     {
-        Idle();
+        DropZeroFields();
         for (int round = 0; round < 3 && fault is null; round++)
         {
             double[] moved = point.Parameters;
@@ -136,8 +136,10 @@ internal sealed class MarginalSearch
             : new MarginalMaximum(point, Missing(), false, fault, trajectory);
     }
 
-    /// <summary>Fields whose deviation differs from zero by rounding alone get zero: what tells nothing of a range is then known.</summary>
-    private void Idle()
+    /// <summary>
+    /// Sets the deviation of a field to zero where it differs from zero by rounding alone: its range then has no meaning.
+    /// </summary>
+    private void DropZeroFields()
     {
         for (int k = 0; k < likelihood.Latent.Count; k++)
         {
@@ -165,7 +167,7 @@ internal sealed class MarginalSearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             double[] direction = Direction(out double decrement);
-            hasJoined = Array.Exists(ends, end => IsBelow(end, direction));
+            hasJoined = Array.Exists(ends, end => IsHeadingTo(end, direction));
             if (hasJoined || decrement < RoughEnd)
             {
                 return null;
@@ -186,11 +188,11 @@ internal sealed class MarginalSearch
     }
 
     /// <summary>Whether this climb is about to end where another ended.</summary>
-    private bool IsBelow(MarginalSearch end, double[] direction)
+    private bool IsHeadingTo(MarginalSearch end, double[] direction)
     {
         double[] own = point.Parameters, ahead = [.. own.Select((value, k) => value + direction[k])];
-        return point.LogLikelihood <= end.point.LogLikelihood && end.Distance(end.point.Parameters, own) < Reach
-            && end.Distance(end.point.Parameters, ahead) < Nearby;
+        return point.LogLikelihood <= end.point.LogLikelihood && end.Distance(end.point.Parameters, own) < JoinDistance
+            && end.Distance(end.point.Parameters, ahead) < AheadDistance;
     }
 
     private MarginalPoint? Forward(double[] direction, double decrement)

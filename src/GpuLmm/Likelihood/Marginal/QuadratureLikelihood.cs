@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Adaptive Gauss–Hermite quadrature of one effect a level, about its conditional mode v̂ with the curvature H there (Liu &amp; Pierce 1994):
-/// log H^−½ Σ_k w_k exp(½x_k² + F(v̂ + x_k/√H)), F(v) = Σ log f(y_i | v) − ½v². The gradient follows nodes and weights, so that it is that of the approximation.
+/// Adaptive Gauss–Hermite quadrature of one effect per level, about its conditional mode v̂ with the curvature H there (Liu &amp; Pierce
+/// 1994): log H^−½ Σ_k w_k exp(½x_k² + F(v̂ + x_k/√H)), F(v) = Σ log f(y_i | v) − ½v². The gradient follows nodes and weights, so that it
+/// is that of the approximation.
 /// </summary>
 internal sealed class QuadratureLikelihood : MarginalLikelihood
 {
@@ -17,7 +18,7 @@ internal sealed class QuadratureLikelihood : MarginalLikelihood
 
     /// <param name="sample">y.</param>
     /// <param name="basis">X, as orthonormal columns.</param>
-    /// <param name="latent">One grouping with one effect a level.</param>
+    /// <param name="latent">One grouping with one effect per level.</param>
     /// <param name="effects">Its effects.</param>
     /// <param name="rule">Nodes.</param>
     public QuadratureLikelihood(ResponseSample sample, DenseMatrix basis, LatentParameters latent, LatentEffects effects, GaussHermite rule)

@@ -46,71 +46,16 @@ internal sealed class ProfileLikelihood
     /// <exception cref="InvalidOperationException">X̃'W X̃ is not positive definite.</exception>
     public ProfilePoint Evaluate(double lambda)
     {
-        int n = SampleCount, p = FixedCount;
-        var weights = new double[n];
-        double sumLogW = 0, sumComplement = 0;
-        for (int i = 0; i < n; i++)
-        {
-            double ls = lambda * eigenvalues[i];
-            double w = 1 / (ls + 1);
-            weights[i] = w;
-            sumLogW -= Math.Log(ls + 1);
-            sumComplement += ls * w;
-        }
-
-        // X'WX, X'Wy and the derivative X'W(1−W)X of −X'WX with respect to log λ.
-        var information = new double[p * p];
-        var change = new double[p * p];
-        var coefficients = new double[p];
-        for (int j = 0; j < p; j++)
-        {
-            double[] xj = covariates[j];
-            for (int k = 0; k <= j; k++)
-            {
-                double[] xk = covariates[k];
-                double sum = 0, sumChange = 0;
-                for (int i = 0; i < n; i++)
-                {
-                    double term = weights[i] * xj[i] * xk[i];
-                    sum += term;
-                    sumChange += term * (1 - weights[i]);
-                }
-
-                information[(j * p) + k] = information[(k * p) + j] = sum;
-                change[(j * p) + k] = change[(k * p) + j] = sumChange;
-            }
-
-            double product = 0;
-            for (int i = 0; i < n; i++)
-            {
-                product += weights[i] * xj[i] * response[i];
-            }
-
-            coefficients[j] = product;
-        }
-
+        int p = FixedCount;
+        (double[] weights, double logDeterminant, double logDeterminantSlope) = WeightsAt(lambda);
+        (double[] information, double[] change, double[] coefficients) = WeightedProducts(weights);
         if (!CholeskyFactor.TryCreate(information, p, out CholeskyFactor factor))
         {
             throw new InvalidOperationException($"X'V⁻¹X is not positive definite at λ = {lambda:g6}: the fixed effects are collinear.");
         }
 
         factor.Solve(coefficients);
-        double residualSquares = 0, residualChange = 0;
-        var residuals = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            double r = response[i];
-            for (int j = 0; j < p; j++)
-            {
-                r -= covariates[j][i] * coefficients[j];
-            }
-
-            residuals[i] = r;
-            double term = weights[i] * r * r;
-            residualSquares += term;
-            residualChange += term * (1 - weights[i]);
-        }
-
+        (double[] residuals, double squares, double squaresChange) = Residuals(weights, coefficients);
         double[] inverse = factor.Inverse();
         double traceChange = 0;
         for (int j = 0; j < p * p; j++)
@@ -121,17 +66,17 @@ internal sealed class ProfileLikelihood
         return new ProfilePoint
         {
             Lambda = lambda,
-            SampleCount = n,
+            SampleCount = SampleCount,
             FixedCount = p,
             Weights = weights,
             Residuals = residuals,
             Coefficients = coefficients,
             InverseInformation = inverse,
             Factor = factor,
-            ResidualSquares = residualSquares,
-            ResidualSquaresDerivative = -residualChange,
-            LogDeterminantV = -sumLogW,
-            LogDeterminantVDerivative = sumComplement,
+            ResidualSquares = squares,
+            ResidualSquaresDerivative = -squaresChange,
+            LogDeterminantV = logDeterminant,
+            LogDeterminantVDerivative = logDeterminantSlope,
             LogDeterminantInformation = factor.LogDeterminant + (2 * logScale),
             LogDeterminantInformationDerivative = -traceChange,
         };
@@ -188,5 +133,79 @@ internal sealed class ProfileLikelihood
         }
 
         return result;
+    }
+
+    /// <summary>W = (λS + I)⁻¹, log|λS + I| and its derivative by log λ, Σ λs w.</summary>
+    private (double[] Weights, double LogDeterminant, double Slope) WeightsAt(double lambda)
+    {
+        var weights = new double[SampleCount];
+        double sumLog = 0, slope = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            double ls = lambda * eigenvalues[i];
+            double w = 1 / (ls + 1);
+            weights[i] = w;
+            sumLog -= Math.Log(ls + 1);
+            slope += ls * w;
+        }
+
+        return (weights, -sumLog, slope);
+    }
+
+    /// <summary>X'WX, the derivative X'W(1 − W)X of −X'WX by log λ, and X'Wy.</summary>
+    private (double[] Information, double[] Change, double[] Right) WeightedProducts(double[] weights)
+    {
+        int n = SampleCount, p = FixedCount;
+        double[] information = new double[p * p], change = new double[p * p], right = new double[p];
+        for (int j = 0; j < p; j++)
+        {
+            double[] xj = covariates[j];
+            for (int k = 0; k <= j; k++)
+            {
+                double[] xk = covariates[k];
+                double sum = 0, sumChange = 0;
+                for (int i = 0; i < n; i++)
+                {
+                    double term = weights[i] * xj[i] * xk[i];
+                    sum += term;
+                    sumChange += term * (1 - weights[i]);
+                }
+
+                information[(j * p) + k] = information[(k * p) + j] = sum;
+                change[(j * p) + k] = change[(k * p) + j] = sumChange;
+            }
+
+            double product = 0;
+            for (int i = 0; i < n; i++)
+            {
+                product += weights[i] * xj[i] * response[i];
+            }
+
+            right[j] = product;
+        }
+
+        return (information, change, right);
+    }
+
+    /// <summary>r = y − X b, r'Wr and r'W(1 − W)r.</summary>
+    private (double[] Residuals, double Squares, double Change) Residuals(double[] weights, double[] coefficients)
+    {
+        var residuals = new double[SampleCount];
+        double squares = 0, change = 0;
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            double r = response[i];
+            for (int j = 0; j < coefficients.Length; j++)
+            {
+                r -= covariates[j][i] * coefficients[j];
+            }
+
+            residuals[i] = r;
+            double term = weights[i] * r * r;
+            squares += term;
+            change += term * (1 - weights[i]);
+        }
+
+        return (residuals, squares, change);
     }
 }

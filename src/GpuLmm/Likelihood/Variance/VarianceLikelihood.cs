@@ -20,8 +20,9 @@ internal abstract class VarianceLikelihood : IDisposable
     public abstract VarianceLikelihood Sibling();
 
     /// <summary>φ where a search starts that knows of no better place: equal shares of the variance, in units of the residual standard deviation.</summary>
-    /// <param name="stretch">What ranges are multiplied by.</param>
-    public virtual double[] Start(double stretch) => [.. Parameters.Parts.SelectMany(part => part.Start(1.0 / Parameters.Parts.Count, stretch))];
+    /// <param name="rangeScale">What ranges are multiplied by.</param>
+    public virtual double[] Start(double rangeScale) =>
+        [.. Parameters.Parts.SelectMany(part => part.Start(1.0 / Parameters.Parts.Count, rangeScale))];
 
     /// <summary>ℓ; −∞ where V is not positive definite.</summary>
     /// <param name="parameters">φ.</param>

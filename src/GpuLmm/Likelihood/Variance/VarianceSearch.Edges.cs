@@ -7,13 +7,14 @@ internal sealed partial class VarianceSearch
     /// A factor's diagonal at zero has no gradient there: whether more variance would help is seen in the score of Σ, whose largest
     /// eigenvalue is then positive. If so, the point with a little of that variance.
     /// </summary>
-    private VariancePoint? Release(VariancePoint point)
+    private VariancePoint? LeaveBoundary(VariancePoint point)
     {
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
             foreach (double variance in new[] { 1e-1, 1e-2, 1e-4, 1e-6 })
             {
-                if (parameters.Parts[part].Release(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score), variance) is not { } own)
+                Span<double> at = parameters.Of(part, point.Parameters), score = parameters.Of(part, point.Score);
+                if (parameters.Parts[part].LeaveBoundary(at, score, variance) is not { } own)
                 {
                     break;
                 }
@@ -31,29 +32,31 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>
-    /// The point with the signs of a factor's column turned where its diagonal is zero and pressed below: Σ is the same, and upwards is inside now. At a maximum
-    /// (∂ℓ/∂Σ) Σ = 0, so that nothing presses there. Null where there is none.
+    /// The point with the signs of a factor's column changed where its diagonal is zero and pressed below: Σ is the same, and upwards is
+    /// inside now. At a maximum (∂ℓ/∂Σ) Σ = 0, so that nothing presses there. Null where there is none.
     /// </summary>
-    private VariancePoint? Turned(VariancePoint point)
+    private VariancePoint? ReflectPressed(VariancePoint point)
     {
         double[] pressed = [.. point.Parameters.Select((value, k) =>
             value == 0 && parameters.LowerBounds[k] == 0 && !parameters.IsHeld(k) && point.Gradient[k] < -GradientTolerance ? -double.Epsilon : value)];
-        return Mirrored(pressed) is { } turned ? Try(Array.ConvertAll(turned, value => Math.Abs(value) == double.Epsilon ? 0 : value)) : null;
+        return ReflectSigns(pressed) is { } reflected
+            ? Try(Array.ConvertAll(reflected, value => Math.Abs(value) == double.Epsilon ? 0 : value))
+            : null;
     }
 
     /// <summary>φ with all diagonals of factors positive and Σ the same: columns whose diagonal is negative change their sign. Null where there is none.</summary>
-    private double[]? Mirrored(double[] trial)
+    private double[]? ReflectSigns(double[] trial)
     {
-        double[]? mirrored = null;
+        double[]? reflected = null;
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            if (parameters.Parts[part].Mirrored(parameters.Of(part, trial)) is { } own)
+            if (parameters.Parts[part].ReflectSigns(parameters.Of(part, trial)) is { } own)
             {
-                own.CopyTo(parameters.Of(part, mirrored ??= [.. trial]));
+                own.CopyTo(parameters.Of(part, reflected ??= [.. trial]));
             }
         }
 
-        return mirrored;
+        return reflected;
     }
 
     /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>

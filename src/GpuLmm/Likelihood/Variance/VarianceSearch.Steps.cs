@@ -18,9 +18,9 @@ internal sealed partial class VarianceSearch
     private (VariancePoint? Point, string Kind) Best(VariancePoint point, int[] free, double[] step, double enough)
     {
         (VariancePoint? Point, string Kind) best = (null, "");
-        foreach ((double[] candidate, bool isMirrored) in Steps(point, free, step))
+        foreach ((double[] candidate, bool isReflected) in Steps(point, free, step))
         {
-            if (Search(point, candidate, isMirrored, out string kind) is { } found && !(found.LogLikelihood <= best.Point?.LogLikelihood))
+            if (Search(point, candidate, isReflected, out string kind) is { } found && !(found.LogLikelihood <= best.Point?.LogLikelihood))
             {
                 best = (found, kind);
                 if (found.LogLikelihood - point.LogLikelihood >= enough)
@@ -37,7 +37,7 @@ internal sealed partial class VarianceSearch
     /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of the others with those
     /// on their bounds, and with those where they are. After it, where a factor's diagonal would cross zero, the same with the signs of its columns free.
     /// </summary>
-    private IEnumerable<(double[] Step, bool IsMirrored)> Steps(VariancePoint point, int[] free, double[] step)
+    private IEnumerable<(double[] Step, bool IsReflected)> Steps(VariancePoint point, int[] free, double[] step)
     {
         int[] crossing = Array.FindAll(free, k => point.Parameters[k] + step[k] < parameters.LowerBounds[k] || point.Parameters[k] + step[k] > parameters.UpperBounds[k]);
         int[] rest = [.. free.Except(crossing)];
@@ -46,7 +46,7 @@ internal sealed partial class VarianceSearch
             double[] toBound = Within(point, step, 1);
             var given = new double[count];
             Array.ForEach(crossing, k => given[k] = toBound[k] - point.Parameters[k]);
-            double[] spent = SmallMatrix.Times(Bent(point), given, count);
+            double[] spent = SmallMatrix.Times(CurvedInformation(point), given, count);
             double[] right = Array.ConvertAll(rest, k => point.Gradient[k] - spent[k]);
             double[] own = Solve(point, rest, right);
             for (int f = 0; f < rest.Length; f++)
@@ -59,20 +59,22 @@ internal sealed partial class VarianceSearch
         }
 
         yield return (step, false);
-        if (crossing.Length > 0 && Mirrored([.. point.Parameters.Zip(step, (at, own) => at + own)]) is not null)
+        if (crossing.Length > 0 && ReflectSigns([.. point.Parameters.Zip(step, (at, own) => at + own)]) is not null)
         {
             yield return (step, true);
         }
     }
 
     /// <summary>The step, or a half, a quarter … of it, within the bounds, that raises the likelihood; null where none does.</summary>
-    private VariancePoint? Search(VariancePoint point, double[] step, bool isMirrored, out string kind)
+    private VariancePoint? Search(VariancePoint point, double[] step, bool isReflected, out string kind)
     {
-        kind = isMirrored ? "mirrored" : "ai";
+        kind = isReflected ? "mirrored" : "ai";
         double length = 1, promised = Math.Abs(TensorPrimitives.Dot<double>(point.Gradient, step)), rounding = Rounding * Math.Abs(point.LogLikelihood);
         for (int halving = 0; halving <= MostHalvings; halving++, length /= 2)
         {
-            double[] trial = isMirrored ? Bounded(Mirrored(At(point, step, length)) ?? At(point, step, length)) : Within(point, step, length);
+            double[] trial = isReflected
+                ? Bounded(ReflectSigns(At(point, step, length)) ?? At(point, step, length))
+                : Within(point, step, length);
             if (halving == 0)
             {
                 // Mostly taken, so the derivatives come with it; of points that rounding does not tell apart the one with the smaller gradient.
@@ -82,7 +84,7 @@ internal sealed partial class VarianceSearch
                     return next;
                 }
 
-                kind = isMirrored ? kind : "halved";
+                kind = isReflected ? kind : "halved";
             }
             else if (length * promised < 0.1 * rounding)
             {

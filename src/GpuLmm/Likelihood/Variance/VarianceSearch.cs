@@ -90,9 +90,9 @@ internal sealed partial class VarianceSearch
                 Note(point, "bound");
             }
 
-            if (Turned(point) is { } turned)
+            if (ReflectPressed(point) is { } reflected)
             {
-                point = turned;
+                point = reflected;
                 Array.Clear(correction);
             }
 
@@ -100,7 +100,7 @@ internal sealed partial class VarianceSearch
             double[] step = NewtonStep(point, free, out double decrement);
             if (LargestGradient(point, free) <= GradientTolerance || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
             {
-                if (Release(point) is not { } released)
+                if (LeaveBoundary(point) is not { } released)
                 {
                     return new VarianceMaximum(point, true, trajectory, "");
                 }
@@ -114,7 +114,7 @@ internal sealed partial class VarianceSearch
             (VariancePoint? next, string kind) = Best(point, free, step, LeastPromise * decrement);
             if (next is null)
             {
-                if (Release(point) is { } freed)
+                if (LeaveBoundary(point) is { } freed)
                 {
                     point = freed;
                     Array.Clear(correction);
@@ -129,10 +129,10 @@ internal sealed partial class VarianceSearch
 
             // On a ridge the gradient may shrink for ever while the likelihood stands still.
             still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 && LargestGradient(point, free) < RestingGradient ? still + 1 : 0;
-            Learn(point, next, kind);
+            UpdateCorrection(point, next, kind);
             point = next;
             Note(point, kind);
-            if (still == 3 && Release(point) is null)
+            if (still == 3 && LeaveBoundary(point) is null)
             {
                 return new VarianceMaximum(point, true, trajectory, "");
             }
@@ -164,7 +164,7 @@ internal sealed partial class VarianceSearch
         var step = new double[count];
         double[] gradient = Array.ConvertAll(free, k => point.Gradient[k]);
         double[] cautious = Solve(point, free, gradient);
-        double[] solution = Solve(SmallMatrix.Select(Sum(Bent(point), correction), count, free), gradient) ?? cautious;
+        double[] solution = Solve(SmallMatrix.Select(Sum(CurvedInformation(point), correction), count, free), gradient) ?? cautious;
         double promised = TensorPrimitives.Dot<double>(gradient, cautious);
         decrement = TensorPrimitives.Dot<double>(gradient, solution);
         if (decrement < 0.01 * promised)
@@ -187,32 +187,35 @@ internal sealed partial class VarianceSearch
     /// Average information of φ less what the curvature of σ(φ) makes of the score: close to a singular covariance matrix, where ∂σ/∂φ vanishes, there is
     /// little else.
     /// </summary>
-    private double[] Bent(VariancePoint point)
+    private double[] CurvedInformation(VariancePoint point)
     {
-        double[] bent = [.. point.ParameterInformation];
+        double[] information = [.. point.ParameterInformation];
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
-            if (parameters.Parts[part].Bend(parameters.Of(part, point.Score)) is { } bend)
+            if (parameters.Parts[part].CurvatureOf(parameters.Of(part, point.Score)) is { } curvature)
             {
                 int first = parameters.Offset(part), size = parameters.Parts[part].Components.Count;
                 for (int i = 0; i < size; i++)
                 {
                     for (int j = 0; j < size; j++)
                     {
-                        bent[((first + i) * count) + first + j] -= bend[(i * size) + j];
+                        information[((first + i) * count) + first + j] -= curvature[(i * size) + j];
                     }
                 }
             }
         }
 
-        return bent;
+        return information;
     }
 
-    /// <summary>The step of some parameters by <see cref="Bent"/>; by information alone where the likelihood bends upwards.</summary>
+    /// <summary>
+    /// The step of some parameters by <see cref="CurvedInformation"/>; by information alone where the likelihood bends upwards.
+    /// </summary>
     private double[] Solve(VariancePoint point, int[] chosen, double[] gradient)
     {
         double[] plain = SmallMatrix.Select(point.ParameterInformation, count, chosen);
-        return Solve(SmallMatrix.Select(Bent(point), count, chosen), gradient) ?? Solve(plain, gradient) ?? Damped(plain, gradient);
+        return Solve(SmallMatrix.Select(CurvedInformation(point), count, chosen), gradient)
+            ?? Solve(plain, gradient) ?? Damped(plain, gradient);
     }
 
     private static double[] Sum(double[] a, double[] b)
@@ -257,7 +260,7 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
-    private void Learn(VariancePoint before, VariancePoint after, string kind)
+    private void UpdateCorrection(VariancePoint before, VariancePoint after, string kind)
     {
         if (kind == "mirrored")
         {
@@ -273,7 +276,7 @@ internal sealed partial class VarianceSearch
             return;
         }
 
-        double[] explained = SmallMatrix.Times(Sum(Bent(after), correction), s, count);
+        double[] explained = SmallMatrix.Times(Sum(CurvedInformation(after), correction), s, count);
         double[] missing = [.. Enumerable.Range(0, count).Select(k => before.Gradient[k] - after.Gradient[k] - explained[k])];
         double along = TensorPrimitives.Dot<double>(missing, s) / squares;
         for (int i = 0; i < count; i++)

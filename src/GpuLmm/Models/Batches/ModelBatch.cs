@@ -52,6 +52,7 @@ public sealed class ModelBatch
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(by);
         options ??= MixedModelOptions.Default;
+        options.Validate();
         IReadOnlyList<string?> names = data.Text(by);
         using MixedDesign full = Design(data, formula, options);
         double[] response = ModelDesign.Response(full);
@@ -100,6 +101,7 @@ public sealed class ModelBatch
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(responses);
         options ??= MixedModelOptions.Default;
+        options.Validate();
         var parsed = ModelFormula.Parse(formula);
         if (parsed.Response is not { Value: NameNode, Failures: null } || samples.Has(parsed.Response.Text))
         {

@@ -16,25 +16,18 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
             CovariancePart own = parameters.Parts[part];
-            var variances = new Dictionary<string, double>(StringComparer.Ordinal);
+            double[] values = parameters.Of(part, sigma).ToArray();
+            Dictionary<string, double> variances = own.Components.Zip(values).Where(pair => pair.First.Kind == CovarianceKind.Variance)
+                .ToDictionary(pair => pair.First.Term, pair => pair.Second, StringComparer.Ordinal);
             for (int c = 0; c < own.Components.Count; c++)
             {
-                if (own.Components[c].Kind == CovarianceKind.Variance)
+                (string term, string? other, CovarianceKind kind) = own.Components[c];
+                if (kind is CovarianceKind.Variance or CovarianceKind.Covariance)
                 {
-                    variances[own.Components[c].Term] = sigma[parameters.Offset(part) + c];
-                }
-            }
-
-            for (int c = 0; c < own.Components.Count; c++)
-            {
-                CovarianceComponent component = own.Components[c];
-                int k = parameters.Offset(part) + c;
-                if (component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance)
-                {
-                    estimates.Add(new VarianceEstimate(own.Group, component.Term, component.Other, sigma[k] * unit * unit, ErrorOf(k) * unit * unit)
+                    double error = ErrorOf(parameters.Offset(part) + c);
+                    estimates.Add(new VarianceEstimate(own.Group, term, other, values[c] * unit * unit, error * unit * unit)
                     {
-                        Correlation = component.Other is { } other
-                            ? sigma[k] / Math.Sqrt(variances[component.Term] * variances[other]) : double.NaN,
+                        Correlation = other is null ? double.NaN : values[c] / Math.Sqrt(variances[term] * variances[other]),
                     });
                 }
             }

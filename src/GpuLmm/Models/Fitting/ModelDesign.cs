@@ -6,7 +6,9 @@ namespace GpuLmm;
 internal static class ModelDesign
 {
     /// <summary>Builds the design; the caller disposes it.</summary>
-    /// <exception cref="InputException">A formula or column that is not understood; successes and failures of a family other than the binomial.</exception>
+    /// <exception cref="InputException">
+    /// A formula or column that is not understood; successes and failures of a family other than the binomial.
+    /// </exception>
     public static MixedDesign Build(DataTable data, string formula, MixedModelOptions options)
     {
         var parsed = ModelFormula.Parse(formula);
@@ -19,7 +21,8 @@ internal static class ModelDesign
                 Residual = options.Residual is null ? null : ResidualFormula.Parse(options.Residual),
                 AllowsFactorResponse = isBinomial,
             })
-            : throw parsed.Response.Value.Position.Fault($"{parsed.Response.Text}: successes and failures are of the binomial family (--family binomial)");
+            : throw parsed.Response.Value.Position.Fault(
+                $"{parsed.Response.Text}: successes and failures are of the binomial family (--family binomial)");
     }
 
     /// <summary>y, offsets taken away.</summary>
@@ -44,7 +47,8 @@ internal static class ModelDesign
         if (response.Length <= x.Names.Count + 1)
         {
             throw new InputException(
-                $"{path}: {response.Length} complete rows for {x.Names.Count} fixed effects and the variances; expected at least {x.Names.Count + 2}.");
+                $"{path}: {response.Length} complete rows for {x.Names.Count} fixed effects and the variances; "
+                + $"expected at least {x.Names.Count + 2}.");
         }
 
         if (response.All(value => value == response[0]))

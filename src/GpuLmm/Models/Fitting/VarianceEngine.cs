@@ -53,7 +53,8 @@ internal sealed class VarianceEngine(
     {
         VarianceLikelihood likelihood = Of(ModelMath.Scaled(response, 1 / fit.Unit));
         VarianceMaximum maximum = fit.Maximum with { Point = likelihood.Complete(fit.Point) };
-        return new VarianceReport(Design, covariance, strategy, Parameters, maximum, fit.Unit, method, Backend.Threads).Create(WithOffset(response));
+        return new VarianceReport(Design, covariance, strategy, Parameters, maximum, fit.Unit, method, Backend.Threads)
+            .Create(WithOffset(response));
     }
 
     public override ModelReport Complete(ModelReport report, EngineFit fit, double[] response, CancellationToken cancellationToken)
@@ -80,9 +81,10 @@ internal sealed class VarianceEngine(
         covariance.Dispose();
     }
 
-    private VarianceLikelihood NewLikelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) => strategy == FitStrategy.Grouped
-        ? new GroupedLikelihood(Backend, Parameters, fixedEffects, response, likelihood)
-        : new DenseLikelihood(Backend, Parameters, fixedEffects, response, likelihood);
+    private VarianceLikelihood NewLikelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) =>
+        strategy == FitStrategy.Grouped
+            ? new GroupedLikelihood(Backend, Parameters, fixedEffects, response, likelihood)
+            : new DenseLikelihood(Backend, Parameters, fixedEffects, response, likelihood);
 
     private VarianceLikelihood Of(double[] scaled)
     {

@@ -18,8 +18,8 @@ internal sealed class VarianceReport
     private readonly double[] errors;
 
     public VarianceReport(
-        MixedDesign design, DesignCovariance covariance, FitStrategy strategy, VarianceParameters parameters, VarianceMaximum maximum, double unit,
-        LikelihoodMethod method, int threads)
+        MixedDesign design, DesignCovariance covariance, FitStrategy strategy, VarianceParameters parameters, VarianceMaximum maximum,
+        double unit, LikelihoodMethod method, int threads)
     {
         this.design = design;
         this.covariance = covariance;

@@ -9,7 +9,7 @@ namespace GpuLmm;
 internal sealed class GeneralisedEngine : IDisposable
 {
     // A range's likelihood may have several maxima.
-    private static readonly double[] Stretches = [1, 0.2, 4];
+    private static readonly double[] RangeScales = [1, 0.2, 4];
 
     // A deviation this far from zero, in its standard errors and as such, is tried at zero.
     private const double NearZero = 0.05;
@@ -20,7 +20,8 @@ internal sealed class GeneralisedEngine : IDisposable
     private readonly MixedModelOptions options;
 
     private GeneralisedEngine(
-        MixedDesign design, FitStrategy strategy, DesignCovariance covariance, Backend backend, MixedModelOptions options, Link link, ResponseSample sample)
+        MixedDesign design, FitStrategy strategy, DesignCovariance covariance, Backend backend, MixedModelOptions options, Link link,
+        ResponseSample sample)
     {
         Design = design;
         Strategy = strategy;
@@ -45,10 +46,10 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <summary>Where matrices are factored.</summary>
     public Backend Backend { get; }
 
-    /// <summary>Of the mean.</summary>
+    /// <summary>Link of the mean.</summary>
     public Link Link { get; }
 
-    /// <summary>Of the response.</summary>
+    /// <summary>Family of the response.</summary>
     public ResponseFamily Family => options.Family;
 
     /// <summary>How effects are integrated out.</summary>
@@ -111,9 +112,10 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <summary>The maximum, from nothing.</summary>
     public MarginalMaximum Maximise(MarginalLikelihood likelihood, CancellationToken cancellationToken)
     {
-        double[] stretches = Latent.Variances.Parts.Any(part => part is SpatialPart) ? Stretches : [1];
+        double[] rangeScales = Latent.Variances.Parts.Any(part => part is SpatialPart) ? RangeScales : [1];
         var start = new GeneralisedStart(likelihood.Sample, likelihood.Basis);
-        return AtZero(likelihood, MarginalSearch.Maximise(likelihood, [.. stretches.Select(stretch => start.Of(Latent, stretch))], cancellationToken));
+        double[][] starts = Array.ConvertAll(rangeScales, rangeScale => start.Of(Latent, rangeScale));
+        return AtZero(likelihood, MarginalSearch.Maximise(likelihood, starts, cancellationToken));
     }
 
     /// <summary>The maximum with deviations that differ from zero by rounding alone at zero: the model without them.</summary>
@@ -137,7 +139,7 @@ internal sealed class GeneralisedEngine : IDisposable
         return maximum with { Point = point };
     }
 
-    /// <summary>What a maximum says, with errors of the random effects.</summary>
+    /// <summary>The report of a maximum, with errors of the random effects.</summary>
     /// <param name="likelihood">The likelihood.</param>
     /// <param name="effects">Its effects.</param>
     /// <param name="maximum">Its maximum.</param>

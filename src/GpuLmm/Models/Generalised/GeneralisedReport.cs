@@ -118,7 +118,8 @@ internal sealed class GeneralisedReport
 
     private string Diagnose()
     {
-        string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * Reach(j) < LargestError)).Select(effect => effect.Name)];
+        string[] separating = [.. effects.Where((effect, j) => !(effect.StandardError * RangeOf(j) < LargestError))
+            .Select(effect => effect.Name)];
         if (maximum.IsConverged && separating.Length > 0)
         {
             return $"separation: {string.Join(", ", separating)} tell some responses exactly, so that the likelihood rises for ever as they grow. "
@@ -135,11 +136,11 @@ internal sealed class GeneralisedReport
 
     private string GroupOf(int parameter) => Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
 
-    /// <summary>How far a column takes η: its largest distance from its mean, or its size where it is constant.</summary>
-    private double Reach(int column)
+    /// <summary>Range of a column in η: its largest distance from its mean, or its size where it is constant.</summary>
+    private double RangeOf(int column)
     {
         double[] x = Design.Fixed.Matrix.Column(column).ToArray();
-        double mean = x.Average(), reach = x.Max(value => Math.Abs(value - mean));
-        return reach > 1e-12 * Math.Abs(mean) ? reach : Math.Abs(mean);
+        double mean = x.Average(), range = x.Max(value => Math.Abs(value - mean));
+        return range > 1e-12 * Math.Abs(mean) ? range : Math.Abs(mean);
     }
 }

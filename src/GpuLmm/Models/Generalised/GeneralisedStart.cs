@@ -28,17 +28,17 @@ internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis)
         }
     }
 
-    /// <summary>All parameters.</summary>
-    /// <param name="latent">Of the random effects.</param>
-    /// <param name="stretch">Of ranges.</param>
-    public double[] Of(LatentParameters latent, double stretch)
+    /// <summary>Start of all parameters: fixed effects, random effects, dispersion.</summary>
+    /// <param name="latent">Parameters of the random effects.</param>
+    /// <param name="rangeScale">What ranges are multiplied by.</param>
+    public double[] Of(LatentParameters latent, double rangeScale)
     {
         double[] mean = Array.ConvertAll(Eta, sample.Density.Mean);
         double squares = mean.Zip(sample.Values, (m, y) => (y - m) * (y - m)).Average();
         double variance = (sample.Density is GaussianDensity ? squares / 2 : LatentVariance) / Math.Max(1, latent.Variances.Parts.Count);
         double[] dispersion = sample.Density.DispersionName is null
             ? [] : [Math.Log(sample.Density.DispersionStart(squares, mean.Average(), mean.Average(m => m * m)))];
-        return [.. coefficients, .. latent.Start(variance, stretch), .. dispersion];
+        return [.. coefficients, .. latent.Start(variance, rangeScale), .. dispersion];
     }
 
     private void Score()

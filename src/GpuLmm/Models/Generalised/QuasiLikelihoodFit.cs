@@ -20,7 +20,8 @@ internal sealed class QuasiLikelihoodFit
     private readonly Link link;
 
     private QuasiLikelihoodFit(
-        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options, Link link)
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options,
+        Link link)
     {
         this.design = design;
         this.strategy = strategy;
@@ -34,7 +35,8 @@ internal sealed class QuasiLikelihoodFit
     /// <summary>Checks the model and makes it ready.</summary>
     /// <exception cref="InputException">Something that the family does not have, or a response that it does not have.</exception>
     public static QuasiLikelihoodFit Create(
-        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options) =>
+        MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend,
+        MixedModelOptions options) =>
         new(design, strategy, kernels, backend, options, GeneralisedOptions.Require(design, options));
 
     /// <summary>Fits linear models until the working response stays.</summary>
@@ -55,7 +57,8 @@ internal sealed class QuasiLikelihoodFit
             VarianceMaximum maximum = VarianceSearch.Maximise(likelihood, start, cancellationToken);
             maximum = maximum with { Point = likelihood.Complete(maximum.Point) };
             start = maximum.Point.Parameters;
-            report = new VarianceReport(design, covariance, strategy, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads).Create(response);
+            report = new VarianceReport(design, covariance, strategy, parameters, maximum, 1, LikelihoodMethod.Ml, backend.Threads)
+                .Create(response);
             double change = Advance(eta, response, parameters, maximum.Point);
             if (!maximum.Converged || change < SmallChange * TensorPrimitives.SumOfSquares<double>(eta))
             {

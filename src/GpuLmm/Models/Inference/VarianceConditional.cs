@@ -11,8 +11,8 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood, int thr
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
     /// <summary>
-    /// −∂²ℓ/∂φ² of the free parameters by central differences of the analytic gradient, 2 evaluations a parameter but one: what a change of V's scale does to the
-    /// gradient is known. Null where V is not positive definite close by.
+    /// −∂²ℓ/∂φ² of the free parameters by central differences of the analytic gradient, 2 evaluations per parameter but one: what a change
+    /// of V's scale does to the gradient is known. Null where V is not positive definite close by.
     /// </summary>
     /// <param name="point">Where, with its derivatives.</param>
     /// <param name="free">Parameters that are not at their bound.</param>

@@ -35,7 +35,7 @@ internal sealed class FixedTarget : LinearTarget
         likelihood.SetResponse([.. response.Zip(column, (y, x) => y - (value * x))]);
         VarianceMaximum? end = Search(likelihood, [last, start], cancellationToken);
         last = end is null ? last : likelihood.Parameters.AwayFromBounds(end.Point.Parameters);
-        return Told(end);
+        return HeldMaximumOf(end);
     }
 
     public override void Dispose()

@@ -6,8 +6,9 @@ internal abstract class LinearTarget : ProfileTarget
     private const int RestingSteps = 20;
     private const double StillLikelihood = 1e-8;
 
-    /// <summary>What a profile needs of a maximum.</summary>
-    protected static HeldMaximum? Told(VarianceMaximum? end) => end is null ? null : new HeldMaximum(end.Point.LogLikelihood, end.Converged, end.Diagnosis);
+    /// <summary>The end of a search as a profile takes it.</summary>
+    protected static HeldMaximum? HeldMaximumOf(VarianceMaximum? end) =>
+        end is null ? null : new HeldMaximum(end.Point.LogLikelihood, end.Converged, end.Diagnosis);
 
     /// <summary>Searches from one start after the other, at last from nothing, until one ends at a maximum; null where V is not positive definite at any.</summary>
     /// <param name="likelihood">With the parameter held.</param>

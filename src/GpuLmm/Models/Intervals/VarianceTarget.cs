@@ -47,7 +47,7 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
         using var mapped = new MappedLikelihood(likelihood, held);
         VarianceMaximum? end = Search(mapped, [Start(held, last), Start(held, maximum)], cancellationToken);
         last = end?.Point.Components ?? last;
-        return Told(end);
+        return HeldMaximumOf(end);
     }
 
     /// <summary>From σ, parts at their bounds as from nothing, the held one at its value.</summary>

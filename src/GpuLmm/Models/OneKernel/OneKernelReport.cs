@@ -20,7 +20,7 @@ internal static class OneKernelReport
             new VarianceEstimate(kernel, DesignMatrix.Intercept, null, fit.KernelVariance, fit.KernelVarianceError),
             new VarianceEstimate("Residual", "", null, fit.ResidualVariance, fit.ResidualVarianceError),
         ],
-        Shares = [new VarianceShare(kernel, fit.Share, fit.ShareError)],
+        Shares = [new VarianceShare(kernel, fit.Heritability, fit.HeritabilityError)],
         Parameters = new Dictionary<string, double> { ["lambda"] = fit.Lambda },
         LogLikelihood = fit.LogLikelihood,
         ParameterCount = fit.ParameterCount,

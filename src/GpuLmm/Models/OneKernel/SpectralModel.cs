@@ -103,8 +103,8 @@ internal sealed class SpectralModel : IDisposable
             },
             Lambda = point.Lambda,
             KernelScale = KernelScale,
-            Share = scaled / (1 + scaled),
-            ShareError = interior ? ShareError(profile, point.Lambda, method) : double.NaN,
+            Heritability = scaled / (1 + scaled),
+            HeritabilityError = interior ? HeritabilityError(profile, point.Lambda, method) : double.NaN,
             LogLikelihood = point.LogLikelihood(method),
             Fixed = ModelMath.FixedEffects(
                 design, point.Coefficients, point.InverseInformation, residual, point.SampleCount - point.FixedCount),
@@ -122,7 +122,7 @@ internal sealed class SpectralModel : IDisposable
 
     // Delta method from the observed information of θ = log λ: d h²/dθ = cλ/(1 + cλ)². The curvature is the central difference of the
     // analytic score: its error, O(step²) relative, is far below the error's own.
-    private double ShareError(ProfileLikelihood profile, double lambda, LikelihoodMethod method)
+    private double HeritabilityError(ProfileLikelihood profile, double lambda, LikelihoodMethod method)
     {
         const double Step = 1e-4;
         double curvature = (profile.Evaluate(lambda * Math.Exp(Step)).Score(method)

@@ -12,6 +12,9 @@ public enum Approximation
     /// <summary>Gauss–Hermite quadrature about the mode of each level (Liu &amp; Pierce 1994).</summary>
     AdaptiveQuadrature,
 
-    /// <summary>None at all: a linear mixed model of a working response, over and over (Breslow &amp; Clayton 1993). There is no likelihood.</summary>
+    /// <summary>
+    /// No integral: a linear mixed model of a working response, fitted until the response stays the same (Breslow &amp; Clayton 1993).
+    /// There is no likelihood.
+    /// </summary>
     PenalisedQuasiLikelihood,
 }

@@ -12,6 +12,6 @@ public enum DegreesMethod
     /// </summary>
     KenwardRoger,
 
-    /// <summary>n − p.</summary>
+    /// <summary>n − p for every test, without a method for the estimated variances.</summary>
     None,
 }

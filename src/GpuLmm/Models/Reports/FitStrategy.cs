@@ -6,7 +6,9 @@ public enum FitStrategy
     /// <summary>One kernel and residuals of one variance: by the kernel's eigenvectors.</summary>
     Spectral,
 
-    /// <summary>Groupings, and kernels of few ids with many records: by Henderson's equations, or sparse equations of the conditional modes.</summary>
+    /// <summary>
+    /// Groupings, and kernels of few ids with many records: by Henderson's equations, or sparse equations of the conditional modes.
+    /// </summary>
     Grouped,
 
     /// <summary>Any other covariance: V, n × n, is factored at every step.</summary>

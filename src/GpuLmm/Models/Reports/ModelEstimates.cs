@@ -11,34 +11,34 @@ public sealed record VarianceEstimate(string Group, string Term, string? OtherTe
     /// <summary>Whether it is a covariance.</summary>
     public bool IsCovariance => OtherTerm is not null;
 
-    /// <summary>Of a covariance: it divided by the two standard deviations; NaN of a variance, or where one is zero.</summary>
+    /// <summary>The covariance divided by the two standard deviations; NaN for a variance, or where a standard deviation is zero.</summary>
     public double Correlation { get; init; } = double.NaN;
 }
 
 /// <summary>The part of the variance that a group explains: σ² c over the sum of all, c = tr(SKS)/(n − 1): h², m² and the like.</summary>
 /// <param name="Group">Kernel or grouping.</param>
-/// <param name="Share">Between 0 and 1.</param>
+/// <param name="Share">The share, between 0 and 1.</param>
 /// <param name="StandardError">By the delta method; NaN on a boundary.</param>
 public sealed record VarianceShare(string Group, double Share, double StandardError)
 {
-    /// <summary>What it is a share of: of generalised models there are several.</summary>
+    /// <summary>The scale of the share; generalised models have several.</summary>
     public ShareScale Scale { get; init; }
 }
 
 /// <summary>
-/// The intraclass correlation of a group: its mean variance of an observation, tr(Z Σ ⊗ K Z')/n, over that of all (Nakagawa, Johnson &amp; Schielzeth 2017). Of a
-/// random intercept the correlation of two records of one level that share nothing else.
+/// The intraclass correlation of a group: its mean variance of an observation, tr(Z Σ ⊗ K Z')/n, over that of all (Nakagawa, Johnson &amp;
+/// Schielzeth 2017). For a random intercept it is the correlation of two records of one level that share nothing else.
 /// </summary>
 /// <param name="Group">Kernel or grouping.</param>
-/// <param name="Adjusted">Over random effects and residual.</param>
-/// <param name="Unadjusted">Over these and the fixed effects.</param>
+/// <param name="Adjusted">Divided by the variance of random effects and residual.</param>
+/// <param name="Unadjusted">Divided by the variance of random effects, residual and fixed effects.</param>
 public sealed record IntraclassCorrelation(string Group, double Adjusted, double Unadjusted);
 
 /// <summary>A predicted random effect (BLUP).</summary>
 /// <param name="Group">Kernel or grouping.</param>
-/// <param name="Level">Level or id.</param>
+/// <param name="Level">Level of the grouping, or id of the kernel.</param>
 /// <param name="Term">R's name of the effect.</param>
-/// <param name="Value">û.</param>
+/// <param name="Value">û, in units of the response per unit of the effect's column.</param>
 public readonly record struct RandomEffect(string Group, string Level, string Term, double Value)
 {
     /// <summary>√Var(û − u), with b̂ estimated and the variances taken as known; in units of the effect. NaN where it was not computed.</summary>
@@ -47,7 +47,7 @@ public readonly record struct RandomEffect(string Group, string Level, string Te
     /// <summary>r² = 1 − Var(û − u)/(σ² K_ii), of u and û; NaN where it was not computed, and of a variance of zero.</summary>
     public double Reliability { get; init; } = double.NaN;
 
-    /// <summary>With its error.</summary>
+    /// <summary>The effect with its standard error and reliability.</summary>
     /// <param name="variance">σ² K_ii.</param>
     /// <param name="error">Var(û − u) in the same units.</param>
     /// <param name="scale">What both are multiplied by.</param>

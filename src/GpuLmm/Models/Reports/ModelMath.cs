@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// <summary>What reports of every strategy need.</summary>
 internal static class ModelMath
 {
-    /// <summary>A v.</summary>
+    /// <summary>A v, as many numbers as A has rows.</summary>
     public static double[] Product(DenseMatrix matrix, ReadOnlySpan<double> vector)
     {
         var product = new double[matrix.Rows];
@@ -18,7 +18,7 @@ internal static class ModelMath
         return product;
     }
 
-    /// <summary>A multiple.</summary>
+    /// <summary>Values times a scale.</summary>
     public static double[] Scaled(double[] values, double scale) => Array.ConvertAll(values, value => value * scale);
 
     /// <summary>σ of a response that was divided by a unit, back in the response's own.</summary>

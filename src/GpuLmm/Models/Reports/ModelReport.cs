@@ -6,13 +6,13 @@ public sealed record ModelReport
     /// <summary>The formula as given, or as it would be written.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How it was fitted.</summary>
+    /// <summary>How the model was fitted.</summary>
     public required FitStrategy Strategy { get; init; }
 
     /// <summary>Distribution of the response.</summary>
     public ResponseFamily Family { get; init; }
 
-    /// <summary>What of the mean is linear.</summary>
+    /// <summary>The link g of g(μ) = X b + Z u, which is linear.</summary>
     public Link Link { get; init; }
 
     /// <summary>How random effects were integrated out.</summary>
@@ -21,13 +21,13 @@ public sealed record ModelReport
     /// <summary>REML or ML.</summary>
     public required LikelihoodMethod Method { get; init; }
 
-    /// <summary>n.</summary>
+    /// <summary>n, rows used.</summary>
     public required int SampleCount { get; init; }
 
     /// <summary>b̂ in the order of the columns of X.</summary>
     public required IReadOnlyList<FixedEffect> Fixed { get; init; }
 
-    /// <summary>Type III tests of the fixed terms; empty where columns are aliased, and of null models.</summary>
+    /// <summary>Type III tests of the fixed terms; empty where columns are aliased, and for null models.</summary>
     public IReadOnlyList<TermTest> Terms { get; init; } = [];
 
     /// <summary>Variances and covariances, the residual's last.</summary>
@@ -54,10 +54,10 @@ public sealed record ModelReport
     /// <summary>Steps, or evaluations, of the search.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>Whether the search ended at a maximum.</summary>
+    /// <summary>Whether the search ended at a maximum of the likelihood.</summary>
     public bool IsConverged { get; init; } = true;
 
-    /// <summary>Why it did not; empty when it did.</summary>
+    /// <summary>Why the search did not end at a maximum; empty when it did.</summary>
     public string Diagnosis { get; init; } = "";
 
     /// <summary>Variances at zero and covariance matrices that are singular: <c>Subject</c>, <c>Subject:Days</c>.</summary>
@@ -78,7 +78,7 @@ public sealed record ModelReport
     /// <summary>R² of fixed and random effects; NaN where it was not computed.</summary>
     public double ConditionalR2 { get; init; } = double.NaN;
 
-    /// <summary>Of every group; empty where they were not computed.</summary>
+    /// <summary>Intraclass correlation of every group; empty where they were not computed.</summary>
     public IReadOnlyList<IntraclassCorrelation> IntraclassCorrelations { get; init; } = [];
 
     /// <summary>Parts of the variance of η and of the distribution, of generalised models; empty where they were not computed.</summary>
@@ -99,28 +99,28 @@ public sealed record ModelReport
     /// <summary>The bootstrap behind the intervals; null without.</summary>
     public BootstrapResult? Bootstrap { get; init; }
 
-    /// <summary>What simulated responses tell of a generalised fit; null where it was not asked for.</summary>
+    /// <summary>A generalised fit compared with responses simulated from it; null where it was not asked for.</summary>
     public SimulationDiagnostics? Diagnostics { get; init; }
 
-    /// <summary>What redoes the model on its table; null of null models.</summary>
+    /// <summary>What is needed, beside formula and method, to make the model again from its table; null for null models.</summary>
     public ModelSpecification? Specification { get; init; }
 
-    /// <summary>How the search went; empty for one over a single number.</summary>
+    /// <summary>Steps of the search; empty where it was over λ alone.</summary>
     public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 
     /// <summary>Columns left out of X.</summary>
     public required IReadOnlyList<DroppedColumn> Dropped { get; init; }
 
-    /// <summary>What a user should know.</summary>
+    /// <summary>Warnings for the user, as sentences.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The left side of the formula.</summary>
     public string Response => Formula.Split('~', 2)[0].Trim();
 
-    /// <summary>Akaike's criterion from the marginal likelihood.</summary>
+    /// <summary>Akaike's criterion from the marginal likelihood, −2ℓ + 2 × parameters.</summary>
     public double Aic => (-2 * LogLikelihood) + (2 * ParameterCount);
 
-    /// <summary>Schwarz's criterion.</summary>
+    /// <summary>Schwarz's criterion, −2ℓ + parameters × log n.</summary>
     public double Bic => (-2 * LogLikelihood) + (ParameterCount * Math.Log(SampleCount));
 
     /// <summary>The report with what redoes its model and what is missing from its table.</summary>

@@ -1,6 +1,9 @@
 namespace GpuLmm;
 
-/// <summary>What redoes a model on its table, beside formula and method: with the estimates of <see cref="ModelReport"/> it predicts.</summary>
+/// <summary>
+/// What is needed, beside formula and method, to make a model again from its table; with the estimates of <see cref="ModelReport"/> the
+/// model predicts.
+/// </summary>
 public sealed record ModelSpecification
 {
     /// <summary>Residuals as asked for; null for independent ones of one variance.</summary>
@@ -9,10 +12,10 @@ public sealed record ModelSpecification
     /// <summary>Column of prior weights; null without.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Nodes of adaptive quadrature; null of other approximations.</summary>
+    /// <summary>Nodes of adaptive quadrature; null for other approximations.</summary>
     public int? QuadratureNodes { get; init; }
 
-    /// <summary>Columns that were said to be factors, with their levels in order, or none for sort order.</summary>
+    /// <summary>Columns that were given as factors, with their levels in order; an empty list is sort order.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; }
 
     /// <summary>Levels of every factor of the fixed part and of slopes, in order, by R's spelling of the variable.</summary>
@@ -21,7 +24,7 @@ public sealed record ModelSpecification
     /// <summary>Names of the kernels in the formula, in their order.</summary>
     public required IReadOnlyList<string> Kernels { get; init; }
 
-    /// <summary>Of a design.</summary>
+    /// <summary>The specification that a design was built from.</summary>
     internal static ModelSpecification Of(MixedDesign design, MixedModelOptions options) => new()
     {
         Residual = options.Residual,

@@ -29,11 +29,14 @@ public sealed record OneKernelFit
     /// <summary>c(K) = tr(SKS)/(n − 1): the scale on which σ²_g K is a variance among these samples.</summary>
     public required double KernelScale { get; init; }
 
-    /// <summary>h² = σ²_g c/(σ²_g c + σ²_e), the share of the kernel; m² and the like for other kernels.</summary>
-    public required double Share { get; init; }
+    /// <summary>
+    /// h² = σ²_g c/(σ²_g c + σ²_e), the share of the variance that the kernel explains; m² and the like where the kernel is not of
+    /// genotypes.
+    /// </summary>
+    public required double Heritability { get; init; }
 
     /// <summary>Its standard error from the curvature of the profile likelihood in λ; NaN on a boundary.</summary>
-    public required double ShareError { get; init; }
+    public required double HeritabilityError { get; init; }
 
     /// <summary>ℓ at the estimate, without the ½ log|X'X| that some programs add to REML.</summary>
     public required double LogLikelihood { get; init; }

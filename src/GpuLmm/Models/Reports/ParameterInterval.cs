@@ -1,12 +1,12 @@
 namespace GpuLmm;
 
-/// <summary>What an interval is of.</summary>
+/// <summary>The kind of parameter that an interval covers.</summary>
 public enum IntervalParameter
 {
     /// <summary>A fixed effect b.</summary>
     Fixed,
 
-    /// <summary>A standard deviation σ; of residuals too.</summary>
+    /// <summary>A standard deviation σ, of random effects or residuals.</summary>
     StandardDeviation,
 
     /// <summary>The correlation of two effects of a term.</summary>
@@ -30,12 +30,12 @@ public enum IntervalMethod
 }
 
 /// <summary>A confidence interval of one parameter.</summary>
-/// <param name="Method">How it was made.</param>
-/// <param name="Parameter">What it is of.</param>
-/// <param name="Group">Kernel, grouping, <c>Residual</c>; empty of fixed effects.</param>
-/// <param name="Term">R's name of the effect; empty of shares.</param>
+/// <param name="Method">How the interval was made.</param>
+/// <param name="Parameter">The kind of parameter.</param>
+/// <param name="Group">Kernel, grouping, <c>Residual</c>; empty for fixed effects.</param>
+/// <param name="Term">R's name of the effect; empty for shares.</param>
 /// <param name="OtherTerm">The second effect of a correlation; null otherwise.</param>
-/// <param name="Estimate">By which the interval was made: the fit's, by profiles that of maximum likelihood.</param>
+/// <param name="Estimate">The estimate that the interval surrounds: that of the fit, or for profiles that of maximum likelihood.</param>
 /// <param name="Lower">In units of the response (and of the effect's column); −∞ where nothing bounds it, NaN where there is none.</param>
 /// <param name="Upper">As <paramref name="Lower"/>; ∞ where nothing bounds it.</param>
 /// <param name="Level">Probability that it covers, as 0.95.</param>

@@ -1,6 +1,6 @@
 namespace GpuLmm;
 
-/// <summary>What a fit leaves of one record.</summary>
+/// <summary>Fitted value and residuals of one record.</summary>
 /// <param name="Row">0-based row of the table.</param>
 /// <param name="Response">y, on the scale of the formula's response; of binomials successes over trials.</param>
 /// <param name="Mean">X b̂ and offsets; of generalised models μ there, of random effects that are zero.</param>

@@ -7,8 +7,8 @@ namespace GpuLmm;
 /// the covariances from the average information; both estimates must be above zero. By likelihood ratio: 2(ℓ − ℓ₀), χ²₁, ℓ₀ of the model with one
 /// variance for both. Two-sided, for large samples.
 /// </summary>
-/// <param name="Group">a, kernel or grouping.</param>
-/// <param name="Other">b.</param>
+/// <param name="Group">The first group a, a kernel or grouping.</param>
+/// <param name="Other">The second group b.</param>
 /// <param name="Difference">σ̂²_a − σ̂²_b, in squared units of the response.</param>
 /// <param name="StandardError">Its standard error; NaN where a variance is on a boundary.</param>
 public sealed record VarianceEquality(string Group, string Other, double Difference, double StandardError)

@@ -3,7 +3,7 @@ namespace GpuLmm;
 /// <summary>How variances are tested against zero.</summary>
 public enum VarianceTestMethod
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>Variances are not tested.</summary>
     None,
 
     /// <summary>
@@ -20,6 +20,10 @@ public enum VarianceTestMethod
 /// <param name="Group">Kernel or grouping.</param>
 /// <param name="Term">R's name of the effect.</param>
 /// <param name="Statistic">2(ℓ − ℓ₀), both of the fit's method; NaN where the model without the variance did not converge.</param>
-/// <param name="Mixture">What it is referred to: <c>0.5 chi2(0) + 0.5 chi2(1)</c>, or <c>exact, 10000 draws</c>.</param>
-/// <param name="PValue">P(T ≥ statistic): 1 of a statistic of 0; a simulated one is (1 + draws at least as large)/(1 + draws).</param>
+/// <param name="Mixture">
+/// Distribution of the statistic where the variance is zero: <c>0.5 chi2(0) + 0.5 chi2(1)</c>, or <c>exact, 10000 draws</c>.
+/// </param>
+/// <param name="PValue">
+/// P(T ≥ statistic): 1 where the statistic is 0; a simulated p-value is (1 + draws at least as large)/(1 + draws).
+/// </param>
 public sealed record VarianceTest(string Group, string Term, double Statistic, string Mixture, double PValue);

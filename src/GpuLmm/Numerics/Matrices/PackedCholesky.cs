@@ -49,27 +49,29 @@ internal static class PackedCholesky
         return factor;
     }
 
-    /// <summary>L of the same Σ with columns turned whose diagonal is negative and which have more than it; null where there is none.</summary>
-    public static double[]? Mirrored(ReadOnlySpan<double> factor)
+    /// <summary>
+    /// L of the same Σ with the signs of columns changed whose diagonal is negative and which have more than it; null where there is none.
+    /// </summary>
+    public static double[]? ReflectSigns(ReadOnlySpan<double> factor)
     {
         int size = Order(factor.Length);
-        double[]? mirrored = null;
+        double[]? reflected = null;
         for (int j = 0; j < size; j++)
         {
-            bool isTurned = false;
+            bool isReflected = false;
             for (int i = j + 1; i < size && factor[At(j, j)] < 0; i++)
             {
-                isTurned |= factor[At(i, j)] != 0;
+                isReflected |= factor[At(i, j)] != 0;
             }
 
-            for (int i = j; i < size && isTurned; i++)
+            for (int i = j; i < size && isReflected; i++)
             {
-                mirrored ??= factor.ToArray();
-                mirrored[At(i, j)] = -mirrored[At(i, j)];
+                reflected ??= factor.ToArray();
+                reflected[At(i, j)] = -reflected[At(i, j)];
             }
         }
 
-        return mirrored;
+        return reflected;
     }
 
     /// <summary>∂Σ/∂L, row-major.</summary>
@@ -95,22 +97,22 @@ internal static class PackedCholesky
 
     /// <summary>Σ_ij s_ij ∂²Σ_ij/∂L², row-major: the same for every L.</summary>
     /// <param name="weights">s, a lower triangle.</param>
-    public static double[] Bend(ReadOnlySpan<double> weights)
+    public static double[] CurvatureOf(ReadOnlySpan<double> weights)
     {
         int count = weights.Length;
-        var bend = new double[count * count];
+        var curvature = new double[count * count];
         for (int i = 0, c = 0; c < count; i++)
         {
             for (int j = 0; j <= i; j++, c++)
             {
                 for (int m = 0; m <= j; m++)
                 {
-                    bend[(At(i, m) * count) + At(j, m)] += weights[c];
-                    bend[(At(j, m) * count) + At(i, m)] += weights[c];
+                    curvature[(At(i, m) * count) + At(j, m)] += weights[c];
+                    curvature[(At(j, m) * count) + At(i, m)] += weights[c];
                 }
             }
         }
 
-        return bend;
+        return curvature;
     }
 }

@@ -54,5 +54,6 @@ internal static class Triangular
     /// <summary>log|det T|.</summary>
     /// <param name="triangle">T, triangular, row-major.</param>
     /// <param name="size">Its rows.</param>
-    public static double LogDeterminant(double[] triangle, int size) => Enumerable.Range(0, size).Sum(j => Math.Log(Math.Abs(triangle[(j * size) + j])));
+    public static double LogDeterminant(double[] triangle, int size) =>
+        Enumerable.Range(0, size).Sum(j => Math.Log(Math.Abs(triangle[(j * size) + j])));
 }

@@ -62,8 +62,9 @@ internal sealed class LatentTarget : ProfileTarget
         int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset, size = Parameters.Parts[quantity.Part].Components.Count;
         var held = new HeldRow(quantity.Index - offset, value);
         var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
-        (double[] numbers, int idle) = held.Start(last[first..(first + size)]);
-        MarginalMaximum? end = MarginalSearch.Near(mapped, [.. last[..first], .. numbers, .. last[(first + size)..]], first + idle, cancellationToken);
+        (double[] numbers, int undetermined) = held.Start(last[first..(first + size)]);
+        double[] start = [.. last[..first], .. numbers, .. last[(first + size)..]];
+        MarginalMaximum? end = MarginalSearch.Near(mapped, start, first + undetermined, cancellationToken);
         last = end is null ? last : mapped.Inner(end.Point.Parameters);
         return end;
     }

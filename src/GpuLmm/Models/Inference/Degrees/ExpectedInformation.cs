@@ -3,69 +3,68 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>½ tr(P V_k P V_l), from the matrices P V_k themselves: n² numbers a component.</summary>
+/// <summary>½ tr(P V_k P V_l), from the matrices P V_k themselves: n² numbers per component.</summary>
 internal static class ExpectedInformation
 {
-    /// <summary>Of the given components, row-major.</summary>
+    /// <summary>The information of the given components, row-major.</summary>
     /// <param name="projection">P.</param>
     /// <param name="parameters">The parts of V.</param>
-    /// <param name="components">Which.</param>
+    /// <param name="components">Places of the components among all.</param>
     /// <param name="threads">Threads to use.</param>
     public static double[] Of(VarianceProjection projection, VarianceParameters parameters, int[] components, int threads)
     {
-        int n = projection.Point.Projected.Length, count = components.Length;
-        DenseMatrix[] products = new DenseMatrix[count];
+        int n = projection.Point.Projected.Length;
+        DenseMatrix[] products = [.. components.Select(_ => new DenseMatrix(n, n))];
         try
         {
-            using (DenseMatrix p = Whole(projection, n))
-            {
-                for (int k = 0; k < count; k++)
-                {
-                    products[k] = new DenseMatrix(n, n);
-                }
-
-                // V_k P column by column: the transpose of P V_k.
-                Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
-                {
-                    double[] column = p.Column(j).ToArray();
-                    for (int part = 0; part < parameters.Parts.Count; part++)
-                    {
-                        double[][] own = parameters.Parts[part].Apply(parameters.Of(part, projection.Point.Components), column, 1);
-                        for (int c = 0; c < own.Length; c++)
-                        {
-                            int k = Array.IndexOf(components, parameters.Offset(part) + c);
-                            if (k >= 0)
-                            {
-                                own[c].CopyTo(products[k].Column(j));
-                            }
-                        }
-                    }
-                });
-            }
-
-            var information = new double[count * count];
-            for (int l = 0; l < count; l++)
-            {
-                // tr(V_k P V_l P) = Σ_ij (V_k P)_ij (V_l P)_ji.
-                using DenseMatrix transposed = Transposed(products[l]);
-                for (int k = 0; k <= l; k++)
-                {
-                    double sum = 0;
-                    for (int j = 0; j < n; j++)
-                    {
-                        sum += TensorPrimitives.Dot<double>(products[k].Column(j), transposed.Column(j));
-                    }
-
-                    information[(k * count) + l] = information[(l * count) + k] = 0.5 * sum;
-                }
-            }
-
-            return information;
+            Multiply(projection, parameters, components, products, threads);
+            return Traces(products);
         }
         finally
         {
-            Array.ForEach(products, product => product?.Dispose());
+            Array.ForEach(products, product => product.Dispose());
         }
+    }
+
+    /// <summary>V_k P column by column: the transpose of P V_k.</summary>
+    private static void Multiply(
+        VarianceProjection projection, VarianceParameters parameters, int[] components, DenseMatrix[] products, int threads)
+    {
+        int n = projection.Point.Projected.Length;
+        using DenseMatrix p = Whole(projection, n);
+        Parallel.For(0, n, new ParallelOptions { MaxDegreeOfParallelism = threads }, j =>
+        {
+            double[] column = p.Column(j).ToArray();
+            double[][] all = [.. parameters.Parts.SelectMany((part, k) =>
+                part.Apply(parameters.Of(k, projection.Point.Components), column, 1))];
+            for (int k = 0; k < components.Length; k++)
+            {
+                all[components[k]].CopyTo(products[k].Column(j));
+            }
+        });
+    }
+
+    /// <summary>½ tr(V_k P V_l P) = ½ Σ_ij (V_k P)_ij (V_l P)_ji.</summary>
+    private static double[] Traces(DenseMatrix[] products)
+    {
+        int count = products.Length;
+        var information = new double[count * count];
+        for (int l = 0; l < count; l++)
+        {
+            using DenseMatrix transposed = Transposed(products[l]);
+            for (int k = 0; k <= l; k++)
+            {
+                double sum = 0;
+                for (int j = 0; j < transposed.Columns; j++)
+                {
+                    sum += TensorPrimitives.Dot<double>(products[k].Column(j), transposed.Column(j));
+                }
+
+                information[(k * count) + l] = information[(l * count) + k] = 0.5 * sum;
+            }
+        }
+
+        return information;
     }
 
     private static DenseMatrix Whole(VarianceProjection projection, int n)

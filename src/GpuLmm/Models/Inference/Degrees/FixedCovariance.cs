@@ -28,7 +28,7 @@ internal sealed class FixedCovariance : IDisposable
     /// <param name="projection">P.</param>
     /// <param name="parameters">The parts of V.</param>
     /// <param name="threads">Threads to use.</param>
-    /// <param name="keepsDirections">Whether <see cref="Directions"/> are kept: n p numbers a component.</param>
+    /// <param name="keepsDirections">Whether <see cref="Directions"/> are kept: n p numbers per component.</param>
     public static FixedCovariance At(VarianceProjection projection, VarianceParameters parameters, int threads, bool keepsDirections)
     {
         using DenseMatrix estimator = projection.Estimator();

@@ -35,7 +35,8 @@ internal static class FixedInference
     /// <param name="degrees">How to test.</param>
     /// <param name="coefficients">b̂ on the basis, in units of the response.</param>
     /// <param name="scale">What the covariance matrix of <paramref name="degrees"/> is multiplied by to be in those units.</param>
-    public static ModelReport Complete(ModelReport report, MixedDesign design, ContrastInference degrees, double[] coefficients, double scale)
+    public static ModelReport Complete(
+        ModelReport report, MixedDesign design, ContrastInference degrees, double[] coefficients, double scale)
     {
         int p = coefficients.Length;
         double[] inverse = Triangular.InvertUpper(design.Fixed.Triangle, p);
