@@ -50,12 +50,12 @@ public sealed class BatchTests
             Assert.That(Number(term[5]), Is.EqualTo(Number(effect[6])).Within(1e-9));
         }
 
-        // q = p m/rank at the smallest p, never below it elsewhere.
+        // q = p m/rank at the smallest p, never below it elsewhere, but by the rounding of p m/m.
         double[][] tests = [.. effects.Skip(1).Where(row => row[1] == "conditionb" && row[6] != "NA").Select(row => new[] { Number(row[6]), Number(row[8]), Number(row[7]) })];
         double[] best = tests.MinBy(test => test[0])!;
         Assert.That(tests, Has.Length.EqualTo(19));
         Assert.That(best[1], Is.LessThanOrEqualTo(best[0] * 19 * (1 + 1e-12)));
-        Assert.That(tests.Select(test => test[1] - test[0]), Has.All.GreaterThanOrEqualTo(0));
+        Assert.That(tests.Select(test => test[1] - test[0]), Has.All.GreaterThanOrEqualTo(-1e-15));
         Assert.That(tests.Select(test => Math.Pow(10, -test[2])), Is.EqualTo(tests.Select(test => test[0])).Within(1e-9));
     }
 
@@ -77,6 +77,7 @@ public sealed class BatchTests
     }
 
     [Test]
+    [Category("Slow")]
     public void The_emulated_device_gives_the_hosts_numbers()
     {
         Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("b"), "--device", "cpu"));

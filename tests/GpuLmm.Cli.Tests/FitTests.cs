@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace GpuLmm.Cli.Tests;
 
 /// <summary>Models of tables.</summary>
+[Category("WithoutBlas")]
 public sealed class FitTests
 {
     private SmallStudy study = null!;

@@ -9,15 +9,45 @@ internal sealed record Finished(int Code, string Out, string Error)
     public override string ToString() => $"exit {Code}\n{Out}\n{Error}";
 }
 
-/// <summary>Runs the command that was built, in a process of its own.</summary>
+/// <summary>
+/// Runs the command that was built. Its code is compiled once for all tests where it runs within their process; tests of what belongs to a
+/// process (signals, limits, its environment) start one, and so does every test where <c>GPULMM_TEST_PROCESSES</c> is 1.
+/// </summary>
 internal static class Gpulmm
 {
+    private static readonly bool IsProcess = Environment.GetEnvironmentVariable("GPULMM_TEST_PROCESSES") == "1";
+
     public static string Path { get; } = System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "gpulmm.dll");
 
     public static Finished Run(params string[] arguments)
     {
+        // JSON for programs is written to the process's own output.
+        if (!IsProcess && !arguments.Contains("--json"))
+        {
+            return Within(arguments);
+        }
+
         using Process process = Start("dotnet", [Path, .. arguments]);
         return Finish(process);
+    }
+
+    private static Finished Within(string[] arguments)
+    {
+        TextWriter output = Console.Out, error = Console.Error;
+        using var written = new StringWriter();
+        using var failed = new StringWriter();
+        try
+        {
+            Console.SetOut(written);
+            Console.SetError(failed);
+            int code = CommandLine.Run(arguments);
+            return new Finished(code, written.ToString(), failed.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
     }
 
     /// <summary>Starts a program with its output to be read.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace GpuLmm.Cli.Tests;
 
 /// <summary>Relationship matrices written by one command and read by another.</summary>
+[Category("WithoutBlas")]
 public sealed class KinshipTests
 {
     private SmallStudy study = null!;

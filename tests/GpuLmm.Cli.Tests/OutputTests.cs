@@ -62,6 +62,7 @@ public sealed class OutputTests
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cpu,cpu")), 5, "'cpu,cpu'", "has cpu twice");
 
     [Test]
+    [Category("Slow")]
     public void Several_devices_of_a_kind_write_what_one_writes()
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--device", "ilgpu-cpu", "--test", "wald,lrt,score")));

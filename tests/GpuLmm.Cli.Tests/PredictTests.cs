@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GpuLmm.Cli.Tests;
 
@@ -150,8 +151,15 @@ public sealed class PredictTests
     {
         AssertBad(["absent.fit.json: file not found"], "--data", data, "--fit", study.Path("absent.fit.json"));
         AssertBad(["bad.json: not a fit"], "--data", data, "--fit", study.Write("bad.json", "{}"));
-        string old = File.ReadAllText(study.Path("m.fit.json")).Replace("\"model\"", "\"model0\"");
-        AssertBad(["old.json: it does not say how its model is made"], "--data", data, "--fit", study.Write("old.json", old));
+        string fit = File.ReadAllText(study.Path("m.fit.json"));
+        JsonObject old = JsonNode.Parse(fit)!.AsObject(), less = JsonNode.Parse(fit)!.AsObject();
+        old.Remove("model");
+        less["fixed"]![1]!.AsObject().Remove("se");
+        string without = study.Write("old.json", old.ToJsonString()), shorter = study.Write("less.json", less.ToJsonString());
+        string longer = study.Write("more.json", fit.Replace("\"model\"", "\"more\": 1, \"model\""));
+        AssertBad(["old.json: it does not say how its model is made"], "--data", data, "--fit", without);
+        AssertBad(["less.json: not a fit", "fixed[1].se is missing"], "--data", data, "--fit", shorter);
+        AssertBad(["more.json: not a fit", "the key more is unknown"], "--data", data, "--fit", longer);
         string open = File.ReadAllText(study.Path("m.fit.json")).Replace("\"converged\": true", "\"converged\": false");
         AssertBad(["open.json: the fit did not converge"], "--data", data, "--fit", study.Write("open.json", open));
         string[] bare = ["predict", "--fit", study.Path("m.fit.json"), "--data", data, "--new", data, "--out", study.Path("p")];

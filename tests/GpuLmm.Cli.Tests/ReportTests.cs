@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GpuLmm.Cli.Tests;
 
@@ -41,7 +42,8 @@ public sealed class ReportTests
     [Test]
     public void A_fit_has_a_report()
     {
-        string data = study.Write("d.csv", "y,g\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i * 7 % 11) + (i % 8)},{i % 8}\n")));
+        // Of groups of different sizes: the search starts at the maximum of balanced ones, and there are no steps to draw.
+        string data = study.Write("d.csv", "y,g\n" + string.Concat(Enumerable.Range(0, 43).Select(i => $"{(i * 7 % 11) + (i % 8)},{i % 8}\n")));
         Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--formula", "y ~ (1 | g)", "--factor", "g", "--report", "--out", study.Path("f")));
         Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("f.fit.json"), "--out", study.Path("again")));
 
@@ -96,22 +98,99 @@ public sealed class ReportTests
     public void Traits_of_one_name_are_told_apart()
     {
         string first = study.Write("a.y.tsv", Header + Row), second = study.Write("b.y.tsv", Header + Row.Replace("rs1", "rs2", StringComparison.Ordinal));
-        File.WriteAllText(study.Path("a.log"), "gpulmm 1\narguments: scan --bfile x\n");
-        File.WriteAllText(study.Path("b.log"), "gpulmm 1\narguments: scan --bfile x\n");
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Path("pheno.txt"), "--pheno-name", "full")));
+        File.Copy(study.Path("r.full.null.json"), study.Path("a.y.null.json"));
+        File.Copy(study.Path("r.full.null.json"), study.Path("b.y.null.json"));
         Gpulmm.AssertDone(Gpulmm.Run("report", first, second, second, "--out", study.Path("q")));
 
-        Assert.That(File.ReadAllText(study.Path("q.html")), Does.Contain(">y (a.y.tsv)</h2>").And.Contains(">y (b.y.tsv)</h2>").And.Contains("Association scans of 3 traits"));
+        Assert.That(
+            File.ReadAllText(study.Path("q.html")),
+            Does.Contain(">full (a.y.tsv)</h2>").And.Contains(">full (b.y.tsv)</h2>").And.Contains("Association scans of 3 traits"));
         Assert.That(Directory.GetFiles(study.Path("q.plots"), "*.qq.svg"), Has.Length.EqualTo(3));
     }
 
     [Test]
-    public void The_log_of_another_command_says_nothing_of_a_scan()
+    public void The_record_of_another_command_says_nothing_of_a_scan()
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("r")));
-        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("r.pheno.tsv"), "--out", study.Path("q")));
+        AssertWithoutFacts("r.run.json is the record of another run");
+    }
 
-        Assert.That(File.ReadAllText(study.Path("q.html")), Does.Contain("Manhattan plot of").And.Not.Contains("<dt>arguments</dt>"));
+    [Test]
+    public void Without_a_record_the_report_says_so()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
+        File.Delete(study.Path("r.run.json"));
+        AssertWithoutFacts("there is no record of the run (.run.json) beside it");
+    }
+
+    [TestCase("samples", "inCovariateTable")]
+    [TestCase("samples")]
+    [TestCase("plan")]
+    public void The_record_of_an_earlier_version_says_nothing(params string[] key)
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
+        JsonNode record = JsonNode.Parse(File.ReadAllText(study.Path("r.run.json")))!;
+        key[..^1].Aggregate(record, (node, name) => node[name]!).AsObject().Remove(key[^1]);
+        File.WriteAllText(study.Path("r.run.json"), record.ToJsonString());
+        AssertWithoutFacts("r.run.json lacks facts that this version records; an earlier version wrote it");
+    }
+
+    [Test]
+    public void A_record_that_is_not_JSON_is_named()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan()));
+        File.WriteAllText(study.Path("r.run.json"), "{ \"command\": \"scan");
+        string[] report = ["report", study.Path("r.pheno.tsv"), "--out", study.Path("q")];
+        AssertRefused(report, 3, ["r.run.json: cannot be read as the record of a run"]);
+    }
+
+    [Test]
+    public void The_words_of_a_log_are_not_read()
+    {
+        string extract = study.Write("some", string.Concat(study.Markers.Skip(2).Select(marker => marker.Id + "\n")));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(
+            "--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site", "--extract", extract)));
+        string[] report = ["report", study.Path("r.full.tsv"), study.Path("r.gaps.tsv"), "--out", study.Path("q"), "--overwrite"];
+        Gpulmm.AssertDone(Gpulmm.Run(report));
+        string page = File.ReadAllText(study.Path("q.html"));
+        string log = File.ReadAllText(study.Path("r.log"));
+        study.Write("r.log", log.Replace("samples", "individuals").Replace("arguments: ", "asked: ").Replace("kinship", "GRM"));
+        Gpulmm.AssertDone(Gpulmm.Run(report));
+
+        Assert.That(File.ReadAllText(study.Path("q.html")), Is.EqualTo(page));
+        foreach (string part in new[]
+        {
+            "<dt>genotypes</dt>", "<dt>device</dt>", "<dt>plan</dt>", "<dt>kinship</dt>", "by --extract", "<dt>input</dt>",
+            "in the covariate table", "analysed for this trait",
+        })
+        {
+            Assert.That(page, Does.Contain(part));
+        }
+    }
+
+    [Test]
+    public void A_fit_is_shown_with_how_it_was_done()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i * 7 % 11) + (i % 8)},{i % 8}\n"));
+        string data = study.Write("d.csv", "y,g\n" + rows);
+        Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--formula", "y ~ (1 | g)", "--factor", "g", "--out", study.Path("f")));
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("f.fit.json"), "--out", study.Path("q")));
+
+        string page = File.ReadAllText(study.Path("q.html"));
+        Assert.That(page, Does.Contain("<dt>data</dt>").And.Contains("40 rows, 2 columns").And.Contains("<dt>plan</dt>"));
+    }
+
+    private void AssertWithoutFacts(string reason)
+    {
+        Finished run = Gpulmm.Run("report", study.Path("r.pheno.tsv"), "--out", study.Path("q"));
+        Gpulmm.AssertDone(run);
+        Assert.That(run.Out, Does.Contain("r.pheno.tsv: samples and how it was done are not shown: ").And.Contains(reason));
+        Assert.That(
+            File.ReadAllText(study.Path("q.html")),
+            Does.Contain("Manhattan plot of").And.Contains("how it was done are not shown")
+                .And.Not.Contains("<dt>arguments</dt>").And.Not.Contains("dropped: "));
     }
 
     private void AssertRefused(string[] arguments, int code, string[] parts)

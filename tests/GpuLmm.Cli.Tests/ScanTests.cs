@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace GpuLmm.Cli.Tests;
 
 /// <summary>A scan from files to files.</summary>
+[Category("WithoutBlas")]
 public sealed class ScanTests
 {
     private SmallStudy study = null!;

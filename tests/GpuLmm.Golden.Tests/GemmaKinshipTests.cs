@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace GpuLmm.Golden.Tests;
 
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class GemmaKinshipTests
 {
     private MouseStudy study = null!;

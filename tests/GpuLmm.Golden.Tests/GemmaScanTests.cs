@@ -2,6 +2,7 @@ namespace GpuLmm.Golden.Tests;
 
 /// <summary>Every marker of GEMMA's <c>-lmm 4</c>.</summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class GemmaScanTests
 {
     private static readonly AssociationOptions ThreeTests = AssociationOptions.Default with

@@ -6,6 +6,7 @@ namespace GpuLmm.Golden.Tests;
 
 /// <summary>One kernel, 400 mice: the dense likelihood's REML and interior ML maxima (its README names the ML trap of a centred kernel).</summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class OneKernelFitTests
 {
     private const string Folder = "E01_mouse_one_kernel";

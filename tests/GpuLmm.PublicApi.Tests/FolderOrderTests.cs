@@ -4,7 +4,8 @@ namespace GpuLmm.PublicApi.Tests;
 [TestFixture]
 public sealed class FolderOrderTests
 {
-    private static readonly string[] Order =
+    /// <summary>The folders of the library, each after those that it uses; docs/tour.md lists them so.</summary>
+    internal static readonly string[] Order =
     [
         "Numerics", "Files", "Genotypes", "Samples", "Design", "Decomposition", "Backends", "Kinship", "Covariance", "Likelihood", "Models",
         "Association", "Prediction", "Simulation", "Output",

@@ -21,6 +21,7 @@ public sealed class LibraryPageTests
     public void Program_prints_what_the_page_shows() => Assert.That(Programs.Library("cpu").TrimEnd(), Is.EqualTo(Shown));
 
     [Test]
+    [Category("Slow")]
     public void Backend_is_the_one_asked_for() => Assert.That(Programs.Library("ilgpu-cpu").TrimEnd(), Is.EqualTo(Shown.Replace("cpu:", "ilgpu-cpu:")));
 
     // What is packed from this build is all that the stranger gets of us; what else it needs comes from the packages that this build restored.

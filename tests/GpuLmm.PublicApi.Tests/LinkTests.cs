@@ -6,7 +6,7 @@ namespace GpuLmm.PublicApi.Tests;
 [TestFixture]
 public sealed partial class LinkTests
 {
-    private static IEnumerable<string> Documents() =>
+    internal static IEnumerable<string> Documents() =>
     [
         "README.md",
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)

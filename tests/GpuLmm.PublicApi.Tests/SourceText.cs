@@ -14,7 +14,9 @@ internal static class SourceText
         orderby relative
         select (relative, File.ReadAllText(path).ReplaceLineEndings("\n"));
 
-    /// <summary>The text with every comment, string and character blanked: the same length and the same lines, and only code is left.</summary>
+    /// <summary>
+    /// The text with every comment, string and character blanked: the same length and the same lines, and only code is left.
+    /// </summary>
     public static string CodeOf(string text)
     {
         char[] code = text.ToCharArray();
@@ -70,14 +72,14 @@ internal static class SourceText
             return start;
         }
 
+        ReadOnlySpan<char> prefix = text.AsSpan(start, quote - start);
+        bool verbatim = prefix.Contains('@'), interpolated = prefix.Contains('$');
         int quotes = text.AsSpan(quote).IndexOfAnyExcept('"');
-        if (quotes >= 3)
+        if (quotes >= 3 && !verbatim)
         {
             return After(text, new string('"', quotes), quote + quotes);
         }
 
-        ReadOnlySpan<char> prefix = text.AsSpan(start, quote - start);
-        bool verbatim = prefix.Contains('@'), interpolated = prefix.Contains('$');
         for (int i = quote + 1; i < text.Length; i++)
         {
             bool doubled = i + 1 < text.Length && text[i + 1] == text[i];

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace GpuLmm.PublicApi.Tests;
 
-/// <summary>Tests are named by one habit: methods are sentences with underscores, and types that hold tests, and only these, end in Tests or Contract.</summary>
+/// <summary>
+/// Tests are named by one habit: methods are sentences with underscores, and types that hold tests, and only these, end in Tests or
+/// Contract.
+/// </summary>
 [TestFixture]
 public sealed partial class TestNameTests
 {
@@ -47,7 +50,8 @@ public sealed partial class TestNameTests
                 bool holdsTests = TestMethods().IsMatch(code[types[i].Index..end]);
                 if (holdsTests ? !FixtureNames().IsMatch(name) : NamesOfTests().IsMatch(name))
                 {
-                    wrong.Add($"{path}:{SourceText.LineOf(code, types[i].Groups[1].Index)} {name} holds {(holdsTests ? "tests" : "no test")}");
+                    wrong.Add(
+                        $"{path}:{SourceText.LineOf(code, types[i].Groups[1].Index)} {name} holds {(holdsTests ? "tests" : "no test")}");
                 }
             }
         }
@@ -55,7 +59,8 @@ public sealed partial class TestNameTests
         Assert.That(wrong, Is.Empty);
     }
 
-    private static IEnumerable<(string Path, string Text)> Tests() => SourceText.All().Where(file => file.Path.StartsWith("tests/", StringComparison.Ordinal));
+    private static IEnumerable<(string Path, string Text)> Tests() =>
+        SourceText.All().Where(file => file.Path.StartsWith("tests/", StringComparison.Ordinal));
 
     private static IEnumerable<(string Place, string Name)> Methods(string path, string text)
     {
@@ -64,7 +69,9 @@ public sealed partial class TestNameTests
             .Select(match => ($"{path}:{SourceText.LineOf(code, match.Groups[1].Index)}", match.Groups[1].Value));
     }
 
-    /// <summary>A capital at the beginning, words between single underscores, and no capital after a small letter but in a known name.</summary>
+    /// <summary>
+    /// A capital at the beginning, words between single underscores, and no capital after a small letter but in a known name.
+    /// </summary>
     private static bool IsSentence(string name) =>
         char.IsAsciiLetterUpper(name[0]) && name.Split('_').All(word => Identifiers.Contains(word) || Words().IsMatch(word));
 
@@ -72,7 +79,8 @@ public sealed partial class TestNameTests
     [GeneratedRegex("^(?:[A-Za-z]?[a-z0-9]+|[A-Z0-9]+)$")]
     private static partial Regex Words();
 
-    // The first method after an attribute that makes it a test; attributes have no braces or semicolons but in their literals, which are blank.
+    // The first method after an attribute that makes it a test; attributes have no braces or semicolons but in their literals, which are
+    // blank.
     [GeneratedRegex(@"\[Test(?:Case|CaseSource)?\b[^;{}]*?\bpublic\s(?:[\w<>\[\]?]+\s)+?(\w+)(?:<\w+>)?\(")]
     private static partial Regex TestMethods();
 

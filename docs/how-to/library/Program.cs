@@ -9,7 +9,7 @@ Console.CancelKeyPress += (_, pressed) =>
     cancellation.Cancel();
 };
 
-// Genotypes of your own: for every marker a row of copies of allele 1, 0, 1 or 2, or −1 for missing. Ten families of twenty.
+// Genotypes of your own: one row per marker, with copies of allele 1 (0, 1 or 2, or −1 for missing). Ten families of twenty.
 const int Families = 10, Size = 20, N = Families * Size, M = 400;
 var random = new Random(4);
 SampleId[] ids = [.. Enumerable.Range(0, N).Select(i => new SampleId($"family{i / Size}", $"animal{i}"))];
@@ -23,13 +23,13 @@ sbyte[][] copies = [.. markers.Select(_ =>
 })];
 using Genotypes genotypes = MemoryGenotypes.Create(ids, markers, copies);
 
-// A trait, and a covariate: snp123 adds 2 for every copy of A, a family its own level, age 0.1 a year. NaN is missing.
+// A trait and a covariate: snp123 adds 2 per copy of A, each family its own level, age 0.1 per year. NaN is missing.
 double[] levels = [.. Enumerable.Range(0, Families).Select(_ => 2 * random.NextDouble())];
 double[] age = [.. ids.Select(_ => 1 + (9.0 * random.NextDouble()))];
 double[] weight = [.. ids.Select((_, i) => copies[123][i] < 0 ? double.NaN : (2 * copies[123][i]) + levels[i / Size] + (0.1 * age[i]) + random.NextDouble())];
 using StudySamples samples = StudySamples.FromArrays(ids, ["weight"], [weight], ["age"], [age]);
 
-// Relationships of your own, symmetric, a row for every id: here half within a family, none between.
+// Relationships of your own, symmetric, one row per id: here one half within a family, none between families.
 using var matrix = new DenseMatrix(N, N);
 for (int i = 0; i < N; i++)
 {
@@ -41,14 +41,14 @@ for (int i = 0; i < N; i++)
 
 using var kinship = new Kinship(matrix, ids);
 
-// Where to compute: cpu, cuda, opencl, ilgpu-cpu, auto; Accelerators.List() tells what there is.
+// Where to compute: cpu, cuda, opencl, ilgpu-cpu or auto; Accelerators.List() lists the devices.
 using Backend backend = Accelerators.Open(args.Length > 0 ? args[0] : "cpu");
 using NullModel model = NullModel.Fit(samples, kinship, backend);
 OneKernelFit fit = model.Traits[0].Reml;
 Console.WriteLine(FormattableString.Invariant($"{backend.Name}: {fit.SampleCount} animals, h² = {fit.Heritability:0.00}"));
 
-// Results as they come, in the order of the markers. What you stop taking is not computed.
-var progress = new Told();
+// Results as they are computed, in the order of the markers. If you stop enumerating, the scan stops.
+var progress = new Latest();
 await foreach (AssociationResult row in AssociationScan.RowsAsync(genotypes, model, backend, progress: progress, cancellationToken: cancellation.Token))
 {
     if (row.Status == MarkerStatus.Tested && row.NegativeLog10P > 7.3)
@@ -59,8 +59,8 @@ await foreach (AssociationResult row in AssociationScan.RowsAsync(genotypes, mod
 
 Console.WriteLine($"{progress.Done} of {progress.Total} {progress.Unit}");
 
-// Progress comes on the thread that computes, after every block: keep it short.
-internal sealed class Told : IProgress<StageProgress>
+// Progress is reported on the thread that computes, after every block: keep this short.
+internal sealed class Latest : IProgress<StageProgress>
 {
     public long Done { get; private set; }
 

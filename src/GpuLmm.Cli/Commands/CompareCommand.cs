@@ -13,10 +13,7 @@ internal static class CompareCommand
         Argument<string[]> fits = new("fits") { Description = "two or more of what fit wrote", HelpName = "F.fit.json", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
         var command = new Command("compare", "Fits of one response side by side: df, log-likelihood, AIC, BIC, conditional AIC.") { fits, json };
-        command.SetAction(parse => RunContext.Run(
-            parse,
-            () => new RunOptions(string.Empty, "auto", Precision.Double, 0, null, 0, parse.GetValue(json), false, false),
-            context => Run(parse.GetValue(fits)!, context)));
+        RunContext.Bind(command, parse => (parse.GetValue(fits)!, RunOptions.Plain(parse.GetValue(json))), Run);
         return command;
     }
 
@@ -44,13 +41,13 @@ internal static class CompareCommand
                 json.WriteString("fit", row.Model.Name);
                 json.WriteString("formula", row.Model.Formula);
                 json.WriteNumber("df", row.Model.ParameterCount);
-                ScanSummary.Number(json, "logLik", row.Model.LogLikelihood);
-                ScanSummary.Number(json, "aic", row.Model.Aic);
-                ScanSummary.Number(json, "aicDelta", row.AicDifference);
-                ScanSummary.Number(json, "bic", row.Model.Bic);
-                ScanSummary.Number(json, "bicDelta", row.BicDifference);
-                ScanSummary.Number(json, "caic", row.Model.ConditionalAic);
-                ScanSummary.Number(json, "caicDelta", row.ConditionalDifference);
+                RunJson.Number(json, "logLik", row.Model.LogLikelihood);
+                RunJson.Number(json, "aic", row.Model.Aic);
+                RunJson.Number(json, "aicDelta", row.AicDifference);
+                RunJson.Number(json, "bic", row.Model.Bic);
+                RunJson.Number(json, "bicDelta", row.BicDifference);
+                RunJson.Number(json, "caic", row.Model.ConditionalAic);
+                RunJson.Number(json, "caicDelta", row.ConditionalDifference);
                 json.WriteEndObject();
             }
 

@@ -11,9 +11,7 @@ internal static class DevicesCommand
     {
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
         var command = new Command("devices", "Accelerators, the BLAS/LAPACK in use, and what --device auto would take, and why.") { json };
-        command.SetAction(parse => RunContext.Run(
-            parse,
-            () => new RunOptions(string.Empty, "auto", Precision.Double, 0, null, 0, parse.GetValue(json), false, false), Run));
+        RunContext.Bind(command, parse => RunOptions.Plain(parse.GetValue(json)), Run);
         return command;
     }
 

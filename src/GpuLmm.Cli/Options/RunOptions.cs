@@ -5,7 +5,13 @@ namespace GpuLmm.Cli.Options;
 
 /// <summary>How a command runs, whatever it computes.</summary>
 internal sealed record RunOptions(
-    string Out, string Device, Precision Precision, int Threads, long? MemoryLimit, long DeviceMemory, bool Json, bool Quiet, bool Overwrite);
+    string Out, string Device, Precision Precision, int Threads, long? MemoryLimit, long DeviceMemory, bool Json, bool Quiet,
+    bool Overwrite)
+{
+    /// <summary>Of a command that computes nothing on a device.</summary>
+    public static RunOptions Plain(bool json, string prefix = "", bool quiet = false, bool overwrite = false) =>
+        new(prefix, "auto", Precision.Double, 0, null, 0, json, quiet, overwrite);
+}
 
 /// <summary>The options behind <see cref="RunOptions"/>.</summary>
 internal sealed class RunOptionGroup

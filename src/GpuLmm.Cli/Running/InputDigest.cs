@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace GpuLmm.Cli.Running;
@@ -5,7 +6,7 @@ namespace GpuLmm.Cli.Running;
 /// <summary>A file that was read, as the record of a run has it: with a hash unless that would take long, or the file is gone.</summary>
 internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modified, string? Sha256)
 {
-    /// <summary>Size to which files are hashed, seconds beside the work; larger ones are told by size and time of change.</summary>
+    /// <summary>Size to which files are hashed, seconds beside the work; larger ones are identified by size and time of change.</summary>
     public const long MostHashed = 1L << 30;
 
     public static async Task<InputDigest> OfAsync(FileInfo file, string path, CancellationToken cancellation)
@@ -26,5 +27,13 @@ internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modif
         {
             return digest;
         }
+    }
+
+    /// <summary>For people.</summary>
+    public override string ToString()
+    {
+        string hash = Sha256 is { } sha256 ? $"SHA-256 {sha256}"
+            : Bytes > MostHashed ? $"not hashed, above {MostHashed >> 30} GB" : "not hashed, no longer readable";
+        return string.Create(CultureInfo.InvariantCulture, $"{Path}: {Bytes:N0} bytes, of {Modified:s}, {hash}");
     }
 }

@@ -20,7 +20,7 @@ internal static class MemoryPlan
     {
         foreach (PlannedStage stage in plan.Stages.Where(stage => stage.How.Length > 0))
         {
-            context.Say($"plan: {stage}");
+            context.Plan($"{stage}");
         }
 
         context.Say($"memory: {Require(plan, context.Options.MemoryLimit, advice)}");

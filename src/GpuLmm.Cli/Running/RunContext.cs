@@ -22,7 +22,7 @@ internal sealed class RunContext : IDisposable
     private RunContext(ParseResult parse, RunOptions options)
     {
         Options = options;
-        record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]) { Precision = options.Precision };
+        record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]);
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
@@ -46,31 +46,32 @@ internal sealed class RunContext : IDisposable
 
     public CancellationToken Cancellation => cancellation.Token;
 
-    /// <summary>Arguments as typed.</summary>
-    public string Arguments => record.Arguments;
-
-    /// <summary>All that was said and noted, and what runs.</summary>
-    public IReadOnlyList<string> Log => record.Lines;
-
-    /// <summary>Where the run computes, once it is known.</summary>
-    public Backend? Device
-    {
-        get => record.Device;
-        set => record.Device = value;
-    }
+    /// <summary>What the run knows so far, of which its log, its record and a report are views.</summary>
+    public RunFacts Facts => record.Facts;
 
     private string LogPath => Options.Out + ".log";
 
     private string RecordPath => Options.Out + ".run.json";
 
-    /// <summary>Runs a command: reads its options, works, and answers whatever goes wrong.</summary>
-    public static int Run(ParseResult parse, Func<RunOptions> read, Action<RunContext> work)
+    /// <summary>Gives a command its action: to read its arguments into a request, to run that, and to answer whatever goes wrong.</summary>
+    /// <param name="command">The command, with its options.</param>
+    /// <param name="read">From arguments to what was asked for, and how it is to run; throws where they do not go together.</param>
+    /// <param name="run">Does it.</param>
+    public static void Bind<T>(Command command, Func<ParseResult, (T Request, RunOptions Options)> read, Action<T, RunContext> run) =>
+        command.SetAction(parse => Run(parse, read, run));
+
+    /// <summary>The same of a command that is asked for nothing but to run.</summary>
+    public static void Bind(Command command, Func<ParseResult, RunOptions> read, Action<RunContext> run) =>
+        command.SetAction(parse => Run(parse, own => (Request: 0, read(own)), (_, context) => run(context)));
+
+    private static int Run<T>(ParseResult parse, Func<ParseResult, (T Request, RunOptions Options)> read, Action<T, RunContext> run)
     {
         RunContext? context = null;
         try
         {
-            context = new RunContext(parse, read());
-            work(context);
+            (T request, RunOptions options) = read(parse);
+            context = new RunContext(parse, options);
+            run(request, context);
             return ExitCode.Done;
         }
         catch (Exception e)
@@ -88,6 +89,13 @@ internal sealed class RunContext : IDisposable
     {
         Terminal.Line(line);
         record.Note(line);
+    }
+
+    /// <summary>Says what is planned.</summary>
+    public void Plan(string work)
+    {
+        Facts.AddPlan(work);
+        Say($"plan: {work}");
     }
 
     /// <summary>Tells the log.</summary>

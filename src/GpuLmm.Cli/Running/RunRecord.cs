@@ -5,24 +5,34 @@ using System.Text.Json;
 
 namespace GpuLmm.Cli.Running;
 
-/// <summary>What a run read, was told and did: for programs (<c>P.run.json</c>, and what <c>--json</c> prints), and for people (<c>P.log</c>).</summary>
-internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
+/// <summary>
+/// The record of a run: its facts, what was said, and its costs; for programs (<c>P.run.json</c>, and what <c>--json</c> prints), and for
+/// people (<c>P.log</c>).
+/// </summary>
+internal sealed class RunRecord
 {
-    private readonly DateTimeOffset started = DateTimeOffset.Now;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<(string Stage, double Seconds)> timings = [];
-    private readonly List<string> lines = [Versions.Description, $"arguments: {string.Join(' ', arguments)}", $"started: {DateTimeOffset.Now:O}"];
+    private readonly List<string> lines;
 
-    /// <summary>Arguments as typed.</summary>
-    public string Arguments => string.Join(' ', arguments);
+    public RunRecord(string command, IReadOnlyList<string> arguments)
+    {
+        Facts = new RunFacts
+        {
+            Command = command,
+            Version = Versions.Program,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            System = RuntimeInformation.OSDescription,
+            Arguments = arguments,
+            Started = DateTimeOffset.Now,
+            Inputs = [],
+            Outputs = [],
+        };
+        lines = [Facts.Program, $"arguments: {string.Join(' ', arguments)}", $"started: {Facts.Started:O}"];
+    }
 
-    /// <summary>What runs, and all that was said and noted.</summary>
-    public IReadOnlyList<string> Lines => lines;
-
-    /// <summary>Where the run computes; null where it does not.</summary>
-    public Backend? Device { get; set; }
-
-    public Precision Precision { get; set; }
+    /// <summary>What the run knows so far.</summary>
+    public RunFacts Facts { get; }
 
     /// <summary>Keeps what was said, or is for the log alone.</summary>
     public void Note(string line) => lines.Add(line);
@@ -37,43 +47,11 @@ internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
     /// <param name="counts">What the command counted and estimated.</param>
     public void Write(Utf8JsonWriter json, IReadOnlyList<InputDigest> inputs, IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts)
     {
-        json.WriteString("command", command);
-        json.WriteString("version", Versions.Program);
-        json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
-        json.WriteString("system", RuntimeInformation.OSDescription);
-        Strings(json, "arguments", arguments);
-        json.WriteString("started", started);
-        json.WriteStartArray("inputs");
-        foreach (InputDigest input in inputs)
-        {
-            json.WriteStartObject();
-            json.WriteString("path", input.Path);
-            json.WriteNumber("bytes", input.Bytes);
-            json.WriteString("modified", input.Modified);
-            json.WriteString("sha256", input.Sha256);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        Strings(json, "outputs", outputs);
-        if (Device is not null)
-        {
-            json.WriteString("device", Device.Name);
-            json.WriteString("deviceDescription", Device.Description);
-            json.WriteNumber("threads", Device.Threads);
-            json.WriteString("precision", Precision.ToString().ToLowerInvariant());
-        }
-
+        RunJson.Members(json, Facts with { Inputs = inputs, Outputs = outputs }, RunJson.Default.RunFacts);
         counts(json);
-        json.WriteStartObject("timings");
-        foreach (IGrouping<string, (string, double Seconds)> stage in timings.GroupBy(time => time.Stage))
-        {
-            json.WriteNumber(stage.Key, stage.Sum(time => time.Seconds));
-        }
-
-        json.WriteNumber("total", clock.Elapsed.TotalSeconds);
-        json.WriteEndObject();
-        json.WriteNumber("peakMemoryBytes", PeakMemory());
+        var seconds = timings.GroupBy(time => time.Stage).ToDictionary(stage => stage.Key, stage => stage.Sum(time => time.Seconds));
+        seconds.Add("total", clock.Elapsed.TotalSeconds);
+        RunJson.Members(json, new RunCosts(seconds, PeakMemory()), RunJson.Default.RunCosts);
     }
 
     /// <summary>The log for people.</summary>
@@ -83,9 +61,7 @@ internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
         lines.ForEach(text.WriteLine);
         foreach (InputDigest input in inputs)
         {
-            string hash = input.Sha256 is { } sha256 ? $"SHA-256 {sha256}"
-                : input.Bytes > InputDigest.MostHashed ? $"not hashed, above {InputDigest.MostHashed >> 30} GB" : "not hashed, no longer readable";
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"read {input.Path}: {input.Bytes:N0} bytes, of {input.Modified:s}, {hash}"));
+            text.WriteLine($"read {input}");
         }
 
         foreach ((string stage, double seconds) in timings)
@@ -103,12 +79,5 @@ internal sealed class RunRecord(string command, IReadOnlyList<string> arguments)
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        values.ToList().ForEach(json.WriteStringValue);
-        json.WriteEndArray();
     }
 }

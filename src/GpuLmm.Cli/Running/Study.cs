@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using GpuLmm.Cli.Options;
 
 namespace GpuLmm.Cli.Running;
 
@@ -8,8 +8,8 @@ internal static class Study
 {
     public static void Describe(RunContext context, Genotypes genotypes)
     {
-        context.Say(string.Create(
-            CultureInfo.InvariantCulture, $"genotypes: {genotypes.Name}, {genotypes.Samples.Count:N0} samples, {genotypes.Markers.Count:N0} markers{(genotypes.HasDosages ? ", dosages" : string.Empty)}"));
+        context.Facts.Genotypes = GenotypeFacts.Of(genotypes);
+        context.Say($"genotypes: {context.Facts.Genotypes}");
         genotypes.Notes.ToList().ForEach(context.Say);
     }
 
@@ -24,36 +24,27 @@ internal static class Study
         }
     }
 
-    /// <summary>X, Y and mitochondria in a summary for programs.</summary>
-    public static void Write(Utf8JsonWriter json, SexCodingReport report)
+    /// <summary>The table of a fit.</summary>
+    public static void Describe(RunContext context, DataTable data)
     {
-        json.WriteStartObject("sexChromosomes");
-        json.WriteNumber("x", report.MarkerCounts[ChromosomeKind.X]);
-        json.WriteNumber("pseudoAutosomal", report.MarkerCounts[ChromosomeKind.PseudoAutosomal]);
-        json.WriteNumber("y", report.MarkerCounts[ChromosomeKind.Y]);
-        json.WriteNumber("mitochondrial", report.MarkerCounts[ChromosomeKind.Mitochondrion]);
-        json.WriteNumber("males", report.MaleCount);
-        json.WriteNumber("females", report.FemaleCount);
-        json.WriteNumber("unknownSex", report.UnknownSexCount);
-        json.WriteNumber("heterozygousMales", report.HeterozygousCount);
-        json.WriteEndObject();
+        context.Facts.Data = TableFacts.Of(data);
+        context.Say($"data: {context.Facts.Data}");
     }
 
     /// <summary>The flow of samples, and the traits that are skipped.</summary>
     public static void Describe(RunContext context, StudySamples study)
     {
-        AlignmentReport flow = study.Report;
-        context.Say(SampleFlow.Describe(flow));
-        if (flow.NotGenotyped > 0)
+        var flow = SampleFacts.Of(study.Report);
+        context.Facts.Samples = flow;
+        context.Say($"samples: {flow}");
+        if (flow.NotGenotypedLine is { } absent)
         {
-            string more = flow.NotGenotyped > flow.NotGenotypedExamples.Count ? ", …" : string.Empty;
-            string rowCount = Count(flow.NotGenotyped, "rows of the phenotype table");
-            context.Say($"not genotyped: {rowCount} ({string.Join(", ", flow.NotGenotypedExamples)}{more})");
+            context.Say($"not genotyped: {absent}");
         }
 
-        foreach (SkippedTrait trait in study.Skipped)
+        foreach (SkippedFacts trait in SkippedOf(study))
         {
-            context.Say($"trait {trait.Name} is skipped: {trait.Reason}");
+            context.Say($"{trait}");
         }
 
         foreach (Trait trait in study.Traits)
@@ -62,11 +53,18 @@ internal static class Study
                 + $"p = {trait.SampleSet.Covariates.Names.Count} ({string.Join(", ", trait.SampleSet.Covariates.Names)})");
         }
 
-        foreach (DroppedColumn column in study.SampleSets.SelectMany(set => set.Covariates.Dropped).Distinct())
+        LeftOutFacts[] leftOut = [.. study.SampleSets.SelectMany(set => set.Covariates.Dropped).Distinct()
+            .Select(column => new LeftOutFacts(column.Name, column.Reason))];
+        context.Facts.LeftOut = leftOut.Length == 0 ? null : leftOut;
+        foreach (LeftOutFacts covariate in leftOut)
         {
-            context.Say($"covariate {column.Name} is left out: {column.Reason}");
+            context.Say($"{covariate}");
         }
     }
+
+    /// <summary>Traits that cannot be analysed.</summary>
+    public static IEnumerable<SkippedFacts> SkippedOf(StudySamples study) =>
+        study.Skipped.Select(trait => new SkippedFacts(trait.Name, trait.Reason));
 
     /// <exception cref="InputException">No trait can be analysed.</exception>
     public static void RequireTraits(StudySamples study)
@@ -83,14 +81,18 @@ internal static class Study
     public static string Number(double value, string format) =>
         double.IsNaN(value) ? "NA" : value.ToString(format, CultureInfo.InvariantCulture);
 
-    /// <summary>Opens the device and tells it, the record too.</summary>
+    /// <summary>Opens the device and says which it is.</summary>
     public static Backend OpenDevice(RunContext context)
     {
-        Backend backend = Accelerators.Open(context.Options.Device, context.Options.Threads, context.Options.Precision, context.Options.DeviceMemory);
-        context.Device = backend;
-        string choice = backend.Choice.Length == 0 ? string.Empty : $"; {backend.Choice}";
-        context.Say($"device: {backend.Name} ({backend.Description}{choice}), {Count(backend.Threads, backend.Threads == 1 ? "thread" : "threads")}, "
-            + $"{context.Options.Precision.ToString().ToLowerInvariant()} precision");
+        RunOptions options = context.Options;
+        Backend backend = Accelerators.Open(options.Device, options.Threads, options.Precision, options.DeviceMemory);
+        RunFacts facts = context.Facts;
+        facts.Device = backend.Name;
+        facts.DeviceDescription = backend.Description;
+        facts.DeviceChoice = backend.Choice;
+        facts.Threads = backend.Threads;
+        facts.Precision = options.Precision.ToString().ToLowerInvariant();
+        context.Say($"device: {facts.DeviceLine}");
         return backend;
     }
 }

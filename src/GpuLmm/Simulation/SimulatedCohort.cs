@@ -11,11 +11,10 @@ namespace GpuLmm;
 public sealed class SimulatedCohort
 {
     private const int FamilySize = 5;
-    private const int FounderCount = 16;
     private const int MarkerSpacing = 50_000;
 
-    // Probability of a change of founder, or of a crossover, between neighbouring markers.
-    private const double SwitchRate = 0.02;
+    // Probability of a crossover between neighbouring markers when a parent's haplotype is passed on.
+    private const double CrossoverRate = 0.02;
 
     private readonly Random random;
     private readonly sbyte[][] counts;
@@ -120,9 +119,9 @@ public sealed class SimulatedCohort
     private void DrawChromosome(int first)
     {
         int count = options.MarkersPerChromosome;
-        bool[][] founders = new bool[FounderCount][];
+        bool[][] founders = new bool[options.FounderCount][];
         double[] frequencies = [.. Enumerable.Range(0, count).Select(_ => 0.1 + (0.8 * random.NextDouble()))];
-        for (int f = 0; f < FounderCount; f++)
+        for (int f = 0; f < options.FounderCount; f++)
         {
             founders[f] = [.. frequencies.Select(p => random.NextDouble() < p)];
         }
@@ -135,10 +134,10 @@ public sealed class SimulatedCohort
 
         for (int family = 0; family < options.FamilyCount; family++)
         {
-            bool[][] father = [Mosaic(founders), Mosaic(founders)], mother = [Mosaic(founders), Mosaic(founders)];
+            bool[][] father = [Founded(), Founded()], mother = [Founded(), Founded()];
             for (int member = 0; member < FamilySize; member++)
             {
-                bool[][] genome = member == 0 ? father : member == 1 ? mother : [Mosaic(father), Mosaic(mother)];
+                bool[][] genome = member == 0 ? father : member == 1 ? mother : [Mosaic(father, CrossoverRate), Mosaic(mother, CrossoverRate)];
                 for (int j = 0; j < count; j++)
                 {
                     int i = (family * FamilySize) + member;
@@ -147,16 +146,18 @@ public sealed class SimulatedCohort
                 }
             }
         }
+
+        bool[] Founded() => Mosaic(founders, options.FounderSwitchRate);
     }
 
-    /// <summary>A haplotype that follows one of the sources and changes to another now and then.</summary>
-    private bool[] Mosaic(bool[][] sources)
+    /// <summary>A haplotype that follows one of the sources, and from marker to marker changes to one drawn anew at the given rate.</summary>
+    private bool[] Mosaic(bool[][] sources, double switchRate)
     {
         var haplotype = new bool[sources[0].Length];
         int source = random.Next(sources.Length);
         for (int j = 0; j < haplotype.Length; j++)
         {
-            source = random.NextDouble() < SwitchRate ? random.Next(sources.Length) : source;
+            source = random.NextDouble() < switchRate ? random.Next(sources.Length) : source;
             haplotype[j] = sources[source][j];
         }
 

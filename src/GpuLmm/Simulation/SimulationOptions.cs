@@ -19,6 +19,14 @@ public sealed record SimulationOptions
     /// <value>The default is 500.</value>
     public int MarkersPerChromosome { get; init; } = 500;
 
+    /// <summary>Haplotypes that the parents' genomes are mosaics of.</summary>
+    /// <value>The default is 16.</value>
+    public int FounderCount { get; init; } = 16;
+
+    /// <summary>Probability that a parent's haplotype follows another founder from one marker to the next: the larger, the shorter is linkage disequilibrium.</summary>
+    /// <value>The default is 0.02.</value>
+    public double FounderSwitchRate { get; init; } = 0.02;
+
     /// <summary>Loci of large effect.</summary>
     /// <value>The default is 3.</value>
     public int LocusCount { get; init; } = 3;

@@ -20,6 +20,7 @@ public sealed class HelpTests
     }
 
     [Test]
+    [Category("Slow")]
     public void Examples_run_as_they_are_shown()
     {
         string before = Directory.GetCurrentDirectory();

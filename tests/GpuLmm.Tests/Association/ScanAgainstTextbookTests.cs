@@ -7,6 +7,7 @@ namespace GpuLmm.Tests;
 /// Tolerances: golden section on a likelihood finds λ to about 1e−7 relative, and β̂ moves far less than λ.
 /// </summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class ScanAgainstTextbookTests : HostFixture
 {
     [TestCase(0.5, 1, TestName = "half of the variance heritable")]

@@ -4,6 +4,7 @@ namespace GpuLmm.Tests;
 
 /// <summary>Each method against plain loops over the formula.</summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class KinshipEstimateTests
 {
     private HostBackend backend = null!;

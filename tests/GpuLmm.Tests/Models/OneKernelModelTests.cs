@@ -3,6 +3,7 @@ using GpuLmm.Numerics;
 namespace GpuLmm.Tests;
 
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class OneKernelModelTests
 {
     private HostBackend backend = null!;

@@ -18,6 +18,10 @@ internal sealed class RefitModels : IDisposable
         ("correlated residual", "y ~ x + (1 | gr(id, cov = K))", MixedModelOptions.Default with { Residual = "exp(a | id)" }),
     ];
 
+    /// <summary>Each of <see cref="All"/>; the searches of those that are dense with many parameters are slow.</summary>
+    public static IEnumerable<TestCaseData> Indices =>
+        Enumerable.Range(0, All.Length).Select(index => index < 6 ? new TestCaseData(index) : new TestCaseData(index).SetCategory("Slow"));
+
     private const int Ids = 24, Records = 4;
 
     public RefitModels()

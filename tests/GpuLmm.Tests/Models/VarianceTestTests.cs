@@ -68,6 +68,7 @@ public sealed class VarianceTestTests
     }
 
     [Test]
+    [Category("Slow")]
     public void Many_records_of_few_levels_take_no_matrix_of_the_records()
     {
         // Of n² numbers there would be 20 GB.

@@ -15,10 +15,11 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv", tests = context.Options.Out + ".tests.tsv";
         context.Outputs.Reserve([models, effects, tests]);
         var data = DataTable.Read(request.DataPath);
-        context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
+        Study.Describe(context, data);
         using Backend backend = Study.OpenDevice(context);
         string method = request.Model.Method == LikelihoodMethod.Ml ? "ML" : "REML";
-        context.Say($"plan: {request.Formula}, a model for each {(batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}")}, {method}");
+        string each = batch.By is { } by ? $"value of {by}" : $"line of {batch.ResponsesPath}";
+        context.Plan($"{request.Formula}, a model for each {each}, {method}");
         MemoryPlan.Tell(context, backend.Plan([new BatchStage(data.RowCount)]), "use fewer rows");
         ModelBatch prepared = batch.By is { } column
             ? ModelBatch.By(data, request.Formula, column, request.Model)

@@ -18,7 +18,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         }
 
         var data = DataTable.Read(request.DataPath);
-        context.Say($"data: {data.Path}, {Study.Count(data.RowCount, "rows")}, {Study.Count(data.Names.Count, "columns")}");
+        Study.Describe(context, data);
         using Backend backend = Study.OpenDevice(context);
         using var model = MixedModel.Create(data, request.Formula, request.Model);
         Plan(data, model.Strategy, backend);
@@ -59,7 +59,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         var files = new PendingFiles(context.Options.Overwrite);
         if (request.HasReport)
         {
-            AssociationReport.Prepare(context.Options.Out, ReportTitles.Content(null, [new TraitReport(report.Response, report, null)], context.Log), files);
+            var fit = new TraitReport(report.Response, report, null);
+            AssociationReport.Prepare(context.Options.Out, ReportFacts.Content(null, [fit], context.Facts), files);
         }
 
         return files;
@@ -126,7 +127,7 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             FitStrategy.Grouped => "average information on Henderson's equations, sparse",
             _ => "eigendecomposition of the kernel",
         };
-        context.Say($"plan: {request.Formula}, n ≤ {data.RowCount:N0}, {method}, {how}");
+        context.Plan($"{request.Formula}, n ≤ {data.RowCount:N0}, {method}, {how}");
         MemoryPlan.Tell(context, backend.Plan([size]), "use fewer rows");
     }
 
@@ -186,11 +187,11 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     {
         json.WriteNumber("n", report.SampleCount);
         json.WriteNumber("p", report.Fixed.Count);
-        ScanSummary.Number(json, "logLik", report.LogLikelihood);
+        RunJson.Number(json, "logLik", report.LogLikelihood);
         json.WriteString("strategy", report.Strategy.ToString().ToLowerInvariant());
         json.WriteBoolean("converged", report.IsConverged);
-        ScanSummary.Number(json, "h2", report.Shares.Count > 0 ? report.Shares[0].Share : double.NaN);
-        ScanSummary.Number(json, "h2Se", report.Shares.Count > 0 ? report.Shares[0].StandardError : double.NaN);
+        RunJson.Number(json, "h2", report.Shares.Count > 0 ? report.Shares[0].Share : double.NaN);
+        RunJson.Number(json, "h2Se", report.Shares.Count > 0 ? report.Shares[0].StandardError : double.NaN);
     }
 
     private static string Number(double value) => double.IsNaN(value) ? "NA" : value.ToString("g5", CultureInfo.InvariantCulture);

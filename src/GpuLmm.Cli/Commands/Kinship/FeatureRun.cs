@@ -14,13 +14,13 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
         context.Say($"features: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {Study.Count(table.FeatureCount, "features")}, "
             + Study.Count(table.MissingCount, "missing values"));
         IReadOnlyList<SampleId> samples = table.Kept(request.Keep, request.Remove);
-        context.Say($"plan: {request.Word} kernel of {Study.Count(samples.Count, "samples")}");
+        context.Plan($"{request.Word} kernel of {Study.Count(samples.Count, "samples")}");
         long bytes = table.MemoryOf(samples.Count, request.Options);
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, bytes, 0)]), "use fewer samples (--keep)");
         using Backend backend = Study.OpenDevice(context);
-        FeatureReport report = null!;
-        using Kinship kinship = context.Stage("kernel", progress =>
-            table.ToKinship(backend, out report, request.Options, samples, progress, context.Cancellation));
+        (Kinship made, FeatureReport report) = context.Stage("kernel", progress =>
+            (table.ToKinship(backend, out FeatureReport own, request.Options, samples, progress, context.Cancellation), own));
+        using Kinship kinship = made;
         Tell(report);
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
         context.Finish(written, json =>
@@ -32,7 +32,7 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
             json.WriteNumber("constant", report.ConstantCount);
             json.WriteNumber("missing", report.MissingCount);
             json.WriteNumber("zeros", report.ZeroCount);
-            ScanSummary.Number(json, "pseudocount", report.Pseudocount);
+            RunJson.Number(json, "pseudocount", report.Pseudocount);
             json.WriteNumber("clippedShare", report.ClippedShare);
         });
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
@@ -31,7 +32,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
             json.WriteNumber("samples", samples.Count);
             json.WriteNumber("judgedOver", samples.JudgedCount);
             json.WriteNumber("markers", markers);
-            Study.Write(json, genotypes.Report);
+            json.WritePropertyName("sexChromosomes");
+            JsonSerializer.Serialize(json, SexFacts.Of(genotypes.Report), RunJson.Default.SexFacts);
             json.WriteString("method", options.Method.ToString().ToLowerInvariant());
         });
     }
@@ -82,7 +84,7 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         };
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
-        context.Say($"plan: {options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
+        context.Plan($"{options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
         MemoryPlan.Tell(context, backend.Plan([size]), advice);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         long bytes = nodes * (BytesPerAnimal + ((long)BlockBytesPerAnimal * threads))
             + (request.Inverse ? (long)InverseBytesPerAnimal * pedigree.Samples.Count : sizeof(double) * (long)count * count);
         string what = request.Inverse ? "inverse relationship" : request.Origin is { } origin ? $"{origin.ToString().ToLowerInvariant()} gametic" : "additive";
-        context.Say($"plan: {what} matrix of {Study.Count(count, "animals")} from the pedigree");
+        context.Plan($"{what} matrix of {Study.Count(count, "animals")} from the pedigree");
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kinship", "cpu", string.Empty, bytes, 0)]), "use fewer animals (--keep)");
     }
 }

@@ -55,7 +55,8 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
 
     private void Plan(int count, Backend backend)
     {
-        context.Say($"plan: {request.Kinship.Method.ToString().ToLowerInvariant()} kinships of the maternal and the paternal alleles of {count:N0} samples");
+        string method = request.Kinship.Method.ToString().ToLowerInvariant();
+        context.Plan($"{method} kinships of the maternal and the paternal alleles of {count:N0} samples");
         MemoryPlan.Tell(context, backend.Plan([new KinshipStage(count) { CountsPairs = true }]), "use fewer samples (--keep)");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, R
         IReadOnlyList<SampleId> samples = table.Kept(request.Keep, request.Remove);
         long n = samples.Count;
         context.Say($"coordinates: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {table.Dimensions} of each");
-        context.Say($"plan: {request.Word} kernel of {Study.Count(n, "samples")}, range {Study.Number(request.Options.Range, "g6")}");
+        context.Plan($"{request.Word} kernel of {Study.Count(n, "samples")}, range {Study.Number(request.Options.Range, "g6")}");
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]), "use fewer samples (--keep)");
         using Kinship kinship = context.Stage("kernel", _ => table.ToKinship(request.Options, samples, context.Options.Threads));
         IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
@@ -23,7 +23,7 @@ internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, R
             json.WriteString("method", request.Word);
             json.WriteNumber("samples", n);
             json.WriteNumber("range", request.Options.Range);
-            ScanSummary.Number(json, "smoothness", request.Options.Smoothness ?? double.NaN);
+            RunJson.Number(json, "smoothness", request.Options.Smoothness ?? double.NaN);
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class ReportSummary
                 json.WriteNumber("notTested", scan.NotTested.Values.Sum());
                 json.WriteNumber("hits", scan.Hits);
                 json.WriteNumber("loci", scan.Loci.Count(locus => locus.Hits > 0));
-                ScanSummary.Number(json, "lambdaGc", scan.GenomicInflation);
+                RunJson.Number(json, "lambdaGc", scan.GenomicInflation);
             }
 
             json.WriteEndObject();

@@ -43,30 +43,25 @@ internal static class ScanCommand
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
         var run = new RunOptionGroup(command);
-        command.SetAction(parse =>
-        {
-            ScanRequest request = null!;
-            return RunContext.Run(
-                parse,
-                () =>
-                {
-                    string? path = Single(parse.GetValue(kinship)!);
-                    if (path is not null && parse.GetValue(method) is not null)
-                    {
-                        throw new UsageException("--kinship-method goes with a kinship computed here, not with --kinship.");
-                    }
-
-                    request = new ScanRequest(
-                        genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
-                        KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
-                        new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
-                        format.Read(parse), parse.GetValue(report));
-                    UsageException.Check(request.Association.Validate);
-                    return run.Read(parse);
-                },
-                context => new ScanExecution(request, context).Run());
-        });
+        RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), (request, context) => new ScanExecution(request, context).Run());
         return command;
+
+        ScanRequest Read(ParseResult parse)
+        {
+            string? path = Single(parse.GetValue(kinship)!);
+            if (path is not null && parse.GetValue(method) is not null)
+            {
+                throw new UsageException("--kinship-method goes with a kinship computed here, not with --kinship.");
+            }
+
+            var request = new ScanRequest(
+                genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), path,
+                KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
+                new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
+                format.Read(parse), parse.GetValue(report));
+            UsageException.Check(request.Association.Validate);
+            return request;
+        }
     }
 
     private static string? Single(string[] paths) => paths.Length > 1

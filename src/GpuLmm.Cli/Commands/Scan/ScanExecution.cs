@@ -61,13 +61,15 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
     private Dictionary<string, string> Metadata(Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
-        ["gpulmm.arguments"] = context.Arguments,
+        ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),
         ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
     };
 
     private void Finish(List<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes)
     {
         Study.TellSexCoding(context, genotypes);
+        ScanFacts facts = ScanSummary.Of(sets, study, genotypes);
+        context.Facts.Scan = facts;
         using var report = new PendingFiles(context.Options.Overwrite);
         if (request.HasReport)
         {
@@ -75,7 +77,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         }
 
         string[] page = request.HasReport ? [AssociationReport.PagePath(Prefix)] : [];
-        context.Finish([.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page], json => ScanSummary.Write(json, sets, study, genotypes), () =>
+        string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page];
+        context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts), () =>
         {
             sets.ForEach(set => set.Complete());
             report.Complete();
@@ -85,7 +88,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
     private bool WriteReport(PendingFiles files, List<ScanSet> sets)
     {
         TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
-        AssociationReport.Prepare(Prefix, ReportTitles.Content(null, traits, context.Log), files);
+        AssociationReport.Prepare(Prefix, ReportFacts.Content(null, traits, context.Facts), files);
         return true;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ScanSet : IDisposable
     /// <summary>What a report shows of the traits; empty without one.</summary>
     public IEnumerable<TraitReport> Reports => collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, models[i], collector.Scan(i))
     {
-        Samples = SampleFlow.Read(context.Log, Samples.Count),
+        Samples = context.Facts.Samples!.Steps(Samples.Count),
     });
 
     /// <summary>Markers of the kinship; 0 where unknown.</summary>
@@ -111,7 +111,9 @@ internal sealed class ScanSet : IDisposable
     private NullModel FitNull(Kinship kinship, bool releaseKinship, Backend backend)
     {
         KinshipMarkers = kinship.MarkerCount;
-        context.Say($"kinship: {(KinshipMarkers > 0 ? Study.Count((long)KinshipMarkers, "markers") : "markers unknown")}, {Study.Count(kinship.Samples.Count, "samples")}");
+        var facts = KinshipFacts.Of(kinship);
+        context.Facts.AddKinship(facts);
+        context.Say($"kinship: {facts}");
         NullModel model = context.Stage("null model", _ => NullModel.Fit(Samples, Traits, kinship, backend, releaseKinship));
         Fits = [.. model.Traits.Select(trait => trait.Reml)];
         foreach (TraitNull trait in model.Traits)
@@ -143,9 +145,7 @@ internal sealed class ScanSet : IDisposable
         string names = Traits.Count == 1 ? Traits[0].Name : Study.Count(Traits.Count, $"traits ({Traits[0].Name}, …)");
         context.Say($"{names}: {Study.Count(Summary.Tested, "tests of markers")}, {Summary.NotTested:N0} with a reason instead, "
             + $"{Summary.Redone:N0} searched again over the whole range of λ, {Study.Count(excluded.Total, "markers filtered out")}");
-        context.Note($"filtered out: {excluded.Chromosome} by --chr, {excluded.Extract} by --extract, {excluded.Exclude} by --exclude, "
-            + $"{excluded.MaxMissing} by --geno, {excluded.MinMinorAlleleFrequency} by --maf; "
-            + $"{excluded.UnknownExtractIds} ids of --extract are no markers");
+        context.Note($"filtered out: {FilterFacts.Of(excluded).Line(excluded.UnknownExtractIds)}");
     }
 
     private static string Describe(TraitNull trait) => string.Create(

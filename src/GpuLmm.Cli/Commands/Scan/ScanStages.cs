@@ -12,7 +12,7 @@ internal static class ScanStages
         string lambda = request.Association.FixedLambda ? "of the null model" : "of every marker";
         string source = request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}";
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        context.Say($"plan: n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {source}"
+        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {source}"
             + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, "
             + $"{string.Join(", ", request.Association.Tests).ToLowerInvariant()} with λ {lambda}");
         long matrices = Held(request, genotypes, n);

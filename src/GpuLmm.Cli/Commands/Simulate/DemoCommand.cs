@@ -14,16 +14,10 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Kinship, null model, exact LOCO scan and report, on data it makes: needs no file of yours.");
         var run = new RunOptionGroup(command, DefaultPrefix);
-        command.SetAction(parse => RunContext.Run(
-            parse,
-            () =>
-            {
-                RunOptions options = run.Read(parse);
-
-                // What the demo itself put under its own name it may put there again.
-                return options.Out == DefaultPrefix ? options with { Overwrite = true } : options;
-            },
-            context => new DemoRun(context).Run()));
+        RunContext.Bind(command, parse => Replacing(run.Read(parse)), context => new DemoRun(context).Run());
         return command;
     }
+
+    // What the demo itself put under its own name it may put there again.
+    private static RunOptions Replacing(RunOptions options) => options.Out == DefaultPrefix ? options with { Overwrite = true } : options;
 }

@@ -25,7 +25,7 @@ internal sealed class DemoRun(RunContext context)
         context.Outputs.Reserve([.. inputs, outputs[0]]);
         context.Outputs.ReserveReport(Prefix);
         using StagedFiles data = context.Outputs.Stage(Prefix, Inputs);
-        SimulatedCohort cohort = SimulatedCohort.Create();
+        SimulatedCohort cohort = SimulatedCohort.Create(DemoCohort.Options);
         cohort.Write(data.Prefix);
         context.Say($"made {Study.Count(cohort.Samples.Count, "samples")} in families, {Study.Count(cohort.Markers.Count, "markers")}, one trait: {Prefix}.bed/.bim/.fam/.pheno/.cov");
 
@@ -38,7 +38,7 @@ internal sealed class DemoRun(RunContext context)
             LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
         using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
         OneKernelFit fit = nullModel.Traits[0].Reml;
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Heritability:0.000} (s.e. {Study.Number(fit.HeritabilityError, "0.000")}); the truth is {Truth:0.00}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Heritability:0.000} (s.e. {Study.Number(fit.HeritabilityError, "0.000")}); the truth is {DemoCohort.Heritability:0.00}"));
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
@@ -46,7 +46,7 @@ internal sealed class DemoRun(RunContext context)
             genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress, context.Cancellation));
         var report = new TraitReport(TraitName, nullModel.Traits[0].ToReport(nullModel.Samples), rows.Scan(0))
         {
-            Samples = SampleFlow.Read(context.Log, nullModel.Samples.Count),
+            Samples = SampleFacts.Of(samples.Report).Steps(nullModel.Samples.Count),
         };
         using var page = new PendingFiles(context.Options.Overwrite);
         AssociationReport.Prepare(Prefix, new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
@@ -54,16 +54,14 @@ internal sealed class DemoRun(RunContext context)
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
         Tell(cohort, rows.Scan(0));
-        context.Finish([.. inputs, .. outputs], json => json.WriteNumber("h2", fit.Heritability), () =>
+        var facts = new DemoFacts(SampleFacts.Of(samples.Report), fit.Heritability);
+        context.Finish([.. inputs, .. outputs], json => RunJson.Members(json, facts, RunJson.Default.DemoFacts), () =>
         {
             data.Complete();
             table.Complete();
             page.Complete();
         });
     }
-
-    private static double Truth =>
-        SimulationOptions.Default.PolygenicShare + (SimulationOptions.Default.LocusCount * SimulationOptions.Default.LocusShare);
 
     private static NullModel FitNull(StudySamples samples, LocoKinship kinship, Backend backend)
     {
@@ -102,7 +100,7 @@ internal sealed class DemoRun(RunContext context)
                 $"found {hit.Marker.Id} (chromosome {hit.Marker.Chromosome}, {hit.Marker.Position:N0}): β = {hit.Beta:0.000}, −log10 p = {hit.NegativeLog10P:0.0}{(planted ? ", one of the loci put there" : string.Empty)}"));
         }
 
-        context.Say($"{Study.Count(hits.Length, "loci")} beyond p = 5e-8; {SimulationOptions.Default.LocusCount} were put there.");
+        context.Say($"{Study.Count(hits.Length, "loci")} beyond p = 5e-8; {DemoCohort.Options.LocusCount} were put there.");
         context.Say($"look at {ReportPath} (report) and {AssociationTable.PathOf(Prefix, TraitName)} (every marker)");
         context.Say($"the same by hand: gpulmm scan --bfile {Prefix} --pheno {Prefix}.pheno --covar {Prefix}.cov --cat-covar sex --loco --out {Prefix}-scan");
     }

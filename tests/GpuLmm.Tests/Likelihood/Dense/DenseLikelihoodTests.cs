@@ -9,6 +9,7 @@ namespace GpuLmm.Tests;
 /// differences of it.
 /// </summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class DenseLikelihoodTests : HostFixture
 {
     private static readonly string[] Kinds = ["exp", "gau", "exp", "gau", "exp", "gau", "mat"];

@@ -8,6 +8,7 @@ namespace GpuLmm.Tests;
 /// what the dense one gives, which <see cref="DenseLikelihoodTests"/> holds to V written out.
 /// </summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class GroupedLikelihoodTests : HostFixture
 {
     private static readonly Gen<(int Seed, int N, bool Reml)> Models = Gen.Select(Gen.Int[1, 100_000], Gen.Int[30, 120], Gen.Bool);

@@ -4,6 +4,7 @@ namespace GpuLmm.Tests.Covariance.Generalised;
 
 /// <summary>Likelihoods against plain integrals, gradients against difference quotients, sparse against dense.</summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class MarginalLikelihoodTests : HostFixture
 {
     private const int N = 60;

@@ -4,6 +4,7 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace GpuLmm.Tests;
 
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class ProfileLikelihoodTests
 {
     private const int N = 37;

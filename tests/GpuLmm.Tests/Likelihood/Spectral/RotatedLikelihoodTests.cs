@@ -5,6 +5,7 @@ namespace GpuLmm.Tests;
 
 /// <summary>One kernel in the coordinates of its eigenvectors: what a fit takes from the likelihood is what the dense one gives of Z K Z' itself.</summary>
 [TestFixture]
+[Category("WithoutBlas")]
 public sealed class RotatedLikelihoodTests : HostFixture
 {
     private static readonly Gen<(int Seed, int N, bool Reml)> Models = Gen.Select(Gen.Int[1, 100_000], Gen.Int[15, 60], Gen.Bool);

@@ -6,6 +6,7 @@ namespace GpuLmm.Tests.Models.Generalised;
 
 /// <summary>Ends of profiles where the textbook's deviance, maximised over everything else without derivatives, is that of χ².</summary>
 [TestFixture]
+[Category("Slow")]
 public sealed class GeneralisedProfileTests : HostFixture
 {
     private const double Quantile = 3.8414588206941285;

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>The options of <c>gpulmm kinship</c>: what a matrix is made of, how, and in which files.</summary>
+internal sealed class KinshipOptionGroup
+{
+    private readonly Option<bool> pairwise = new("--pairwise") { Description = "divide by the markers that both samples have" };
+    private readonly Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
+
+    private readonly Option<string> format = new("--format")
+    {
+        Description = "of the files written",
+        DefaultValueFactory = _ => KinshipChoice.Formats[0],
+    };
+
+    private readonly KinshipSources sources = new();
+    private readonly KinshipMethodOptionGroup method;
+    private readonly GenotypeOptionGroup genotypes;
+    private readonly PedigreeOptionGroup pedigree;
+    private readonly StudyOptionGroup study;
+    private readonly PhasedOptionGroup phased;
+    private readonly FeatureOptionGroup features;
+    private readonly SpatialOptionGroup spatial;
+
+    /// <param name="command">Gets the options.</param>
+    public KinshipOptionGroup(Command command)
+    {
+        format.AcceptOnlyFromAmong(KinshipChoice.Formats);
+        foreach (Option option in (Option[])[pairwise, loco, format])
+        {
+            command.Add(option);
+        }
+
+        method = new KinshipMethodOptionGroup(command, KinshipChoice.Methods);
+        genotypes = new GenotypeOptionGroup(command);
+        pedigree = new PedigreeOptionGroup(command);
+        study = new StudyOptionGroup(command, hasCovariates: false);
+        phased = new PhasedOptionGroup(command);
+        features = new FeatureOptionGroup(command, pairwise);
+        spatial = new SpatialOptionGroup(command);
+        Run = new RunOptionGroup(command);
+        foreach (Option source in genotypes.Sources)
+        {
+            IReadOnlyList<Option> own = source == genotypes.Vcf ? phased.All : [];
+            sources.Add(
+                source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
+        }
+
+        sources.Add(pedigree.Source, pedigree.Its);
+        sources.Add(features.Source, features.Its);
+        sources.Add(spatial.Source, spatial.Its);
+    }
+
+    /// <summary>How the command runs.</summary>
+    public RunOptionGroup Run { get; }
+
+    /// <summary>The work that was asked for: that of the one source that is given.</summary>
+    /// <exception cref="UsageException">None or several sources, or options that do not go together.</exception>
+    public Action<RunContext> Read(ParseResult parse)
+    {
+        Option source = sources.Given(parse);
+        KinshipFormat files = KinshipChoice.Format(parse.GetValue(format)!);
+        if (source == pedigree.Source)
+        {
+            PedigreeRequest animals = pedigree.Read(parse, genotypes);
+            return context => new PedigreeRun(animals, files, context).Run();
+        }
+
+        if (source == features.Source)
+        {
+            FeatureRequest table = features.Read(parse, genotypes);
+            return context => new FeatureRun(table, files, context).Run();
+        }
+
+        if (source == spatial.Source)
+        {
+            SpatialRequest places = spatial.Read(parse, genotypes);
+            return context => new SpatialRun(places, files, context).Run();
+        }
+
+        if (phased.IsGiven(parse, [pairwise, loco, .. study.OfTraits, .. genotypes.OfChromosomes]))
+        {
+            PhasedRequest alleles = phased.Read(parse, genotypes, method.Read(parse));
+            return context => new PhasedRun(alleles, files, context).Run();
+        }
+
+        KinshipRequest request = OfGenotypes(parse, files);
+        return context => new KinshipRun(request, context).Run();
+    }
+
+    private KinshipRequest OfGenotypes(ParseResult parse, KinshipFormat files) => new(
+        genotypes.Source(parse), genotypes.Keep(parse), genotypes.Remove(parse), study.IsGiven(parse) ? study.Read(parse, genotypes) : null,
+        genotypes.Markers(parse), Method(method.Read(parse), parse.GetValue(pairwise), parse.GetValue(loco)), parse.GetValue(loco), files);
+
+    private static KinshipOptions Method(KinshipOptions method, bool pairwise, bool loco)
+    {
+        if (pairwise && method.Method == KinshipMethod.VanRaden1)
+        {
+            throw new UsageException("--pairwise does not go with --method vanraden1, whose divisor is the sum of 2p(1-p).");
+        }
+
+        return pairwise && loco
+            ? throw new UsageException("--pairwise does not go with --loco: pairwise sums have no divisor for each chromosome.")
+            : method with { PairwiseCounts = pairwise };
+    }
+}

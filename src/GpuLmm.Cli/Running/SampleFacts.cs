@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace GpuLmm.Cli.Running;
+
+/// <summary>The flow of samples from the files to the analysis, each dropped one under the first reason that holds.</summary>
+/// <param name="Genotyped">Samples of the genotypes.</param>
+/// <param name="InPhenotypeTable">Rows of the phenotype table.</param>
+/// <param name="InCovariateTable">Rows of the covariate table; null without one.</param>
+/// <param name="Matched">Genotyped samples that are in these tables.</param>
+/// <param name="RemovedByLists">By <c>--keep</c> and <c>--remove</c>.</param>
+/// <param name="MissingCovariate">Without a value of some covariate.</param>
+/// <param name="MissingPhenotype">Without a value of any trait.</param>
+/// <param name="Analysed">The rest.</param>
+/// <param name="NotGenotyped">Rows of the phenotype table without genotypes.</param>
+/// <param name="NotGenotypedExamples">The first of these.</param>
+internal sealed record SampleFacts(
+    int Genotyped, int InPhenotypeTable, int? InCovariateTable, int Matched, int RemovedByLists, int MissingCovariate, int MissingPhenotype,
+    int Analysed, int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples)
+{
+    public static SampleFacts Of(AlignmentReport flow) => new(
+        flow.Genotyped, flow.InPhenotypeTable, flow.InCovariateTable, flow.Matched, flow.RemovedByLists, flow.MissingCovariate,
+        flow.MissingPhenotype, flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples);
+
+    /// <summary>Rows of the phenotype table without genotypes, for people; null where there are none.</summary>
+    [JsonIgnore]
+    public string? NotGenotypedLine
+    {
+        get
+        {
+            string more = NotGenotyped > NotGenotypedExamples.Count ? ", …" : string.Empty;
+            return NotGenotyped == 0 ? null
+                : $"{Study.Count(NotGenotyped, "rows of the phenotype table")} ({string.Join(", ", NotGenotypedExamples)}{more})";
+        }
+    }
+
+    /// <summary>The steps of the flow, with those to the samples of one trait.</summary>
+    /// <param name="traitSamples">Samples with a value of the trait; null where unknown.</param>
+    public IReadOnlyList<FlowStep> Steps(int? traitSamples)
+    {
+        var steps = new List<FlowStep> { new("genotyped", Genotyped, false), new("in the phenotype table", InPhenotypeTable, false) };
+        if (InCovariateTable is { } rows)
+        {
+            steps.Add(new FlowStep("in the covariate table", rows, false));
+        }
+
+        steps.AddRange(
+        [
+            new("matched", Matched, false), new("by lists", RemovedByLists, true), new("without a covariate", MissingCovariate, true),
+            new("without any trait", MissingPhenotype, true), new("analysed", Analysed, false),
+        ]);
+        if (traitSamples < Analysed)
+        {
+            steps.Add(new FlowStep("without this trait", Analysed - traitSamples.Value, true));
+            steps.Add(new FlowStep("analysed for this trait", traitSamples.Value, false));
+        }
+
+        return steps;
+    }
+
+    /// <summary>The flow in a line: what there was, what was dropped, what is left.</summary>
+    public override string ToString()
+    {
+        ILookup<bool, string> steps = Steps(null).SkipLast(1).ToLookup(step => step.IsLoss, step => Study.Count(step.Count, step.Label));
+        return $"{string.Join(", ", steps[false])}; dropped: {string.Join(", ", steps[true])}; {Study.Count(Analysed, "analysed")}";
+    }
+}

@@ -1,0 +1,61 @@
+namespace GpuLmm.Cli.Running;
+
+/// <summary>What a scan counted and estimated.</summary>
+/// <param name="Samples">Their flow.</param>
+/// <param name="Markers">Of the genotypes.</param>
+/// <param name="SexChromosomes">X, Y and mitochondria.</param>
+/// <param name="Traits">Those that were analysed.</param>
+/// <param name="Skipped">Those that were not.</param>
+/// <param name="Tested">Pairs of marker and trait.</param>
+/// <param name="NotTested">Pairs of marker and trait that have a reason instead.</param>
+/// <param name="Redone">Pairs of marker and trait that were searched over the whole range of λ.</param>
+internal sealed record ScanFacts(
+    SampleFacts Samples, int Markers, SexFacts SexChromosomes, IReadOnlyList<TraitFacts> Traits, IReadOnlyList<SkippedFacts> Skipped,
+    long Tested, long NotTested, long Redone);
+
+/// <summary>A trait of a scan: its null model, and its markers.</summary>
+/// <param name="Trait">Its name.</param>
+/// <param name="N">Samples.</param>
+/// <param name="P">Fixed effects of the null model.</param>
+/// <param name="H2">Share of the kinship in the variance.</param>
+/// <param name="H2Se">Its standard error; null where there is none.</param>
+/// <param name="Lambda">σ²_g/σ²_e.</param>
+/// <param name="Boundary">Which variance is zero.</param>
+/// <param name="KinshipMarkers">Markers of the kinship; 0 where unknown.</param>
+/// <param name="FilteredOut">Markers.</param>
+/// <param name="FilteredOutBy">Markers by filter.</param>
+/// <param name="UnknownExtractIds">Ids of <c>--extract</c> that no marker has.</param>
+/// <param name="NotTestedBy">Markers by what stands in NOTE.</param>
+internal sealed record TraitFacts(
+    string Trait, int N, int P, double H2, double? H2Se, double Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
+    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, int> NotTestedBy);
+
+/// <summary>Markers that were left out, each under the first filter that holds.</summary>
+internal sealed record FilterFacts(int Chr, int Extract, int Exclude, int Geno, int Maf)
+{
+    public static FilterFacts Of(MarkerExclusions excluded) =>
+        new(excluded.Chromosome, excluded.Extract, excluded.Exclude, excluded.MaxMissing, excluded.MinMinorAlleleFrequency);
+
+    /// <summary>Markers by filter, for people.</summary>
+    /// <param name="unknownExtractIds">Ids of <c>--extract</c> that no marker has.</param>
+    public string Line(int unknownExtractIds) =>
+        $"{Chr} by --chr, {Extract} by --extract, {Exclude} by --exclude, {Geno} by --geno, {Maf} by --maf; "
+            + $"{unknownExtractIds} ids of --extract are no markers";
+}
+
+/// <summary>A trait that cannot be analysed, and why.</summary>
+internal sealed record SkippedFacts(string Trait, string Reason)
+{
+    public override string ToString() => $"trait {Trait} is skipped: {Reason}";
+}
+
+/// <summary>A covariate that is in no model, and why.</summary>
+internal sealed record LeftOutFacts(string Covariate, string Reason)
+{
+    public override string ToString() => $"covariate {Covariate} is left out: {Reason}";
+}
+
+/// <summary>What the demo counted and estimated.</summary>
+/// <param name="Samples">Their flow.</param>
+/// <param name="H2">Share of the kinship in the variance.</param>
+internal sealed record DemoFacts(SampleFacts Samples, double H2);
