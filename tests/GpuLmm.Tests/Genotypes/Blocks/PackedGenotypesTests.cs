@@ -42,6 +42,20 @@ public sealed class PackedGenotypesTests
     });
 
     [Test]
+    public void Parts_decode_to_the_parts_of_the_whole() => Cases.Sample(c =>
+    {
+        var selection = SampleSelection.Where(c.Selected);
+        double[] whole = new double[selection.Count];
+        PackedGenotypes.Decode(Pack(c.Counts), selection, Coding, whole);
+        for (int first = 0; first <= whole.Length; first += 1 + (first / 2))
+        {
+            double[] part = new double[(whole.Length - first) / 2];
+            PackedGenotypes.DecodePart(Pack(c.Counts), selection, first, Coding, part);
+            Assert.That(part, Is.EqualTo(whole[first..(first + part.Length)]), $"from {first}");
+        }
+    });
+
+    [Test]
     public void Decoding_writes_nothing_beyond_its_samples()
     {
         double[] wide = new double[12];
