@@ -55,10 +55,10 @@ internal sealed class ScanSet : IDisposable
     /// <param name="options">Tests and filters.</param>
     public void Scan(ScanBackgrounds backgrounds, Genotypes genotypes, Backend backend, AssociationOptions options)
     {
+        IAssociationWriter writer = Open(options);
         using FittedBackground fitted = backgrounds.Fit(Samples, Traits);
         (Fits, KinshipMarkers) = (fitted.Fits, fitted.KinshipMarkers);
         WriteNulls();
-        IAssociationWriter writer = Open(options);
         Summary = context.Stage("scan", progress =>
             AssociationScan.Run(genotypes, fitted.Background, backend, writer, options, progress, context.Cancellation));
         table!.Close();
