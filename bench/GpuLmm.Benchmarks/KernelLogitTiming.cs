@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Benchmarks;
 

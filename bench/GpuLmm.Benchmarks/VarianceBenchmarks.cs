@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Benchmarks;
 

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using GpuLmm.Backends;
 using GpuLmm.Kernels;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Benchmarks;
 

@@ -35,7 +35,7 @@ public static class AssociationReport
     /// <param name="content">What to show.</param>
     /// <param name="files">Get the page and the plots; the caller completes and disposes them.</param>
     /// <exception cref="InputException">A file exists, or cannot be written.</exception>
-    public static void Prepare(string prefix, ReportContent content, PendingFiles files)
+    internal static void Prepare(string prefix, ReportContent content, PendingFiles files)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(content);

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>X, Y and mitochondrial markers against PLINK 2: allele frequencies, counts of genotypes, and effects under both codings of males.</summary>

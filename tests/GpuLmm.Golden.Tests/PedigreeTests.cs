@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Golden.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Golden.Tests;
 

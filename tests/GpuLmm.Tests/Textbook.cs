@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests;
 
@@ -14,7 +15,7 @@ internal sealed class Textbook(Matrix<double> kernel, Matrix<double> design, Vec
     public int P => design.ColumnCount;
 
     public static Textbook Create(double[,] kernel, IReadOnlyList<double[]> columns, double[] response) => new(
-        DenseMatrix.OfArray(kernel), DenseMatrix.OfColumnArrays(columns), DenseVector.OfArray(response));
+        MathMatrix.OfArray(kernel), MathMatrix.OfColumnArrays(columns), DenseVector.OfArray(response));
 
     /// <summary>ℓ, or ℓ_R, of y ~ N(X b, V), with what is left of y at b̂.</summary>
     public static (double LogLikelihood, Vector<double> Residual) LogLikelihood(Matrix<double> v, Matrix<double> design, double[] response, LikelihoodMethod method)
@@ -31,7 +32,7 @@ internal sealed class Textbook(Matrix<double> kernel, Matrix<double> design, Vec
 
     public Fit At(double lambda, bool reml)
     {
-        Matrix<double> v = (kernel * lambda) + DenseMatrix.CreateIdentity(N);
+        Matrix<double> v = (kernel * lambda) + MathMatrix.CreateIdentity(N);
         var factor = v.Cholesky();
         Matrix<double> vx = factor.Solve(design);
         Matrix<double> information = design.TransposeThisAndMultiply(vx);

@@ -48,5 +48,5 @@ internal sealed class Imprinting : Story
     }
 
     private static ParentalKinships Alleles(StoryFolder folder, Backend backend) => ParentalKinships.Estimate(
-        VcfFile.Open(folder.Path("children.vcf")), backend, new KinshipOptions { Method = KinshipMethod.Standardized });
+        folder.Path("children.vcf"), backend, new KinshipOptions { Method = KinshipMethod.Standardized });
 }

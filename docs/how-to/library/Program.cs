@@ -1,5 +1,4 @@
 using GpuLmm;
-using GpuLmm.Numerics;
 
 // Ctrl+C stops the scan at the next block; the loop below then ends with an OperationCanceledException.
 using var cancellation = new CancellationTokenSource();

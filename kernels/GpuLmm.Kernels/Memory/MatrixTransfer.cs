@@ -1,5 +1,4 @@
 using System.Numerics;
-using GpuLmm.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 

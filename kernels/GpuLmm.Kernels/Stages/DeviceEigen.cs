@@ -1,5 +1,4 @@
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -21,7 +21,7 @@ internal sealed class ScanConstants<T>
         MostNodes = table.MostNodes;
         stream.Synchronize();
 
-        ArrayView<T> Upload(Numerics.DenseMatrix columns, string what)
+        ArrayView<T> Upload(DenseMatrix columns, string what)
         {
             ArrayView<T> view = scope.Allocate<T>(columns.Length, what);
             using DeviceScope uploading = backend.Memory.Open();

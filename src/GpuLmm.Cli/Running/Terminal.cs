@@ -39,7 +39,7 @@ internal sealed class Terminal(bool json, bool quiet)
         var drawn = new Table().Title(Markup.Escape(table.Title)).Border(TableBorder.Rounded);
         foreach (string header in table.Header)
         {
-            drawn.AddColumn(new TableColumn(Markup.Escape(header)) { Alignment = header == table.Header[0] ? Justify.Left : Justify.Right });
+            drawn.AddColumn(new Spectre.Console.TableColumn(Markup.Escape(header)) { Alignment = header == table.Header[0] ? Justify.Left : Justify.Right });
         }
 
         foreach (string[] row in table.Rows)

@@ -20,7 +20,7 @@ internal static class TraitWarnings
                 yield return warning;
             }
 
-            foreach (DroppedColumn column in model.Dropped)
+            foreach (LeftOut column in model.Dropped)
             {
                 yield return $"Column {column.Name} is left out: {column.Reason}.";
             }

@@ -1,5 +1,4 @@
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
@@ -39,7 +38,7 @@ public abstract class Backend : IDisposable
     /// <summary>The plan of a run: where each stage runs, in what blocks, and the memory it takes. Allocates nothing.</summary>
     /// <param name="stages">The stages of the run, in their order.</param>
     /// <exception cref="DeviceException">A stage cannot fit on the device; the message has the numbers and what to change.</exception>
-    public RunPlan Plan(IReadOnlyList<StageSize> stages)
+    internal RunPlan Plan(IReadOnlyList<StageSize> stages)
     {
         ArgumentNullException.ThrowIfNull(stages);
         IReadOnlyList<DeviceLimits> limits = Limits;

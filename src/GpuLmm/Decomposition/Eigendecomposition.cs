@@ -1,9 +1,7 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>K = U S U' of a symmetric positive semi-definite matrix. Owns U.</summary>
-public sealed class Eigendecomposition : IDisposable
+internal sealed class Eigendecomposition : IDisposable
 {
     /// <summary>
     /// Eigenvalues below −<see cref="NegativeTolerance"/> · s_max mean that the matrix is not positive semi-definite; those between are

@@ -111,7 +111,7 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
     private DesignMatrix Fixed(int n, RowValues values)
     {
-        List<(string, double[])> columns = new ModelColumns(formula.Fixed, values).Build(out List<DroppedColumn> without);
+        List<(string, double[])> columns = new ModelColumns(formula.Fixed, values).Build(out List<LeftOut> without);
         return DesignMatrix.Build(n, columns, without, formula.Fixed.HasIntercept);
     }
 

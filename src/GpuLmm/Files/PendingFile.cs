@@ -4,7 +4,7 @@ namespace GpuLmm;
 /// A result file that appears under its final name only when complete: it is written beside it as <c>name.partial</c>, renamed by
 /// <see cref="Complete"/>, and deleted if disposed before.
 /// </summary>
-public sealed class PendingFile : IDisposable
+internal sealed class PendingFile : IDisposable
 {
     private readonly string partialPath;
     private FileStream? stream;

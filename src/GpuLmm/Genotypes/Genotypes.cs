@@ -23,7 +23,7 @@ public abstract class Genotypes : IDisposable
 
     /// <summary>Phenotypes stored beside the genotypes, in the order of <see cref="Samples"/>; null where the format has none.</summary>
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
-    public virtual PhenotypeColumns? Phenotypes => null;
+    internal virtual PhenotypeColumns? Phenotypes => null;
 
     /// <summary>Whether markers may have dosages instead of calls: memory is planned for them.</summary>
     public virtual bool HasDosages => false;

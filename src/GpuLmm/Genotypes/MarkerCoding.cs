@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// <param name="Missing">Value of code 01, usually the mean of the others (or NaN).</param>
 /// <param name="Het">Value of code 10, one copy.</param>
 /// <param name="HomAllele2">Value of code 11, no copy.</param>
-public readonly record struct MarkerCoding(double HomAllele1, double Missing, double Het, double HomAllele2)
+internal readonly record struct MarkerCoding(double HomAllele1, double Missing, double Het, double HomAllele2)
 {
     /// <summary>
     /// Whether the value is <see cref="HomAllele2"/> + <see cref="Slope"/> · copies of allele 1, so that a dosage, an expected number of copies,

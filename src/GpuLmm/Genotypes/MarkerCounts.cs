@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// <param name="Het">Samples with one copy; 0 for dosages.</param>
 /// <param name="HomAllele2">Samples with none; 0 for dosages.</param>
 /// <param name="Missing">Samples without a call or dosage.</param>
-public readonly record struct MarkerCounts(int HomAllele1, int Het, int HomAllele2, int Missing)
+internal readonly record struct MarkerCounts(int HomAllele1, int Het, int HomAllele2, int Missing)
 {
     private readonly int dosageCount;
     private readonly double dosageSum;

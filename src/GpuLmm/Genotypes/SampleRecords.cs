@@ -18,7 +18,7 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
 
     /// <summary>T columns of N values. A value that is not a number matters only to whoever asks for phenotypes, so it is told here.</summary>
     /// <exception cref="InputException">A phenotype is not a number.</exception>
-    public PhenotypeColumns Phenotypes => phenotypeFault is null
+    internal PhenotypeColumns Phenotypes => phenotypeFault is null
         ? new PhenotypeColumns(phenotypeNames, [.. phenotypes.Select(column => new ReadOnlyMemory<double>([.. column]))])
         : throw new InputException(phenotypeFault);
 

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>K, n × n, with the ids of its samples. Owns the matrix.</summary>
@@ -78,7 +76,7 @@ public sealed partial class Kinship : IDisposable
     /// <param name="progress">Told after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     /// <exception cref="InputException">No marker is left.</exception>
-    public static Kinship Estimate(
+    internal static Kinship Estimate(
         Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
         IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>What a relationship matrix from outside must fulfil before it is used.</summary>

@@ -4,7 +4,7 @@ namespace GpuLmm;
 /// The samples a kinship is for, and those over which its marker filter is judged. GEMMA computes K of all genotyped samples from the
 /// markers that pass among those with the phenotype: <c>KinshipSamples.Kept(genotypes).JudgedOver(study)</c>.
 /// </summary>
-public sealed class KinshipSamples
+internal sealed class KinshipSamples
 {
     private readonly SampleSelection? judged;
 

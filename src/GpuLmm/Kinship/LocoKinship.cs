@@ -53,7 +53,7 @@ public sealed class LocoKinship : IDisposable
     /// <param name="progress">Told after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     /// <exception cref="InputException">No marker is left, or all are on one chromosome.</exception>
-    public static LocoKinship Estimate(
+    internal static LocoKinship Estimate(
         Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
         IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -64,7 +64,7 @@ public sealed class LocoKinship : IDisposable
     /// <summary>The chromosomes that such kinships have: those of the autosomal markers, or of those that the filter names.</summary>
     /// <param name="genotypes">G.</param>
     /// <param name="filter">Its thresholds are not looked at, since that takes reading the genotypes.</param>
-    public static IReadOnlyList<string> ChromosomesOf(Genotypes genotypes, MarkerFilter filter)
+    internal static IReadOnlyList<string> ChromosomesOf(Genotypes genotypes, MarkerFilter filter)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(filter);

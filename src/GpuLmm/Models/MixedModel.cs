@@ -110,7 +110,7 @@ public sealed class MixedModel : IDisposable
     /// <summary>Whether a formula has a single field, over two coordinates and without groups: what a map shows.</summary>
     /// <param name="formula">The formula.</param>
     /// <exception cref="InputException">A formula that is not understood.</exception>
-    public static bool HasPlaneField(string formula) => ModelFormula.Parse(formula).Spatial is [{ Coordinates.Count: 2, Group: null }];
+    internal static bool HasPlaneField(string formula) => ModelFormula.Parse(formula).Spatial is [{ Coordinates.Count: 2, Group: null }];
 
     /// <summary>Frees the design.</summary>
     public void Dispose() => design.Dispose();

@@ -4,7 +4,7 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>Writes the fits of a batch as tab-separated tables (<c>docs/files.md</c>): a model a row, a coefficient of a model a row, and a test of a term of a model a row.</summary>
-public static class BatchTables
+internal static class BatchTables
 {
     /// <summary>Models: MODEL N STATUS LOGLIK VAR.… NOTE, with a column for each variance and covariance.</summary>
     /// <param name="path">The file.</param>

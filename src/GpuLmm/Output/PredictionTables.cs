@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// Writes what a predictor gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none; into files by
 /// <see cref="PendingFile"/>, or several at once by <see cref="PendingFiles"/>.
 /// </summary>
-public static class PredictionTables
+internal static class PredictionTables
 {
     /// <summary>Rows of a table: ROW and the columns that name them, FIT SE LOWER UPPER PRED_LOWER PRED_UPPER NOTE.</summary>
     /// <param name="stream">Where to; it stays open.</param>

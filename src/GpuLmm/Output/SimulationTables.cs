@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GpuLmm;
 
 /// <summary>Writes simulated traits and their truth as tab-separated tables (<c>docs/files.md</c>).</summary>
-public static class SimulationTables
+internal static class SimulationTables
 {
     /// <summary>A phenotype table: FID IID and a column for each trait.</summary>
     /// <param name="stream">Where to; it stays open.</param>

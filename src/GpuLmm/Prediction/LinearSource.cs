@@ -1,4 +1,3 @@
-using GpuLmm.Numerics;
 using StudentT = MathNet.Numerics.Distributions.StudentT;
 
 namespace GpuLmm;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

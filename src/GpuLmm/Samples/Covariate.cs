@@ -51,14 +51,14 @@ internal sealed class Covariate
     }
 
     /// <summary>The category's dropped entry if only one level occurs among the samples; null otherwise.</summary>
-    public DroppedColumn? DroppedFor(int[] samples)
+    public LeftOut? DroppedFor(int[] samples)
     {
         if (levels is null || samples.Any(i => levels[i] != levels[samples[0]]))
         {
             return null;
         }
 
-        return new DroppedColumn(Name, $"collinear with {DesignMatrix.Intercept}: the only level is {levels[samples[0]]}");
+        return new LeftOut(Name, $"collinear with {DesignMatrix.Intercept}: the only level is {levels[samples[0]]}");
     }
 
     /// <summary>Values by row, moved to the samples they belong to.</summary>

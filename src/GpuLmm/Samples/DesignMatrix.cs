@@ -7,12 +7,12 @@ namespace GpuLmm;
 /// The fixed-effects design X, n × p of full column rank, with the intercept first. Columns that depend linearly on those before them are
 /// left out and named. Whoever builds it disposes it; a <see cref="StudySamples"/> does so for its own.
 /// </summary>
-public sealed class DesignMatrix : IDisposable
+internal sealed class DesignMatrix : IDisposable
 {
     /// <summary>Name of the first column, which is all ones.</summary>
     public const string Intercept = "(Intercept)";
 
-    private DesignMatrix(DenseMatrix matrix, ColumnSpace space, IReadOnlyList<string> names, IReadOnlyList<DroppedColumn> dropped)
+    private DesignMatrix(DenseMatrix matrix, ColumnSpace space, IReadOnlyList<string> names, IReadOnlyList<LeftOut> dropped)
     {
         Matrix = matrix;
         Basis = new DenseMatrix(matrix.Rows, matrix.Columns);
@@ -44,7 +44,7 @@ public sealed class DesignMatrix : IDisposable
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Columns left out, in their order.</summary>
-    public IReadOnlyList<DroppedColumn> Dropped { get; }
+    public IReadOnlyList<LeftOut> Dropped { get; }
 
     /// <summary>Builds X from an intercept and columns in memory.</summary>
     /// <param name="n">Samples, ≥ 1.</param>
@@ -95,13 +95,13 @@ public sealed class DesignMatrix : IDisposable
 
     /// <summary>As <see cref="FromColumns"/>, with columns left out before.</summary>
     internal static DesignMatrix Build(
-        int n, IEnumerable<(string Name, double[] Values)> columns, IEnumerable<DroppedColumn> droppedBefore, bool intercept = true)
+        int n, IEnumerable<(string Name, double[] Values)> columns, IEnumerable<LeftOut> droppedBefore, bool intercept = true)
     {
         double[] ones = new double[n];
         Array.Fill(ones, 1);
         var space = new ColumnSpace();
         var kept = new List<(string Name, double[] Values)>();
-        var dropped = new List<DroppedColumn>(droppedBefore);
+        var dropped = new List<LeftOut>(droppedBefore);
         foreach ((string name, double[] values) in intercept ? columns.Prepend((Intercept, ones)) : columns)
         {
             Check(n, name, values);
@@ -111,7 +111,7 @@ public sealed class DesignMatrix : IDisposable
             }
             else
             {
-                dropped.Add(new DroppedColumn(name, $"collinear with {string.Join(", ", dependsOn.Select(k => kept[k].Name))}"));
+                dropped.Add(new LeftOut(name, $"collinear with {string.Join(", ", dependsOn.Select(k => kept[k].Name))}"));
             }
         }
 

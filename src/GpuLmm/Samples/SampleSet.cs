@@ -22,7 +22,7 @@ public sealed class SampleSet
     public IReadOnlyList<SampleId> Ids => field ??= Array.ConvertAll(Indices.ToArray(), i => genotyped[i]);
 
     /// <summary>X, n × p.</summary>
-    public DesignMatrix Covariates { get; }
+    internal DesignMatrix Covariates { get; }
 
     /// <summary>The same samples as the packed genotypes are masked with.</summary>
     internal SampleSelection Selection { get; }

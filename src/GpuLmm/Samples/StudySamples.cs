@@ -7,7 +7,7 @@ namespace GpuLmm;
 public sealed class StudySamples : IDisposable
 {
     internal StudySamples(
-        IReadOnlyList<Trait> traits, IReadOnlyList<SampleSet> sampleSets, IReadOnlyList<SkippedTrait> skipped, AlignmentReport report)
+        IReadOnlyList<Trait> traits, IReadOnlyList<SampleSet> sampleSets, IReadOnlyList<LeftOut> skipped, AlignmentReport report)
     {
         Traits = traits;
         SampleSets = sampleSets;
@@ -22,7 +22,7 @@ public sealed class StudySamples : IDisposable
     public IReadOnlyList<SampleSet> SampleSets { get; }
 
     /// <summary>Traits that cannot be analysed.</summary>
-    public IReadOnlyList<SkippedTrait> Skipped { get; }
+    public IReadOnlyList<LeftOut> Skipped { get; }
 
     /// <summary>How many samples were matched and dropped, and why.</summary>
     public AlignmentReport Report { get; }

@@ -8,13 +8,13 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
     private readonly Dictionary<SampleSelection, SampleSet> sets = [];
     private readonly List<SampleSet> used = [];
     private readonly List<Trait> traits = [];
-    private readonly List<SkippedTrait> skipped = [];
+    private readonly List<LeftOut> skipped = [];
 
     public IReadOnlyList<Trait> Traits => traits;
 
     public IReadOnlyList<SampleSet> SampleSets => used;
 
-    public IReadOnlyList<SkippedTrait> Skipped => skipped;
+    public IReadOnlyList<LeftOut> Skipped => skipped;
 
     /// <summary>Adds a trait to those that can be analysed, or to those skipped.</summary>
     /// <param name="name">Its name.</param>
@@ -34,11 +34,11 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
         double[] y = Array.ConvertAll(selection.Indices.ToArray(), i => bySample[i]);
         if (y.Length == 0)
         {
-            skipped.Add(new SkippedTrait(name, NoValues(bySample)));
+            skipped.Add(new LeftOut(name, NoValues(bySample)));
         }
         else if (Array.TrueForAll(y, v => v == y[0]))
         {
-            skipped.Add(new SkippedTrait(name, string.Create(CultureInfo.InvariantCulture, $"constant (all values are {y[0]})")));
+            skipped.Add(new LeftOut(name, string.Create(CultureInfo.InvariantCulture, $"constant (all values are {y[0]})")));
         }
         else
         {
@@ -56,14 +56,14 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
         int p = set.Covariates.Names.Count;
         if (set.Count <= p)
         {
-            skipped.Add(new SkippedTrait(trait.Name, $"n ≤ p ({set.Count} samples, {p} covariates)"));
+            skipped.Add(new LeftOut(trait.Name, $"n ≤ p ({set.Count} samples, {p} covariates)"));
             set.Covariates.Dispose(); // Every trait of these samples is skipped for the same reason.
             return;
         }
 
         if (set.Covariates.Explains(trait.Values.Span))
         {
-            skipped.Add(new SkippedTrait(trait.Name, $"a linear combination of the covariates ({string.Join(", ", set.Covariates.Names)})"));
+            skipped.Add(new LeftOut(trait.Name, $"a linear combination of the covariates ({string.Join(", ", set.Covariates.Names)})"));
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
             DesignMatrix design = DesignMatrix.Build(
                 indices.Length,
                 covariates.SelectMany(c => c.Columns(indices)),
-                covariates.Select(c => c.DroppedFor(indices)).OfType<DroppedColumn>());
+                covariates.Select(c => c.DroppedFor(indices)).OfType<LeftOut>());
             set = new SampleSet(samples, selection, design);
             sets.Add(selection, set);
         }

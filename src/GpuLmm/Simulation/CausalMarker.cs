@@ -4,4 +4,4 @@ namespace GpuLmm;
 /// <param name="Marker">The marker.</param>
 /// <param name="Frequency">Of allele 1 among the samples.</param>
 /// <param name="Effects">Per copy of allele 1, one for each trait.</param>
-public sealed record CausalMarker(Marker Marker, double Frequency, IReadOnlyList<double> Effects);
+internal sealed record CausalMarker(Marker Marker, double Frequency, IReadOnlyList<double> Effects);

@@ -4,4 +4,4 @@ namespace GpuLmm;
 /// <param name="Name">What results call it.</param>
 /// <param name="Kernel">K.</param>
 /// <param name="Share">In [0, 1).</param>
-public sealed record KernelShare(string Name, Kinship Kernel, double Share);
+internal sealed record KernelShare(string Name, Kinship Kernel, double Share);

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>What simulated traits are made of. Shares are parts of a variance of 1; what markers and kernels leave is independent residual.</summary>
-public sealed record PhenotypeOptions
+internal sealed record PhenotypeOptions
 {
     /// <summary>One trait of residual alone.</summary>
     public static PhenotypeOptions Default { get; } = new();

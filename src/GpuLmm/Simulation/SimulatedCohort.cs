@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// linkage disequilibrium look like those of a bred population; one trait with a polygenic background, loci of large effect, sex and age.
 /// The same seed gives the same cohort everywhere.
 /// </summary>
-public sealed class SimulatedCohort
+internal sealed class SimulatedCohort
 {
     private const int FamilySize = 5;
     private const int MarkerSpacing = 50_000;

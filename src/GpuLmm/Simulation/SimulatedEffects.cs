@@ -1,12 +1,10 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>
 /// Draws from the normal distributions of mixed models, for data of known truth: u = L z, L L' = K, z standard normal. L is the Cholesky factor, which is
 /// unique: the same random numbers give the same effects on every machine.
 /// </summary>
-public static class SimulatedEffects
+internal static class SimulatedEffects
 {
     // Beside the largest entry of the diagonal; what is below it is rounding of a K that is singular.
     private const double LeastPivot = 1e-10;

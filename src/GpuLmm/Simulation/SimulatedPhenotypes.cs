@@ -9,7 +9,7 @@ namespace GpuLmm;
 /// Traits of known truth on given genotypes and kernels: y = Σ x_j b_j + Σ u_k + e. Effects of causal markers are normal on the standardised scale, so
 /// that each explains the same in expectation; the kernels' effects and residuals are normal. The same seed gives the same traits.
 /// </summary>
-public sealed class SimulatedPhenotypes
+internal sealed class SimulatedPhenotypes
 {
     private SimulatedPhenotypes(
         IReadOnlyList<SampleId> samples, IReadOnlyList<string> names, IReadOnlyList<double[]> values, IReadOnlyList<TrueShare> truth,

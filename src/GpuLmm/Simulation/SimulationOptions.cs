@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Sizes and truth of a <see cref="SimulatedCohort"/>; shares are parts of a variance of 1.</summary>
-public sealed record SimulationOptions
+internal sealed record SimulationOptions
 {
     /// <summary>500 samples, 2,500 markers on five chromosomes, three loci.</summary>
     public static SimulationOptions Default { get; } = new();

@@ -1,5 +1,4 @@
 using GpuLmm.Kernels;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Tests;
 

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Backends.Tests;
 
 /// <summary>K = U S U' and U'C; float64 in either precision.</summary>

@@ -85,7 +85,7 @@ internal sealed class RandomGenotypes : IDisposable
     }
 
     /// <summary>Sums z z' of all markers, in blocks and as many passes as it takes.</summary>
-    public void AddTo(KinshipAccumulator accumulator, int blockSize, Numerics.DenseMatrix target)
+    public void AddTo(KinshipAccumulator accumulator, int blockSize, DenseMatrix target)
     {
         for (int pass = 0; pass < accumulator.Passes; pass++)
         {

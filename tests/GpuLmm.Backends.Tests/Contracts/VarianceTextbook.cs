@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Backends.Tests;
 
 /// <summary>Small matrices by the definitions, in float64.</summary>

@@ -1,6 +1,5 @@
 using GpuLmm.Backends.Host;
 using GpuLmm.Kernels;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Tests;
 

@@ -54,7 +54,7 @@ public sealed class ManyTraitsTests : HostFixture
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.2), Array.ConvertAll(study.Covariate, v => 3 - (2 * v)));
 
         Assert.That(samples.Traits.Single().Name, Is.EqualTo("t0"));
-        Assert.That(samples.Skipped.Single(), Is.EqualTo(new SkippedTrait("t1", "a linear combination of the covariates ((Intercept), age)")));
+        Assert.That(samples.Skipped.Single(), Is.EqualTo(new LeftOut("t1", "a linear combination of the covariates ((Intercept), age)")));
     }
 
     [Test]

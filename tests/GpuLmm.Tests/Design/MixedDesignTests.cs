@@ -102,7 +102,7 @@ public sealed class MixedDesignTests
         Assert.That(design.Fixed.Names, Is.EqualTo(new[] { "(Intercept)", "x" }));
         Assert.That(design.Fixed.Dropped, Is.EquivalentTo(new[]
         {
-            new DroppedColumn("I(2 * x)", "collinear with x"), new DroppedColumn("factor(one)", "the only level of factor(one) is 1"),
+            new LeftOut("I(2 * x)", "collinear with x"), new LeftOut("factor(one)", "the only level of factor(one) is 1"),
         }));
     }
 

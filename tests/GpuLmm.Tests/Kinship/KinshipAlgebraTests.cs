@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests;
 
 /// <summary>Products, scale and parts of kernels.</summary>

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests;
 
 /// <summary>Each method against plain loops over the formula.</summary>

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests;
 
 /// <summary>Small relationship matrices for tests.</summary>

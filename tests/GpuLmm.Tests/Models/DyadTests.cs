@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using DenseMatrix = GpuLmm.Numerics.DenseMatrix;
 
 namespace GpuLmm.Tests;
 

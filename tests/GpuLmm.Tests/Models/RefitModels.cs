@@ -1,5 +1,3 @@
-using DenseMatrix = GpuLmm.Numerics.DenseMatrix;
-
 namespace GpuLmm.Tests;
 
 /// <summary>A table of 24 ids with four records each, a kernel of the ids, and models of every strategy over it.</summary>

@@ -1,6 +1,5 @@
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
-using DenseMatrix = GpuLmm.Numerics.DenseMatrix;
 
 namespace GpuLmm.Tests;
 

@@ -48,7 +48,7 @@ public sealed class CategoricalCovariateTests
         DesignMatrix design = samples.SampleSets.Single().Covariates;
         Assert.That(design.Names, Is.EqualTo(new[] { "(Intercept)" }));
         Assert.That(
-            design.Dropped.Single(), Is.EqualTo(new DroppedColumn("site", "collinear with (Intercept): the only level is a")));
+            design.Dropped.Single(), Is.EqualTo(new LeftOut("site", "collinear with (Intercept): the only level is a")));
     }
 
     [Test]

@@ -30,10 +30,10 @@ public sealed class DesignMatrixTests
         Assert.That(design.Names, Is.EqualTo(new[] { "(Intercept)", "age", "height", "age2" }));
         Assert.That(design.Dropped, Is.EqualTo(new[]
         {
-            new DroppedColumn("batch", "collinear with (Intercept)"),
-            new DroppedColumn("birthYear", "collinear with (Intercept), age"),
-            new DroppedColumn("zero", "collinear with (Intercept)"),
-            new DroppedColumn("mixture", "collinear with age, height"),
+            new LeftOut("batch", "collinear with (Intercept)"),
+            new LeftOut("birthYear", "collinear with (Intercept), age"),
+            new LeftOut("zero", "collinear with (Intercept)"),
+            new LeftOut("mixture", "collinear with age, height"),
         }));
     }
 
@@ -63,7 +63,7 @@ public sealed class DesignMatrixTests
         {
             double[] sum = [.. Enumerable.Range(0, 30).Select(i => Enumerable.Range(0, 4).Sum(k => weights[k] * columns[k][i]))];
             using var design = DesignMatrix.FromColumns(30, ["a", "b", "c", "d", "sum"], [.. columns, sum]);
-            Assert.That(design.Dropped.Single(), Is.EqualTo(new DroppedColumn("sum", "collinear with a, b, c, d")));
+            Assert.That(design.Dropped.Single(), Is.EqualTo(new LeftOut("sum", "collinear with a, b, c, d")));
         });
 
     [Test]

@@ -84,10 +84,10 @@ public sealed class StudySamplesTests
         Assert.That(samples.SampleSets, Has.Count.EqualTo(1));
         Assert.That(samples.Skipped, Is.EqualTo(new[]
         {
-            new SkippedTrait("none", "all values missing"),
-            new SkippedTrait("flat", "constant (all values are 3)"),
-            new SkippedTrait("few", "n ≤ p (2 samples, 2 covariates)"),
-            new SkippedTrait("hidden", "all values missing among the samples that are kept and have every covariate"),
+            new LeftOut("none", "all values missing"),
+            new LeftOut("flat", "constant (all values are 3)"),
+            new LeftOut("few", "n ≤ p (2 samples, 2 covariates)"),
+            new LeftOut("hidden", "all values missing among the samples that are kept and have every covariate"),
         }));
     }
 

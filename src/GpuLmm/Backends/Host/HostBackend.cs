@@ -2,7 +2,6 @@ using GpuLmm.Backends;
 using GpuLmm.Backends.Host;
 using GpuLmm.Backends.Host.LinearAlgebra;
 using GpuLmm.Backends.Host.Sparse;
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends.Host.LinearAlgebra;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host;
 

@@ -4,7 +4,7 @@ namespace GpuLmm;
 
 /// <summary>Many small grouped models are fitted.</summary>
 /// <param name="Records">The rows of all models together.</param>
-public sealed record BatchStage(int Records) : StageSize
+internal sealed record BatchStage(int Records) : StageSize
 {
     internal override PlannedStage Plan(Precision precision, IReadOnlyList<DeviceLimits> devices)
     {

@@ -4,7 +4,7 @@ namespace GpuLmm;
 
 /// <summary>The null models of one kernel are fitted: K = U S U' is decomposed once.</summary>
 /// <param name="Samples">n, the rows of K.</param>
-public sealed record DecompositionStage(int Samples) : StageSize
+internal sealed record DecompositionStage(int Samples) : StageSize
 {
     /// <summary>Bytes of the relationship matrices that the caller holds while K is taken from them.</summary>
     public long MatrixBytes { get; init; }

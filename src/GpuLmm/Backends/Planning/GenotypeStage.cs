@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>A stage that reads genotypes in blocks of markers.</summary>
-public abstract record GenotypeStage : StageSize
+internal abstract record GenotypeStage : StageSize
 {
     private protected GenotypeStage(int samples) => Samples = samples;
 

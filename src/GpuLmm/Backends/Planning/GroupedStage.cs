@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// from the data.
 /// </summary>
 /// <param name="Records">n, the rows of the table.</param>
-public sealed record GroupedStage(int Records) : StageSize
+internal sealed record GroupedStage(int Records) : StageSize
 {
     /// <summary>The table's columns as numbers, the effects' slopes and levels, and some vectors of n, for each record.</summary>
     internal const long RecordBytes = 512;

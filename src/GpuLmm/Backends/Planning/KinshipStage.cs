@@ -3,7 +3,7 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>A kinship is computed from the genotypes.</summary>
-public sealed record KinshipStage : GenotypeStage
+internal sealed record KinshipStage : GenotypeStage
 {
     // Rows of a slab that the host adds up at a time, two numbers each.
     private const long FetchedBytes = 16 * 64;

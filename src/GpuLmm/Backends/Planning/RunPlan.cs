@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// <param name="How">Blocks, and what stays on the device and what is streamed; empty where there is nothing to choose.</param>
 /// <param name="HostBytes">Taken on the host.</param>
 /// <param name="DeviceBytes">Taken on the device that takes most; 0 on the host.</param>
-public sealed record PlannedStage(string Name, string Place, string How, long HostBytes, long DeviceBytes)
+internal sealed record PlannedStage(string Name, string Place, string How, long HostBytes, long DeviceBytes)
 {
     /// <summary>One line.</summary>
     public override string ToString() => string.Create(
@@ -18,7 +18,7 @@ public sealed record PlannedStage(string Name, string Place, string How, long Ho
 
 /// <summary>What a run takes and where, known before anything is allocated.</summary>
 /// <param name="Stages">In the order of the run.</param>
-public sealed record RunPlan(IReadOnlyList<PlannedStage> Stages)
+internal sealed record RunPlan(IReadOnlyList<PlannedStage> Stages)
 {
     /// <summary>The most taken on the host at once, in bytes.</summary>
     public long HostBytes => Stages.Count == 0 ? 0 : Stages.Max(stage => stage.HostBytes);

@@ -3,7 +3,7 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>Every marker is tested against the null models of one kernel.</summary>
-public sealed record ScanStage : GenotypeStage
+internal sealed record ScanStage : GenotypeStage
 {
     // Nodes of λ at which a trait's columns are kept, and those of its largest window, before the null models have them.
     private const int NodesPerTrait = 40;

@@ -3,7 +3,7 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>Every marker is tested against null models that stay as they are: products with covariates and residuals.</summary>
-public sealed record ScoreStage : GenotypeStage
+internal sealed record ScoreStage : GenotypeStage
 {
     /// <summary>Creates the stage.</summary>
     /// <param name="samples">n.</param>

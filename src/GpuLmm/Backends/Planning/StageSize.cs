@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// A stage of a run with the sizes that decide its memory, known before anything is read or allocated. <see cref="Backend.Plan"/> takes the
 /// stages of a run in their order.
 /// </summary>
-public abstract record StageSize
+internal abstract record StageSize
 {
     private protected StageSize()
     {

@@ -4,7 +4,7 @@ namespace GpuLmm;
 
 /// <summary>A model of several kernels, or of one among other effects, is fitted: V is factored at every step of the search.</summary>
 /// <param name="Samples">n, the rows of V.</param>
-public sealed record VarianceStage(int Samples) : StageSize
+internal sealed record VarianceStage(int Samples) : StageSize
 {
     /// <summary>Bytes of the kernels that the caller holds.</summary>
     public long MatrixBytes { get; init; }

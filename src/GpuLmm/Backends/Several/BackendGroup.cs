@@ -1,4 +1,3 @@
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Several;

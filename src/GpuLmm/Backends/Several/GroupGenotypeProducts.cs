@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Backends.Several;
 
 /// <summary>Every member takes every block and multiplies by its own columns: one member computes an element, as if alone.</summary>

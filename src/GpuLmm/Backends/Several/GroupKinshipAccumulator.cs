@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Backends.Several;
 
 /// <summary>Every member adds every block to its own columns. A member with fewer passes than others rests in the last ones.</summary>

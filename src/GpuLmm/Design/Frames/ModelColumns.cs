@@ -18,7 +18,7 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicat
     /// <summary>The columns in R's order, without the intercept.</summary>
     /// <param name="withoutColumns">Terms of a single level, which have no column.</param>
     /// <exception cref="InputException">A term of too many columns, or a column beyond the range of numbers.</exception>
-    public List<(string Name, double[] Values)> Build(out List<DroppedColumn> withoutColumns)
+    public List<(string Name, double[] Values)> Build(out List<LeftOut> withoutColumns)
     {
         var columns = new List<(string Name, double[] Values)>();
         withoutColumns = [];
@@ -38,7 +38,7 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicat
             {
                 int single = term.Variables[Array.FindIndex(blocks, block => block.Count == 0)];
                 string level = ((FactorValue)Selected(single)).Levels[0];
-                withoutColumns.Add(new DroppedColumn(terms.Label(term), $"the only level of {terms.Variables[single]} is {level}"));
+                withoutColumns.Add(new LeftOut(terms.Label(term), $"the only level of {terms.Variables[single]} is {level}"));
             }
 
             columns.AddRange(blocks.Skip(1).Aggregate(blocks[0], Products));

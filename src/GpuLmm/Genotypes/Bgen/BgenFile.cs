@@ -45,7 +45,7 @@ public sealed class BgenFile : Genotypes
 
     /// <summary>The columns of type P and B of the .sample; null without any.</summary>
     /// <exception cref="InputException">One of their values is not a number; files are opened without regard to that.</exception>
-    public override PhenotypeColumns? Phenotypes => records?.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
+    internal override PhenotypeColumns? Phenotypes => records?.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
 
     /// <inheritdoc/>
     public override bool HasDosages => true;

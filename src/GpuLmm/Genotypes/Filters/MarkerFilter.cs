@@ -26,7 +26,7 @@ public sealed record MarkerFilter
     /// <summary>Whether X, Y and mitochondrial markers are left out, unless <see cref="Chromosomes"/> says what is kept.</summary>
     internal bool AutosomesOnly { get; init; }
 
-    /// <summary>Ids to keep (see <see cref="MarkerList"/>); null, the default, keeps all.</summary>
+    /// <summary>Ids to keep; null, the default, keeps all.</summary>
     public IReadOnlySet<string>? Extract { get; init; }
 
     /// <summary>Ids to leave out; null, the default, leaves out none.</summary>

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Lists of marker ids kept in files, as <c>--extract</c> and <c>--exclude</c> take them.</summary>
-public static class MarkerList
+internal static class MarkerList
 {
     /// <summary>Reads the first column of a file without a header; blank lines are skipped and repeated ids count once.</summary>
     /// <param name="path">A text file, one id per line.</param>

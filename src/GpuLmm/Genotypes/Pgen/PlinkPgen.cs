@@ -43,7 +43,7 @@ public sealed class PlinkPgen : Genotypes
     /// control and case. Null where there is none.
     /// </summary>
     /// <exception cref="InputException">A column that starts with a number has something else; files are opened without regard to that.</exception>
-    public override PhenotypeColumns? Phenotypes => samples.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
+    internal override PhenotypeColumns? Phenotypes => samples.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
 
     /// <summary>Opens the files; genotypes are read only when asked for.</summary>
     /// <param name="path">Their common prefix, or the path of the .pgen.</param>

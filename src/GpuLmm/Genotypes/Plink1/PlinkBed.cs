@@ -37,7 +37,7 @@ public sealed class PlinkBed : Genotypes
     /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, and <c>-9</c> in column 6.
     /// </summary>
     /// <exception cref="InputException">One of them is not a number; files are opened without regard to that.</exception>
-    public override PhenotypeColumns Phenotypes => fam.Phenotypes;
+    internal override PhenotypeColumns Phenotypes => fam.Phenotypes;
 
     /// <summary>Opens the three files; genotypes are read only when asked for.</summary>
     /// <param name="path">Their common prefix, or the path of the .bed.</param>

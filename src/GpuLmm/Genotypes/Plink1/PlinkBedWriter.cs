@@ -4,7 +4,7 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>Writes PLINK 1 binary files marker by marker; the files are complete once it is disposed.</summary>
-public sealed class PlinkBedWriter : IDisposable
+internal sealed class PlinkBedWriter : IDisposable
 {
     private readonly FileStream bed;
     private readonly StreamWriter bim;

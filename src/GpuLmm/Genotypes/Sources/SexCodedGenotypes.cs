@@ -42,7 +42,7 @@ public sealed class SexCodedGenotypes : Genotypes
     public override IReadOnlyList<Sex> Sexes { get; }
 
     /// <inheritdoc/>
-    public override PhenotypeColumns? Phenotypes => inner.Phenotypes;
+    internal override PhenotypeColumns? Phenotypes => inner.Phenotypes;
 
     /// <inheritdoc/>
     public override bool HasDosages => inner.HasDosages;

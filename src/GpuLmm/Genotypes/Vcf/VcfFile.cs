@@ -4,7 +4,7 @@ namespace GpuLmm;
 /// A VCF file, plain or gzip (bgzip): its samples. Its records are read in order by whoever needs them, any number of times; they may be in any
 /// order and their FILTER is disregarded, as PLINK 2 does (formats: <c>docs/files.md</c>).
 /// </summary>
-public sealed class VcfFile
+internal sealed class VcfFile
 {
     private VcfFile(string path, IReadOnlyList<SampleId> samples)
     {

@@ -42,7 +42,7 @@ public sealed class VcfGenotypes : Genotypes
     ];
 
     /// <summary>What became of the records.</summary>
-    public VcfReport Report => markers.Report;
+    internal VcfReport Report => markers.Report;
 
     /// <summary>Opens a file and finds its markers.</summary>
     /// <param name="path">VCF 4, plain, bgzip or gzip.</param>

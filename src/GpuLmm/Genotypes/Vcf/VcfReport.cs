@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>What became of the records of a VCF that are read as genotypes.</summary>
-public sealed record VcfReport
+internal sealed record VcfReport
 {
     /// <summary>Records of the file.</summary>
     public required int RecordCount { get; init; }

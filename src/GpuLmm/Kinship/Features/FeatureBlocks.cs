@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>Blocks of features of some samples, each from one reading of the file: the whole table where it fits.</summary>

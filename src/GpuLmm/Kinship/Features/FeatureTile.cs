@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>Features of a block turned into n × features, centred and scaled, for products.</summary>

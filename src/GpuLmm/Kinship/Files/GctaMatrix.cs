@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

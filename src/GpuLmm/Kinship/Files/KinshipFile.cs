@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>Relationship matrices in the files of GCTA, PLINK 2 and GEMMA, and in CSV with ids (<c>docs/files.md</c>).</summary>
@@ -44,7 +42,7 @@ public static class KinshipFile
     /// <summary>The number of samples of a matrix, without reading it: what the memory it takes depends on.</summary>
     /// <param name="path">As for <see cref="Read"/>.</param>
     /// <exception cref="InputException">No such matrix or more than one, or a file missing beside it.</exception>
-    public static int CountSamples(string path)
+    internal static int CountSamples(string path)
     {
         KinshipSource source = KinshipSource.Find(path);
         return source switch
@@ -69,6 +67,40 @@ public static class KinshipFile
         Stage(files, kinship, prefix, format);
         return files.Complete();
     }
+
+    /// <summary>Reads the kinships that leave a chromosome out, as <see cref="WriteLoco"/> wrote them.</summary>
+    /// <param name="prefix">P of <c>P.loco.tsv</c> and of the matrices' files.</param>
+    /// <param name="samples">The genotyped samples, as for <see cref="Read"/>.</param>
+    /// <exception cref="InputException">
+    /// The table is missing or breaks its format, a matrix is missing or faulty (see <see cref="Read"/>), or the matrices have different samples.
+    /// </exception>
+    public static LocoKinship ReadLoco(string prefix, IReadOnlyList<SampleId>? samples = null) => LocoFile.Read(prefix, samples);
+
+    /// <summary>
+    /// Writes kinships that leave a chromosome out: K of all markers under the prefix, K of every chromosome under its own, and the table
+    /// <c>P.loco.tsv</c> (<c>docs/files.md</c>). Files appear under their names only when all are complete.
+    /// </summary>
+    /// <param name="kinship">The kinships.</param>
+    /// <param name="prefix">P of the file names.</param>
+    /// <param name="format">Which files.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <returns>The paths written.</returns>
+    /// <exception cref="ArgumentException">Kinships with pairwise counts, which have no single divisor for each chromosome.</exception>
+    /// <exception cref="InputException">A file exists, or cannot be written.</exception>
+    public static IReadOnlyList<string> WriteLoco(LocoKinship kinship, string prefix, KinshipFormat format, bool overwrite = false) =>
+        LocoFile.Write(kinship, prefix, format, overwrite);
+
+    /// <summary>
+    /// Writes a sparse inverse as text: <c>P.ainv.tsv</c> with one pair and its value on each line, and <c>P.ainv.id</c> (<c>docs/files.md</c>).
+    /// Files appear under their names only when both are complete.
+    /// </summary>
+    /// <param name="inverse">A⁻¹.</param>
+    /// <param name="prefix">P of the file names.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <returns>The paths written.</returns>
+    /// <exception cref="InputException">A file exists, or cannot be written.</exception>
+    public static IReadOnlyList<string> WriteInverse(KinshipInverse inverse, string prefix, bool overwrite = false) =>
+        KinshipInverseFile.Write(inverse, prefix, overwrite);
 
     /// <summary>The paths that <see cref="Write"/> may write.</summary>
     /// <param name="prefix">P of the file names.</param>

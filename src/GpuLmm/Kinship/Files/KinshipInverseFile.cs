@@ -4,7 +4,7 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>Sparse inverses as text: <c>P.ainv.tsv</c> with a pair and its value on each line, and <c>P.ainv.id</c> (<c>docs/files.md</c>).</summary>
-public static class KinshipInverseFile
+internal static class KinshipInverseFile
 {
     /// <summary>The paths that <see cref="Write"/> writes.</summary>
     /// <param name="prefix">P of the file names.</param>

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// Kinships that leave a chromosome out, in files: K of all under the prefix, K_c of every chromosome under its own, and
 /// <c>P.loco.tsv</c> (CHROM MARKERS DIVISOR PREFIX), from which K₋c = (D K − D_c K_c)/(D − D_c), D = Σ D_c.
 /// </summary>
-public static class LocoFile
+internal static class LocoFile
 {
     private const string Header = "CHROM\tMARKERS\tDIVISOR\tPREFIX";
 
@@ -84,7 +84,7 @@ public static class LocoFile
     /// <summary>The number of chromosomes of a prefix, without reading the matrices.</summary>
     /// <param name="prefix">P of the file names.</param>
     /// <exception cref="InputException">The table is missing or breaks its format.</exception>
-    public static int CountChromosomes(string prefix) => ReadTable(TableOf(prefix)).Count;
+    internal static int CountChromosomes(string prefix) => ReadTable(TableOf(prefix)).Count;
 
     /// <summary>The paths that <see cref="Write"/> may write.</summary>
     /// <param name="prefix">P of the file names.</param>

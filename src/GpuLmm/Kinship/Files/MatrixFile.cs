@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>PLINK 2's <c>.rel.bin</c>: square or lower triangle, float64 or float32 (<c>bin4</c>); the size of the file tells which.</summary>

@@ -32,7 +32,7 @@ public sealed class ParentalKinships : IDisposable
     /// <param name="keepPath">File of those to keep (<c>FID IID</c> or <c>IID</c>); null for all.</param>
     /// <param name="removePath">File of those to leave out; null for none.</param>
     /// <exception cref="InputException">A list that cannot be read or names nobody, or no sample is left.</exception>
-    public static IReadOnlyList<SampleId> Kept(VcfFile vcf, string? keepPath, string? removePath = null)
+    internal static IReadOnlyList<SampleId> Kept(VcfFile vcf, string? keepPath, string? removePath = null)
     {
         ArgumentNullException.ThrowIfNull(vcf);
         return new SampleIndex(vcf.Path, vcf.Samples).Kept(keepPath, removePath);
@@ -43,7 +43,7 @@ public sealed class ParentalKinships : IDisposable
     /// is its expectation and leaves frequencies as they are. The alleles must be in the order of the parents for every sample: phased by its
     /// parents, not in the arbitrary order of statistical or read-based phasing.
     /// </summary>
-    /// <param name="vcf">Phased genotypes.</param>
+    /// <param name="path">VCF 4 with phased genotypes, plain or gzip.</param>
     /// <param name="backend">Where the products run.</param>
     /// <param name="options">Method and filter, judged over the samples; null for the defaults. Neither dominance nor pairwise counts.</param>
     /// <param name="order">Whose allele is written first.</param>
@@ -51,10 +51,16 @@ public sealed class ParentalKinships : IDisposable
     /// <param name="progress">Told after every block, in bytes of the file.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     /// <exception cref="InputException">
-    /// A sample that the file does not have, a record that breaks the format or has no GT, no marker left, or no heterozygote phased.
+    /// No such file or not a VCF, a sample that the file does not have, a record that breaks the format or has no GT, no marker left, or no heterozygote phased.
     /// </exception>
     /// <exception cref="ArgumentException">Options that single alleles do not have.</exception>
     public static ParentalKinships Estimate(
+        string path, Backend backend, KinshipOptions? options = null, HaplotypeOrder order = HaplotypeOrder.PaternalMaternal,
+        IReadOnlyList<SampleId>? samples = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Estimate(VcfFile.Open(path), backend, options, order, samples, progress, cancellationToken);
+
+    /// <summary>The same, of a file whose header is read.</summary>
+    internal static ParentalKinships Estimate(
         VcfFile vcf, Backend backend, KinshipOptions? options = null, HaplotypeOrder order = HaplotypeOrder.PaternalMaternal,
         IReadOnlyList<SampleId>? samples = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Families and links as the command line and files name them, and which go together.</summary>
-public static class FamilyNames
+internal static class FamilyNames
 {
     private static readonly (ResponseFamily Family, string Name, Link[] Links)[] All =
     [

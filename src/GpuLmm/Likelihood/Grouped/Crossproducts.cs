@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>P = V⁻¹ − V⁻¹X (X'V⁻¹X)⁻¹ X'V⁻¹ at one point, over the memory of a likelihood: valid until that is evaluated again.</summary>

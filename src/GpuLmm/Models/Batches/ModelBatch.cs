@@ -33,10 +33,10 @@ public sealed class ModelBatch
     public IReadOnlyList<string> Terms => [.. design.Terms.Select(term => term.Label)];
 
     /// <summary>Variances and covariances of each model, the residual's last.</summary>
-    public IReadOnlyList<BatchVariance> Variances { get; }
+    internal IReadOnlyList<BatchVariance> Variances { get; }
 
     /// <summary>Columns left out of X in all models.</summary>
-    public IReadOnlyList<DroppedColumn> Dropped { get; }
+    public IReadOnlyList<LeftOut> Dropped { get; }
 
     /// <summary>What a user should know: rows without values, samples without responses.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>What a comparison needs to know of a fit.</summary>
-public sealed record ComparedModel
+internal sealed record ComparedModel
 {
     /// <summary>How the table names it: a file, or what the caller likes.</summary>
     public required string Name { get; init; }

@@ -5,10 +5,10 @@ namespace GpuLmm;
 /// <param name="AicDifference">ΔAIC.</param>
 /// <param name="BicDifference">ΔBIC.</param>
 /// <param name="ConditionalDifference">ΔcAIC.</param>
-public sealed record ComparedRow(ComparedModel Model, double AicDifference, double BicDifference, double ConditionalDifference);
+internal sealed record ComparedRow(ComparedModel Model, double AicDifference, double BicDifference, double ConditionalDifference);
 
 /// <summary>Models of one response side by side, by what they are chosen by.</summary>
-public static class ModelComparison
+internal static class ModelComparison
 {
     /// <summary>A row for each model, in the given order.</summary>
     /// <param name="models">Two or more.</param>

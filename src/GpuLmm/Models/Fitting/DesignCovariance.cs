@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>The parts of V that a design means, random terms first, the residual last. Owns the kernels of the terms.</summary>

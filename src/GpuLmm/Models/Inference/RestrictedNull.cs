@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GpuLmm.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace GpuLmm;

@@ -8,7 +8,7 @@ internal static class OneKernelReport
     /// <param name="kernel">Name of the kernel.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="dropped">Columns left out of X.</param>
-    public static ModelReport Of(OneKernelFit fit, string kernel, string formula, IReadOnlyList<DroppedColumn> dropped) => new()
+    public static ModelReport Of(OneKernelFit fit, string kernel, string formula, IReadOnlyList<LeftOut> dropped) => new()
     {
         Formula = formula,
         Strategy = FitStrategy.Spectral,

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm;
 
 /// <summary>One kernel and residuals of one variance, by the kernel's eigenvectors; several records of one id share its effect (Z K Z').</summary>

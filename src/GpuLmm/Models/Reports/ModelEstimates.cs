@@ -62,4 +62,4 @@ public readonly record struct RandomEffect(string Group, string Level, string Te
 /// <param name="Kind"><c>start</c>, <c>scaled</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest derivative of ℓ by a free parameter, with the response in units of its residual standard deviation.</param>
-public readonly record struct SearchStep(string Kind, double LogLikelihood, double LargestGradient);
+internal readonly record struct SearchStep(string Kind, double LogLikelihood, double LargestGradient);

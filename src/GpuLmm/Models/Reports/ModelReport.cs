@@ -106,10 +106,10 @@ public sealed record ModelReport
     public ModelSpecification? Specification { get; init; }
 
     /// <summary>Steps of the search; empty where it was over λ alone.</summary>
-    public IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
+    internal IReadOnlyList<SearchStep> Trajectory { get; init; } = [];
 
     /// <summary>Columns left out of X.</summary>
-    public required IReadOnlyList<DroppedColumn> Dropped { get; init; }
+    public required IReadOnlyList<LeftOut> Dropped { get; init; }
 
     /// <summary>Warnings for the user, as sentences.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -1,7 +1,7 @@
 namespace GpuLmm.Numerics;
 
 /// <summary>The false discovery rate of many tests.</summary>
-public static class FalseDiscovery
+internal static class FalseDiscovery
 {
     /// <summary>
     /// Benjamini and Hochberg's adjusted p-values: q_(i) = min over j ≥ i of min(1, m p_(j)/j). Rejecting where q ≤ α holds the expected share of false

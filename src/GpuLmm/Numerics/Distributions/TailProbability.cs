@@ -6,7 +6,7 @@ namespace GpuLmm.Numerics;
 /// −log10 of upper tail probabilities, computed from the logarithm of the survival function so that they stay finite far below the
 /// smallest double: a p-value of 1e−400 is 400.
 /// </summary>
-public static class TailProbability
+internal static class TailProbability
 {
     private const double Ln10 = 2.302585092994045684;
 

@@ -1,4 +1,6 @@
-namespace GpuLmm.Numerics;
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
 
 /// <summary>
 /// A dense matrix of doubles, column-major in native memory (element (i, j) at i + j·rows), with 64-bit offsets: 50,000 × 50,000 is

@@ -81,7 +81,7 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
 
     /// <summary>Why there is no test, as the column NOTE has it: <c>low-mac</c>; empty where there is one.</summary>
     /// <param name="status">The status.</param>
-    public static string Note(MarkerStatus status) => AssociationColumns.Note(status);
+    internal static string Note(MarkerStatus status) => AssociationColumns.Note(status);
 
     /// <inheritdoc/>
     public void Write(ResultBlock results)

@@ -2,13 +2,22 @@ using System.Text.Json;
 
 namespace GpuLmm;
 
-/// <summary>Reads what <see cref="ModelJson"/> wrote, as far as a comparison, a prediction or a report needs it.</summary>
+/// <summary>
+/// Writes a fit as JSON in full double precision (<c>docs/files.md</c>), and reads it as far as a comparison, a prediction or a report needs it.
+/// </summary>
 public static class FitFile
 {
+    /// <summary>Writes a fit, under its final name only when complete; a number that does not exist is null.</summary>
+    /// <param name="path">Usually <c>PREFIX.fit.json</c> or <c>PREFIX.TRAIT.null.json</c>.</param>
+    /// <param name="report">The model.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void Write(string path, ModelReport report, bool overwrite = false) => ModelJson.Write(path, report, overwrite);
+
     /// <summary>Reads a fit.</summary>
     /// <param name="path">A <c>.fit.json</c>, or a scan's <c>.null.json</c>.</param>
     /// <exception cref="InputException">Not there, not JSON, or not a fit: a key is missing or unknown, and is named.</exception>
-    public static ComparedModel Read(string path) => Read(path, fit => new ComparedModel
+    internal static ComparedModel Read(string path) => Read(path, fit => new ComparedModel
     {
         Name = path,
         Formula = fit.Formula,

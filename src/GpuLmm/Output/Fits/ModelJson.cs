@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// <summary>
 /// Writes a <see cref="ModelReport"/> as JSON in full double precision (<c>docs/files.md</c>); a number that does not exist is null.
 /// </summary>
-public static class ModelJson
+internal static class ModelJson
 {
     /// <summary>Writes a file, under its final name only when complete.</summary>
     /// <param name="path">Usually <c>PREFIX.fit.json</c> or <c>PREFIX.TRAIT.null.json</c>.</param>

@@ -35,7 +35,7 @@ internal static class ShownReport
             MarginalR2 = fit.R2.Marginal,
             ConditionalR2 = fit.R2.Conditional,
             Trajectory = [.. fit.Trajectory.Select(step => new SearchStep(step.Step, step.LogLik, step.Gradient))],
-            Dropped = [.. fit.Dropped.Select(one => new DroppedColumn(one.Column, one.Reason))],
+            Dropped = [.. fit.Dropped.Select(one => new LeftOut(one.Column, one.Reason))],
             Warnings = fit.Warnings,
         };
     }

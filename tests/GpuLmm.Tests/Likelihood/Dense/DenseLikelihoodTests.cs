@@ -1,5 +1,4 @@
 using CsCheck;
-using GpuLmm.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuLmm.Tests;

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests;
 
@@ -44,7 +45,7 @@ public sealed class ProfileLikelihoodTests
         (Textbook book, ProfileLikelihood profile, (Matrix<double> k, Matrix<double> x, Vector<double> y)) = Case(seed: 3);
         const double Lambda = 0.8;
         double residual = book.At(Lambda, reml: true).ResidualVariance;
-        Matrix<double> inverse = ((k * Lambda) + DenseMatrix.CreateIdentity(N)).Multiply(residual).Inverse();
+        Matrix<double> inverse = ((k * Lambda) + MathMatrix.CreateIdentity(N)).Multiply(residual).Inverse();
         Matrix<double> p = inverse - (inverse * x * (x.Transpose() * inverse * x).Inverse() * x.Transpose() * inverse);
         Vector<double> py = p * y;
 
@@ -89,9 +90,9 @@ public sealed class ProfileLikelihoodTests
     {
         var random = new Random(seed);
         double Next() => SimulatedStudy.Normal(random);
-        Matrix<double> z = DenseMatrix.Create(N, N + 5, (_, _) => Next());
+        Matrix<double> z = MathMatrix.Create(N, N + 5, (_, _) => Next());
         Matrix<double> k = z * z.Transpose() / (N + 5);
-        Matrix<double> x = DenseMatrix.Create(N, 2, (_, j) => j == 0 ? 1 : Next());
+        Matrix<double> x = MathMatrix.Create(N, 2, (_, j) => j == 0 ? 1 : Next());
         Vector<double> u = k.Cholesky().Factor * DenseVector.Create(N, _ => Next());
         Vector<double> y = (u * (seed % 3)) + DenseVector.Create(N, _ => Next()) + (x * DenseVector.OfArray([3, 0.5]));
         var evd = k.Evd(Symmetricity.Symmetric);

@@ -1,5 +1,4 @@
 using CsCheck;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Tests;
 

@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests;
 
@@ -58,13 +58,13 @@ public sealed class ModelBatchTests : HostFixture
             double[] x = own.Numbers("x")!, w = own.Numbers("w")!;
             IReadOnlyList<string?> subject = own.Text("subject"), plate = own.Text("plate");
             IReadOnlyList<double> s = fit.Variances;
-            Matrix<double> v = DenseMatrix.Create(rows.Length, rows.Length, (i, j) =>
+            Matrix<double> v = MathMatrix.Create(rows.Length, rows.Length, (i, j) =>
             {
                 (int a, int b) = (rows[i], rows[j]);
                 return (subject[a] == subject[b] ? s[0] + (s[1] * (x[a] + x[b])) + (s[2] * x[a] * x[b]) : 0) + (plate[a] == plate[b] ? s[3] : 0)
                     + (a == b ? s[4] / (hasWeights ? w[a] : 1) : 0);
             });
-            Matrix<double> design = DenseMatrix.OfColumnArrays(Array.ConvertAll(rows, _ => 1.0), Array.ConvertAll(rows, row => x[row]));
+            Matrix<double> design = MathMatrix.OfColumnArrays(Array.ConvertAll(rows, _ => 1.0), Array.ConvertAll(rows, row => x[row]));
             double expected = Textbook.LogLikelihood(v, design, Array.ConvertAll(rows, row => y[row]), method).LogLikelihood;
 
             Assert.That(fit.LogLikelihood, Is.EqualTo(expected).Within(1e-9 * Math.Abs(expected)), fit.Model);

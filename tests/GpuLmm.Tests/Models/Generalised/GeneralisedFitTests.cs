@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests.Models.Generalised;
 
 /// <summary>Generalised models where linear ones know the answer, at their edges, and where they cannot be fitted.</summary>

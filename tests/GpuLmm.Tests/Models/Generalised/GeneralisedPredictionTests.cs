@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests.Models.Generalised;
 
@@ -24,8 +24,8 @@ public sealed class GeneralisedPredictionTests : HostFixture
     public void Fit()
     {
         var random = new Random(5);
-        kernel = DenseMatrix.OfArray(Henderson.Kernel(Ids, random).ToArray());
-        kinship = new Kinship(GpuLmm.Numerics.DenseMatrix.FromArray(kernel.ToArray()), [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
+        kernel = MathMatrix.OfArray(Henderson.Kernel(Ids, random).ToArray());
+        kinship = new Kinship(DenseMatrix.FromArray(kernel.ToArray()), [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
         double[] u = Henderson.Draw(kernel, random);
         int[] id = [.. Enumerable.Range(0, Phenotyped * Records).Select(i => i % Phenotyped)];
         double[] x = [.. id.Select(_ => random.NextDouble())], off = [.. id.Select(_ => 0.5 * random.NextDouble())];
@@ -37,9 +37,9 @@ public sealed class GeneralisedPredictionTests : HostFixture
         fit = MixedModel.Fit(data, Formula, Kernels, Host, new MixedModelOptions { Family = ResponseFamily.Poisson });
 
         // The offset is a column whose coefficient is no parameter.
-        Matrix<double> z = DenseMatrix.Create(id.Length, Ids, (i, level) => id[i] == level ? 1 : 0);
+        Matrix<double> z = MathMatrix.Create(id.Length, Ids, (i, level) => id[i] == level ? 1 : 0);
         textbook = new PoissonTextbook(
-            y, DenseMatrix.OfColumnArrays([.. id.Select(_ => 1.0)], x, off), z, own => own[0] * own[0] * kernel);
+            y, MathMatrix.OfColumnArrays([.. id.Select(_ => 1.0)], x, off), z, own => own[0] * own[0] * kernel);
         theta = [fit.Fixed[0].Estimate, fit.Fixed[1].Estimate, Math.Sqrt(fit.Variances[0].Value)];
         covariance = textbook.Covariance(Whole(theta), [0, 1, 3]);
     }

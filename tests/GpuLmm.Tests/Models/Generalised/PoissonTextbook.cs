@@ -1,6 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests.Models.Generalised;
 
@@ -39,7 +40,7 @@ internal sealed class PoissonTextbook(double[] y, Matrix<double> x, Matrix<doubl
     {
         const double h = 2e-3;
         int count = free.Length;
-        var hessian = new DenseMatrix(count, count);
+        var hessian = new MathMatrix(count, count);
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j <= i; j++)

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests;
 
 /// <summary>Degrees of freedom of predictions: the trace of what a change of each y does to its own ŷ, variances fitted again.</summary>

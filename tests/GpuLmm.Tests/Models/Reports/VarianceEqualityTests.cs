@@ -1,4 +1,3 @@
-using GpuLmm.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace GpuLmm.Tests;

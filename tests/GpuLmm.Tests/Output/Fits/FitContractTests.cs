@@ -64,7 +64,7 @@ public sealed class FitContractTests
             Kernels = ["K"],
         },
         Trajectory = [new SearchStep("start", double.NegativeInfinity, 3)],
-        Dropped = [new DroppedColumn("z", "collinear with x")],
+        Dropped = [new LeftOut("z", "collinear with x")],
         Warnings = ["a <warning>"],
     };
 

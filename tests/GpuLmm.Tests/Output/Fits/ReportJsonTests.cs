@@ -28,7 +28,7 @@ public sealed class ReportJsonTests
         MarginalR2 = 0.1,
         ConditionalR2 = 0.6,
         Trajectory = [new SearchStep("start", -200, 3), new SearchStep("newton", -123.5, 1e-7)],
-        Dropped = [new DroppedColumn("z", "collinear with x")],
+        Dropped = [new LeftOut("z", "collinear with x")],
         Warnings = ["a \"warning\""],
     };
 

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Backends;
 
 /// <summary>Rows of a column-major matrix, one for each marker of a block: element (i, j) is at <c>Start[i + j · Stride]</c>.</summary>

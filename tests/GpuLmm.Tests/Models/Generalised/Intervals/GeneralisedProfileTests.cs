@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.Optimization;
+using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests.Models.Generalised;
 
@@ -29,8 +30,8 @@ public sealed class GeneralisedProfileTests : HostFixture
         using MixedModelRefit model = MixedModelRefit.Create(table, "y ~ x + (x | g)", none, Host, CountStudy.Poisson);
         fit = model.Original;
         intervals = model.Profile();
-        Matrix<double> z = DenseMatrix.Create(x.Length, 2 * Groups, (i, c) => c / 2 != i % Groups ? 0 : c % 2 == 0 ? 1 : x[i]);
-        textbook = new PoissonTextbook(y, DenseMatrix.OfColumnArrays([.. x.Select(_ => 1.0)], x), z, Prior);
+        Matrix<double> z = MathMatrix.Create(x.Length, 2 * Groups, (i, c) => c / 2 != i % Groups ? 0 : c % 2 == 0 ? 1 : x[i]);
+        textbook = new PoissonTextbook(y, MathMatrix.OfColumnArrays([.. x.Select(_ => 1.0)], x), z, Prior);
     }
 
     [TestCase("x", IntervalParameter.Fixed, 1)]
@@ -58,7 +59,7 @@ public sealed class GeneralisedProfileTests : HostFixture
     private static Matrix<double> Prior(double[] own)
     {
         double a = Math.Exp(own[0]), b = Math.Exp(own[1]), covariance = a * b * Math.Tanh(own[2]);
-        return DenseMatrix.Create(2 * Groups, 2 * Groups, (i, j) => i / 2 != j / 2 ? 0 : i != j ? covariance : i % 2 == 0 ? a * a : b * b);
+        return MathMatrix.Create(2 * Groups, 2 * Groups, (i, j) => i / 2 != j / 2 ? 0 : i != j ? covariance : i % 2 == 0 ? a * a : b * b);
     }
 
     private static double Inner(int place, double value) => place switch { 2 or 3 => Math.Log(value), 4 => Math.Atanh(value), _ => value };
