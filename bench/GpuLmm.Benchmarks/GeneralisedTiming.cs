@@ -18,7 +18,8 @@ internal static class GeneralisedTiming
         {
             Family = Enum.Parse<ResponseFamily>(family, ignoreCase: true),
             Approximation = Approximation.Laplace,
-            Factors = factor.Length == 0 ? MixedModelOptions.Default.Factors : new Dictionary<string, IReadOnlyList<string>> { [factor] = [] },
+            Factors = factor.Length == 0
+                ? MixedModelOptions.Default.Factors : new Dictionary<string, IReadOnlyList<string>> { [factor] = [] },
         };
         var data = DataTable.Read(table);
         using HostBackend backend = HostBackend.Open();
@@ -32,6 +33,7 @@ internal static class GeneralisedTiming
             (first, least) = repeat == 0 ? (seconds, least) : (first, Math.Min(least, seconds));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first:0.000} {least:0.000} {fit!.LogLikelihood:0.000000000} {fit.IsConverged}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{first:0.000} {least:0.000} {fit!.LogLikelihood:0.000000000} {fit.IsConverged}"));
     }
 }

@@ -6,7 +6,10 @@ namespace GpuLmm.Benchmarks;
 /// <summary>What <c>bench/comparison/grouped.sh</c> times within a process: fits of InstEval with all that a report has.</summary>
 internal static class GroupedTiming
 {
-    /// <summary>Prints the least seconds of a fit after a first one, from the table in memory to the report: design, search, effects with errors, tests and conditional AIC.</summary>
+    /// <summary>
+    /// Prints the least seconds of a fit after a first one, from the table in memory to the report: design, search, effects with errors,
+    /// tests and conditional AIC.
+    /// </summary>
     /// <param name="tablePath">InstEval.</param>
     /// <param name="formula">The model.</param>
     /// <param name="repeats">Fits that are timed.</param>

@@ -9,7 +9,9 @@ internal static class KernelLogitTiming
 {
     private const int Repeats = 3;
 
-    /// <summary>Prints seconds of a Cholesky factorisation, of the fit, its steps and evaluations, and how many factorisations each of these takes.</summary>
+    /// <summary>
+    /// Prints seconds of a Cholesky factorisation, of the fit, its steps and evaluations, and how many factorisations each of these takes.
+    /// </summary>
     /// <param name="n">Records, each an id of the kernel.</param>
     public static void Run(int n)
     {
@@ -19,7 +21,8 @@ internal static class KernelLogitTiming
         double[] x = [.. Enumerable.Range(0, n).Select(_ => random.NextDouble())];
         double[] y = [.. Enumerable.Range(0, n).Select(i => random.NextDouble() < 1 / (1 + Math.Exp(0.5 - x[i] - (i % 4))) ? 1.0 : 0)];
         var table = DataTable.FromColumns(
-            [DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("id", [.. Enumerable.Range(0, n).Select(i => $"i{i:00000}")])]);
+            [DataColumn.Create("y", y), DataColumn.Create("x", x),
+                DataColumn.Create("id", [.. Enumerable.Range(0, n).Select(i => $"i{i:00000}")])]);
         var kernels = new Dictionary<string, Kinship> { ["K"] = kinship };
         var options = new MixedModelOptions { Family = ResponseFamily.Binomial };
         double factor = Factorisation(backend, kinship, n), fit = double.PositiveInfinity, evaluation = double.PositiveInfinity;
@@ -84,7 +87,8 @@ internal static class KernelLogitTiming
         {
             for (int i = 0; i <= j; i++)
             {
-                matrix[i, j] = matrix[j, i] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(genotypes.Column(i), genotypes.Column(j));
+                matrix[i, j] = matrix[j, i] =
+                    System.Numerics.Tensors.TensorPrimitives.Dot<double>(genotypes.Column(i), genotypes.Column(j));
             }
         });
         return new Kinship(matrix, [.. Enumerable.Range(0, n).Select(i => new SampleId("0", $"i{i:00000}"))]);

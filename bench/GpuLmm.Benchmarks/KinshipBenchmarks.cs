@@ -24,7 +24,8 @@ public class KinshipBenchmarks
     public void Setup()
     {
         folder = Directory.CreateTempSubdirectory("gpulmm-bench-").FullName;
-        SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 200, MarkersPerChromosome = 1000 }).Write(Path.Combine(folder, "s"));
+        SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 200, MarkersPerChromosome = 1000 })
+            .Write(Path.Combine(folder, "s"));
         backend = Accelerators.Open(Device, precision: Precision);
         genotypes = PlinkBed.Open(Path.Combine(folder, "s"));
         kinship = Kinship.Estimate(genotypes, backend);
@@ -40,7 +41,8 @@ public class KinshipBenchmarks
 
     /// <summary>The host and the devices that are there; the emulation is for tests.</summary>
     public static IEnumerable<string> Devices() =>
-        Accelerators.List().Where(device => device is { IsUsable: true } && device.Kind != DeviceKind.IlgpuCpu).Select(device => device.Name);
+        Accelerators.List().Where(device => device is { IsUsable: true } && device.Kind != DeviceKind.IlgpuCpu)
+            .Select(device => device.Name);
 
     /// <summary>Frees everything.</summary>
     [GlobalCleanup]

@@ -39,7 +39,8 @@ public class PedigreeBenchmarks
             for (int i = 0; i < size; i++)
             {
                 var id = new SampleId("0", $"{(g * size) + i}");
-                yield return g == 0 ? new PedigreeRecord(id, null, null) : new PedigreeRecord(id, Parent(0, siresPerGeneration), Parent(size / 2, dams));
+                yield return g == 0 ? new PedigreeRecord(id, null, null)
+                    : new PedigreeRecord(id, Parent(0, siresPerGeneration), Parent(size / 2, dams));
             }
 
             SampleId Parent(int first, int count)

@@ -8,7 +8,9 @@ internal static class RefitTiming
 {
     private const int Repeats = 15;
 
-    /// <summary>Prints milliseconds a refit, one by one and together, and by how much the peer's log-likelihood is higher at most.</summary>
+    /// <summary>
+    /// Prints milliseconds a refit, one by one and together, and by how much the peer's log-likelihood is higher at most.
+    /// </summary>
     /// <param name="tablePath">sleepstudy.</param>
     /// <param name="responsesPath">A response a column; the first row after the header is the peer's log-likelihood.</param>
     public static void Run(string tablePath, string responsesPath)

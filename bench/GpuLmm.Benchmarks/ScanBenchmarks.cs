@@ -36,7 +36,8 @@ public class ScanBenchmarks
     public void Setup()
     {
         folder = Directory.CreateTempSubdirectory("gpulmm-bench-").FullName;
-        SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 200, MarkersPerChromosome = 1000 }).Write(Path.Combine(folder, "s"));
+        SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 200, MarkersPerChromosome = 1000 })
+            .Write(Path.Combine(folder, "s"));
         backend = Accelerators.Open(Device, precision: Precision);
         genotypes = PlinkBed.Open(Path.Combine(folder, "s"));
         samples = StudySamples.Align(genotypes, Path.Combine(folder, "s.pheno"));
@@ -45,7 +46,8 @@ public class ScanBenchmarks
         TraitNull trait = nullModel.Traits[0];
         design = ScanLayout.Create(
             nullModel.Spectral.Decomposition.Vectors, 1,
-            [new ScanTraitSource("trait", trait.Profile, nullModel.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda)], fixedLambda: false);
+            [new ScanTraitSource("trait", trait.Profile, nullModel.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda)],
+            fixedLambda: false);
         scanner = backend.PrepareScan(design, nullModel.Samples.Selection);
         block = new GenotypeBlock(genotypes.Samples.Count, BlockSize);
         genotypes.Read([.. Enumerable.Range(0, BlockSize)], block);
@@ -65,11 +67,13 @@ public class ScanBenchmarks
     /// <summary>5,000 markers with three tests each, rows thrown away.</summary>
     [Benchmark(OperationsPerInvoke = 5000)]
     public void MarkerOfAScan() => AssociationScan.Run(
-        genotypes, nullModel, backend, new Nowhere(), AssociationOptions.Default with { Tests = [MarkerTest.Wald, MarkerTest.Lrt, MarkerTest.Score] });
+        genotypes, nullModel, backend, new Nowhere(),
+        AssociationOptions.Default with { Tests = [MarkerTest.Wald, MarkerTest.Lrt, MarkerTest.Score] });
 
     /// <summary>The host and the devices that are there; the emulation is for tests.</summary>
     public static IEnumerable<string> Devices() =>
-        Accelerators.List().Where(device => device is { IsUsable: true } && device.Kind != DeviceKind.IlgpuCpu).Select(device => device.Name);
+        Accelerators.List().Where(device => device is { IsUsable: true } && device.Kind != DeviceKind.IlgpuCpu)
+            .Select(device => device.Name);
 
     /// <summary>Frees everything.</summary>
     [GlobalCleanup]

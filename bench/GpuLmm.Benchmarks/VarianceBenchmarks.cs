@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace GpuLmm.Benchmarks;
 
-/// <summary>REML of three kernels by average information, dense V: iterations are printed once, so that flops and GFLOP/s can be told.</summary>
+/// <summary>
+/// REML of three kernels by average information, dense V: iterations are printed once, so that flops and GFLOP/s can be told.
+/// </summary>
 [MemoryDiagnoser]
 public class VarianceBenchmarks
 {
@@ -47,7 +49,8 @@ public class VarianceBenchmarks
             kernels[name] = new Kinship(k, ids);
         }
 
-        table = DataTable.FromColumns([DataColumn.Create("id", ids.Select(id => (string?)id.Individual).ToArray()), DataColumn.Create("y", y)]);
+        table = DataTable.FromColumns(
+            [DataColumn.Create("id", ids.Select(id => (string?)id.Individual).ToArray()), DataColumn.Create("y", y)]);
         ModelReport report = Fit();
         Console.WriteLine($"// n = {Samples}: {report.Iterations} iterations, converged: {report.IsConverged}");
     }

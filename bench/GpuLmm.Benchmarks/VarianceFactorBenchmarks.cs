@@ -6,8 +6,8 @@ using GpuLmm.Kernels;
 namespace GpuLmm.Benchmarks;
 
 /// <summary>
-/// A step of a dense fit without what it does with the parts of V: V's Cholesky factor, log|V| and V⁻¹, there and back, on each kind of place that
-/// is there.
+/// A step of a dense fit without what it does with the parts of V: V's Cholesky factor, log|V| and V⁻¹, there and back, on each kind of
+/// place that is there.
 /// </summary>
 [Config(typeof(WithRates))]
 public class VarianceFactorBenchmarks
@@ -74,6 +74,7 @@ public class VarianceFactorBenchmarks
     private sealed class WithRates : ManualConfig
     {
         public WithRates() => AddColumn(new Rate(
-            benchmark => Math.Pow(Rate.Order((string)benchmark.Parameters[nameof(Case)]), 3), "n³ operations (Cholesky n³/3, inverse 2n³/3) by the mean"));
+            benchmark => Math.Pow(Rate.Order((string)benchmark.Parameters[nameof(Case)]), 3),
+            "n³ operations (Cholesky n³/3, inverse 2n³/3) by the mean"));
     }
 }

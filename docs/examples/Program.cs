@@ -5,7 +5,11 @@ using GpuLmm.Examples;
 Argument<string> name = new("story") { Description = $"one of {string.Join(", ", Story.All.Select(story => story.Name))}" };
 name.AcceptOnlyFromAmong([.. Story.All.Select(story => story.Name)]);
 Option<int> seed = new("--seed") { Description = "where the random numbers start", DefaultValueFactory = _ => 1 };
-Option<int> seeds = new("--seeds") { Description = "data sets, from that seed on; more than one prints how the truth is recovered", DefaultValueFactory = _ => 1 };
+Option<int> seeds = new("--seeds")
+{
+    Description = "data sets, from that seed on; more than one prints how the truth is recovered",
+    DefaultValueFactory = _ => 1
+};
 Option<string?> kept = new("--out") { Description = "folder to keep the data of a single seed in", HelpName = "DIR" };
 RootCommand command = new("Worked stories: data of known truth, a model, and what it finds.") { name, seed, seeds, kept };
 command.SetAction(parse =>
@@ -30,4 +34,5 @@ command.SetAction(parse =>
 });
 return command.Parse(args).Invoke();
 
-static string[] Row(string label, Finding own) => [label, Columns.Number(own.Truth), Columns.Number(own.Estimate), Columns.Number(own.StandardError)];
+static string[] Row(string label, Finding own) =>
+    [label, Columns.Number(own.Truth), Columns.Number(own.Estimate), Columns.Number(own.StandardError)];

@@ -6,8 +6,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// One device through ILGPU. Owns the context, the accelerator, and the host that does what the device does no better. Stages may use it from
-/// several threads: what is put on its streams is put there by one thread at a time, waiting is done by each for itself.
+/// One device through ILGPU. Owns the context, the accelerator, and the host that does what the device does no better. Stages may use it
+/// from several threads: what is put on its streams is put there by one thread at a time, waiting is done by each for itself.
 /// </summary>
 internal sealed class AcceleratorBackend : Backend, IStageDevice
 {
@@ -145,7 +145,8 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
             return new TiledProducts<T>(kernels, stream);
         }
 
-        ArrayView<T> buffer = typeof(T) == typeof(float) && wideElements > 0 ? scope.Allocate<T>(wideElements, "float32 products") : default;
+        ArrayView<T> buffer = typeof(T) == typeof(float) && wideElements > 0
+            ? scope.Allocate<T>(wideElements, "float32 products") : default;
         return new VendorProducts<T>(scope.Own(libraries.Blas.Another()), kernels, stream, buffer);
     }
 

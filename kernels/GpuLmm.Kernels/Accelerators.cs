@@ -35,7 +35,8 @@ public static class Accelerators
     /// <param name="threads">Threads of the host's part; 0 takes all processors.</param>
     /// <param name="precision">Precision of the large products.</param>
     /// <param name="deviceMemory">Bytes to use of each device's memory; 0 for all that is free.</param>
-    /// <exception cref="DeviceException">A name is unknown or twice there, or a device is absent or cannot serve; the message lists what there is.</exception>
+    /// <exception cref="DeviceException">A name is unknown or twice there, or a device is absent or cannot serve; the message lists what
+    /// there is.</exception>
     public static Backend Open(string device, int threads = 0, Precision precision = Precision.Double, long deviceMemory = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -52,7 +53,8 @@ public static class Accelerators
             IReadOnlyList<DeviceInfo> devices = DeviceCatalog.List(DeviceKind.Cuda, DeviceKind.OpenCl);
             (string best, string reason) = Choose(devices);
             DeviceKind kind = devices.FirstOrDefault(d => d.Name == best)?.Kind ?? DeviceKind.Host;
-            device = kind == DeviceKind.Host ? best : string.Join(',', devices.Where(d => d.Kind == kind && d is { IsUsable: true, IsGpu: true }).Select(d => d.Name));
+            device = kind == DeviceKind.Host
+                ? best : string.Join(',', devices.Where(d => d.Kind == kind && d is { IsUsable: true, IsGpu: true }).Select(d => d.Name));
             choice = $"all usable devices of the kind of {best}: {reason}";
         }
 

@@ -32,6 +32,7 @@ public sealed record DeviceInfo(
 
     /// <summary>One line: name, description, memory, whether it has float64, and why it is unusable if so.</summary>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}: {Description}, {MemoryBytes / 1e9:0.0} GB, {(HasDouble ? "float64" : "no float64")}")
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{Name}: {Description}, {MemoryBytes / 1e9:0.0} GB, {(HasDouble ? "float64" : "no float64")}")
         + (IsUsable ? "" : $" (unusable: {Fault})");
 }

@@ -4,8 +4,8 @@ using GpuLmm.Reports;
 namespace GpuLmm;
 
 /// <summary>
-/// A report of scans and fits: one self-contained HTML page, <c>PREFIX.html</c>, and every plot as SVG and PNG in the folder <c>PREFIX.plots</c>. The page
-/// needs no network, and no script to be read; with scripts its tables sort and its points say their names.
+/// A report of scans and fits: one self-contained HTML page, <c>PREFIX.html</c>, and every plot as SVG and PNG in the folder
+/// <c>PREFIX.plots</c>. The page needs no network, and no script to be read; with scripts its tables sort and its points say their names.
 /// </summary>
 public static class AssociationReport
 {
@@ -63,7 +63,8 @@ public static class AssociationReport
         {
             string stem = AssociationTable.PathOf(Path.Combine(folder, Path.GetFileName(prefix)), trait.Report.Name)[..^".tsv".Length];
             stem += used.Add(stem) ? "" : $".{trait.Id}";
-            foreach ((Figure figure, byte[] png) in trait.Figures.AsParallel().AsOrdered().Select(figure => (figure, PngWriter.Write(figure))))
+            foreach ((Figure figure, byte[] png) in trait.Figures.AsParallel().AsOrdered()
+                .Select(figure => (figure, PngWriter.Write(figure))))
             {
                 files.Write($"{stem}.{figure.Name}.svg", stream => stream.Write(Encoding.UTF8.GetBytes(SvgWriter.Document(figure))));
                 files.Write($"{stem}.{figure.Name}.png", stream => stream.Write(png));

@@ -40,16 +40,19 @@ internal static class Words
 
         int exponent = (int)Math.Ceiling(negativeLog10);
         double mantissa = Math.Round(Math.Pow(10, exponent - negativeLog10), 1);
-        return mantissa >= 10 ? $"1.0\u00a0×\u00a010{Superscript(1 - exponent)}" : $"{Fixed(mantissa, "0.0")}\u00a0×\u00a010{Superscript(-exponent)}";
+        return mantissa >= 10 ? $"1.0\u00a0×\u00a010{Superscript(1 - exponent)}"
+            : $"{Fixed(mantissa, "0.0")}\u00a0×\u00a010{Superscript(-exponent)}";
     }
 
     /// <summary>A chromosome without its prefix.</summary>
-    public static string Chromosome(string name) => name.StartsWith("chr", StringComparison.OrdinalIgnoreCase) && name.Length > 3 ? name[3..] : name;
+    public static string Chromosome(string name) =>
+        name.StartsWith("chr", StringComparison.OrdinalIgnoreCase) && name.Length > 3 ? name[3..] : name;
 
     /// <summary>What a marker says when pointed at.</summary>
     public static string Marker(AssociationResult row) =>
         $"{row.Marker.Id} · {Chromosome(row.Marker.Chromosome)}:{Count(row.Marker.Position)} · {row.Marker.Allele1}/{row.Marker.Allele2} · p = {Probability(row.NegativeLog10P)}";
 
     private static string Superscript(int exponent) =>
-        (exponent < 0 ? "⁻" : "") + string.Concat(Math.Abs(exponent).ToString(CultureInfo.InvariantCulture).Select(digit => Superscripts[digit - '0']));
+        (exponent < 0 ? "⁻" : "")
+            + string.Concat(Math.Abs(exponent).ToString(CultureInfo.InvariantCulture).Select(digit => Superscripts[digit - '0']));
 }

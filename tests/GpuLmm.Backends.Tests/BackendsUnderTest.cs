@@ -72,7 +72,9 @@ internal static class BackendsUnderTest
         }
     }
 
-    /// <summary>Several devices and a vendor's calls are the emulation once more, which runs every thread of a kernel on the host: slow.</summary>
+    /// <summary>
+    /// Several devices and a vendor's calls are the emulation once more, which runs every thread of a kernel on the host: slow.
+    /// </summary>
     private static TestFixtureData Fixture(string name, Precision precision)
     {
         var fixture = new TestFixtureData(name, precision);

@@ -32,7 +32,8 @@ public sealed class BadInputTests
     [Test]
     public void A_bim_of_five_columns()
     {
-        File.WriteAllLines(study.Path("study.bim"), File.ReadAllLines(study.Path("study.bim")).Select((line, j) => j == 2 ? line[..^2] : line));
+        File.WriteAllLines(study.Path("study.bim"),
+            File.ReadAllLines(study.Path("study.bim")).Select((line, j) => j == 2 ? line[..^2] : line));
         AssertBad(["study.bim line 3: expected 6 columns, found 5"]);
     }
 
@@ -59,7 +60,8 @@ public sealed class BadInputTests
 
     [Test]
     public void A_trait_without_values() =>
-        AssertBad(["no trait is left to analyse: y: all values missing"], "--pheno", study.Write("p.txt", "FID IID y\n" + study.Lines(_ => "NA")));
+        AssertBad(["no trait is left to analyse: y: all values missing"], "--pheno",
+            study.Write("p.txt", "FID IID y\n" + study.Lines(_ => "NA")));
 
     [Test]
     public void Fewer_samples_than_covariates() => AssertBad(
@@ -90,8 +92,10 @@ public sealed class BadInputTests
     [Test]
     public void A_list_that_is_not_there() => AssertBad(["ids.txt: file not found"], "--extract", study.Path("ids.txt"));
 
-    private string Kernel(Func<int, int, double> value) => study.Write("k.csv", "id," + string.Join(",", study.Ids.Select(id => id.Individual)) + "\n"
-        + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{string.Join(",", study.Ids.Select((_, j) => FormattableString.Invariant($"{value(i, j)}")))}\n")));
+    private string Kernel(Func<int, int, double> value) =>
+        study.Write("k.csv", "id," + string.Join(",", study.Ids.Select(id => id.Individual)) + "\n"
+        + string.Concat(study.Ids.Select((id, i) =>
+            $"{id.Individual},{string.Join(",", study.Ids.Select((_, j) => FormattableString.Invariant($"{value(i, j)}")))}\n")));
 
     private void AssertBad(string[] message, params string[] arguments)
     {

@@ -33,7 +33,8 @@ public sealed class BatchTests
         Assert.That(models.Skip(1).Select(row => row[0]), Is.EqualTo(Enumerable.Range(0, 20).Select(p => $"P{p}")));
         Assert.That(models[8][1..3], Is.EqualTo(new[] { "12", "no-variation" }));
         Assert.That(models[8][3..6], Has.All.EqualTo("NA"));
-        Assert.That(effects[0], Is.EqualTo(new[] { "MODEL", "TERM", "ESTIMATE", "SE", "STATISTIC", "DF", "P", "LOG10P", "QVALUE", "STATUS" }));
+        Assert.That(effects[0],
+            Is.EqualTo(new[] { "MODEL", "TERM", "ESTIMATE", "SE", "STATISTIC", "DF", "P", "LOG10P", "QVALUE", "STATUS" }));
         Assert.That(effects, Has.Length.EqualTo(41));
         Assert.That(effects[16][2..9], Has.All.EqualTo("NA"));
         Assert.That(summary.GetProperty("models").GetInt32(), Is.EqualTo(20));
@@ -43,7 +44,8 @@ public sealed class BatchTests
         string[][] terms = Table("b.tests.tsv");
         Assert.That(terms[0], Is.EqualTo(new[] { "MODEL", "TERM", "DF", "DENDF", "F", "P", "QVALUE", "STATUS" }));
         Assert.That(terms, Has.Length.EqualTo(21));
-        foreach ((string[] term, string[] effect) in terms.Skip(1).Zip(effects.Skip(1).Where(row => row[1] == "conditionb")).Where(pair => pair.Second[4] != "NA"))
+        foreach ((string[] term, string[] effect) in terms.Skip(1).Zip(effects.Skip(1).Where(row => row[1] == "conditionb"))
+            .Where(pair => pair.Second[4] != "NA"))
         {
             Assert.That(term[..3], Is.EqualTo(new[] { effect[0], "condition", "1" }));
             Assert.That(Number(term[4]), Is.EqualTo(Math.Pow(Number(effect[4]), 2)).Within(1e-9).Percent);
@@ -51,7 +53,8 @@ public sealed class BatchTests
         }
 
         // q = p m/rank at the smallest p, never below it elsewhere, but by the rounding of p m/m.
-        double[][] tests = [.. effects.Skip(1).Where(row => row[1] == "conditionb" && row[6] != "NA").Select(row => new[] { Number(row[6]), Number(row[8]), Number(row[7]) })];
+        double[][] tests = [.. effects.Skip(1).Where(row => row[1] == "conditionb" && row[6] != "NA")
+            .Select(row => new[] { Number(row[6]), Number(row[8]), Number(row[7]) })];
         double[] best = tests.MinBy(test => test[0])!;
         Assert.That(tests, Has.Length.EqualTo(19));
         Assert.That(best[1], Is.LessThanOrEqualTo(best[0] * 19 * (1 + 1e-12)));
@@ -64,8 +67,10 @@ public sealed class BatchTests
     {
         string samples = study.Write("s.csv", "sample,subject,condition\n" + string.Concat(
             from s in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2) select $"s{s}{c},s{s},{"ab"[c]}\n"));
-        string matrix = study.Write("m.tsv", "protein" + string.Concat(from s in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2) select $"\ts{s}{c}") + "\n" + string.Concat(
-            Enumerable.Range(0, 20).Select(p => $"P{p}" + string.Concat(from s in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2) select $"\t{Value(p, s, c)}") + "\n")));
+        string matrix = study.Write("m.tsv", "protein"
+            + string.Concat(from s in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2) select $"\ts{s}{c}") + "\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(p => $"P{p}"
+                + string.Concat(from s in Enumerable.Range(0, 6) from c in Enumerable.Range(0, 2) select $"\t{Value(p, s, c)}") + "\n")));
         Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("b")));
         Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", samples, "--responses", matrix, "--formula", Formula, "--out", study.Path("m")));
 
@@ -80,12 +85,15 @@ public sealed class BatchTests
     [Category("Slow")]
     public void The_emulated_device_gives_the_hosts_numbers()
     {
-        Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("b"), "--device", "cpu"));
-        Finished run = Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("i"), "--device", "ilgpu-cpu");
+        Gpulmm.AssertDone(
+            Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("b"), "--device", "cpu"));
+        Finished run = Gpulmm.Run("fit", "--data", data, "--by", "protein", "--formula", Formula, "--out", study.Path("i"),
+            "--device", "ilgpu-cpu");
         Gpulmm.AssertDone(run);
 
         Assert.That(run.Out, Does.Contain("models on ilgpu-cpu: a model on each thread"));
-        foreach ((string[] own, string[] expected) in Table("i.models.tsv").Zip(Table("b.models.tsv")).Skip(1).Where(pair => pair.Second[3] != "NA"))
+        foreach ((string[] own, string[] expected) in Table("i.models.tsv").Zip(Table("b.models.tsv")).Skip(1)
+            .Where(pair => pair.Second[3] != "NA"))
         {
             Assert.That(Number(own[3]), Is.EqualTo(Number(expected[3])).Within(1e-9));
         }
@@ -108,7 +116,8 @@ public sealed class BatchTests
 
     // The eighth protein does not vary.
     private static string Value(int p, int s, int c) =>
-        (p == 7 ? 1 : ((p * 7) + (s * s * 3) + (c * (p % 5)) + ((s + (2 * c)) * (p + 3) % 4) + 0.25 * ((p + s + c) % 3))).ToString(CultureInfo.InvariantCulture);
+        (p == 7 ? 1 : ((p * 7) + (s * s * 3) + (c * (p % 5)) + ((s + (2 * c)) * (p + 3) % 4) + 0.25 * ((p + s + c) % 3)))
+            .ToString(CultureInfo.InvariantCulture);
 
     private string[][] Table(string name) => [.. File.ReadLines(study.Path(name)).Select(line => line.Split('\t'))];
 

@@ -21,9 +21,11 @@ public sealed class BgenTests
     [Test]
     public void A_scan_of_a_bgen_is_that_of_the_bed([Values] bool loco)
     {
-        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site", .. loco ? ["--loco"] : Array.Empty<string>()];
+        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site",
+            .. loco ? ["--loco"] : Array.Empty<string>()];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
-        Finished run = Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--out", study.Path("b"), .. more]);
+        Finished run =
+            Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--out", study.Path("b"), .. more]);
         Gpulmm.AssertDone(run);
 
         Assert.That(File.ReadAllBytes(study.Path("b.gaps.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("r.gaps.tsv"))));
@@ -35,8 +37,12 @@ public sealed class BgenTests
     {
         string[] more = ["--pheno", study.Path("pheno.txt"), "--pheno-name", "full"];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
-        Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--ref-last", "--out", study.Path("b"), .. more]));
-        string[] bed = File.ReadAllLines(study.Path("r.full.tsv"))[1].Split('\t'), bgen = File.ReadAllLines(study.Path("b.full.tsv"))[1].Split('\t');
+        Gpulmm.AssertDone(
+            Gpulmm.Run(
+                ["scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--ref-last", "--out",
+                study.Path("b"), .. more]));
+        string[] bed = File.ReadAllLines(study.Path("r.full.tsv"))[1].Split('\t'),
+            bgen = File.ReadAllLines(study.Path("b.full.tsv"))[1].Split('\t');
 
         Assert.That((bgen[3], bgen[4], bgen[8]), Is.EqualTo((bed[4], bed[3], "-" + bed[8])));
     }
@@ -46,7 +52,8 @@ public sealed class BgenTests
     {
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--sample", study.Path("s.sample"))), 2, "--sample goes with --bgen, not with --bfile");
         Gpulmm.AssertFails(
-            Gpulmm.Run("kinship", "--bfile", study.Prefix, "--ref-last", "--out", study.Path("k")), 2, "--ref-last goes with --bgen, not with --bfile");
+            Gpulmm.Run("kinship", "--bfile", study.Prefix, "--ref-last", "--out", study.Path("k")), 2,
+            "--ref-last goes with --bgen, not with --bfile");
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--bgen", study.Path("s.bgen"))), 2, "found --bfile and --bgen");
     }
 
@@ -55,7 +62,8 @@ public sealed class BgenTests
     {
         byte[] whole = File.ReadAllBytes(study.Path("s.bgen"));
         File.WriteAllBytes(study.Path("s.bgen"), whole[..^10]);
-        Finished run = Gpulmm.Run("scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--pheno", study.Path("pheno.txt"), "--out", study.Path("r"));
+        Finished run = Gpulmm.Run("scan", "--bgen", study.Path("s.bgen"), "--sample", study.Path("s.sample"), "--pheno",
+            study.Path("pheno.txt"), "--out", study.Path("r"));
 
         Gpulmm.AssertFails(run, 3, "s.bgen: variant 41, byte ", "(truncated)");
         Assert.That(study.Files("r"), Is.Empty);

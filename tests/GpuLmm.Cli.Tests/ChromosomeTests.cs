@@ -20,7 +20,8 @@ public sealed class ChromosomeTests
         using (var writer = new PlinkBedWriter(study.Path("x"), ids, sexes, [.. Enumerable.Range(0, N).Select(_ => random.NextDouble())]))
         using (var vcf = new StreamWriter(study.Path("x.vcf")))
         {
-            vcf.Write("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + string.Join('\t', ids.Select(id => id.Individual)) + "\n");
+            vcf.Write("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
+                + string.Join('\t', ids.Select(id => id.Individual)) + "\n");
             for (int j = 0; j < 70; j++)
             {
                 var marker = new Marker(chromosomes[j / 10], $"v{j}", 0, 1_000_000 * (1 + (j % 10)), "G", "A");
@@ -35,7 +36,8 @@ public sealed class ChromosomeTests
 
         study.Write("sexes.txt", "IID SEX\n" + string.Concat(ids.Select((id, i) => $"{id.Individual} {(int)sexes[i]}\n")));
         string[] fam = File.ReadAllLines(study.Path("x.fam"));
-        study.Write("x.pheno", "FID IID pheno\n" + string.Concat(fam.Select(line => line.Split(' ')).Select(f => $"fam{f[1]} {f[1]} {f[5]}\n")));
+        study.Write("x.pheno", "FID IID pheno\n"
+            + string.Concat(fam.Select(line => line.Split(' ')).Select(f => $"fam{f[1]} {f[1]} {f[5]}\n")));
     }
 
     [TearDown]
@@ -52,7 +54,8 @@ public sealed class ChromosomeTests
         Assert.That(run.Error, Does.Contain(
             "markers 20 on X (males 0/2, unknown sex missing), 10 on Y (males 0/2, others missing), 10 mitochondrial (0/2); sexes: 18 males, 19 females, 3 unknown"));
 
-        Assert.That(Run("kinship", "--bfile", study.Path("x"), "--chr", "1,2,X", "--overwrite").Out, Does.Contain("from 40 markers").And.Contain("heterozygous males: "));
+        Assert.That(Run("kinship", "--bfile", study.Path("x"), "--chr", "1,2,X", "--overwrite").Out,
+            Does.Contain("from 40 markers").And.Contain("heterozygous males: "));
         Assert.That(Run("kinship", "--bfile", study.Path("x"), "--chr", "1-2", "--loco", "--overwrite").Code, Is.Zero);
         Assert.That(File.ReadLines(study.Path("r.loco.tsv")).Skip(1).Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "1", "2" }));
     }
@@ -77,7 +80,8 @@ public sealed class ChromosomeTests
         Gpulmm.AssertDone(bed);
         string expected = File.ReadAllText(study.Path("r.pheno.tsv"));
         Finished vcf = Run(
-            ["scan", "--vcf", study.Path("x.vcf"), "--update-sex", study.Path("sexes.txt"), "--pheno", study.Path("x.pheno"), "--overwrite", .. more]);
+            ["scan", "--vcf", study.Path("x.vcf"), "--update-sex", study.Path("sexes.txt"), "--pheno", study.Path("x.pheno"),
+                "--overwrite", .. more]);
         Gpulmm.AssertDone(vcf);
         Assert.That(File.ReadAllText(study.Path("r.pheno.tsv")), Is.EqualTo(expected));
         Assert.That(vcf.Out, Does.Contain("records with several alternative alleles skipped: 1 of 71 (1:5 many)"));

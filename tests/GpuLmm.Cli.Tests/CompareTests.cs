@@ -45,7 +45,8 @@ public sealed class CompareTests
     [Test]
     public void What_cannot_be_compared_is_refused()
     {
-        string a = Fit("a", "y ~ 1 + (1 | g)"), b = Fit("b", "y ~ x + (1 | g)"), ml = Fit("c", "y ~ x + (1 | g)", "--ml"), z = Fit("z", "z ~ 1 + (1 | g)");
+        string a = Fit("a", "y ~ 1 + (1 | g)"), b = Fit("b", "y ~ x + (1 | g)"), ml = Fit("c", "y ~ x + (1 | g)", "--ml"),
+            z = Fit("z", "z ~ 1 + (1 | g)");
         string w = Fit("w", "log(y + 1) ~ 1 + (1 | g)");
 
         Gpulmm.AssertFails(Gpulmm.Run("compare", a, b), 3, "differ in their fixed effects (x)", "--ml");

@@ -65,7 +65,8 @@ public sealed class FitInferenceTests
         JsonElement[] intervals = [.. Json().GetProperty("intervals").EnumerateArray()];
         JsonElement bootstrap = Json().GetProperty("bootstrap");
 
-        Assert.That(run.Out, Does.Contain("90% intervals by profile likelihood (ML)").And.Contain("90% intervals by parametric bootstrap, percentiles")
+        Assert.That(run.Out,
+            Does.Contain("90% intervals by profile likelihood (ML)").And.Contain("90% intervals by parametric bootstrap, percentiles")
             .And.Contain("80 replicates, seed 4"));
         Assert.That(
             intervals.Select(own => $"{Text(own, "method")} {Text(own, "parameter")} {Text(own, "group")} {Text(own, "term")}".TrimEnd()),
@@ -75,7 +76,8 @@ public sealed class FitInferenceTests
             }.Select(name => $"{method} {name}"))));
         Assert.That(intervals.Select(own => Number(own, "lower") <= Number(own, "estimate")), Has.All.True);
         Assert.That(Number(bootstrap, "replicates"), Is.EqualTo(80));
-        Assert.That(bootstrap.EnumerateObject().Select(own => own.Name), Is.EqualTo(new[] { "replicates", "seed", "failed", "singular", "type" }));
+        Assert.That(bootstrap.EnumerateObject().Select(own => own.Name),
+            Is.EqualTo(new[] { "replicates", "seed", "failed", "singular", "type" }));
         string first = Json().GetProperty("intervals").GetRawText();
         Gpulmm.AssertDone(Gpulmm.Run(Fit("y ~ x + (1 | g)", [.. asked, "--threads", "1"])));
         Assert.That(Json().GetProperty("intervals").GetRawText(), Is.EqualTo(first));
@@ -113,7 +115,8 @@ public sealed class FitInferenceTests
         }));
         Assert.That(Number(test, "lrt"), Is.GreaterThanOrEqualTo(0));
         Assert.That(Number(test, "lrtPValue"), Is.InRange(0, 1));
-        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,hh")), 3, "no group 'hh'", "did you mean 'h'?");
+        Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g,hh")), 3, "no group 'hh'",
+            "did you mean 'h'?");
         Gpulmm.AssertFails(Gpulmm.Run(Fit("y ~ x + (1 | g) + (1 | h)", "--equal-variances", "g")), 2, "expected two groups");
     }
 

@@ -11,7 +11,8 @@ public sealed class FitMapTests
     {
         study = new SmallStudy();
         data = study.Write("d.csv", "u,v,y\n" + string.Concat(Enumerable.Range(0, 49).Select(i =>
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i % 7},{i / 7},{Math.Sin(i % 7) + Math.Cos(0.7 * (i / 7)) + (0.1 * (i * i % 11))}\n"))));
+            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{i % 7},{i / 7},{Math.Sin(i % 7) + Math.Cos(0.7 * (i / 7)) + (0.1 * (i * i % 11))}\n"))));
     }
 
     [TearDown]
@@ -34,7 +35,8 @@ public sealed class FitMapTests
     [TestCase("y ~ v + (1 | u)")]
     public void A_formula_without_a_field_over_a_plane_has_no_map(string formula)
     {
-        Gpulmm.AssertFails(Gpulmm.Run("fit", "--data", data, "--formula", formula, "--map", "--out", study.Path("f")), 2, "--map", "exp(x + y)");
+        Gpulmm.AssertFails(Gpulmm.Run("fit", "--data", data, "--formula", formula, "--map", "--out", study.Path("f")), 2,
+            "--map", "exp(x + y)");
         Assert.That(File.Exists(study.Path("f.fit.json")), Is.False);
     }
 }

@@ -13,7 +13,8 @@ public sealed class FitTests
     public void Create()
     {
         study = new SmallStudy();
-        data = study.Write("d.csv", "id,y,x,g\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},{i % 3}\n")));
+        data = study.Write("d.csv",
+            "id,y,x,g\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},{i % 3}\n")));
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("k")));
     }
 
@@ -29,13 +30,19 @@ public sealed class FitTests
         JsonElement root = json.RootElement;
         Assert.That(root.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[]
         {
-            "formula", "family", "link", "method", "strategy", "model", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
-            "caic", "caicDf", "caicKnown", "caicDfKnown", "conditionalLogLik", "fixed", "terms", "variance", "parameters", "shares", "r2", "icc", "random", "randomErrors", "fitted", "dropped", "warnings", "trajectory",
+            "formula", "family", "link", "method", "strategy", "model", "n", "p", "converged", "iterations", "boundary",
+                "logLik", "df", "aic", "bic",
+            "caic", "caicDf", "caicKnown", "caicDfKnown", "conditionalLogLik", "fixed", "terms", "variance", "parameters", "shares", "r2",
+            "icc", "random", "randomErrors", "fitted", "dropped", "warnings", "trajectory",
         }));
         Assert.That(root.GetProperty("method").GetString(), Is.EqualTo("ML"));
-        Assert.That(root.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()), Is.EqualTo(new[] { "(Intercept)", "x", "g0", "g1" }));
+        Assert.That(root.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()),
+            Is.EqualTo(new[] { "(Intercept)", "x", "g0", "g1" }));
         Assert.That(root.GetProperty("random").GetProperty("K").EnumerateObject().Count(), Is.EqualTo(SmallStudy.N));
-        Assert.That(run.Out, Does.Contain("fixed effects:").And.Contain("variances and covariances:").And.Contain("shares of the variance:").And.Contain("wrote"));
+        Assert.That(
+            run.Out,
+            Does.Contain("fixed effects:").And.Contain("variances and covariances:").And.Contain(
+                "shares of the variance:").And.Contain("wrote"));
     }
 
     [Test]
@@ -44,19 +51,22 @@ public sealed class FitTests
         string table = study.Write("w.csv", "id,y,x,g,site,w\n" + string.Concat(
             study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},{i % 3},S{i % 6},{1 + (i % 2)}\n")));
         Finished run = Gpulmm.Run(FitOf(
-            table, "--formula", "y ~ x + (1 + x | gr(id, cov = K)) + (1 | gr(id, cov = K*K)) + (1 | site)", "--residual", "~ g", "--weights", "w"));
+            table, "--formula", "y ~ x + (1 + x | gr(id, cov = K)) + (1 | gr(id, cov = K*K)) + (1 | site)", "--residual",
+            "~ g", "--weights", "w"));
         Gpulmm.AssertDone(run);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
         JsonElement root = json.RootElement;
         Assert.That(root.GetProperty("strategy").GetString(), Is.EqualTo("dense"));
         Assert.That(root.GetProperty("converged").GetBoolean());
         Assert.That(
-            root.GetProperty("variance").EnumerateArray().Select(v => $"{v.GetProperty("group").GetString()} {v.GetProperty("term").GetString()}"),
+            root.GetProperty("variance").EnumerateArray()
+                .Select(v => $"{v.GetProperty("group").GetString()} {v.GetProperty("term").GetString()}"),
             Is.EqualTo(new[]
             {
                 "K (Intercept)", "K (Intercept),x", "K x", "K*K (Intercept)", "site (Intercept)", "Residual 0", "Residual 1", "Residual 2",
             }));
-        Assert.That(root.GetProperty("shares").EnumerateArray().Select(share => share.GetProperty("group").GetString()), Is.EqualTo(new[] { "K", "K*K", "site" }));
+        Assert.That(root.GetProperty("shares").EnumerateArray().Select(share => share.GetProperty("group").GetString()),
+            Is.EqualTo(new[] { "K", "K*K", "site" }));
         Assert.That(root.GetProperty("trajectory").GetArrayLength(), Is.GreaterThan(1));
     }
 
@@ -64,7 +74,8 @@ public sealed class FitTests
     [TestCase("y ~ x + (1 | id)", "(1 | id): every level of id has one row; its variance cannot be told from the residual's")]
     public void Terms_that_the_data_cannot_tell(string formula, string message)
     {
-        string table = study.Write("o.csv", "id,y,x,one\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},a\n")));
+        string table = study.Write("o.csv",
+            "id,y,x,one\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{i * i % 23},{i % 7},a\n")));
         Gpulmm.AssertFails(Gpulmm.Run(FitOf(table, "--formula", formula)), 3, message);
     }
 
@@ -74,7 +85,8 @@ public sealed class FitTests
         string[] model = ["--formula", "y ~ x + g + (1 | id)", "--factor", "g"];
         string table = study.Write("t.csv", "id,y,x,g\n" + string.Concat(
             Enumerable.Range(0, 60).Select(i => $"F{i / 5},{(i * i % 23) + (i / 5 * 7 % 11)},{i % 7},{i % 3}\n")));
-        double[] none = Degrees([.. model, "--ddf", "none"]), satterthwaite = Degrees(model), kenwardRoger = Degrees([.. model, "--ddf", "kenward-roger"]);
+        double[] none = Degrees([.. model, "--ddf", "none"]), satterthwaite = Degrees(model),
+            kenwardRoger = Degrees([.. model, "--ddf", "kenward-roger"]);
 
         // n − p; fewer where levels differ; of x, which varies within levels, nearly all that the levels leave.
         Assert.That(none, Is.All.EqualTo(56));
@@ -92,7 +104,8 @@ public sealed class FitTests
             Assert.That(run.Out, Does.Contain("tests of terms (type III):"));
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
             Assert.That(
-                json.RootElement.GetProperty("terms").EnumerateArray().Select(term => (term.GetProperty("term").GetString(), term.GetProperty("df").GetInt32())),
+                json.RootElement.GetProperty("terms").EnumerateArray()
+                    .Select(term => (term.GetProperty("term").GetString(), term.GetProperty("df").GetInt32())),
                 Is.EqualTo(new[] { ("x", 1), ("g", 2) }));
             return [.. json.RootElement.GetProperty("fixed").EnumerateArray().Select(effect => effect.GetProperty("ddf").GetDouble())];
         }
@@ -103,7 +116,9 @@ public sealed class FitTests
     {
         string table = study.Write("p.csv", "id,y,trials,x,g\n" + string.Concat(
             study.Ids.Select((id, i) => $"{id.Individual},{i * i % 7},{9 - (i % 3)},{i % 5},G{i % 12}\n")));
-        Finished run = Gpulmm.Run(FitOf(table, "--formula", "cbind(y, trials - y) ~ x + (1 | gr(id, cov = K)) + (1 | g)", "--family", "binomial", "--link", "probit"));
+        Finished run = Gpulmm.Run(
+            FitOf(table, "--formula", "cbind(y, trials - y) ~ x + (1 | gr(id, cov = K)) + (1 | g)", "--family", "binomial",
+            "--link", "probit"));
         Gpulmm.AssertDone(run);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("f.fit.json")));
         JsonElement root = json.RootElement;
@@ -113,21 +128,26 @@ public sealed class FitTests
         Assert.That(root.GetProperty("fixed")[1].GetProperty("ddf").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(root.GetProperty("fixed")[1].GetProperty("pValue").GetDouble(), Is.InRange(0, 1));
         Assert.That(
-            root.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("group").GetString()} {share.GetProperty("scale").GetString()}"),
+            root.GetProperty("shares").EnumerateArray()
+                .Select(share => $"{share.GetProperty("group").GetString()} {share.GetProperty("scale").GetString()}"),
             Is.EqualTo(new[] { "K latent", "g latent", "K liability", "g liability", "K data", "g data" }));
         Assert.That(root.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble()), Is.All.InRange(0.0, 1.0));
         Assert.That(run.Out, Does.Contain("binomial, Laplace").And.Contain(" z ").And.Contain("variance of eta"));
         Assert.That(
-            root.GetProperty("partition").EnumerateArray().Select(part => part.GetProperty("source").GetString()), Is.EqualTo(new[] { "fixed", "K", "g", "distribution" }));
-        Assert.That(root.GetProperty("partition").EnumerateArray().Sum(part => part.GetProperty("share").GetDouble()), Is.EqualTo(1).Within(1e-12));
+            root.GetProperty("partition").EnumerateArray().Select(part => part.GetProperty("source").GetString()),
+            Is.EqualTo(new[] { "fixed", "K", "g", "distribution" }));
+        Assert.That(root.GetProperty("partition").EnumerateArray().Sum(part => part.GetProperty("share").GetDouble()),
+            Is.EqualTo(1).Within(1e-12));
     }
 
     [Test]
     public void A_generalised_model_has_residuals_diagnostics_and_intervals()
     {
-        string table = study.Write("c.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{(i * i % 11) + (4 * (i % 3))},{i % 5},G{i % 9}\n")));
+        string table = study.Write("c.csv",
+            "y,x,g\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"{(i * i % 11) + (4 * (i % 3))},{i % 5},G{i % 9}\n")));
         Finished run = Gpulmm.Run(
-            "fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "poisson", "--residuals", "--simulations", "60", "--profile", "--bootstrap", "20", "--seed", "5",
+            "fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "poisson", "--residuals", "--simulations", "60",
+            "--profile", "--bootstrap", "20", "--seed", "5",
             "--out", study.Path("f"));
         Gpulmm.AssertDone(run);
         string[][] rows = [.. File.ReadLines(study.Path("f.residuals.tsv")).Select(line => line.Split('\t'))];
@@ -135,14 +155,20 @@ public sealed class FitTests
         JsonElement diagnostics = json.RootElement.GetProperty("diagnostics");
         Assert.That(rows[0], Is.EqualTo(new[] { "ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", "SCALED" }));
         Assert.That(rows, Has.Length.EqualTo(91));
-        Assert.That(rows[1..].Select(row => double.Parse(row[7], System.Globalization.CultureInfo.InvariantCulture)), Is.All.InRange(0.0, 1.0));
+        Assert.That(rows[1..].Select(row => double.Parse(row[7], System.Globalization.CultureInfo.InvariantCulture)),
+            Is.All.InRange(0.0, 1.0));
         Assert.That(
-            json.RootElement.GetProperty("randomErrors").GetProperty("g").GetProperty("G1").GetProperty("(Intercept)").GetProperty("se").GetDouble(), Is.GreaterThan(0));
+            json.RootElement.GetProperty("randomErrors").GetProperty("g").GetProperty("G1").GetProperty("(Intercept)").GetProperty("se")
+                .GetDouble(), Is.GreaterThan(0));
         Assert.That(diagnostics.GetProperty("simulations").GetInt32(), Is.EqualTo(60));
         Assert.That(diagnostics.GetProperty("dispersion").GetProperty("ratio").GetDouble(), Is.GreaterThan(1));
-        Assert.That(run.Out, Does.Contain("the response beside 60 simulated ones, seed 5").And.Contain(diagnostics.GetProperty("dispersion").GetProperty("advice").GetString()!));
         Assert.That(
-            json.RootElement.GetProperty("intervals").EnumerateArray().Select(own => own.GetProperty("method").GetString()).Distinct(), Is.EqualTo(new[] { "profile", "bootstrap" }));
+            run.Out,
+            Does.Contain("the response beside 60 simulated ones, seed 5").And.Contain(diagnostics.GetProperty("dispersion")
+            .GetProperty("advice").GetString()!));
+        Assert.That(
+            json.RootElement.GetProperty("intervals").EnumerateArray().Select(own => own.GetProperty("method").GetString()).Distinct(),
+            Is.EqualTo(new[] { "profile", "bootstrap" }));
     }
 
     [TestCase("--simulations", "10", "--simulations: dispersion and zeros are those of generalised models")]
@@ -152,12 +178,14 @@ public sealed class FitTests
 
     [Test]
     public void Quasi_likelihood_has_no_intervals_or_residuals() => Gpulmm.AssertFails(
-        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | g)", "--family", "poisson", "--pql", "--residuals")), 2, "with --pql: quasi-likelihood has no likelihood");
+        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | g)", "--family", "poisson", "--pql", "--residuals")), 2,
+        "with --pql: quasi-likelihood has no likelihood");
 
     [Test]
     public void Separation_ends_with_its_name_and_a_trajectory()
     {
-        string table = study.Write("s.csv", "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 4 == 0 ? 1 : 0)},{(i % 8 == 0 ? 1 : 0)},G{i % 7}\n")));
+        string table = study.Write("s.csv",
+            "y,x,g\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 4 == 0 ? 1 : 0)},{(i % 8 == 0 ? 1 : 0)},G{i % 7}\n")));
         Finished run = Gpulmm.Run("fit", "--data", table, "--formula", "y ~ x + (1 | g)", "--family", "binomial", "--out", study.Path("f"));
         Gpulmm.AssertFails(run, 4, "separation: x", "trajectory");
     }
@@ -167,7 +195,8 @@ public sealed class FitTests
     {
         string kernel = study.Write("k.csv", "id,I1,I2\nI1,1,0\nI2,0,1\n");
         Gpulmm.AssertFails(
-            Gpulmm.Run("fit", "--data", data, "--formula", "y ~ 1 + (1 | gr(id, cov = K))", "--kernel", $"K={kernel}", "--out", study.Path("f")),
+            Gpulmm.Run("fit", "--data", data, "--formula", "y ~ 1 + (1 | gr(id, cov = K))", "--kernel", $"K={kernel}",
+                "--out", study.Path("f")),
             3, "58 ids have no row", "I3");
     }
 
@@ -216,9 +245,11 @@ public sealed class FitTests
 
     [Test]
     public void A_factor_that_is_no_column_is_an_error() => Gpulmm.AssertFails(
-        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))", "--factor", "gg=M,F")), 3, "d.csv: factors: no column 'gg'", "did you mean 'g'?");
+        Gpulmm.Run(Fit("--formula", "y ~ x + (1 | gr(id, cov = K))", "--factor", "gg=M,F")), 3, "d.csv: factors: no column 'gg'",
+        "did you mean 'g'?");
 
     private string[] Fit(params string[] more) => FitOf(data, more);
 
-    private string[] FitOf(string path, params string[] more) => ["fit", "--data", path, "--kernel", $"K={study.Path("k")}", "--out", study.Path("f"), .. more];
+    private string[] FitOf(string path, params string[] more) =>
+        ["fit", "--data", path, "--kernel", $"K={study.Path("k")}", "--out", study.Path("f"), .. more];
 }

@@ -24,7 +24,8 @@ public sealed class FormatTests
     public void A_scan_of_pgen_gives_the_table_of_bed()
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Path("pheno.txt"), "--loco")));
-        Gpulmm.AssertDone(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--pheno", study.Path("pheno.txt"), "--loco", "--out", study.Path("p")));
+        Gpulmm.AssertDone(
+            Gpulmm.Run("scan", "--pfile", study.Path("other"), "--pheno", study.Path("pheno.txt"), "--loco", "--out", study.Path("p")));
         Assert.That(File.ReadAllBytes(study.Path("p.full.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("r.full.tsv"))));
     }
 
@@ -51,7 +52,8 @@ public sealed class FormatTests
             pgen.SetLength(pgen.Length - 1);
         }
 
-        Gpulmm.AssertFails(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--out", study.Path("p")), 3, "other.pgen: expected ", "(truncated)");
+        Gpulmm.AssertFails(Gpulmm.Run("scan", "--pfile", study.Path("other"), "--out", study.Path("p")), 3,
+            "other.pgen: expected ", "(truncated)");
         Assert.That(study.Files("p"), Is.Empty);
     }
 }

@@ -53,7 +53,8 @@ public sealed class KernelSourceTests
     [TestCase("--coords c.txt --range 1 --spatial matern", "--spatial matern needs --smoothness")]
     [TestCase("--coords c.txt --range 1 --smoothness 1", "--smoothness goes with --spatial matern, not with exp")]
     [TestCase("--coords c.txt --range 1 --pairwise", "--pairwise goes with --bfile, not with --coords")]
-    public void Options_that_do_not_go_together(string arguments, string message) => Gpulmm.AssertFails(Run(arguments.Split(' ')), 2, message);
+    public void Options_that_do_not_go_together(string arguments, string message) =>
+        Gpulmm.AssertFails(Run(arguments.Split(' ')), 2, message);
 
     [Test]
     public void Cells_that_are_no_numbers()

@@ -33,7 +33,8 @@ public sealed class KinshipTests
         Gpulmm.AssertDone(Gpulmm.Run(Kinship("--format", "rel", "--loco")));
         Assert.That(study.Files("k"), Is.EquivalentTo(new[]
         {
-            "k.chr1.rel.bin", "k.chr1.rel.id", "k.chr2.rel.bin", "k.chr2.rel.id", "k.loco.tsv", "k.rel.bin", "k.rel.id", "k.log", "k.run.json",
+            "k.chr1.rel.bin", "k.chr1.rel.id", "k.chr2.rel.bin", "k.chr2.rel.id", "k.loco.tsv", "k.rel.bin", "k.rel.id",
+                "k.log", "k.run.json",
         }));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--kinship", study.Path("k"), "--loco")));
         Gpulmm.AssertDone(Gpulmm.Run("scan", "--bfile", study.Prefix, "--out", study.Path("own"), "--loco"));

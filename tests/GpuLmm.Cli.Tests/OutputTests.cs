@@ -47,13 +47,15 @@ public sealed class OutputTests
     }
 
     [Test]
-    public void A_device_that_is_not_there() => Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
+    public void A_device_that_is_not_there() =>
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--device", "cuda:7")), 5, "cuda:7", "Present: cpu");
 
     [Test]
     public void Too_little_memory_of_a_device_is_told_before_it_is_taken()
     {
         Gpulmm.AssertFails(
-            Gpulmm.Run(study.Scan("--device", "ilgpu-cpu", "--device-memory", "40K")), 5, "60 samples needs", "ilgpu-cpu", "are available", "--device cpu");
+            Gpulmm.Run(study.Scan("--device", "ilgpu-cpu", "--device-memory", "40K")), 5, "60 samples needs", "ilgpu-cpu",
+            "are available", "--device cpu");
         Assert.That(study.Files("r"), Is.Empty);
     }
 
@@ -124,7 +126,8 @@ public sealed class OutputTests
     public void An_interrupted_demo_leaves_nothing()
     {
         using Process process = Gpulmm.Start(
-            "dotnet", [Gpulmm.Path, "demo", "--out", study.Path("demo"), "--threads", "1"], ("GPULMM_BLAS", "managed"), ("GPULMM_DEVICE", "cpu"));
+            "dotnet", [Gpulmm.Path, "demo", "--out", study.Path("demo"), "--threads", "1"], ("GPULMM_BLAS", "managed"),
+            ("GPULMM_DEVICE", "cpu"));
         string? line;
         do
         {

@@ -54,7 +54,9 @@ public sealed class PhasedTests
     }
 
     private string Matrix(string prefix) => string.Join("; ", File.ReadAllLines(study.Path(prefix + ".cXX.txt"))
-        .Select(line => string.Join(' ', line.Split('\t').Select(cell => Math.Round(9 * double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture), 9)))));
+        .Select(line =>
+            string.Join(' ', line.Split('\t')
+            .Select(cell => Math.Round(9 * double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture), 9)))));
 
     private Finished Run(params string[] more) => Gpulmm.Run(["kinship", "--vcf", study.Path("p.vcf"), "--out", study.Path("k"), .. more]);
 }

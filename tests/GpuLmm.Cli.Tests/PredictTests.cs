@@ -17,9 +17,11 @@ public sealed class PredictTests
     {
         study = new SmallStudy();
         data = study.Write("d.csv", "id,y,x,sex,g,env\n" + string.Concat(study.Ids.Take(Phenotyped).Select((id, i) =>
-            FormattableString.Invariant($"{id.Individual},{(i * i % 23) + (2 * (i % 5))},{i % 7},{(i % 2 == 0 ? "F" : "M")},g{i % 5},e{i % 2}\n"))));
+            FormattableString.Invariant(
+                $"{id.Individual},{(i * i % 23) + (2 * (i % 5))},{i % 7},{(i % 2 == 0 ? "F" : "M")},g{i % 5},e{i % 2}\n"))));
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--maf", "0.05", "--out", study.Path("k")));
-        Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--formula", Formula, "--kernel", $"K={study.Path("k")}", "--out", study.Path("m")));
+        Gpulmm.AssertDone(
+            Gpulmm.Run("fit", "--data", data, "--formula", Formula, "--kernel", $"K={study.Path("k")}", "--out", study.Path("m")));
     }
 
     [TearDown]
@@ -33,7 +35,8 @@ public sealed class PredictTests
         string[][] rows = Rows("p.predictions.tsv");
         using JsonDocument json = JsonDocument.Parse(run.Out), fit = JsonDocument.Parse(File.ReadAllText(study.Path("m.fit.json")));
         Assert.That(rows[0], Is.EqualTo(new[] { "ROW", "id", "g", "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE" }));
-        Assert.That(rows[1..].Select(row => $"{row[0]} {row[1]}"), Is.EqualTo(study.Ids.Take(Phenotyped).Select((id, i) => $"{i + 1} {id.Individual}")));
+        Assert.That(rows[1..].Select(row => $"{row[0]} {row[1]}"),
+            Is.EqualTo(study.Ids.Take(Phenotyped).Select((id, i) => $"{i + 1} {id.Individual}")));
         Assert.That(
             rows[1..].Select(row => Number(row[3])),
             Is.EqualTo(fit.RootElement.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble())).Within(1e-6));
@@ -46,7 +49,8 @@ public sealed class PredictTests
     public void Rows_of_a_generalised_fit_are_predicted_on_both_scales()
     {
         Gpulmm.AssertDone(Gpulmm.Run(
-            "fit", "--data", data, "--formula", Formula, "--family", "poisson", "--kernel", $"K={study.Path("k")}", "--out", study.Path("m"), "--overwrite"));
+            "fit", "--data", data, "--formula", Formula, "--family", "poisson", "--kernel", $"K={study.Path("k")}", "--out",
+            study.Path("m"), "--overwrite"));
         using JsonDocument fit = JsonDocument.Parse(File.ReadAllText(study.Path("m.fit.json")));
         double[] fitted = [.. fit.RootElement.GetProperty("fitted").EnumerateArray().Select(value => value.GetDouble())];
         Gpulmm.AssertDone(Gpulmm.Run(Predict("--new", data)));
@@ -55,14 +59,16 @@ public sealed class PredictTests
         string[][] link = Rows("p.predictions.tsv");
         Assert.That(response[1..].Select(row => Number(row[3])), Is.EqualTo(fitted).Within(1e-6));
         Assert.That(link[1..].Select(row => Math.Exp(Number(row[3]))), Is.EqualTo(fitted).Within(1e-6));
-        Assert.That(response[1..].Zip(link[1..], (own, eta) => Number(own[4]) - (Number(own[3]) * Number(eta[4]))), Is.All.EqualTo(0).Within(1e-9));
+        Assert.That(response[1..].Zip(link[1..], (own, eta) => Number(own[4]) - (Number(own[3]) * Number(eta[4]))),
+            Is.All.EqualTo(0).Within(1e-9));
         Assert.That(response[1..].Select(row => row[7]), Is.All.EqualTo("NA"));
         Gpulmm.AssertDone(Gpulmm.Run(Predict("--overwrite")));
         Assert.That(Rows("p.blup.tsv")[1..], Has.Length.EqualTo(study.Ids.Count() - Phenotyped));
     }
 
     [Test]
-    public void A_linear_fit_has_one_scale() => Gpulmm.AssertFails(Gpulmm.Run(Predict("--new", data, "--scale", "link")), 3, "a linear model has one scale");
+    public void A_linear_fit_has_one_scale() =>
+        Gpulmm.AssertFails(Gpulmm.Run(Predict("--new", data, "--scale", "link")), 3, "a linear model has one scale");
 
     [Test]
     public void Nothing_is_left_where_a_later_result_fails()
@@ -71,7 +77,8 @@ public sealed class PredictTests
         study.Write("other.bim", "9 strange 0 1 A G\n");
         File.WriteAllBytes(study.Path("other.bed"), [0x6C, 0x1B, 0x01, 0x00]);
         Gpulmm.AssertFails(
-            Gpulmm.Run(Predict("--new", data, "--snp-effects", "--bfile", study.Prefix, "--maf", "0.05", "--score", study.Path("other"))), 3, "other");
+            Gpulmm.Run(Predict("--new", data, "--snp-effects", "--bfile", study.Prefix, "--maf", "0.05", "--score", study.Path("other"))),
+            3, "other");
         Assert.That(study.Files("p"), Is.Empty);
     }
 
@@ -93,7 +100,8 @@ public sealed class PredictTests
 
         Assert.That(run.Out, Does.Contain("new level of g: 1 rows"));
         Gpulmm.AssertDone(Gpulmm.Run(Predict("--new", study.Write("m.csv", "x,sex\n2,F\n2,M\n"), "--marginal", "--overwrite")));
-        Assert.That(Rows("p.predictions.tsv")[0], Is.EqualTo(new[] { "ROW", "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE" }));
+        Assert.That(Rows("p.predictions.tsv")[0],
+            Is.EqualTo(new[] { "ROW", "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE" }));
     }
 
     [Test]
@@ -102,7 +110,8 @@ public sealed class PredictTests
         Gpulmm.AssertDone(Gpulmm.Run(Predict()));
         string[][] table = Rows("p.blup.tsv");
         Assert.That(table[0], Is.EqualTo(new[] { "GROUP", "LEVEL", "TERM", "VALUE", "SE", "RELIABILITY" }));
-        Assert.That(table[1..].Select(row => $"{row[0]} {row[1]} {row[2]}"), Is.EqualTo(study.Ids.Skip(Phenotyped).Select(id => $"K {id.Individual} (Intercept)")));
+        Assert.That(table[1..].Select(row => $"{row[0]} {row[1]} {row[2]}"),
+            Is.EqualTo(study.Ids.Skip(Phenotyped).Select(id => $"K {id.Individual} (Intercept)")));
         Assert.That(table[1..].Select(row => Number(row[5])), Has.All.InRange(0, 1));
     }
 
@@ -131,10 +140,13 @@ public sealed class PredictTests
     public void Tables_and_kernels_of_another_fit_are_refused()
     {
         string[] lines = File.ReadAllLines(data);
-        AssertBad(["fewer.csv: 47 complete rows; ", "m.fit.json has n = 48"], "--data", study.Write("fewer.csv", string.Join("\n", lines[..^1]) + "\n"), "--new", data);
+        AssertBad(["fewer.csv: 47 complete rows; ", "m.fit.json has n = 48"], "--data",
+            study.Write("fewer.csv", string.Join("\n", lines[..^1]) + "\n"), "--new", data);
         AssertBad(
-            ["the levels of sex are F, M, X"], "--data", study.Write("level.csv", string.Join("\n", [.. lines[..^1], lines[^1].Replace(",M,", ",X,")]) + "\n"), "--new", data);
-        AssertBad(["its log-likelihood is", "the table or a kernel is not that of the fit"], "--data", study.Write("other.csv", File.ReadAllText(data).Replace("I7,", "I50,")), "--new", data);
+            ["the levels of sex are F, M, X"], "--data",
+            study.Write("level.csv", string.Join("\n", [.. lines[..^1], lines[^1].Replace(",M,", ",X,")]) + "\n"), "--new", data);
+        AssertBad(["its log-likelihood is", "the table or a kernel is not that of the fit"], "--data",
+            study.Write("other.csv", File.ReadAllText(data).Replace("I7,", "I50,")), "--new", data);
         AssertBad(["no column 'g'"], "--data", study.Write("c.csv", File.ReadAllText(data).Replace("sex,g,", "sex,h,")), "--new", data);
     }
 
@@ -164,7 +176,8 @@ public sealed class PredictTests
         AssertBad(["open.json: the fit did not converge"], "--data", data, "--fit", study.Write("open.json", open));
         string[] bare = ["predict", "--fit", study.Path("m.fit.json"), "--data", data, "--new", data, "--out", study.Path("p")];
         Gpulmm.AssertFails(Gpulmm.Run(bare), 3, "its kernel K is not given (--kernel K=PATH)");
-        Gpulmm.AssertFails(Gpulmm.Run([.. bare, "--kernel", $"L={study.Path("k")}", "--kernel", $"K={study.Path("k")}"]), 3, "it has no kernel 'L'; its kernels are: K");
+        Gpulmm.AssertFails(Gpulmm.Run([.. bare, "--kernel", $"L={study.Path("k")}", "--kernel", $"K={study.Path("k")}"]), 3,
+            "it has no kernel 'L'; its kernels are: K");
     }
 
     [TestCase("--marginal", "--marginal goes with --new")]
@@ -173,19 +186,22 @@ public sealed class PredictTests
     [TestCase("--maf 0.1", "--maf goes with --snp-effects")]
     [TestCase("--method vanraden1", "--method goes with --snp-effects")]
     [TestCase("--snp-effects", "--snp-effects needs --bfile")]
-    public void Arguments_that_do_not_go_together(string arguments, string message) => Gpulmm.AssertFails(Gpulmm.Run(Predict(arguments.Split(' '))), 2, message);
+    public void Arguments_that_do_not_go_together(string arguments, string message) =>
+        Gpulmm.AssertFails(Gpulmm.Run(Predict(arguments.Split(' '))), 2, message);
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
     private string[][] Rows(string name) => [.. File.ReadAllLines(study.Path(name)).Select(line => line.Split('\t'))];
 
     private string[] Predict(params string[] more) =>
-        ["predict", "--fit", study.Path("m.fit.json"), "--data", data, "--kernel", $"K={study.Path("k")}", "--out", study.Path("p"), .. more];
+        ["predict", "--fit", study.Path("m.fit.json"), "--data", data, "--kernel", $"K={study.Path("k")}", "--out",
+            study.Path("p"), .. more];
 
     private void AssertBad(string[] message, params string[] arguments)
     {
         string[] fit = arguments.Contains("--fit") ? [] : ["--fit", study.Path("m.fit.json")];
-        Gpulmm.AssertFails(Gpulmm.Run(["predict", "--kernel", $"K={study.Path("k")}", "--out", study.Path("p"), .. fit, .. arguments]), 3, message);
+        Gpulmm.AssertFails(
+            Gpulmm.Run(["predict", "--kernel", $"K={study.Path("k")}", "--out", study.Path("p"), .. fit, .. arguments]), 3, message);
         Assert.That(study.Files("p"), Is.Empty);
     }
 }

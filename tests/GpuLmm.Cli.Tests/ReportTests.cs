@@ -19,13 +19,17 @@ public sealed class ReportTests
     [Test]
     public void A_scan_and_its_table_have_the_same_report([Values("tsv", "tsv.gz", "parquet")] string format)
     {
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--report", "--format", format, "--pheno", study.Path("pheno.txt"), "--pheno-name", "gaps", "--test", "lrt,wald")));
+        Gpulmm.AssertDone(
+            Gpulmm.Run(
+                study.Scan("--report", "--format", format, "--pheno", study.Path("pheno.txt"), "--pheno-name", "gaps",
+                "--test", "lrt,wald")));
         Finished run = Gpulmm.Run("report", study.Path($"r.gaps.{format}"), "--out", study.Path("again"), "--json");
         Gpulmm.AssertDone(run);
         string scan = File.ReadAllText(study.Path("r.html")), again = File.ReadAllText(study.Path("again.html"));
 
         // The table has seven digits, and the file of the null model all.
-        foreach (string part in new[] { "<h1>Association scan of gaps</h1>", "likelihood ratio test", "dropped: without any trait", "analysed</th><td class=\"n\">45", "Manhattan plot of gaps", "<dt>arguments</dt>" })
+        foreach (string part in new[] { "<h1>Association scan of gaps</h1>", "likelihood ratio test", "dropped: without any trait",
+            "analysed</th><td class=\"n\">45", "Manhattan plot of gaps", "<dt>arguments</dt>" })
         {
             Assert.That(scan, Does.Contain(part));
             Assert.That(again, Does.Contain(part));
@@ -43,13 +47,17 @@ public sealed class ReportTests
     public void A_fit_has_a_report()
     {
         // Of groups of different sizes: the search starts at the maximum of balanced ones, and there are no steps to draw.
-        string data = study.Write("d.csv", "y,g\n" + string.Concat(Enumerable.Range(0, 43).Select(i => $"{(i * 7 % 11) + (i % 8)},{i % 8}\n")));
-        Gpulmm.AssertDone(Gpulmm.Run("fit", "--data", data, "--formula", "y ~ (1 | g)", "--factor", "g", "--report", "--out", study.Path("f")));
+        string data = study.Write("d.csv",
+            "y,g\n" + string.Concat(Enumerable.Range(0, 43).Select(i => $"{(i * 7 % 11) + (i % 8)},{i % 8}\n")));
+        Gpulmm.AssertDone(
+            Gpulmm.Run("fit", "--data", data, "--formula", "y ~ (1 | g)", "--factor", "g", "--report", "--out", study.Path("f")));
         Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("f.fit.json"), "--out", study.Path("again")));
 
         foreach (string page in new[] { "f.html", "again.html" })
         {
-            Assert.That(File.ReadAllText(study.Path(page)), Does.Contain("<h1>Fit of y</h1>").And.Contains("y ~ (1 | g)").And.Contains("Log-likelihood of y").And.Contains("Variance components of y"));
+            Assert.That(File.ReadAllText(study.Path(page)),
+                Does.Contain("<h1>Fit of y</h1>").And.Contains("y ~ (1 | g)").And.Contains("Log-likelihood of y").And.Contains(
+                    "Variance components of y"));
         }
     }
 
@@ -59,15 +67,18 @@ public sealed class ReportTests
     [TestCase(Header + "1\t5\trs1\tG\tA\t0.3", "line 2", "found 6")]
     [TestCase(Header + "1\t5\trs1\tG\tA\t0.3\t50\tWALD\t0.1\t0.05\t4\t48\t-2\t1\t\n", "LOG10P of rs1 is -2")]
     [TestCase(Header + "1\t5\trs1\tG\tA\t0.3\t50\tWALD\t0.1\t0.05\t4\t48\tNA\t1\t\n", "LOG10P of rs1 is NA")]
-    public void What_is_no_table_of_a_scan_is_named(string table, params string[] parts) => AssertRefused(["report", study.Write("t.tsv", table), "--out", study.Path("q")], 3, ["t.tsv", .. parts]);
+    public void What_is_no_table_of_a_scan_is_named(string table, params string[] parts) =>
+        AssertRefused(["report", study.Write("t.tsv", table), "--out", study.Path("q")], 3, ["t.tsv", .. parts]);
 
     [Test]
     public void A_test_that_the_table_does_not_have() =>
-        AssertRefused(["report", study.Write("t.tsv", Header + Row), "--test", "score", "--out", study.Path("q")], 3, ["t.tsv", "no row of the test SCORE"]);
+        AssertRefused(["report", study.Write("t.tsv", Header + Row), "--test", "score", "--out", study.Path("q")], 3,
+            ["t.tsv", "no row of the test SCORE"]);
 
     [TestCase("{}")]
     [TestCase("{ \"formula\": \"y")]
-    public void What_is_no_fit_is_named(string fit) => AssertRefused(["report", study.Write("f.fit.json", fit), "--out", study.Path("q")], 3, ["f.fit.json", "not a fit"]);
+    public void What_is_no_fit_is_named(string fit) =>
+        AssertRefused(["report", study.Write("f.fit.json", fit), "--out", study.Path("q")], 3, ["f.fit.json", "not a fit"]);
 
     [Test]
     public void A_file_that_is_not_there() => AssertRefused(["report", study.Path("none.tsv"), "--out", study.Path("q")], 3, ["none.tsv"]);
@@ -77,7 +88,8 @@ public sealed class ReportTests
     [TestCase("--top", "0", "0 loci")]
     [TestCase("--test", "anova", "anova")]
     public void Options_out_of_range(string option, string value, string part) =>
-        Assert.That(Gpulmm.Run("report", study.Write("t.tsv", Header + Row), option, value, "--out", study.Path("q")), Has.Property("Code").EqualTo(2).And.Property("Error").Contains(part));
+        Assert.That(Gpulmm.Run("report", study.Write("t.tsv", Header + Row), option, value, "--out", study.Path("q")),
+            Has.Property("Code").EqualTo(2).And.Property("Error").Contains(part));
 
     [Test]
     public void A_report_that_is_there_is_replaced_only_when_asked()
@@ -92,12 +104,14 @@ public sealed class ReportTests
 
     [Test]
     public void Batches_have_no_report() => AssertRefused(
-        ["fit", "--data", study.Write("d.csv", "y,g\n1,2\n"), "--formula", "y ~ 1", "--by", "g", "--report", "--out", study.Path("q")], 2, ["--report"]);
+        ["fit", "--data", study.Write("d.csv", "y,g\n1,2\n"), "--formula", "y ~ 1", "--by", "g", "--report", "--out", study.Path("q")], 2,
+        ["--report"]);
 
     [Test]
     public void Traits_of_one_name_are_told_apart()
     {
-        string first = study.Write("a.y.tsv", Header + Row), second = study.Write("b.y.tsv", Header + Row.Replace("rs1", "rs2", StringComparison.Ordinal));
+        string first = study.Write("a.y.tsv", Header + Row),
+            second = study.Write("b.y.tsv", Header + Row.Replace("rs1", "rs2", StringComparison.Ordinal));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Path("pheno.txt"), "--pheno-name", "full")));
         File.Copy(study.Path("r.full.null.json"), study.Path("a.y.null.json"));
         File.Copy(study.Path("r.full.null.json"), study.Path("b.y.null.json"));

@@ -33,7 +33,8 @@ public sealed class ResultFormatTests
         Assert.That(parquet.Metadata["gpulmm.arguments"], Does.StartWith("scan --bfile ").And.Contain("--test wald,score"));
         Assert.That(parquet.Metadata["gpulmm.device"], Does.StartWith("cpu"));
         string[][] cells = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('\t'))];
-        Assert.That(parquet.Rows().Select(row => $"{row.Marker.Id} {row.Called} {Digits(row.Beta)} {Digits(row.NegativeLog10P)} {Digits(row.Lambda)}"),
+        Assert.That(parquet.Rows()
+            .Select(row => $"{row.Marker.Id} {row.Called} {Digits(row.Beta)} {Digits(row.NegativeLog10P)} {Digits(row.Lambda)}"),
             Is.EqualTo(cells.Select(cell => $"{cell[2]} {cell[6]} {cell[8]} {cell[12]} {cell[13]}")));
     }
 
@@ -55,7 +56,8 @@ public sealed class ResultFormatTests
     public void R_reads_the_compressed_table()
     {
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--format", "tsv.gz")));
-        string code = $"t <- read.delim('{study.Path("r.pheno.tsv.gz")}'); cat(nrow(t), ncol(t), sum(is.na(t$BETA)), t$ID[which.max(t$LOG10P)])";
+        string code =
+            $"t <- read.delim('{study.Path("r.pheno.tsv.gz")}'); cat(nrow(t), ncol(t), sum(is.na(t$BETA)), t$ID[which.max(t$LOG10P)])";
         Assert.That(Gpulmm.Other("Rscript", "-e", code).Out, Is.EqualTo("40 15 2 rs1"));
     }
 
@@ -66,7 +68,8 @@ public sealed class ResultFormatTests
     public void A_full_disk_leaves_nothing(string format)
     {
         // Files may grow to 4 blocks; the runtime's own double mapping of code would count as a file.
-        string command = $"ulimit -f 4; trap '' XFSZ; exec dotnet '{Gpulmm.Path}' {string.Join(' ', study.Scan("--test", "wald,lrt,score", "--format", format))}";
+        string command =
+            $"ulimit -f 4; trap '' XFSZ; exec dotnet '{Gpulmm.Path}' {string.Join(' ', study.Scan("--test", "wald,lrt,score", "--format", format))}";
         using Process process = Gpulmm.Start("sh", ["-c", command], ("DOTNET_EnableWriteXorExecute", "0"));
         Gpulmm.AssertFails(Gpulmm.Finish(process), 3, $"r.pheno.{format}: cannot be written");
         Assert.That(study.Files("r"), Is.Empty);

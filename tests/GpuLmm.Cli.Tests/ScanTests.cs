@@ -42,13 +42,15 @@ public sealed class ScanTests
     [Test]
     public void Traits_together_give_what_each_gives_alone([Values] bool loco)
     {
-        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site", .. loco ? ["--loco"] : Array.Empty<string>()];
+        string[] more = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site",
+            .. loco ? ["--loco"] : Array.Empty<string>()];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
         Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bfile", study.Prefix, "--out", study.Path("alone"), "--pheno-name", "gaps", .. more]));
         Assert.That(File.ReadAllBytes(study.Path("r.gaps.tsv")), Is.EqualTo(File.ReadAllBytes(study.Path("alone.gaps.tsv"))));
         using JsonDocument model = JsonDocument.Parse(File.ReadAllText(study.Path("r.gaps.null.json")));
         Assert.That(model.RootElement.GetProperty("n").GetInt32(), Is.EqualTo(SmallStudy.N * 3 / 4));
-        Assert.That(model.RootElement.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()), Is.EqualTo(new[] { "(Intercept)", "age", "siteS1" }));
+        Assert.That(model.RootElement.GetProperty("fixed").EnumerateArray().Select(f => f.GetProperty("name").GetString()),
+            Is.EqualTo(new[] { "(Intercept)", "age", "siteS1" }));
     }
 
     [Test]
@@ -96,11 +98,17 @@ public sealed class ScanTests
     [Test]
     public void The_log_tells_the_flow_of_samples_and_the_times()
     {
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", study.Write("p.txt", "IID y\nnobody 1\n" + string.Concat(study.Ids.Skip(2).Select((id, i) => $"{id.Individual} {i}\n"))), "--maf", "0.2", "--geno", "0.5")));
+        Gpulmm.AssertDone(
+            Gpulmm.Run(
+                study.Scan(
+                    "--pheno",
+                    study.Write("p.txt", "IID y\nnobody 1\n"
+                    + string.Concat(study.Ids.Skip(2).Select((id, i) => $"{id.Individual} {i}\n"))), "--maf", "0.2", "--geno", "0.5")));
         string log = File.ReadAllText(study.Path("r.log"));
         foreach (string part in new[]
         {
-            "arguments: scan --bfile", "60 genotyped, 59 in the phenotype table, 58 matched", "not genotyped: 1 rows of the phenotype table (nobody)", "plan: n ≤ 58, m ≤ 40",
+            "arguments: scan --bfile", "60 genotyped, 59 in the phenotype table, 58 matched",
+                "not genotyped: 1 rows of the phenotype table (nobody)", "plan: n ≤ 58, m ≤ 40",
             "memory: ", "device: cpu", "h² = ", "1 by --geno", "time of scan", "wrote ",
         })
         {
@@ -115,8 +123,10 @@ public sealed class ScanTests
         Gpulmm.AssertDone(run);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         JsonElement root = json.RootElement;
-        Assert.That(root.GetProperty("outputs").EnumerateArray().Select(path => File.Exists(path.GetString())), Is.All.True.And.Exactly(6).Items);
-        Assert.That(root.GetProperty("traits").EnumerateArray().Select(t => t.GetProperty("trait").GetString()), Is.EqualTo(new[] { "full", "gaps" }));
+        Assert.That(root.GetProperty("outputs").EnumerateArray().Select(path => File.Exists(path.GetString())),
+            Is.All.True.And.Exactly(6).Items);
+        Assert.That(root.GetProperty("traits").EnumerateArray().Select(t => t.GetProperty("trait").GetString()),
+            Is.EqualTo(new[] { "full", "gaps" }));
         Assert.That(root.GetProperty("traits")[0].GetProperty("h2").GetDouble(), Is.InRange(0, 1));
         Assert.That(root.GetProperty("samples").GetProperty("analysed").GetInt32(), Is.EqualTo(SmallStudy.N));
         Assert.That(root.GetProperty("timings").GetProperty("total").GetDouble(), Is.GreaterThan(0));
@@ -137,7 +147,8 @@ public sealed class ScanTests
         string pheno = study.Write("p.txt", "FID IID none same good\n" + study.Lines(i => $"NA 3 {i * i % 17}"));
         Finished run = Gpulmm.Run(study.Scan("--pheno", pheno));
         Gpulmm.AssertDone(run);
-        Assert.That(run.Out, Does.Contain("trait none is skipped: all values missing").And.Contain("trait same is skipped: constant (all values are 3)"));
+        Assert.That(run.Out,
+            Does.Contain("trait none is skipped: all values missing").And.Contain("trait same is skipped: constant (all values are 3)"));
         Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.good.null.json", "r.good.tsv", "r.log", "r.run.json" }));
     }
 

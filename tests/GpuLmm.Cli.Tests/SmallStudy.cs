@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GpuLmm.Cli.Tests;
 
-/// <summary>A simulated data set in a folder of its own: n samples, m markers on chromosomes 1 and 2, traits with a causal marker.</summary>
+/// <summary>
+/// A simulated data set in a folder of its own: n samples, m markers on chromosomes 1 and 2, traits with a causal marker.
+/// </summary>
 internal sealed class SmallStudy : IDisposable
 {
     public const int N = 60;
@@ -50,7 +52,8 @@ internal sealed class SmallStudy : IDisposable
     public string Lines(Func<int, string> cells) => string.Concat(Ids.Select((id, i) => $"{id.Family} {id.Individual} {cells(i)}\n"));
 
     /// <summary>Files of a prefix.</summary>
-    public string[] Files(string prefix) => [.. Directory.GetFiles(folder.FullName, prefix + ".*").Select(System.IO.Path.GetFileName).Order()!];
+    public string[] Files(string prefix) =>
+        [.. Directory.GetFiles(folder.FullName, prefix + ".*").Select(System.IO.Path.GetFileName).Order()!];
 
     /// <summary>Arguments of a scan of this data set to the prefix <c>r</c>.</summary>
     public string[] Scan(params string[] more) => ["scan", "--bfile", Prefix, "--out", Path("r"), .. more];

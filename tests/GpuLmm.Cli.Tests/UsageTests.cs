@@ -43,7 +43,8 @@ public sealed class UsageTests
         Finished run = Gpulmm.Run("devices", "--json");
         Gpulmm.AssertDone(run);
         using JsonDocument json = JsonDocument.Parse(run.Out);
-        Assert.That(json.RootElement.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("name").GetString()), Does.Contain("cpu"));
+        Assert.That(json.RootElement.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("name").GetString()),
+            Does.Contain("cpu"));
         Assert.That(json.RootElement.GetProperty("auto").GetString(), Is.Not.Empty);
         Assert.That(run.Error, Does.Contain("auto takes"));
     }

@@ -1,13 +1,18 @@
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Every model of batches against lme4 and lmerTest, which fitted each alone (<c>Data/batch</c>): intercepts, slopes, crossed terms, missing cells, singular fits.</summary>
+/// <summary>
+/// Every model of batches against lme4 and lmerTest, which fitted each alone (<c>Data/batch</c>): intercepts, slopes, crossed terms,
+/// missing cells, singular fits.
+/// </summary>
 [TestFixture]
 public sealed class BatchTests
 {
-    private static readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, string>>> Expected = new(() => GoldenData.Table("batch", "expected.tsv.gz"));
+    private static readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, string>>> Expected =
+        new(() => GoldenData.Table("batch", "expected.tsv.gz"));
 
     private static IEnumerable<TestCaseData> Batches() =>
-        Expected.Value.GroupBy(row => (row["formula"], row["method"], row["weights"])).Select(group => new TestCaseData(group.Key.Item1, group.Key.Item2, group.Key.Item3));
+        Expected.Value.GroupBy(row => (row["formula"], row["method"], row["weights"]))
+            .Select(group => new TestCaseData(group.Key.Item1, group.Key.Item2, group.Key.Item3));
 
     [TestCaseSource(nameof(Batches))]
     public void Each_model_is_lme4s(string formula, string method, string weights)

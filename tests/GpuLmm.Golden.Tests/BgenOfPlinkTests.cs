@@ -22,9 +22,13 @@ public sealed class BgenOfPlinkTests
     [TestCase("bgen-1.3", "bits=13", 303)]
     public void Dosages_are_those_of_its_table(string version, string bits, int samples)
     {
-        Plink2.Run("--dummy", $"{samples}", "50", "0.03", "dosage-freq=0.5", "phase-freq=0.2", "--seed", "5", "--make-pgen", "--out", Path("d"));
-        Plink2.Run(["--pfile", Path("d"), "--export", version, "ref-first", .. bits.Length > 0 ? [bits] : Array.Empty<string>(), "--out", Path("d")]);
-        Plink2.Run("--bgen", Path("d.bgen"), "ref-first", "--sample", Path("d.sample"), "--hard-call-threshold", "0.49", "--export", "Av", "--out", Path("back"));
+        Plink2.Run("--dummy", $"{samples}", "50", "0.03", "dosage-freq=0.5", "phase-freq=0.2", "--seed", "5", "--make-pgen",
+            "--out", Path("d"));
+        Plink2.Run(
+            ["--pfile", Path("d"), "--export", version, "ref-first", .. bits.Length > 0 ? [bits] : Array.Empty<string>(),
+            "--out", Path("d")]);
+        Plink2.Run("--bgen", Path("d.bgen"), "ref-first", "--sample", Path("d.sample"), "--hard-call-threshold", "0.49", "--export", "Av",
+            "--out", Path("back"));
         double[][] expected = PlinkTable.AlternativeCopies(Path("back.traw"));
         using var bgen = BgenFile.Open(Path("d.bgen"), Path("d.sample"));
         using var pgen = PlinkPgen.Open(Path("d"));
@@ -46,13 +50,15 @@ public sealed class BgenOfPlinkTests
         using var bgen = BgenFile.Open(Path("mouse.bgen"), Path("mouse.sample"));
 
         // plink2 leaves out the markers without a position.
-        int[] placed = [.. Enumerable.Range(0, bed.Markers.Count).Where(j => bed.Markers[j].Position >= 0)], all = [.. Enumerable.Range(0, placed.Length)];
+        int[] placed = [.. Enumerable.Range(0, bed.Markers.Count).Where(j => bed.Markers[j].Position >= 0)],
+            all = [.. Enumerable.Range(0, placed.Length)];
         using GenotypeBlock first = new(bed.Samples.Count, all.Length), second = new(bed.Samples.Count, all.Length);
         bed.Read(placed, first);
         bgen.Read(all, second);
 
         Assert.That(bgen.Samples, Is.EqualTo(bed.Samples));
-        Assert.That(bgen.Markers.Select(m => (m.Id, m.Allele1)), Is.EqualTo(placed.Select(j => (bed.Markers[j].Id, bed.Markers[j].Allele1))));
+        Assert.That(bgen.Markers.Select(m => (m.Id, m.Allele1)),
+            Is.EqualTo(placed.Select(j => (bed.Markers[j].Id, bed.Markers[j].Allele1))));
         Assert.That(all, Has.All.Matches<int>(j => first.Packed(j).SequenceEqual(second.Packed(j))));
     }
 

@@ -20,7 +20,8 @@ public sealed class BgenTests
     public void Packed_by_zlib_and_by_zstd_they_are_those_of_the_bed(string name)
     {
         using var bed = PlinkBed.Open(GoldenData.PathOf("formats", "example_3chr"));
-        using var bgen = BgenFile.Open(GoldenData.PathOf("formats", name), GoldenData.PathOf("formats", "example_3chr.sample"), ReferenceAllele.Last);
+        using var bgen = BgenFile.Open(GoldenData.PathOf("formats", name), GoldenData.PathOf("formats", "example_3chr.sample"),
+            ReferenceAllele.Last);
 
         AssertSame(bgen, bed);
         Assert.That(bgen.Phenotypes!.Names, Is.EqualTo(new[] { "PHENO1" }));

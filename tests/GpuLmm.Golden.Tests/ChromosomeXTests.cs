@@ -1,6 +1,8 @@
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>X, Y and mitochondrial markers against PLINK 2: allele frequencies, counts of genotypes, and effects under both codings of males.</summary>
+/// <summary>
+/// X, Y and mitochondrial markers against PLINK 2: allele frequencies, counts of genotypes, and effects under both codings of males.
+/// </summary>
 [TestFixture]
 public sealed class ChromosomeXTests
 {
@@ -37,7 +39,8 @@ public sealed class ChromosomeXTests
         {
             // Of Y PLINK counts males only, and of mitochondria a mixture as missing.
             string chromosome = expected[j][0];
-            int without = chromosome == "Y" ? genotypes.Sexes.Count(sex => sex == Sex.Female) : chromosome == "MT" ? -markers.Counts[j].Het : 0;
+            int without = chromosome == "Y" ? genotypes.Sexes.Count(sex => sex == Sex.Female) : chromosome == "MT"
+                ? -markers.Counts[j].Het : 0;
             Assert.That(markers.Counts[j].Missing, Is.EqualTo(GoldenData.Number(expected[j][9]) + without), expected[j][1]);
         }
 
@@ -50,9 +53,11 @@ public sealed class ChromosomeXTests
     {
         using HostBackend backend = HostBackend.Open();
         using var genotypes = SexCodedGenotypes.Of(PlinkBed.Open(GoldenData.PathOf(Folder, "study")), Build38 with { MaleCoding = coding });
-        using StudySamples samples = StudySamples.Align(genotypes, GoldenData.PathOf(Folder, "y.txt"), options: new StudySamplesOptions { PhenotypeNames = ["y"] });
+        using StudySamples samples =
+            StudySamples.Align(genotypes, GoldenData.PathOf(Folder, "y.txt"), options: new StudySamplesOptions { PhenotypeNames = ["y"] });
 
-        // Unrelated samples: the mixed model is a linear one. Its missing calls, at the mean, change no effect where the intercept is the only covariate.
+        // Unrelated samples: the mixed model is a linear one. Its missing calls, at the mean, change no effect where the intercept is the
+        // only covariate.
         using Kinship unrelated = Unrelated(genotypes.Samples);
         using NullModel model = NullModel.Fit(samples, unrelated, backend);
         var rows = new List<AssociationResult>();
@@ -97,7 +102,8 @@ public sealed class ChromosomeXTests
         return new Kinship(matrix, samples);
     }
 
-    private static string[][] Rows(string file) => [.. File.ReadLines(GoldenData.PathOf(Folder, file)).Skip(1).Select(line => line.Split('\t'))];
+    private static string[][] Rows(string file) =>
+        [.. File.ReadLines(GoldenData.PathOf(Folder, file)).Skip(1).Select(line => line.Split('\t'))];
 
     private sealed class Rowwise(List<AssociationResult> rows) : IAssociationWriter
     {

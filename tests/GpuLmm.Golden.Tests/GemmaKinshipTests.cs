@@ -25,7 +25,8 @@ public sealed class GemmaKinshipTests
         using NullModel nullModel = Null(study.Kinship(KinshipOptions.Default));
         var ids = new IdCollector();
         AssociationScan.Run(
-            study.Genotypes, nullModel, study.Backend, ids, AssociationOptions.Default with { FixedLambda = true, Filter = MouseStudy.GemmaFilter });
+            study.Genotypes, nullModel, study.Backend, ids,
+            AssociationOptions.Default with { FixedLambda = true, Filter = MouseStudy.GemmaFilter });
 
         Assert.That(ids.Ids.ToHashSet().SetEquals(study.GemmaMarkers), Is.True);
         Assert.That(ids.Ids, Has.Count.EqualTo(10_768));
@@ -41,7 +42,8 @@ public sealed class GemmaKinshipTests
     [Test]
     public void Without_chromosome_17()
     {
-        var other = study.Genotypes.Markers.Where(m => m.Chromosome != "17" && study.GemmaMarkers.Contains(m.Id)).Select(m => m.Id).ToHashSet();
+        var other = study.Genotypes.Markers.Where(m => m.Chromosome != "17" && study.GemmaMarkers.Contains(m.Id))
+            .Select(m => m.Id).ToHashSet();
         Check(
             Kinship.Estimate(study.Genotypes, study.Backend, new KinshipOptions { Filter = MarkerFilter.Default with { Extract = other } }),
             "centred_without_chr17");

@@ -63,7 +63,8 @@ public sealed class GemmaScanTests
         OneKernelFit fit = trait.Reml;
 
         // GEMMA adds ½ log|X'X| to REML; X is the intercept. It prints six digits.
-        Assert.That(fit.LogLikelihood + (0.5 * Math.Log(fit.SampleCount)), Digits(GoldenData.GemmaLog(log, "REMLE log-likelihood in the null model")));
+        Assert.That(fit.LogLikelihood + (0.5 * Math.Log(fit.SampleCount)),
+            Digits(GoldenData.GemmaLog(log, "REMLE log-likelihood in the null model")));
         Assert.That(trait.Ml.LogLikelihood, Digits(GoldenData.GemmaLog(log, "MLE log-likelihood in the null model")));
 
         // Its search for λ stops at a relative step of 1e−5, which the variances carry in full.
@@ -119,7 +120,8 @@ public sealed class GemmaScanTests
         TestContext.Out.WriteLine(string.Join("; ", worst.Select(w => $"{w.Key}: {w.Value.Difference:g3} ({w.Value.Marker})")));
         foreach ((string name, (double difference, string marker)) in worst)
         {
-            Assert.That(difference, Is.LessThanOrEqualTo(name.StartsWith("p_", StringComparison.Ordinal) ? 1e-4 : 2e-5), $"{name} of {marker}");
+            Assert.That(difference, Is.LessThanOrEqualTo(name.StartsWith("p_", StringComparison.Ordinal) ? 1e-4 : 2e-5),
+                $"{name} of {marker}");
         }
     }
 

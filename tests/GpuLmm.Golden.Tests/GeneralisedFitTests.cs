@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>
-/// Generalised models against glmmTMB's Laplace approximation and exact quadrature (<c>Data/glmm</c>): log-likelihoods to 1e−6, estimates to 1e−4 of their
-/// standard errors, standard errors and variances to 1e−4 relative.
+/// Generalised models against glmmTMB's Laplace approximation and exact quadrature (<c>Data/glmm</c>): log-likelihoods to 1e−6, estimates
+/// to 1e−4 of their standard errors, standard errors and variances to 1e−4 relative.
 /// </summary>
 [TestFixture]
 public sealed class GeneralisedFitTests
@@ -122,7 +122,8 @@ public sealed class GeneralisedFitTests
             yield return (component.GetProperty("grp").GetString(), component.GetProperty("vcov").GetDouble());
         }
 
-        foreach (JsonElement parameter in expected.TryGetProperty("covariance_parameters", out JsonElement spatial) ? spatial.EnumerateArray().ToArray() : [])
+        foreach (JsonElement parameter in expected.TryGetProperty("covariance_parameters", out JsonElement spatial)
+            ? spatial.EnumerateArray().ToArray() : [])
         {
             if (parameter.GetProperty("name").GetString() == "spatial_variance")
             {
@@ -135,7 +136,8 @@ public sealed class GeneralisedFitTests
     public static ModelReport Fit(Backend backend, string folder, Approximation approximation, int nodes)
     {
         JsonElement model = Read(folder, "model.json");
-        string formula = model.TryGetProperty("formula", out JsonElement whole) ? whole.GetString()! : $"{model.GetProperty("fixed").GetString()} + exp(x + y)";
+        string formula = model.TryGetProperty("formula", out JsonElement whole)
+            ? whole.GetString()! : $"{model.GetProperty("fixed").GetString()} + exp(x + y)";
         return MixedModel.Fit(
             DataTable.Read(Path.Combine(folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend, new MixedModelOptions
             {
@@ -149,5 +151,6 @@ public sealed class GeneralisedFitTests
 
     private static JsonElement Expected(string folder, string fit) => Read(folder, "expected.json").GetProperty("fits").GetProperty(fit);
 
-    private static JsonElement Read(string folder, string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement;
+    private static JsonElement Read(string folder, string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement;
 }

@@ -21,7 +21,8 @@ internal static class GeneralisedPredictionCase
     {
         string folder = GoldenData.PathOf("glmm", name);
         JsonElement model = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "model.json"))).RootElement;
-        string formula = model.TryGetProperty("formula", out JsonElement whole) ? whole.GetString()! : $"{model.GetProperty("fixed").GetString()} + exp(x + y)";
+        string formula = model.TryGetProperty("formula", out JsonElement whole)
+            ? whole.GetString()! : $"{model.GetProperty("fixed").GetString()} + exp(x + y)";
         return MixedModelRefit.Create(
             DataTable.Read(Path.Combine(folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend, new MixedModelOptions
             {
@@ -33,5 +34,6 @@ internal static class GeneralisedPredictionCase
     }
 
     /// <summary>An array of numbers.</summary>
-    public static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+    public static double[] Numbers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 }

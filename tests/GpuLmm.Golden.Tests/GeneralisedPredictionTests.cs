@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>
-/// Predictions of generalised models, their standard errors and those of the conditional modes against glmmTMB's (<c>Data/prediction-glmm</c>, made by
-/// <c>scripts/prediction-glmm.R</c>): rows of known and of new levels, places of a field with and without records.
+/// Predictions of generalised models, their standard errors and those of the conditional modes against glmmTMB's
+/// (<c>Data/prediction-glmm</c>, made by <c>scripts/prediction-glmm.R</c>): rows of known and of new levels, places of a field with and
+/// without records.
 /// </summary>
 [TestFixture]
 public sealed class GeneralisedPredictionTests
@@ -78,7 +79,8 @@ public sealed class GeneralisedPredictionTests
 
     private static void RequireSame(IReadOnlyList<PredictedRow> rows, JsonElement expected, string scale)
     {
-        double[] values = GeneralisedPredictionCase.Numbers(expected, scale), errors = GeneralisedPredictionCase.Numbers(expected, $"{scale}Se");
+        double[] values = GeneralisedPredictionCase.Numbers(expected, scale),
+            errors = GeneralisedPredictionCase.Numbers(expected, $"{scale}Se");
         Assert.That(rows, Has.Count.EqualTo(values.Length));
         for (int i = 0; i < values.Length; i++)
         {

@@ -13,7 +13,8 @@ public sealed class InstEvalTests
             .GetProperty(method == LikelihoodMethod.Reml ? "REML" : "ML");
         using HostBackend backend = HostBackend.Open();
         ModelReport fit = MixedModel.Fit(
-            GoldenData.DataTable("insteval", "data.csv"), "y ~ 1 + service + (1 | s) + (1 | d) + (1 | deptserv)", new Dictionary<string, Kinship>(), backend,
+            GoldenData.DataTable("insteval", "data.csv"), "y ~ 1 + service + (1 | s) + (1 | d) + (1 | deptserv)",
+            new Dictionary<string, Kinship>(), backend,
             MixedModelOptions.Default with
             {
                 Method = method,

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>One kernel, 400 mice: the dense likelihood's REML and interior ML maxima (its README names the ML trap of a centred kernel).</summary>
+/// <summary>
+/// One kernel, 400 mice: the dense likelihood's REML and interior ML maxima (its README names the ML trap of a centred kernel).
+/// </summary>
 [TestFixture]
 [Category("WithoutBlas")]
 public sealed class OneKernelFitTests

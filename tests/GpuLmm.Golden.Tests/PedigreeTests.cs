@@ -17,7 +17,8 @@ public sealed class PedigreeTests(string folder, double logDeterminant)
     {
         using Kinship kinship = pedigree.Relationship();
         Check("A.csv.gz", kinship.Matrix);
-        Assert.That(pedigree.Inbreeding(), Is.EqualTo(Enumerable.Range(0, kinship.Samples.Count).Select(i => kinship.Matrix[i, i] - 1)).Within(Tolerance));
+        Assert.That(pedigree.Inbreeding(),
+            Is.EqualTo(Enumerable.Range(0, kinship.Samples.Count).Select(i => kinship.Matrix[i, i] - 1)).Within(Tolerance));
     }
 
     [Test]
@@ -74,7 +75,8 @@ public sealed class PedigreeTests(string folder, double logDeterminant)
         for (int i = 0; i < actual.Rows; i++)
         {
             double[] row = [.. reader.ReadLine()!.Split(',').Skip(1).Select(GoldenData.Number)];
-            Assert.That(Enumerable.Range(0, actual.Columns).Select(j => actual[i, j]), Is.EqualTo(row).Within(Tolerance), $"{file} row {i + 1}");
+            Assert.That(Enumerable.Range(0, actual.Columns).Select(j => actual[i, j]), Is.EqualTo(row).Within(Tolerance),
+                $"{file} row {i + 1}");
         }
     }
 }

@@ -29,8 +29,10 @@ public sealed class PgenOfPlinkTests
         bed.Read(same, second);
 
         Assert.That(m, Is.EqualTo(bed.Markers.Count(marker => marker.Position >= 0)));
-        Assert.That(all, Has.All.Matches<int>(j => pgen.Markers[j].Allele1 == bed.Markers[same[j]].Allele1 && first.Packed(j).SequenceEqual(second.Packed(j))));
-        Assert.That(new FileInfo(Path("mouse.pgen")).Length, Is.LessThan(new FileInfo(GoldenData.Mouse + ".bed").Length * 3 / 4), "told as differences");
+        Assert.That(all, Has.All.Matches<int>(j =>
+            pgen.Markers[j].Allele1 == bed.Markers[same[j]].Allele1 && first.Packed(j).SequenceEqual(second.Packed(j))));
+        Assert.That(new FileInfo(Path("mouse.pgen")).Length, Is.LessThan(new FileInfo(GoldenData.Mouse + ".bed").Length * 3 / 4),
+            "told as differences");
     }
 
     // Sample numbers of one, two and three bytes; dosages of nearly all, of some, of few.
@@ -40,7 +42,8 @@ public sealed class PgenOfPlinkTests
     public void Dosages_are_those_of_its_table(int samples, int markers, string share)
     {
         Plink2.Run(
-            "--dummy", $"{samples}", $"{markers}", "0.03", "0.1", $"dosage-freq={share}", "phase-freq=0.2", "--seed", "5", "--make-pgen", "--out", Path("d"));
+            "--dummy", $"{samples}", $"{markers}", "0.03", "0.1", $"dosage-freq={share}", "phase-freq=0.2", "--seed", "5", "--make-pgen",
+            "--out", Path("d"));
         Plink2.Run("--pfile", Path("d"), "--export", "Av", "--out", Path("d"));
         using var pgen = PlinkPgen.Open(Path("d"));
         double[][] expected = PlinkTable.AlternativeCopies(Path("d.traw"));

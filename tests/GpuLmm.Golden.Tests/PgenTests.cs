@@ -40,7 +40,8 @@ public sealed class PgenTests
             Marker marker = pgen.Markers[j];
             Assert.That((marker.Id, marker.Allele2, marker.Allele1), Is.EqualTo((rows[j]["ID"], rows[j]["REF"], rows[j]["ALT"])));
             Assert.That(2 * counts.Called, Is.EqualTo(GoldenData.Number(rows[j]["OBS_CT"])), marker.Id);
-            Assert.That(counts.Allele1Frequency, counts.Called == 0 ? Is.NaN : Is.EqualTo(GoldenData.Number(rows[j]["ALT_FREQS"])).Within(Tolerance), marker.Id);
+            Assert.That(counts.Allele1Frequency,
+                counts.Called == 0 ? Is.NaN : Is.EqualTo(GoldenData.Number(rows[j]["ALT_FREQS"])).Within(Tolerance), marker.Id);
         }
     }
 

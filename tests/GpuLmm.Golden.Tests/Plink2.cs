@@ -11,7 +11,8 @@ internal static class Plink2
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("plink2", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo("plink2", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

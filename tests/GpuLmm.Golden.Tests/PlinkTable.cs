@@ -12,7 +12,8 @@ internal static class PlinkTable
     public static double[][] AlternativeCopies(string path)
     {
         using Stream file = File.OpenRead(path);
-        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : file);
         string[] names = reader.ReadLine()!.Split('\t');
         Assert.That(string.Join(' ', names[..6]), Is.EqualTo("CHR SNP (C)M POS COUNTED ALT"));
         var rows = new List<double[]>();
@@ -21,7 +22,8 @@ internal static class PlinkTable
             string[] cells = line.Split('\t');
 
             // The column ALT is that of the allele not counted.
-            rows.Add([.. cells.Skip(6).Select(cell => cell == "NA" ? double.NaN : Math.Round((2 - GoldenData.Number(cell)) * Steps) / Steps)]);
+            rows.Add(
+                [.. cells.Skip(6).Select(cell => cell == "NA" ? double.NaN : Math.Round((2 - GoldenData.Number(cell)) * Steps) / Steps)]);
         }
 
         return [.. rows];

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>The textbook's animal model with known variances, 20 and 40 (Mrode, chapter 3): BLUPs, their error variances and reliabilities.</summary>
+/// <summary>
+/// The textbook's animal model with known variances, 20 and 40 (Mrode, chapter 3): BLUPs, their error variances and reliabilities.
+/// </summary>
 [TestFixture]
 public sealed class PredictionTests
 {
@@ -32,7 +34,8 @@ public sealed class PredictionTests
             }
         }
 
-        expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json"))).RootElement.GetProperty("fits").GetProperty("known_variances");
+        expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json"))).RootElement.GetProperty("fits")
+            .GetProperty("known_variances");
     }
 
     [TearDown]
@@ -58,9 +61,12 @@ public sealed class PredictionTests
         Assert.That(errors, Has.Count.EqualTo(8));
         for (int i = 0; i < 8; i++)
         {
-            var effect = new RandomEffect("A", $"{i + 1}", "(Intercept)", Additive * effects[i]).With(errors[i].Variance, errors[i].Error, 1);
-            Assert.That(effect.Value, Is.EqualTo(expected.GetProperty("blup").GetProperty(effect.Level).GetDouble()).Within(1e-10), effect.Level);
-            Assert.That(effect.StandardError * effect.StandardError, Is.EqualTo(expected.GetProperty("PEV")[i].GetDouble()).Within(1e-8), effect.Level);
+            var effect = new RandomEffect("A", $"{i + 1}", "(Intercept)", Additive * effects[i])
+                .With(errors[i].Variance, errors[i].Error, 1);
+            Assert.That(effect.Value,
+                Is.EqualTo(expected.GetProperty("blup").GetProperty(effect.Level).GetDouble()).Within(1e-10), effect.Level);
+            Assert.That(effect.StandardError * effect.StandardError,
+                Is.EqualTo(expected.GetProperty("PEV")[i].GetDouble()).Within(1e-8), effect.Level);
             Assert.That(effect.Reliability, Is.EqualTo(expected.GetProperty("reliability")[i].GetDouble()).Within(1e-8), effect.Level);
         }
     }
@@ -84,7 +90,8 @@ public sealed class PredictionTests
         for (int r = 0; r < animal.Length; r++)
         {
             var effect = new RandomEffect("A", "", "", 0).With(errors[r].Variance, errors[r].Error, Residual);
-            Assert.That(effect.StandardError * effect.StandardError, Is.EqualTo(expected.GetProperty("PEV")[animal[r]].GetDouble()).Within(1e-8));
+            Assert.That(effect.StandardError * effect.StandardError,
+                Is.EqualTo(expected.GetProperty("PEV")[animal[r]].GetDouble()).Within(1e-8));
             Assert.That(effect.Reliability, Is.EqualTo(expected.GetProperty("reliability")[animal[r]].GetDouble()).Within(1e-8));
         }
     }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>
-/// Predictions against lme4's and nlme's (<c>Data/prediction</c>, made by <c>scripts/prediction.R</c>), the textbook's animals (Mrode, chapter 3) and
-/// Henderson's equations for a pedigree of 290, most of whose founders have no record.
+/// Predictions against lme4's and nlme's (<c>Data/prediction</c>, made by <c>scripts/prediction.R</c>), the textbook's animals (Mrode,
+/// chapter 3) and Henderson's equations for a pedigree of 290, most of whose founders have no record.
 /// </summary>
 [TestFixture]
 public sealed class PredictorTests
@@ -29,7 +29,8 @@ public sealed class PredictorTests
             data, expected.GetProperty("formula").GetString()!, kernels, backend, MixedModelOptions.Default with
             {
                 Residual = residual,
-                Factors = residual is null ? new Dictionary<string, IReadOnlyList<string>>() : new Dictionary<string, IReadOnlyList<string>> { ["Sex"] = ["Male", "Female"] },
+                Factors = residual is null ? new Dictionary<string, IReadOnlyList<string>>()
+                    : new Dictionary<string, IReadOnlyList<string>> { ["Sex"] = ["Male", "Female"] },
             });
         using var predictor = MixedModelPredictor.Create(data, FittedModel.Of(fit), kernels, backend);
         foreach (bool isMarginal in new[] { false, true })
@@ -54,7 +55,8 @@ public sealed class PredictorTests
     public void Animals_without_records_are_the_textbooks()
     {
         string folder = GoldenData.PathOf("prediction", "F02_mrode_animal_model_BLUP");
-        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))).RootElement.GetProperty("fits").GetProperty("known_variances");
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))).RootElement.GetProperty("fits")
+            .GetProperty("known_variances");
         using var kinship = KinshipFile.Read(Path.Combine(folder, "A.csv"));
         var kernels = new Dictionary<string, Kinship> { ["A"] = kinship };
         var data = DataTable.Read(Path.Combine(folder, "data.csv"));
@@ -93,7 +95,8 @@ public sealed class PredictorTests
             ModelReport fit = MixedModel.Fit(data, $"y ~ sex + gen + {random}", kernels, backend);
             using var predictor = MixedModelPredictor.Create(data, FittedModel.Of(fit), kernels, backend);
             RandomEffect[] all = [.. fit.Random, .. predictor.PredictUnobserved()];
-            int withoutRecord = predictor.PredictUnobserved().Count(effect => int.Parse(effect.Level, System.Globalization.CultureInfo.InvariantCulture) <= 40);
+            int withoutRecord = predictor.PredictUnobserved()
+                .Count(effect => int.Parse(effect.Level, System.Globalization.CultureInfo.InvariantCulture) <= 40);
             Assert.That(withoutRecord, Is.GreaterThan(10 * names.Length), "a case worth the test");
             for (int k = 0; k < names.Length; k++)
             {
@@ -121,5 +124,6 @@ public sealed class PredictorTests
         return likelihood.LogLikelihood([20, 40]);
     }
 
-    private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Numbers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 }

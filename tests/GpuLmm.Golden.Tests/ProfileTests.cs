@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Profile intervals of standard deviations, correlations and fixed effects against lme4's (<c>scripts/A_gaussian.R</c>), whose splines are good to some 1e-4.</summary>
+/// <summary>
+/// Profile intervals of standard deviations, correlations and fixed effects against lme4's (<c>scripts/A_gaussian.R</c>), whose splines are
+/// good to some 1e-4.
+/// </summary>
 [TestFixture]
 public sealed class ProfileTests
 {
@@ -15,7 +18,8 @@ public sealed class ProfileTests
         ReferenceCase reference = ReferenceCase.All().First(own => own.Folder == folder);
         using HostBackend backend = HostBackend.Open();
         using MixedModelRefit model = MixedModelRefit.Create(
-            DataTable.Read(Path.Combine(folder, "data.csv")), reference.Formula, new Dictionary<string, Kinship>(), backend, reference.Options);
+            DataTable.Read(Path.Combine(folder, "data.csv")), reference.Formula, new Dictionary<string, Kinship>(),
+            backend, reference.Options);
         ParameterInterval[] own = [.. model.Profile(double.Parse(level, System.Globalization.CultureInfo.InvariantCulture))
             .Where(interval => interval.Parameter != IntervalParameter.Share)];
         JsonElement[] rows = [.. expected.GetProperty("profile").GetProperty($"level_{level}").EnumerateArray()];
@@ -24,7 +28,8 @@ public sealed class ProfileTests
         foreach (JsonElement row in rows)
         {
             ParameterInterval interval = own.Single(candidate => NameOf(candidate) == row.GetProperty("parameter").GetString());
-            double lower = row.GetProperty("lower").GetDouble(), upper = row.GetProperty("upper").GetDouble(), slack = 2e-4 * (upper - lower);
+            double lower = row.GetProperty("lower").GetDouble(), upper = row.GetProperty("upper").GetDouble(),
+                slack = 2e-4 * (upper - lower);
             Assert.That(interval.Lower, Is.EqualTo(lower).Within(slack), $"{NameOf(interval)}, lower");
             Assert.That(interval.Upper, Is.EqualTo(upper).Within(slack), $"{NameOf(interval)}, upper");
             Assert.That(interval.Note, lower == 0 ? Does.Contain("edge") : Is.Empty, NameOf(interval));

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>One fit of a reference case: how it is asked for, and the numbers of R, nlme, lme4 or a dense likelihood (each case's README says which).</summary>
+/// <summary>
+/// One fit of a reference case: how it is asked for, and the numbers of R, nlme, lme4 or a dense likelihood (each case's README says
+/// which).
+/// </summary>
 internal sealed partial record ReferenceCase(
     string Folder, string Fit, string Formula, MixedModelOptions Options, IReadOnlyDictionary<string, string> Kernels, JsonElement Expected)
 {
@@ -53,14 +56,23 @@ internal sealed partial record ReferenceCase(
         Match coordinates = Coordinates().Match(Names(model.GetProperty("random")).First());
         foreach (JsonProperty fit in fits.EnumerateObject())
         {
-            string? kind = fit.Name.Split('_')[0] switch { "exponential" => "exp", "gaussian" => "gau", "spherical" => "sph", "matern" or "matern15" => "mat", _ => null };
+            string? kind = fit.Name.Split('_')[0] switch
+            {
+                "exponential" => "exp",
+                "gaussian" => "gau",
+                "spherical" =>
+                "sph",
+                "matern" or "matern15" => "mat",
+                _ => null
+            };
             if (kind is null)
             {
                 continue;
             }
 
             string smoothness = fit.Name.StartsWith("matern15", StringComparison.Ordinal) ? ", nu = 1.5" : "";
-            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value}{smoothness})", plain = Text(model, "fixed");
+            string term = $"{kind}({coordinates.Groups[1].Value} + {coordinates.Groups[2].Value}{smoothness})",
+                plain = Text(model, "fixed");
             bool nugget = fit.Name.Contains("_nugget_", StringComparison.Ordinal);
             LikelihoodMethod method = fit.Name.EndsWith("_ML", StringComparison.Ordinal) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
             yield return new ReferenceCase(
@@ -81,7 +93,8 @@ internal sealed partial record ReferenceCase(
         {
             LikelihoodMethod method = fit.Name == "ML" ? LikelihoodMethod.Ml : LikelihoodMethod.Reml;
             yield return new ReferenceCase(
-                folder, fit.Name, "y ~ 0 + trait + trait:sex + (0 + trait | gr(id, cov = g))", OptionsOf(model, method) with { Residual = residual },
+                folder, fit.Name, "y ~ 0 + trait + trait:sex + (0 + trait | gr(id, cov = g))",
+                OptionsOf(model, method) with { Residual = residual },
                 new Dictionary<string, string> { ["g"] = kernel }, fit.Value);
         }
     }
@@ -103,7 +116,8 @@ internal sealed partial record ReferenceCase(
         string fit = fits.TryGetProperty("REML_psd_constrained", out _) ? "REML_psd_constrained" : "REML";
         string? residual = PerLevel().Match(Text(model, "residual")) is { Success: true } match ? $"~ {match.Groups[1].Value}" : null;
         yield return new ReferenceCase(
-            folder, fit, $"{Text(model, "response")} {Text(model, "fixed")}{random}", OptionsOf(model, LikelihoodMethod.Reml) with { Residual = residual },
+            folder, fit, $"{Text(model, "response")} {Text(model, "fixed")}{random}",
+            OptionsOf(model, LikelihoodMethod.Reml) with { Residual = residual },
             kernels, fits.GetProperty(fit));
     }
 
@@ -127,7 +141,8 @@ internal sealed partial record ReferenceCase(
             }
 
             yield return new ReferenceCase(
-                folder, $"{models.Name} REML", formula, OptionsOf(model, LikelihoodMethod.Reml), kernels, fits.GetProperty(models.Name).GetProperty("REML"));
+                folder, $"{models.Name} REML", formula, OptionsOf(model, LikelihoodMethod.Reml), kernels,
+                fits.GetProperty(models.Name).GetProperty("REML"));
         }
     }
 
@@ -149,7 +164,8 @@ internal sealed partial record ReferenceCase(
         return factors;
     }
 
-    private static JsonElement Read(string folder, string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement;
+    private static JsonElement Read(string folder, string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, file))).RootElement;
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

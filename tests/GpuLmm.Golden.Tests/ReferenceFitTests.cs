@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GpuLmm.Golden.Tests;
 
 /// <summary>
-/// Fits of lme4's and nlme's models, kernels, pedigrees and fields against R (<c>Data/fits</c>, made by <c>scripts/</c>): log-likelihoods, fixed effects
-/// in units of their standard errors, variances relative to the whole.
+/// Fits of lme4's and nlme's models, kernels, pedigrees and fields against R (<c>Data/fits</c>, made by <c>scripts/</c>): log-likelihoods,
+/// fixed effects in units of their standard errors, variances relative to the whole.
 /// </summary>
 [TestFixture]
 [Category("WithoutBlas")]
@@ -27,7 +27,8 @@ public sealed class ReferenceFitTests
     private static IEnumerable<TestCaseData> Cases() =>
         from reference in ReferenceCase.All()
         let name = reference.ToString()
-        let isSlow = name.Contains("matern_free", StringComparison.Ordinal) || name.EndsWith("gaussian_nugget_REML", StringComparison.Ordinal)
+        let isSlow = name.Contains("matern_free", StringComparison.Ordinal)
+            || name.EndsWith("gaussian_nugget_REML", StringComparison.Ordinal)
         select isSlow ? new TestCaseData(reference).SetCategory("Slow") : new TestCaseData(reference);
 
     [TestCaseSource(nameof(Cases))]
@@ -47,7 +48,9 @@ public sealed class ReferenceFitTests
         double slack = fit.Parameters.ContainsKey("range") ? 1e-3 : 1e-4;
         foreach (JsonElement effect in expected.GetProperty("fixef").EnumerateArray())
         {
-            FixedEffect own = fit.Fixed.Single(f => f.Name.Replace(" ", "", StringComparison.Ordinal) == reference.NameOf(effect.GetProperty("name").GetString()!).Replace(" ", "", StringComparison.Ordinal));
+            FixedEffect own = fit.Fixed.Single(f =>
+                f.Name.Replace(" ", "", StringComparison.Ordinal) == reference.NameOf(effect.GetProperty("name").GetString()!)
+                .Replace(" ", "", StringComparison.Ordinal));
             double error = Number(effect, "se");
             Assert.That(own.Estimate, Is.EqualTo(Number(effect, "estimate")).Within(slack * error), own.Name);
 
@@ -62,14 +65,16 @@ public sealed class ReferenceFitTests
         double[] found = [.. fit.Variances.Where(v => !v.IsCovariance).Select(v => v.Value)];
         foreach (double variance in variances)
         {
-            Assert.That(found.Min(v => Math.Abs(v - variance)), Is.LessThanOrEqualTo(5 * slack * Math.Max(variance, 1e-3 * variances.Sum())), $"variance {variance}");
+            Assert.That(found.Min(v => Math.Abs(v - variance)),
+                Is.LessThanOrEqualTo(5 * slack * Math.Max(variance, 1e-3 * variances.Sum())), $"variance {variance}");
         }
 
         double[] covariances = [.. fit.Variances.Where(v => v.IsCovariance).Select(v => v.Value)];
         foreach (double covariance in Covariances(expected))
         {
             Assert.That(
-                covariances.Min(v => Math.Abs(v - covariance)), Is.LessThanOrEqualTo(5 * slack * Math.Max(Math.Abs(covariance), 1e-3 * variances.Sum())), $"covariance {covariance}");
+                covariances.Min(v => Math.Abs(v - covariance)),
+                Is.LessThanOrEqualTo(5 * slack * Math.Max(Math.Abs(covariance), 1e-3 * variances.Sum())), $"covariance {covariance}");
         }
     }
 
@@ -77,7 +82,8 @@ public sealed class ReferenceFitTests
     private static IEnumerable<double> Covariances(JsonElement expected) => !expected.TryGetProperty("varcomp", out JsonElement components)
         ? []
         : components.EnumerateArray()
-            .Where(component => component.TryGetProperty("name", out JsonElement name) && name.GetString()!.EndsWith("12", StringComparison.Ordinal))
+            .Where(component =>
+                component.TryGetProperty("name", out JsonElement name) && name.GetString()!.EndsWith("12", StringComparison.Ordinal))
             .Select(component => Number(component, "estimate"));
 
     private static IEnumerable<double> Variances(JsonElement expected)
@@ -93,7 +99,8 @@ public sealed class ReferenceFitTests
                         yield return variance.GetDouble();
                     }
                 }
-                else if (component.GetProperty("name").GetString() is { } name && !name.Contains("01", StringComparison.Ordinal) && !name.EndsWith("12", StringComparison.Ordinal))
+                else if (component.GetProperty("name").GetString() is { } name && !name.Contains("01", StringComparison.Ordinal)
+                    && !name.EndsWith("12", StringComparison.Ordinal))
                 {
                     yield return Number(component, "estimate");
                 }
@@ -105,7 +112,8 @@ public sealed class ReferenceFitTests
             foreach (JsonElement parameter in parameters.EnumerateArray())
             {
                 string name = parameter.GetProperty("name").GetString()!;
-                if (name is "partial_sill" or "nugget" || name.StartsWith("var_", StringComparison.Ordinal) || name.StartsWith("resid", StringComparison.Ordinal))
+                if (name is "partial_sill" or "nugget" || name.StartsWith("var_", StringComparison.Ordinal)
+                    || name.StartsWith("resid", StringComparison.Ordinal))
                 {
                     yield return Number(parameter, "estimate");
                 }

@@ -14,7 +14,8 @@ public sealed class RefitTests
         JsonElement expected = Expected.GetProperty("refits")[index];
         using HostBackend backend = HostBackend.Open();
         using MixedModelRefit model = MixedModelRefit.Create(
-            DataTable.Read(GoldenData.PathOf("refit", "data.csv")), expected.GetProperty("formula").GetString()!, new Dictionary<string, Kinship>(), backend,
+            DataTable.Read(GoldenData.PathOf("refit", "data.csv")), expected.GetProperty("formula").GetString()!,
+            new Dictionary<string, Kinship>(), backend,
             MixedModelOptions.Default with { Weights = expected.GetProperty("weights").GetBoolean() ? "w" : null });
         ModelReport fit = model.Fit(DataTable.Read(GoldenData.PathOf("refit", "responses.csv")).Numbers($"y{index + 1}")!);
 
@@ -33,12 +34,15 @@ public sealed class RefitTests
         const int Replicates = 4_000;
         using HostBackend backend = HostBackend.Open();
         using MixedModelRefit model = MixedModelRefit.Create(
-            DataTable.Read(GoldenData.PathOf("refit", "data.csv")), expected.GetProperty("formula").GetString()!, new Dictionary<string, Kinship>(), backend);
+            DataTable.Read(GoldenData.PathOf("refit", "data.csv")), expected.GetProperty("formula").GetString()!,
+            new Dictionary<string, Kinship>(), backend);
         BootstrapResult bootstrap = model.Bootstrap(new BootstrapOptions { Replicates = Replicates });
         ParameterInterval[] own =
         [
-            Of(IntervalParameter.Fixed, "(Intercept)"), Of(IntervalParameter.Fixed, "Days"), Of(IntervalParameter.StandardDeviation, "(Intercept)"),
-            Of(IntervalParameter.StandardDeviation, "Days"), Of(IntervalParameter.Correlation, "(Intercept)"), Of(IntervalParameter.StandardDeviation, ""),
+            Of(IntervalParameter.Fixed, "(Intercept)"), Of(IntervalParameter.Fixed, "Days"),
+            Of(IntervalParameter.StandardDeviation, "(Intercept)"),
+            Of(IntervalParameter.StandardDeviation, "Days"), Of(IntervalParameter.Correlation, "(Intercept)"),
+            Of(IntervalParameter.StandardDeviation, ""),
         ];
 
         Assert.That(bootstrap.Failed, Is.Zero);
@@ -46,7 +50,8 @@ public sealed class RefitTests
         double[] lower = Numbers(expected, "lower"), upper = Numbers(expected, "upper"), deviation = Numbers(expected, "sd");
         for (int q = 0; q < own.Length; q++)
         {
-            // The error of a percentile of N normal numbers, √(p(1 − p)/N)/φ(z) = 2.67 σ/√N, of two independent sets; heavier tails have a little more.
+            // The error of a percentile of N normal numbers, √(p(1 − p)/N)/φ(z) = 2.67 σ/√N, of two independent sets; heavier tails have a
+            // little more.
             double slack = 4.5 * 2.67 * deviation[q] * Math.Sqrt(2.0 / Replicates);
             Assert.That(own[q].Lower, Is.EqualTo(lower[q]).Within(slack), $"{own[q].Parameter} {own[q].Term}, lower");
             Assert.That(own[q].Upper, Is.EqualTo(upper[q]).Within(slack), $"{own[q].Parameter} {own[q].Term}, upper");
@@ -56,5 +61,6 @@ public sealed class RefitTests
             bootstrap.Intervals.Single(interval => interval.Parameter == parameter && interval.Term == term);
     }
 
-    private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Numbers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 }

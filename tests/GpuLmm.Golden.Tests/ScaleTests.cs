@@ -33,7 +33,8 @@ public sealed class ScaleTests
             });
             cases++;
 
-            void Same(double value, string name) => Assert.That(value, Is.EqualTo(integrals.GetProperty(name).GetDouble()).Within(1e-12), name);
+            void Same(double value, string name) =>
+                Assert.That(value, Is.EqualTo(integrals.GetProperty(name).GetDouble()).Within(1e-12), name);
         }
 
         Assert.That(cases, Is.EqualTo(6));
@@ -48,8 +49,10 @@ public sealed class ScaleTests
         var scale = DataScale.Of(ResponseFamily.NegativeBinomial2, Link.Log, Mean, Variance, Theta);
 
         Assert.That(scale.Variance, Is.EqualTo(square - (mu * mu) + mu + (square / Theta)).Within(1e-10));
-        Assert.That(DataScale.Of(ResponseFamily.NegativeBinomial1, Link.Log, Mean, Variance, 0.6).Variance, Is.EqualTo(square - (mu * mu) + (1.6 * mu)).Within(1e-10));
-        Assert.That(DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3, trials: 10).Mean, Is.EqualTo(10 * DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3).Mean).Within(1e-12));
+        Assert.That(DataScale.Of(ResponseFamily.NegativeBinomial1, Link.Log, Mean, Variance, 0.6).Variance,
+            Is.EqualTo(square - (mu * mu) + (1.6 * mu)).Within(1e-10));
+        Assert.That(DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3, trials: 10).Mean,
+            Is.EqualTo(10 * DataScale.Of(ResponseFamily.Binomial, Link.Cloglog, -1, 0.3).Mean).Within(1e-12));
     }
 
     [TestCase("C01_cbpp_binomial_logit", "cbpp_binomial_logit", "theoretical")]
@@ -69,13 +72,15 @@ public sealed class ScaleTests
     public void Shares_of_a_single_grouping_are_those_of_its_variance()
     {
         using var backend = HostBackend.Open();
-        ModelReport report = GeneralisedFitTests.Fit(backend, GoldenData.PathOf("glmm", "C01_cbpp_binomial_probit"), Approximation.Laplace, 1);
+        ModelReport report = GeneralisedFitTests.Fit(backend, GoldenData.PathOf("glmm", "C01_cbpp_binomial_probit"),
+            Approximation.Laplace, 1);
         double variance = report.Variances[0].Value;
         VarianceShare liability = report.Shares.Single(share => share.Scale == ShareScale.Liability);
 
         Assert.That(report.Shares.Single(share => share.Scale == ShareScale.Latent).Share, Is.EqualTo(1));
         Assert.That(liability.Share, Is.EqualTo(variance / (variance + 1)).Within(1e-12));
-        Assert.That(liability.StandardError, Is.EqualTo(report.Variances[0].StandardError / ((variance + 1) * (variance + 1))).Within(1e-7));
+        Assert.That(liability.StandardError,
+            Is.EqualTo(report.Variances[0].StandardError / ((variance + 1) * (variance + 1))).Within(1e-7));
         Assert.That(report.Shares.Single(share => share.Scale == ShareScale.Data).Share, Is.InRange(0.01, liability.Share));
     }
 
@@ -83,9 +88,11 @@ public sealed class ScaleTests
     [Test]
     public void Liability_of_a_trait_in_its_population()
     {
-        Assert.That(LiabilityScale.Heritability(0.1, 0.01, 0.01), Is.EqualTo(0.1 * 0.0099 / (0.026652142203458 * 0.026652142203458)).Within(1e-10));
+        Assert.That(LiabilityScale.Heritability(0.1, 0.01, 0.01),
+            Is.EqualTo(0.1 * 0.0099 / (0.026652142203458 * 0.026652142203458)).Within(1e-10));
         Assert.That(() => LiabilityScale.Heritability(0.1, 0, 0.5), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
-    private static JsonElement Expected(string name) => JsonDocument.Parse(File.ReadAllText(GoldenData.PathOf("scales", name, "expected.json"))).RootElement;
+    private static JsonElement Expected(string name) =>
+        JsonDocument.Parse(File.ReadAllText(GoldenData.PathOf("scales", name, "expected.json"))).RootElement;
 }

@@ -23,8 +23,10 @@ public sealed class SelectionTests
         ModelReport fit = Fit(folder, given.GetProperty("formula").GetString()!, MixedModelOptions.Default with { Method = method });
 
         ConditionalAic conditional = fit.Conditional!;
-        Assert.That(conditional.LogLikelihood, Is.EqualTo(Number(expected, "conditional_logLik")).Within(1e-5), "conditional log-likelihood");
-        Assert.That(conditional.KnownDegrees, Is.EqualTo(Number(expected, "df_Vaida_Blanchard_known_theta")).Within(1e-5), "Vaida & Blanchard's df");
+        Assert.That(conditional.LogLikelihood, Is.EqualTo(Number(expected, "conditional_logLik")).Within(1e-5),
+            "conditional log-likelihood");
+        Assert.That(conditional.KnownDegrees, Is.EqualTo(Number(expected, "df_Vaida_Blanchard_known_theta")).Within(1e-5),
+            "Vaida & Blanchard's df");
         Assert.That(conditional.KnownValue, Is.EqualTo(Number(expected, "cAIC_Vaida_Blanchard")).Within(2e-5), "Vaida & Blanchard's cAIC");
 
         // The reference's Hessian is a numerical one, and its maximum lme4's.
@@ -51,7 +53,8 @@ public sealed class SelectionTests
             FixedEffect own = fit.Fixed.Single(f => f.Name == effect.GetProperty("name").GetString());
 
             // lmerTest's Hessian is a numerical one; of Kenward and Roger only lme4's maximum is inexact.
-            Assert.That(own.DegreesOfFreedom, Is.EqualTo(Number(effect, "df")).Within(isSatterthwaite ? 2e-5 : 2e-6 * own.DegreesOfFreedom));
+            Assert.That(own.DegreesOfFreedom,
+                Is.EqualTo(Number(effect, "df")).Within(isSatterthwaite ? 2e-5 : 2e-6 * own.DegreesOfFreedom));
             Assert.That(own.StandardError, Is.EqualTo(Number(effect, isSatterthwaite ? "se" : "se_adjusted")).Within(1e-4).Percent);
             Assert.That(own.PValue, Is.EqualTo(Number(effect, "p")).Within(0.01).Percent);
         }
@@ -73,7 +76,8 @@ public sealed class SelectionTests
     public void Likelihood_ratio_of_a_variance(string folder, string name, string group, string term)
     {
         JsonElement expected = Read(Path.Combine(Root, folder)).GetProperty("exact_RLRT").GetProperty(name);
-        ModelReport fit = Fit(folder, expected.GetProperty("full_model").GetString()!, MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio });
+        ModelReport fit = Fit(folder, expected.GetProperty("full_model").GetString()!,
+            MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio });
         VarianceTest test = fit.VarianceTests.Single(t => t.Group == group && t.Term == term);
 
         Assert.That(test.Statistic, Is.EqualTo(Number(expected, "statistic_polished")).Within(1e-6));
@@ -86,8 +90,10 @@ public sealed class SelectionTests
     {
         const string Folder = "G01_sleepstudy_selection";
         JsonElement models = Read(Path.Combine(Root, Folder)).GetProperty("models");
-        double statistic = 2 * (Number(models.GetProperty("correlated").GetProperty("REML"), "logLik") - Number(models.GetProperty("intercept").GetProperty("REML"), "logLik"));
-        ModelReport fit = Fit(Folder, "Reaction ~ Days + (Days | Subject)", MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio });
+        double statistic = 2 * (Number(models.GetProperty("correlated").GetProperty("REML"), "logLik")
+            - Number(models.GetProperty("intercept").GetProperty("REML"), "logLik"));
+        ModelReport fit = Fit(Folder, "Reaction ~ Days + (Days | Subject)",
+            MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio });
         VarianceTest test = fit.VarianceTests.Single(t => t.Term == "Days");
 
         // P(χ²₂ ≥ x) = e^(−x/2).
@@ -107,10 +113,12 @@ public sealed class SelectionTests
 
         using var backend = HostBackend.Open();
         return MixedModel.Fit(
-            DataTable.Read(Path.Combine(Root, folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend, options with { Factors = factors });
+            DataTable.Read(Path.Combine(Root, folder, "data.csv")), formula, new Dictionary<string, Kinship>(), backend,
+            options with { Factors = factors });
     }
 
-    private static JsonElement Read(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))).RootElement;
+    private static JsonElement Read(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))).RootElement;
 
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 }

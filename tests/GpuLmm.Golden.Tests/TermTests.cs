@@ -2,20 +2,25 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Type III tests of factors, interactions and covariates in unbalanced data against lmerTest and pbkrtest (<c>scripts/make-terms.R</c>).</summary>
+/// <summary>
+/// Type III tests of factors, interactions and covariates in unbalanced data against lmerTest and pbkrtest (<c>scripts/make-terms.R</c>).
+/// </summary>
 [TestFixture]
 public sealed class TermTests
 {
-    private static JsonElement Models => JsonDocument.Parse(File.ReadAllText(GoldenData.PathOf("terms", "expected.json"))).RootElement.GetProperty("models");
+    private static JsonElement Models =>
+        JsonDocument.Parse(File.ReadAllText(GoldenData.PathOf("terms", "expected.json"))).RootElement.GetProperty("models");
 
     [Test, Combinatorial]
     public void Tests_are_those_of_lmerTest_and_pbkrtest(
         [Values(0, 1, 2)] int model, [Values(DegreesMethod.Satterthwaite, DegreesMethod.KenwardRoger)] DegreesMethod method)
     {
-        JsonElement given = Models[model], expected = given.GetProperty(method == DegreesMethod.Satterthwaite ? "satterthwaite" : "kenward_roger");
+        JsonElement given = Models[model],
+            expected = given.GetProperty(method == DegreesMethod.Satterthwaite ? "satterthwaite" : "kenward_roger");
         using HostBackend backend = HostBackend.Open();
         ModelReport fit = MixedModel.Fit(
-            DataTable.Read(GoldenData.PathOf("terms", "data.csv")), given.GetProperty("formula").GetString()!, new Dictionary<string, Kinship>(), backend,
+            DataTable.Read(GoldenData.PathOf("terms", "data.csv")), given.GetProperty("formula").GetString()!,
+            new Dictionary<string, Kinship>(), backend,
             MixedModelOptions.Default with { Degrees = method });
 
         Assert.That(fit.LogLikelihood, Is.EqualTo(Number(given, "logLik")).Within(1e-7));

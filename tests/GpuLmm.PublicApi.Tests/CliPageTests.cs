@@ -20,7 +20,8 @@ public sealed class CliPageTests
             return;
         }
 
-        Assert.That(page, Is.EqualTo(wanted), $"update the page: {Update}=1 dotnet test -c Release tests/GpuLmm.PublicApi.Tests --filter FullyQualifiedName~CliPage");
+        Assert.That(page, Is.EqualTo(wanted),
+            $"update the page: {Update}=1 dotnet test -c Release tests/GpuLmm.PublicApi.Tests --filter FullyQualifiedName~CliPage");
     }
 
     [Test]
@@ -44,7 +45,9 @@ public sealed class CliPageTests
         Assert.That(
             OptionTables.Rewritten(Before + "| `--loco X` | text `--out` |\n\nafter", root),
             Is.EqualTo(Before + "| `--loco` | text `--out` |\n| `--out P` | a\\|b |\n\nafter"));
-        Assert.That(() => OptionTables.Rewritten(Before + "| `--away` | text |\n", root), Throws.InvalidOperationException.With.Message.Contains("--away is no option of scan"));
-        Assert.That(() => OptionTables.Rewritten("text", root), Throws.InvalidOperationException.With.Message.Contains("<!-- options of scan -->"));
+        Assert.That(() => OptionTables.Rewritten(Before + "| `--away` | text |\n", root),
+            Throws.InvalidOperationException.With.Message.Contains("--away is no option of scan"));
+        Assert.That(() =>
+            OptionTables.Rewritten("text", root), Throws.InvalidOperationException.With.Message.Contains("<!-- options of scan -->"));
     }
 }

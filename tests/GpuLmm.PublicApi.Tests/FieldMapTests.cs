@@ -59,12 +59,14 @@ public sealed class FieldMapTests
     }
 
     private static FieldEstimate Field(params (double X, double Y, double Value)[] sites) => new(
-        "exp(x + y)", ["x", "y"], [[.. sites.Select(site => site.X)], [.. sites.Select(site => site.Y)]], [.. sites.Select(site => site.Value)]);
+        "exp(x + y)", ["x", "y"], [[.. sites.Select(site => site.X)], [.. sites.Select(site => site.Y)]],
+        [.. sites.Select(site => site.Value)]);
 
     /// <summary>Mean place of the pixels of a colour, left of the colour bar.</summary>
     private static (double X, double Y) Centre(SKBitmap map, SKColor colour)
     {
-        (int X, int Y)[] pixels = [.. Enumerable.Range(0, map.Width * 17 / 20).SelectMany(x => Enumerable.Range(0, map.Height).Select(y => (x, y)))
+        (int X, int Y)[] pixels =
+            [.. Enumerable.Range(0, map.Width * 17 / 20).SelectMany(x => Enumerable.Range(0, map.Height).Select(y => (x, y)))
             .Where(pixel => map.GetPixel(pixel.x, pixel.y) == colour)];
         Assert.That(pixels, Is.Not.Empty, $"{colour} is not in the map");
         return (pixels.Average(pixel => pixel.X), pixels.Average(pixel => pixel.Y));

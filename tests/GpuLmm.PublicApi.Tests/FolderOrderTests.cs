@@ -1,6 +1,8 @@
 namespace GpuLmm.PublicApi.Tests;
 
-/// <summary>Folders of the library depend on earlier ones only, and no room at any depth is part of a circle: the way of the data stays straight.</summary>
+/// <summary>
+/// Folders of the library depend on earlier ones only, and no room at any depth is part of a circle: the way of the data stays straight.
+/// </summary>
 [TestFixture]
 public sealed class FolderOrderTests
 {

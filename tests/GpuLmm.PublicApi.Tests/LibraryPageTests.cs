@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace GpuLmm.PublicApi.Tests;
 
-/// <summary>The program of <c>docs/how-to/use-as-a-library.md</c>: what the page shows is what runs, here and in a project of strangers.</summary>
+/// <summary>
+/// The program of <c>docs/how-to/use-as-a-library.md</c>: what the page shows is what runs, here and in a project of strangers.
+/// </summary>
 [TestFixture]
 public sealed class LibraryPageTests
 {
@@ -22,9 +24,11 @@ public sealed class LibraryPageTests
 
     [Test]
     [Category("Slow")]
-    public void Backend_is_the_one_asked_for() => Assert.That(Programs.Library("ilgpu-cpu").TrimEnd(), Is.EqualTo(Shown.Replace("cpu:", "ilgpu-cpu:")));
+    public void Backend_is_the_one_asked_for() =>
+        Assert.That(Programs.Library("ilgpu-cpu").TrimEnd(), Is.EqualTo(Shown.Replace("cpu:", "ilgpu-cpu:")));
 
-    // What is packed from this build is all that the stranger gets of us; what else it needs comes from the packages that this build restored.
+    // What is packed from this build is all that the stranger gets of us; what else it needs comes from the packages that this build
+    // restored.
     [Test]
     [Category("Slow")]
     public void Strangers_build_and_run_it_against_the_packages()
@@ -32,7 +36,8 @@ public sealed class LibraryPageTests
         string folder = Directory.CreateTempSubdirectory("gpulmm-stranger-").FullName;
         try
         {
-            string feed = Path.Combine(folder, "feed"), project = Path.Combine(folder, "mine"), version = $"0.0.1-test.{Environment.ProcessId}";
+            string feed = Path.Combine(folder, "feed"), project = Path.Combine(folder, "mine"),
+                version = $"0.0.1-test.{Environment.ProcessId}";
             Directory.CreateDirectory(project);
             foreach (string source in new[] { Path.Combine("src", "GpuLmm"), Path.Combine("kernels", "GpuLmm.Kernels") })
             {
@@ -41,8 +46,10 @@ public sealed class LibraryPageTests
 
             File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
             Element("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-                Element("PropertyGroup", Element("OutputType", "Exe"), Element("TargetFramework", "net10.0"), Element("ImplicitUsings", "enable"), Element("Nullable", "enable")),
-                Element("ItemGroup", Element("PackageReference", new XAttribute("Include", "GpuLmm.Kernels"), new XAttribute("Version", version))))
+                Element("PropertyGroup", Element("OutputType", "Exe"), Element("TargetFramework", "net10.0"),
+                    Element("ImplicitUsings", "enable"), Element("Nullable", "enable")),
+                Element("ItemGroup",
+                    Element("PackageReference", new XAttribute("Include", "GpuLmm.Kernels"), new XAttribute("Version", version))))
                 .Save(Path.Combine(project, "mine.csproj"));
             Element("configuration",
                 Element("packageSources", Element("clear"), Named("feed", feed)),
@@ -74,7 +81,12 @@ public sealed class LibraryPageTests
 
     private static string Dotnet(string workingFolder, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingFolder };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingFolder
+        };
 
         // The stranger's packages stay its own.
         if (workingFolder != Repository.Root)

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace GpuLmm.PublicApi.Tests;
 
 /// <summary>
-/// The tables of options of a page. A line <c>&lt;!-- options of kinship, scan --&gt;</c> stands before a table of options of these commands: how options are spelled
-/// there, with their values, and that all are there, comes from the definitions; what they mean is written by hand.
+/// The tables of options of a page. A line <c>&lt;!-- options of kinship, scan --&gt;</c> stands before a table of options of these
+/// commands: how options are spelled there, with their values, and that all are there, comes from the definitions; what they mean is
+/// written by hand.
 /// </summary>
 internal static partial class OptionTables
 {
@@ -24,7 +25,8 @@ internal static partial class OptionTables
                 continue;
             }
 
-            Command[] commands = [.. marker.Groups[1].Value.Split(", ").Select(name => root.Subcommands.Single(command => command.Name == name))];
+            Command[] commands =
+                [.. marker.Groups[1].Value.Split(", ").Select(name => root.Subcommands.Single(command => command.Name == name))];
             for (i++; i < lines.Count && lines[i].StartsWith('|'); i++)
             {
                 lines[i] = Respelled(lines[i], commands, named);
@@ -34,7 +36,8 @@ internal static partial class OptionTables
         }
 
         // From the end of the page, so that places before stay.
-        foreach ((Command command, int end) in root.Subcommands.Where(command => command.Options.Count > 0).Select(command => (command, End(command))).OrderByDescending(pair => pair.Item2))
+        foreach ((Command command, int end) in root.Subcommands.Where(command => command.Options.Count > 0)
+            .Select(command => (command, End(command))).OrderByDescending(pair => pair.Item2))
         {
             lines.InsertRange(end, command.Options.Where(option => !option.Hidden && !named[command.Name].Contains(option.Name))
                 .Select(option => $"| `{Spelling(option)}` | {option.Description!.Replace("|", "\\|", StringComparison.Ordinal)} |"));
@@ -53,10 +56,12 @@ internal static partial class OptionTables
         {
             string name = span.Groups[1].Value;
             (Command Command, Option Option)[] found = [.. commands
-                .Select(command => (command, command.Options.FirstOrDefault(option => option.Name == name)!)).Where(pair => pair.Item2 is not null)];
+                .Select(command => (command, command.Options.FirstOrDefault(option => option.Name == name)!))
+                    .Where(pair => pair.Item2 is not null)];
             if (found.Length == 0)
             {
-                throw new InvalidOperationException($"{name} is no option of {string.Join(", ", commands.Select(command => command.Name))}: {row}");
+                throw new InvalidOperationException(
+                    $"{name} is no option of {string.Join(", ", commands.Select(command => command.Name))}: {row}");
             }
 
             Array.ForEach(found, pair => named[pair.Command.Name].Add(name));
@@ -67,7 +72,8 @@ internal static partial class OptionTables
     private static string Spelling(Option option)
     {
         string values = option.HelpName ?? (option.ValueType == typeof(bool) ? string.Empty
-            : string.Join('|', option.CompletionSources.SelectMany(source => source(CompletionContext.Empty)).Select(value => value.Label)));
+            : string.Join('|', option.CompletionSources.SelectMany(source => source(CompletionContext.Empty))
+                .Select(value => value.Label)));
         values = option.ValueType != typeof(bool) && option.Arity.MinimumNumberOfValues == 0 ? $"[{values}]" : values;
         return $"{option.Name} {values}".TrimEnd().Replace("|", "\\|", StringComparison.Ordinal);
     }

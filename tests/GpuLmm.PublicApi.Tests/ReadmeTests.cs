@@ -52,7 +52,8 @@ public sealed class ReadmeTests
             Programs.Gpulmm(command["gpulmm ".Length..]);
         }
 
-        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "result.html", "result.plots/result.trait.manhattan.svg", "model.fit.json" })
+        foreach (string output in new[] { "study.grm.bin", "result.trait.tsv", "result.trait.null.json", "result.log", "result.html",
+            "result.plots/result.trait.manhattan.svg", "model.fit.json" })
         {
             Assert.That(File.Exists(output), Is.True, output);
         }
@@ -63,7 +64,9 @@ public sealed class ReadmeTests
     {
         string output = Programs.Gpulmm("demo");
 
-        Assert.That(output, Does.Contain("3 loci beyond p = 5e-8; 3 were put there.").And.Contains("found snp1_").And.Contains("found snp2_").And.Contains("found snp3_"));
+        Assert.That(
+            output, Does.Contain("3 loci beyond p = 5e-8; 3 were put there.").And.Contains("found snp1_").And.Contains(
+                "found snp2_").And.Contains("found snp3_"));
         Assert.That(GenomicControl(Path.Combine("gpulmm-demo", "demo.trait.tsv")), Is.EqualTo(1).Within(0.1));
         string page = File.ReadAllText(Path.Combine("gpulmm-demo", "demo.html"));
         Assert.That(page, Does.Contain("<svg viewBox").And.Contains("Manhattan plot of trait"));

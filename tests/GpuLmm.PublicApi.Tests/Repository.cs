@@ -28,5 +28,6 @@ internal static class Repository
 
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "GpuLmm.sln"))
         ? folder
-        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout of the project."));
+        : FindRoot(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("The tests run outside a checkout of the project."));
 }

@@ -66,7 +66,8 @@ internal sealed partial class SourceMap
             ILookup<string, string> next = folder.ToLookup(use => use.User, use => use.Used);
             Dictionary<string, HashSet<string>> reached = folder.SelectMany(use => new[] { use.User, use.Used }).Distinct()
                 .ToDictionary(room => room, room => Reach(room, next));
-            foreach (string room in reached.Keys.Where(room => !room.EndsWith(".cs", StringComparison.Ordinal) && reached[room].Contains(room)))
+            foreach (string room in reached.Keys.Where(room =>
+                !room.EndsWith(".cs", StringComparison.Ordinal) && reached[room].Contains(room)))
             {
                 string[] circle = [.. reached.Keys.Where(other => reached[room].Contains(other) && reached[other].Contains(room))];
                 IEnumerable<string> examples = folder
@@ -95,7 +96,8 @@ internal sealed partial class SourceMap
     [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]
     private static partial Regex CommentsAndStrings();
 
-    [GeneratedRegex(@"^(?:public|internal|file)\s(?:[a-z]+\s)*(?:class|struct|record|interface|enum|record struct)\s(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:public|internal|file)\s(?:[a-z]+\s)*(?:class|struct|record|interface|enum|record struct)\s(\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declarations();
 
     // Constants, fields and properties of a file's own that have a type's name.

@@ -21,7 +21,8 @@ public sealed class StoryTests
     [Test]
     public void Every_story_has_a_page_and_every_page_a_story()
     {
-        string[] pages = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "examples"), "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+        string[] pages = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "examples"), "*.md")
+            .Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
         Assert.That(pages, Is.EquivalentTo(Names.Append("README")));
         foreach (string name in Names)
@@ -33,7 +34,8 @@ public sealed class StoryTests
     [TestCaseSource(nameof(Names))]
     public void Commands_print_what_the_page_shows(string name)
     {
-        (string Command, string Shown)[] commands = [.. Commands(name).Where(own => !own.Command.Contains("--seeds", StringComparison.Ordinal))];
+        (string Command, string Shown)[] commands =
+            [.. Commands(name).Where(own => !own.Command.Contains("--seeds", StringComparison.Ordinal))];
         Assert.That(commands.Count(own => own.Command.StartsWith(Examples, StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(commands.Count(own => own.Command.StartsWith("gpulmm ", StringComparison.Ordinal)), Is.Positive);
         foreach ((string command, string shown) in commands)
@@ -53,8 +55,9 @@ public sealed class StoryTests
         }
     }
 
-    // Of 20 estimates with a standard error that is right, a mean beyond four of its errors has probability 0.001 (t with 19), fewer than 15
-    // within two standard errors 0.0003, and a deviation outside 0.55 to 1.6 of the standard error 0.001 on either side. Seeds are fixed.
+    // Of 20 estimates with a standard error that is right, a mean beyond four of its errors has probability 0.001 (t with 19), fewer than
+    // 15 within two standard errors 0.0003, and a deviation outside 0.55 to 1.6 of the standard error 0.001 on either side. Seeds are
+    // fixed.
     [TestCaseSource(nameof(Names))]
     [Category("Slow")]
     public void Truth_is_recovered_over_many_seeds(string name)
@@ -99,14 +102,16 @@ public sealed class StoryTests
     {
         string[] words = Words(line), others = Words(other);
         return words.Length == others.Length && words.Zip(others).All(pair => pair.First == pair.Second
-            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a) && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
+            || (double.TryParse(pair.First, CultureInfo.InvariantCulture, out double a)
+            && double.TryParse(pair.Second, CultureInfo.InvariantCulture, out double b)
                 && Math.Abs(a - b) <= Tolerance(pair.Second, b)));
     }
 
     private static double Tolerance(string shown, double value)
     {
         int point = shown.IndexOf('.', StringComparison.Ordinal);
-        return point < 0 ? 0 : Math.Max(shown.Contains('e', StringComparison.Ordinal) ? 0 : 1.01 * Math.Pow(10, point + 1 - shown.Length), 2e-4 * Math.Abs(value));
+        return point < 0 ? 0 : Math.Max(shown.Contains('e', StringComparison.Ordinal) ? 0 : 1.01 * Math.Pow(10, point + 1 - shown.Length),
+            2e-4 * Math.Abs(value));
     }
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

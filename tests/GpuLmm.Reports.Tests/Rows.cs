@@ -24,10 +24,14 @@ internal static class Rows
     };
 
     public static AssociationResult Of(
-        string chromosome, long position, double negativeLog10, double frequency = 0.3, double beta = 0.1, string? id = null, MarkerStatus status = MarkerStatus.Tested) => new(0, 
-        new Marker(chromosome, id ?? $"rs{chromosome}.{position}", 0, position, "A", "G"), frequency, 100, MarkerTest.Wald, beta, 0.05, 4, 98, negativeLog10, 1, status);
+        string chromosome, long position, double negativeLog10, double frequency = 0.3, double beta = 0.1, string? id = null,
+        MarkerStatus status = MarkerStatus.Tested) => new(0,
+        new Marker(chromosome, id ?? $"rs{chromosome}.{position}", 0, position, "A", "G"), frequency, 100, MarkerTest.Wald, beta, 0.05, 4,
+        98, negativeLog10, 1, status);
 
-    /// <summary>Independent markers of a null distribution in the order of a genome, with a peak of given height on every second chromosome.</summary>
+    /// <summary>
+    /// Independent markers of a null distribution in the order of a genome, with a peak of given height on every second chromosome.
+    /// </summary>
     public static List<AssociationResult> Genome(int seed, int chromosomes, int markers, double peak)
     {
         var random = new Random(seed);

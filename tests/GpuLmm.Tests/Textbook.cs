@@ -18,7 +18,8 @@ internal sealed class Textbook(Matrix<double> kernel, Matrix<double> design, Vec
         MathMatrix.OfArray(kernel), MathMatrix.OfColumnArrays(columns), DenseVector.OfArray(response));
 
     /// <summary>ℓ, or ℓ_R, of y ~ N(X b, V), with what is left of y at b̂.</summary>
-    public static (double LogLikelihood, Vector<double> Residual) LogLikelihood(Matrix<double> v, Matrix<double> design, double[] response, LikelihoodMethod method)
+    public static (double LogLikelihood, Vector<double> Residual) LogLikelihood(Matrix<double> v, Matrix<double> design, double[] response,
+        LikelihoodMethod method)
     {
         Matrix<double> inverse = v.Inverse(), information = design.Transpose() * inverse * design;
         Vector<double> y = DenseVector.OfArray(response), residual = y - (design * information.Solve(design.Transpose() * inverse * y));

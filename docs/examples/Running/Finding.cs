@@ -11,13 +11,16 @@ internal sealed record Finding(string Quantity, double Truth, double Estimate, d
     public bool Covers => Math.Abs(Estimate - Truth) <= 2 * StandardError;
 
     /// <summary>A variance of a fit, or a covariance where a second term is given.</summary>
-    public static Finding Of(string quantity, double truth, ModelReport fit, string group, string term = "(Intercept)", string? other = null)
+    public static Finding Of(string quantity, double truth, ModelReport fit, string group, string term = "(Intercept)",
+        string? other = null)
     {
         VarianceEstimate estimate = fit.Variances.Single(own => own.Group == group && own.Term == term && own.OtherTerm == other);
         return new Finding(quantity, truth, estimate.Value, estimate.StandardError);
     }
 
-    /// <summary>The share of the variance that a kernel or grouping of a fit explains, of generalised models on one of their scales.</summary>
+    /// <summary>
+    /// The share of the variance that a kernel or grouping of a fit explains, of generalised models on one of their scales.
+    /// </summary>
     public static Finding Share(string quantity, double truth, ModelReport fit, string group, ShareScale scale = ShareScale.Response)
     {
         VarianceShare share = fit.Shares.Single(own => own.Group == group && own.Scale == scale);

@@ -6,7 +6,8 @@ internal static class Hosts
     /// <summary>Makes families of two parents and three children and writes their genotypes.</summary>
     public static SimulatedCohort Write(StoryFolder folder, string prefix, int families, int seed)
     {
-        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = Seeds.Of(seed, stream: 1), FamilyCount = families, MarkersPerChromosome = 200 });
+        SimulatedCohort cohort = SimulatedCohort.Create(
+            new SimulationOptions { Seed = Seeds.Of(seed, stream: 1), FamilyCount = families, MarkersPerChromosome = 200 });
         PlinkBed.Write(folder.Path(prefix), cohort.Samples, cohort.Markers, cohort.Counts);
         return cohort;
     }
@@ -29,7 +30,8 @@ internal static class Hosts
     public static double[] Residual(int count, double variance, Random random) =>
         [.. SimulatedEffects.Draw(count, random).Select(z => Math.Sqrt(variance) * z)];
 
-    public static double[] Sum(params double[][] parts) => [.. Enumerable.Range(0, parts[0].Length).Select(i => parts.Sum(part => part[i]))];
+    public static double[] Sum(params double[][] parts) =>
+        [.. Enumerable.Range(0, parts[0].Length).Select(i => parts.Sum(part => part[i]))];
 
     /// <summary>A draw by inversion: counts here are some tens.</summary>
     public static int Poisson(double mean, Random random)

@@ -17,7 +17,8 @@ internal sealed record Recovery(string Quantity, IReadOnlyList<Finding> Findings
     public double MeanError => Deviation / Math.Sqrt(Findings.Count);
 
     /// <summary>Mean of the standard errors that there are; to be like <see cref="Deviation"/>.</summary>
-    public double StandardError => Findings.Where(finding => !double.IsNaN(finding.StandardError)).Average(finding => finding.StandardError);
+    public double StandardError =>
+        Findings.Where(finding => !double.IsNaN(finding.StandardError)).Average(finding => finding.StandardError);
 
     /// <summary>Seeds whose estimate is within two standard errors of the truth; some 95 % are to be.</summary>
     public int Covered => Findings.Count(finding => finding.Covers);
@@ -44,7 +45,8 @@ internal sealed record Recovery(string Quantity, IReadOnlyList<Finding> Findings
         ["", "truth", "mean estimate", "its error", "s.d.", "mean s.e.", "within 2 s.e."],
         .. recoveries.Select(own => (string[])
         [
-            own.IsContrast ? $"({own.Quantity})" : own.Quantity, Columns.Number(own.Truth), Columns.Number(own.Mean), Columns.Number(own.MeanError), Columns.Number(own.Deviation),
+            own.IsContrast ? $"({own.Quantity})" : own.Quantity, Columns.Number(own.Truth), Columns.Number(own.Mean),
+            Columns.Number(own.MeanError), Columns.Number(own.Deviation),
             Columns.Number(own.StandardError), $"{own.Covered} of {own.Findings.Count}",
         ]),
     ]);

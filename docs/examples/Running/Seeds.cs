@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Seeds far apart for data sets 1, 2, 3, …: <see cref="Random"/> is linear in its seed, and numbers of neighbouring seeds are not independent. The mixing is that
-/// of SplitMix64 (Steele, Lea &amp; Flood 2014).
+/// Seeds far apart for data sets 1, 2, 3, …: <see cref="Random"/> is linear in its seed, and numbers of neighbouring seeds are not
+/// independent. The mixing is that of SplitMix64 (Steele, Lea &amp; Flood 2014).
 /// </summary>
 internal static class Seeds
 {

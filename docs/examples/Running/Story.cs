@@ -6,7 +6,8 @@ internal abstract class Story
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<Story> All { get; } =
     [
-        new HostMicrobiome(), new MethylationGenetics(), new Imprinting(), new GreenBeard(), new ReactionNorms(), new BloodGroup(), new SongbirdAggression(), new InvaderPlasticity(),
+        new HostMicrobiome(), new MethylationGenetics(), new Imprinting(), new GreenBeard(), new ReactionNorms(), new BloodGroup(),
+        new SongbirdAggression(), new InvaderPlasticity(),
         new Peptides(), new SongbirdAttacks(), new EggCounts(), new AbundanceLandscape(),
     ];
 

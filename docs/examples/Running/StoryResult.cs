@@ -5,4 +5,5 @@ namespace GpuLmm.Examples;
 /// <param name="Findings">Truth and estimates: these recover over many seeds.</param>
 /// <param name="Contrasts">What a model says that leaves something out; not to be believed.</param>
 /// <param name="Remarks">What else there is to see, a line each.</param>
-internal sealed record StoryResult(string Data, IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Contrasts, IReadOnlyList<string> Remarks);
+internal sealed record StoryResult(string Data, IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Contrasts,
+    IReadOnlyList<string> Remarks);

@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Is a species where its environment is, or where it could get to? count_i ~ Poisson(exp(b₀ + b elevation_i + f(x_i, y_i))), f a field with correlation exp(−d/r): what
-/// dispersal leaves is alike at near sites, as is the elevation.
+/// Is a species where its environment is, or where it could get to? count_i ~ Poisson(exp(b₀ + b elevation_i + f(x_i, y_i))), f a field
+/// with correlation exp(−d/r): what dispersal leaves is alike at near sites, as is the elevation.
 /// </summary>
 internal sealed class AbundanceLandscape : Story
 {

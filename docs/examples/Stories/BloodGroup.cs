@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// How much of the heritable variance of von Willebrand factor is the ABO blood group? y = X b + a + h + e with the group, which is measured, in X,
-/// a ~ N(0, σ²_a A) of the pedigree, h of the household.
+/// How much of the heritable variance of von Willebrand factor is the ABO blood group? y = X b + a + h + e with the group, which is
+/// measured, in X, a ~ N(0, σ²_a A) of the pedigree, h of the household.
 /// </summary>
 internal sealed class BloodGroup : Story
 {
@@ -21,14 +21,17 @@ internal sealed class BloodGroup : Story
     {
         Random random = Seeds.Numbers(seed);
         List<Person> people = [.. Enumerable.Range(1, Families).SelectMany(family => ThreeGenerations(family, random))];
-        File.WriteAllText(folder.Path("families.ped"), "id father mother\n" + string.Concat(people.Select(p => $"{p.Id} {p.Father?.Id ?? "0"} {p.Mother?.Id ?? "0"}\n")));
+        File.WriteAllText(folder.Path("families.ped"),
+            "id father mother\n" + string.Concat(people.Select(p => $"{p.Id} {p.Father?.Id ?? "0"} {p.Mother?.Id ?? "0"}\n")));
         using Kinship relationship = Relationship(folder);
         double[] genes = SimulatedEffects.Draw(relationship, random);
-        var households = people.Select(p => p.Household).Distinct().ToDictionary(name => name, _ => Hosts.Residual(1, Household, random)[0]);
+        var households = people.Select(p => p.Household).Distinct()
+            .ToDictionary(name => name, _ => Hosts.Residual(1, Household, random)[0]);
         folder.Write("vwf.csv", "id,household,group,age,vwf", people.Select((p, i) => (object[])
         [
             p.Id, p.Household, p.Group, p.Age,
-            60 + GroupEffect(p.Group) + (AgeEffect * p.Age) + (Math.Sqrt(Genes) * genes[i]) + households[p.Household] + Hosts.Residual(1, Residual, random)[0],
+            60 + GroupEffect(p.Group) + (AgeEffect * p.Age) + (Math.Sqrt(Genes) * genes[i]) + households[p.Household]
+                + Hosts.Residual(1, Residual, random)[0],
         ]));
     }
 
@@ -37,7 +40,8 @@ internal sealed class BloodGroup : Story
         using Kinship relationship = Relationship(folder);
         var kernels = new Dictionary<string, Kinship> { ["A"] = relationship };
         var data = DataTable.Read(folder.Path("vwf.csv"));
-        var options = new MixedModelOptions { Factors = new Dictionary<string, IReadOnlyList<string>> { ["group"] = ["O", "A", "B", "AB"] } };
+        var options =
+            new MixedModelOptions { Factors = new Dictionary<string, IReadOnlyList<string>> { ["group"] = ["O", "A", "B", "AB"] } };
         const string background = "age + (1 | gr(id, cov = A)) + (1 | household)";
         ModelReport fit = MixedModel.Fit(data, "vwf ~ group + " + background, kernels, backend, options);
         ModelReport without = MixedModel.Fit(data, "vwf ~ " + background, kernels, backend, options);
@@ -48,11 +52,13 @@ internal sealed class BloodGroup : Story
             [
                 Finding.Effect("group A, against O", GroupA, fit, "groupA"), Finding.Effect("group B", GroupB, fit, "groupB"),
                 Finding.Effect("group AB", GroupAB, fit, "groupAB"), Finding.Effect("age, a year", AgeEffect, fit, "age"),
-                Finding.Of("other genes", Genes, fit, "A"), Finding.Of("household", Household, fit, "household"), Finding.Of("residual", Residual, fit, "Residual", ""),
+                Finding.Of("other genes", Genes, fit, "A"), Finding.Of("household", Household, fit, "household"),
+                Finding.Of("residual", Residual, fit, "Residual", ""),
             ],
             [Finding.Of("genes, group not in the model", Genes, without, "A")],
             [
-                FormattableString.Invariant($"blood group: F({group.Degrees}, {group.DenominatorDegrees:0.0}) = {group.Statistic:0.0}; it takes {explained / total:0.00} of the variance"),
+                FormattableString.Invariant(
+                    $"blood group: F({group.Degrees}, {group.DenominatorDegrees:0.0}) = {group.Statistic:0.0}; it takes {explained / total:0.00} of the variance"),
             ]);
     }
 

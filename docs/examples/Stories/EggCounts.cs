@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// How heritable is the number of eggs? eggs_i ~ Poisson(exp(b₀ + a_i + o_i)), a ~ N(0, σ²_a A) with A of the pedigree, o_i what else differs between hens: counts
-/// vary more than Poisson's, and heritability on the scale of the logarithm is not that of the eggs.
+/// How heritable is the number of eggs? eggs_i ~ Poisson(exp(b₀ + a_i + o_i)), a ~ N(0, σ²_a A) with A of the pedigree, o_i what else
+/// differs between hens: counts vary more than Poisson's, and heritability on the scale of the logarithm is not that of the eggs.
 /// </summary>
 internal sealed class EggCounts : Story
 {
@@ -26,7 +26,8 @@ internal sealed class EggCounts : Story
         // Half of the genetic variance is among the offspring of a pair.
         double[] own = Hosts.Residual(hens, Genetic / 2, random), other = Hosts.Residual(hens, Overdispersion, random);
         (int Sire, int Dam)[] parents = [.. Enumerable.Range(0, hens).Select(hen => (hen / (DamsEach * Daughters), hen / Daughters))];
-        folder.Write("flock.ped", "id,sire,dam", parents.Select((pair, hen) => (object[])[$"h{hen:000}", $"s{pair.Sire:00}", $"d{pair.Dam:000}"]));
+        folder.Write("flock.ped", "id,sire,dam",
+            parents.Select((pair, hen) => (object[])[$"h{hen:000}", $"s{pair.Sire:00}", $"d{pair.Dam:000}"]));
         File.WriteAllLines(folder.Path("hens.txt"), parents.Select((_, hen) => $"h{hen:000}"));
         folder.Write("eggs.csv", "hen,eggs", parents.Select((pair, hen) => (object[])
         [

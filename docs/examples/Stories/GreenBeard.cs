@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Do carriers of a gene favour each other, or only their relatives? y_ij = X b + a_i + r_j + e_ij, effects of who acts and who receives with covariance
-/// Σ ⊗ K, K of the whole genome; sharing of the candidate gene and the relatedness K_ij of the pair are fixed effects.
+/// Do carriers of a gene favour each other, or only their relatives? y_ij = X b + a_i + r_j + e_ij, effects of who acts and who receives
+/// with covariance Σ ⊗ K, K of the whole genome; sharing of the candidate gene and the relatedness K_ij of the pair are fixed effects.
 /// </summary>
 internal sealed class GreenBeard : Story
 {
@@ -27,7 +27,8 @@ internal sealed class GreenBeard : Story
         using Kinship kernel = Hosts.Kernel(folder, "troop", backend);
         double[] shared = SimulatedEffects.Draw(kernel, random), own = SimulatedEffects.Draw(kernel, random);
         double onShared = Covariance / Math.Sqrt(Actors), onOwn = Math.Sqrt(Recipients - (onShared * onShared));
-        folder.Write("grooming.csv", "actor,recipient,actorCarrier,recipientCarrier,relatedness,grooming", Enumerable.Range(0, n * PartnersEach).Select(record =>
+        folder.Write("grooming.csv", "actor,recipient,actorCarrier,recipientCarrier,relatedness,grooming",
+            Enumerable.Range(0, n * PartnersEach).Select(record =>
         {
             int i = record / PartnersEach, j = Partner(i, n, record % 2 == 0, random);
             double mean = 3 + (SharingEffect * carriers[i] * carriers[j]) + (KinEffect * kernel.Matrix[i, j]);

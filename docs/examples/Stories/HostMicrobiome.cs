@@ -1,6 +1,8 @@
 namespace GpuLmm.Examples;
 
-/// <summary>How much of a trait is in the host's genes, and how much in its gut? y = X b + g + m + e, g ~ N(0, σ²_g G), m ~ N(0, σ²_m M).</summary>
+/// <summary>
+/// How much of a trait is in the host's genes, and how much in its gut? y = X b + g + m + e, g ~ N(0, σ²_g G), m ~ N(0, σ²_m M).
+/// </summary>
 internal sealed class HostMicrobiome : Story
 {
     private const double Heritability = 0.35;
@@ -57,7 +59,8 @@ internal sealed class HostMicrobiome : Story
         {
             double depth = 0.5 + random.NextDouble();
             double[] z = SimulatedEffects.Draw(Genera, random);
-            return (object[])[sample.Individual, .. means.Select((mean, j) => (object)Math.Floor((depth * Math.Exp(mean + z[j])) + random.NextDouble()))];
+            return (object[])[sample.Individual,
+                .. means.Select((mean, j) => (object)Math.Floor((depth * Math.Exp(mean + z[j])) + random.NextDouble()))];
         }));
     }
 }

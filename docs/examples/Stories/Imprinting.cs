@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Does it matter from which parent an allele comes? y = X b + m + p + e, m ~ N(0, σ²_m K_m), p ~ N(0, σ²_p K_p), K_m and K_p of the alleles received
-/// from the mother and from the father; without imprinting σ²_m = σ²_p.
+/// Does it matter from which parent an allele comes? y = X b + m + p + e, m ~ N(0, σ²_m K_m), p ~ N(0, σ²_p K_p), K_m and K_p of the
+/// alleles received from the mother and from the father; without imprinting σ²_m = σ²_p.
 /// </summary>
 internal sealed class Imprinting : Story
 {
@@ -15,7 +15,14 @@ internal sealed class Imprinting : Story
 
     public override void Simulate(StoryFolder folder, int seed, Backend backend)
     {
-        SimulatedCohort cohort = SimulatedCohort.Create(new SimulationOptions { Seed = Seeds.Of(seed, stream: 1), FamilyCount = Couples, ChromosomeCount = 2, MarkersPerChromosome = 200 });
+        SimulatedCohort cohort = SimulatedCohort.Create(
+            new SimulationOptions
+            {
+                Seed = Seeds.Of(seed, stream: 1),
+                FamilyCount = Couples,
+                ChromosomeCount = 2,
+                MarkersPerChromosome = 200
+            });
         cohort.WritePhased(folder.Path("children.vcf"));
         Random random = Seeds.Numbers(seed);
         using ParentalKinships alleles = Alleles(folder, backend);
@@ -24,7 +31,8 @@ internal sealed class Imprinting : Story
         double[] y = Hosts.Sum(
             Hosts.Effect(alleles.Maternal, MaternalShare, random), Hosts.Effect(alleles.Paternal, PaternalShare, random),
             Hosts.Residual(ids.Length, 1 - MaternalShare - PaternalShare, random));
-        folder.Write("children.csv", "id,sex,weight", ids.Select((id, i) => (object[])[id, sexes[i], 20 + (sexes[i] == "M" ? SexEffect : 0) + y[i]]));
+        folder.Write("children.csv", "id,sex,weight",
+            ids.Select((id, i) => (object[])[id, sexes[i], 20 + (sexes[i] == "M" ? SexEffect : 0) + y[i]]));
     }
 
     public override StoryResult Fit(StoryFolder folder, Backend backend)
@@ -33,7 +41,8 @@ internal sealed class Imprinting : Story
         var kernels = new Dictionary<string, Kinship> { ["M"] = alleles.Maternal, ["P"] = alleles.Paternal };
         var data = DataTable.Read(folder.Path("children.csv"));
         ModelReport fit = MixedModel.Fit(
-            data, "weight ~ sex + (1 | gr(id, cov = M)) + (1 | gr(id, cov = P))", kernels, backend, new MixedModelOptions { EqualVariances = ("M", "P") });
+            data, "weight ~ sex + (1 | gr(id, cov = M)) + (1 | gr(id, cov = P))", kernels, backend,
+            new MixedModelOptions { EqualVariances = ("M", "P") });
         VarianceEquality equality = fit.Equality!;
         return new StoryResult(
             $"{data.RowCount} children of {Couples} couples, {alleles.Report.RecordCount} phased markers",

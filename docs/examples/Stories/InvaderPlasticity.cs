@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Do invaders respond more to nitrogen than natives? y = lineage × nitrogen + p + q n + e, p and q the population's own level and response, populations nested
-/// in lineages: the interaction is tested against populations, not pots.
+/// Do invaders respond more to nitrogen than natives? y = lineage × nitrogen + p + q n + e, p and q the population's own level and
+/// response, populations nested in lineages: the interaction is tested against populations, not pots.
 /// </summary>
 internal sealed class InvaderPlasticity : Story
 {
@@ -50,9 +50,11 @@ internal sealed class InvaderPlasticity : Story
         return new StoryResult(
             $"{data.RowCount} pots of {2 * PopulationsEach} populations of two lineages",
             [
-                Finding.Effect("invaders", LineageEffect, fit, "lineageinvader"), Finding.Effect("nitrogen", NitrogenEffect, fit, "nitrogenhigh"),
+                Finding.Effect("invaders", LineageEffect, fit, "lineageinvader"),
+                Finding.Effect("nitrogen", NitrogenEffect, fit, "nitrogenhigh"),
                 Finding.Effect("invaders x nitrogen", Interaction, fit, "lineageinvader:nitrogenhigh"),
-                Finding.Of("populations", Populations, fit, "lineage:population"), Finding.Of("their responses", Responses, fit, "lineage:population", "nitrogenhigh"),
+                Finding.Of("populations", Populations, fit, "lineage:population"),
+                Finding.Of("their responses", Responses, fit, "lineage:population", "nitrogenhigh"),
                 Finding.Of("residual", Residual, fit, "Residual", ""),
             ],
             [Finding.Effect("invaders x nitrogen, by pots", Interaction, potsOnly, "lineageinvader:nitrogenhigh")],
@@ -64,6 +66,7 @@ internal sealed class InvaderPlasticity : Story
     private static string Test(ModelReport fit)
     {
         TermTest test = fit.Terms.Single(term => term.Term == "lineage:nitrogen");
-        return FormattableString.Invariant($"F({test.Degrees}, {test.DenominatorDegrees:0.0}) = {test.Statistic:0.00}, p = {test.PValue:0.0000}");
+        return FormattableString.Invariant(
+            $"F({test.Degrees}, {test.DenominatorDegrees:0.0}) = {test.Statistic:0.00}, p = {test.PValue:0.0000}");
     }
 }

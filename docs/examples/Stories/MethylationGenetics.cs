@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Does methylation tell something of a trait that genes do not? y = X b + g + o + e, g ~ N(0, σ²_g G), o ~ N(0, σ²_o O), O of standardised probes; age
-/// moves probes and trait alike.
+/// Does methylation tell something of a trait that genes do not? y = X b + g + o + e, g ~ N(0, σ²_g G), o ~ N(0, σ²_o O), O of standardised
+/// probes; age moves probes and trait alike.
 /// </summary>
 internal sealed class MethylationGenetics : Story
 {
@@ -38,7 +38,8 @@ internal sealed class MethylationGenetics : Story
         return new StoryResult(
             $"{data.RowCount} people, {genetic.MarkerCount:0} markers, {epigenetic.MarkerCount:0} probes",
             [
-                Finding.Share("h2, genetics", Heritability, adjusted, "G"), Finding.Share("o2, methylation", MethylationShare, adjusted, "O"),
+                Finding.Share("h2, genetics", Heritability, adjusted, "G"),
+                Finding.Share("o2, methylation", MethylationShare, adjusted, "O"),
                 Finding.Effect("age, a year", AgeEffect, adjusted, "age"),
             ],
             [Finding.Share("o2 without age in the model", MethylationShare, unadjusted, "O")],
@@ -52,11 +53,13 @@ internal sealed class MethylationGenetics : Story
     private static void WriteProbes(StoryFolder folder, SimulatedCohort cohort, Random random)
     {
         double[] levels = SimulatedEffects.Draw(Probes, random), slopes = [.. SimulatedEffects.Draw(Probes, random).Select(z => 0.03 * z)];
-        folder.Write("probes.csv", "id," + string.Join(',', Enumerable.Range(1, Probes).Select(j => $"cg{j:0000}")), cohort.Samples.Select((sample, i) =>
+        folder.Write("probes.csv", "id," + string.Join(',', Enumerable.Range(1, Probes).Select(j => $"cg{j:0000}")),
+            cohort.Samples.Select((sample, i) =>
         {
             double[] z = SimulatedEffects.Draw(Probes, random);
             return (object[])[sample.Individual, .. levels.Select((level, j) =>
-                (object)(random.Next(100) == 0 ? double.NaN : 1 / (1 + Math.Exp(-(level + (slopes[j] * (cohort.Ages[i] - 45)) + (0.5 * z[j]))))))];
+                (object)(random.Next(100) == 0
+                    ? double.NaN : 1 / (1 + Math.Exp(-(level + (slopes[j] * (cohort.Ages[i] - 45)) + (0.5 * z[j]))))))];
         }));
     }
 }

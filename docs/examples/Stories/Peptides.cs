@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Which proteins change, when their peptides are seen now and then? log2 of peptide i in sample j of a protein is b₀ + b₁ treated_j + u_i + s_j + e_ij, a model for
-/// each protein. Weak peptides are missed, and in the treated samples, measured on a worse day, more often.
+/// Which proteins change, when their peptides are seen now and then? log2 of peptide i in sample j of a protein is b₀ + b₁ treated_j + u_i
+/// + s_j + e_ij, a model for each protein. Weak peptides are missed, and in the treated samples, measured on a worse day, more often.
 /// </summary>
 internal sealed class Peptides : Story
 {
@@ -38,7 +38,8 @@ internal sealed class Peptides : Story
                     double value = level + levels[peptide] + Normal(Residual);
                     rows.Add(
                     [
-                        $"P{protein + 1:000}", $"P{protein + 1:000}-{peptide + 1}", $"s{sample + 1}", isTreated ? "treated" : "control", random.NextDouble() < missing ? double.NaN : value,
+                        $"P{protein + 1:000}", $"P{protein + 1:000}-{peptide + 1}", $"s{sample + 1}", isTreated ? "treated" : "control",
+                        random.NextDouble() < missing ? double.NaN : value,
                     ]);
                 }
             }
@@ -59,18 +60,21 @@ internal sealed class Peptides : Story
                 Mean("change, of the changed", Change, mixed[..Changed]), Mean("change, of the others", 0, mixed[Changed..]),
                 Mean("peptides", PeptideVariance, [.. fits.Select(fit => fit.Variances[0])]),
             ],
-            [Mean("change, of the changed, averages", Change, averaged[..Changed]), Mean("change, of the others, averages", 0, averaged[Changed..])],
+            [Mean("change, of the changed, averages", Change, averaged[..Changed]),
+                Mean("change, of the others, averages", 0, averaged[Changed..])],
             [Found("mixed models", mixed), Found("averages", averaged)]);
     }
 
     /// <summary>The mean over proteins, which are independent.</summary>
     private static Finding Mean(string quantity, double truth, FixedEffect[] effects) => new(
-        quantity, truth, effects.Average(effect => effect.Estimate), Math.Sqrt(effects.Sum(effect => effect.StandardError * effect.StandardError)) / effects.Length);
+        quantity, truth, effects.Average(effect => effect.Estimate),
+        Math.Sqrt(effects.Sum(effect => effect.StandardError * effect.StandardError)) / effects.Length);
 
     private static Finding Mean(string quantity, double truth, double[] values)
     {
         double mean = values.Average();
-        return new Finding(quantity, truth, mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1.0) / values.Length));
+        return new Finding(quantity, truth, mean,
+            Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1.0) / values.Length));
     }
 
     private static string Found(string name, FixedEffect[] effects)
@@ -86,13 +90,15 @@ internal sealed class Peptides : Story
         var cells = Enumerable.Range(0, data.RowCount).Where(row => !double.IsNaN(values[row])).GroupBy(row => data.Text("protein")[row]);
         return [.. cells.Select(protein =>
         {
-            ILookup<string?, double> means = protein.GroupBy(row => (Sample: data.Text("sample")[row], Condition: data.Text("condition")[row]))
+            ILookup<string?, double> means =
+                protein.GroupBy(row => (Sample: data.Text("sample")[row], Condition: data.Text("condition")[row]))
                 .ToLookup(sample => sample.Key.Condition, sample => sample.Average(row => values[row]));
             double[] control = [.. means["control"]], treated = [.. means["treated"]];
             int degrees = control.Length + treated.Length - 2;
             double variance = (Squares(control) + Squares(treated)) / degrees;
             return new FixedEffect(
-                "treated", treated.Average() - control.Average(), Math.Sqrt(variance * ((1.0 / control.Length) + (1.0 / treated.Length))), degrees);
+                "treated", treated.Average() - control.Average(),
+                Math.Sqrt(variance * ((1.0 / control.Length) + (1.0 / treated.Length))), degrees);
         })];
 
         static double Squares(double[] values) => values.Sum(value => Math.Pow(value - values.Average(), 2));

@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Do genotypes differ in how they respond to an environment? y = X b + u₀ + u₁ t + e, (u₀, u₁) ~ N(0, Σ ⊗ K), t the temperature of the site, and a residual
-/// variance for each site.
+/// Do genotypes differ in how they respond to an environment? y = X b + u₀ + u₁ t + e, (u₀, u₁) ~ N(0, Σ ⊗ K), t the temperature of the
+/// site, and a residual variance for each site.
 /// </summary>
 internal sealed class ReactionNorms : Story
 {
@@ -11,7 +11,8 @@ internal sealed class ReactionNorms : Story
     private const double Covariance = -0.35;
     private const double TemperatureEffect = 0.8;
 
-    private static readonly (string Name, double Temperature, double Residual)[] Sites = [("alp", -1, 0.3), ("hill", 0, 0.6), ("plain", 1, 1.2)];
+    private static readonly (string Name, double Temperature, double Residual)[] Sites =
+        [("alp", -1, 0.3), ("hill", 0, 0.6), ("plain", 1, 1.2)];
 
     public override string Name => "reaction-norms";
 

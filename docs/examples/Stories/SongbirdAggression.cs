@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Is a bird more aggressive when it is warm, or are birds of warm places more aggressive? y_ij = b₀ + b_w (x_ij − x̄_i) + b_b x̄_i + u_i + v_i (x_ij − x̄_i) + e_ij: the
-/// temperature of a trial within the bird and the mean of the bird's trials have effects of their own.
+/// Is a bird more aggressive when it is warm, or are birds of warm places more aggressive? y_ij = b₀ + b_w (x_ij − x̄_i) + b_b x̄_i + u_i +
+/// v_i (x_ij − x̄_i) + e_ij: the temperature of a trial within the bird and the mean of the bird's trials have effects of their own.
 /// </summary>
 internal sealed class SongbirdAggression : Story
 {
@@ -22,7 +22,8 @@ internal sealed class SongbirdAggression : Story
         {
             // Some birds are tried more often than others.
             int trials = 4 + random.Next(5);
-            double place = 15 + Hosts.Residual(1, 9, random)[0], u = Hosts.Residual(1, Birds, random)[0], v = Hosts.Residual(1, Slopes, random)[0];
+            double place = 15 + Hosts.Residual(1, 9, random)[0], u = Hosts.Residual(1, Birds, random)[0],
+                v = Hosts.Residual(1, Slopes, random)[0];
             double[] x = [.. Hosts.Residual(trials, 9, random).Select(own => place + own)];
             double mean = x.Average();
             return x.Select(own => (object[])
@@ -44,7 +45,8 @@ internal sealed class SongbirdAggression : Story
             $"{data.RowCount} trials of {BirdCount} birds",
             [
                 Finding.Effect("within a bird", WithinEffect, fit, "within"), Finding.Effect("between birds", BetweenEffect, fit, "mean"),
-                Finding.Of("birds", Birds, fit, "bird"), Finding.Of("their slopes", Slopes, fit, "bird", "within"), Finding.Of("residual", Residual, fit, "Residual", ""),
+                Finding.Of("birds", Birds, fit, "bird"), Finding.Of("their slopes", Slopes, fit, "bird", "within"),
+                Finding.Of("residual", Residual, fit, "Residual", ""),
             ],
             [Finding.Effect("within a bird, not centred", WithinEffect, mixed, "temperature")],
             [

@@ -1,8 +1,8 @@
 namespace GpuLmm.Examples;
 
 /// <summary>
-/// Does a bird attack when its testosterone is high, or are birds of much testosterone attackers? logit P(attack_ij) = b₀ + b_w (x_ij − x̄_i) + b_b x̄_i + u_i: testosterone
-/// within the bird and the mean of the bird have effects of their own.
+/// Does a bird attack when its testosterone is high, or are birds of much testosterone attackers? logit P(attack_ij) = b₀ + b_w (x_ij −
+/// x̄_i) + b_b x̄_i + u_i: testosterone within the bird and the mean of the bird have effects of their own.
 /// </summary>
 internal sealed class SongbirdAttacks : Story
 {
@@ -49,7 +49,8 @@ internal sealed class SongbirdAttacks : Story
             [
                 Finding.Effect("within a bird", WithinEffect, fit, "within"), Finding.Effect("between birds", BetweenEffect, fit, "mean"),
                 Finding.Of("birds", Birds, fit, "bird"),
-                Finding.Share("repeatability of the liability", Birds / (Birds + LiabilityScale.LinkVariance(Link.Logit)), fit, "bird", ShareScale.Liability),
+                Finding.Share("repeatability of the liability", Birds / (Birds + LiabilityScale.LinkVariance(Link.Logit)), fit, "bird",
+                    ShareScale.Liability),
             ],
             [Finding.Effect("within a bird, not centred", WithinEffect, mixed, "testosterone")],
             [

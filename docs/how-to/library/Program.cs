@@ -25,7 +25,8 @@ using Genotypes genotypes = MemoryGenotypes.Create(ids, markers, copies);
 // A trait and a covariate: snp123 adds 2 per copy of A, each family its own level, age 0.1 per year. NaN is missing.
 double[] levels = [.. Enumerable.Range(0, Families).Select(_ => 2 * random.NextDouble())];
 double[] age = [.. ids.Select(_ => 1 + (9.0 * random.NextDouble()))];
-double[] weight = [.. ids.Select((_, i) => copies[123][i] < 0 ? double.NaN : (2 * copies[123][i]) + levels[i / Size] + (0.1 * age[i]) + random.NextDouble())];
+double[] weight = [.. ids.Select((_, i) =>
+    copies[123][i] < 0 ? double.NaN : (2 * copies[123][i]) + levels[i / Size] + (0.1 * age[i]) + random.NextDouble())];
 using StudySamples samples = StudySamples.FromArrays(ids, ["weight"], [weight], ["age"], [age]);
 
 // Relationships of your own, symmetric, one row per id: here one half within a family, none between families.
@@ -48,11 +49,14 @@ Console.WriteLine(FormattableString.Invariant($"{backend.Name}: {fit.SampleCount
 
 // Results as they are computed, in the order of the markers. If you stop enumerating, the scan stops.
 var progress = new Latest();
-await foreach (AssociationResult row in AssociationScan.RowsAsync(genotypes, model, backend, progress: progress, cancellationToken: cancellation.Token))
+await foreach (AssociationResult row in AssociationScan.RowsAsync(genotypes, model, backend, progress: progress,
+    cancellationToken: cancellation.Token))
 {
     if (row.Status == MarkerStatus.Tested && row.NegativeLog10P > 7.3)
     {
-        Console.WriteLine(FormattableString.Invariant($"{row.Marker.Id}: {row.Beta:0.00} ± {row.StandardError:0.00} for a copy of {row.Marker.Allele1}, −log10 p = {row.NegativeLog10P:0}"));
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"{row.Marker.Id}: {row.Beta:0.00} ± {row.StandardError:0.00} for a copy of {row.Marker.Allele1}, −log10 p = {row.NegativeLog10P:0}"));
     }
 }
 

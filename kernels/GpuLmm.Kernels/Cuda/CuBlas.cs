@@ -35,9 +35,9 @@ internal sealed unsafe class CuBlas : IDisposable
         {
             entry.SetPointerMode(handle, HostPointers).ThrowOnFailure("cublasSetPointerMode_v2");
 
-            // The default mode takes tensor cores only where they keep at least the precision asked for: float64 on float64 tensor cores, and
-            // float32 not on TF32, whose mantissa has 10 bits; that is a mode of its own. The pedantic mode would add nothing but the loss of
-            // the former. What could still force TF32 from outside is the variable that CudaLibraries refuses.
+            // The default mode takes tensor cores only where they keep at least the precision asked for: float64 on float64 tensor cores,
+            // and float32 not on TF32, whose mantissa has 10 bits; that is a mode of its own. The pedantic mode would add nothing but the
+            // loss of the former. What could still force TF32 from outside is the variable that CudaLibraries refuses.
             entry.SetMathMode(handle, DefaultMath).ThrowOnFailure("cublasSetMathMode");
         }
         catch
@@ -51,8 +51,8 @@ internal sealed unsafe class CuBlas : IDisposable
     public CudaVersion Version { get; }
 
     /// <summary>
-    /// Another instance of the same library, with a handle and so a workspace of its own: calls on several streams may then run at the same time
-    /// and stay reproducible.
+    /// Another instance of the same library, with a handle and so a workspace of its own: calls on several streams may then run at the same
+    /// time and stay reproducible.
     /// </summary>
     /// <exception cref="CudaLibraryException">The device has no memory for it, or is lost.</exception>
     public CuBlas Another()
@@ -73,15 +73,19 @@ internal sealed unsafe class CuBlas : IDisposable
     /// <summary>Puts the calls that follow on a stream (a <c>CUstream</c>; 0 is the legacy default stream).</summary>
     public void SetStream(nint stream) => entry.SetStream(Handle, stream).ThrowOnFailure("cublasSetStream_v2");
 
-    /// <summary>C = α op(A) op(B) + β C with op(A) m × k, op(B) k × n and C m × n; op transposes where asked to. C is not read where β is 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
+    /// <summary>
+    /// C = α op(A) op(B) + β C with op(A) m × k, op(B) k × n and C m × n; op transposes where asked to. C is not read where β is 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its
+    /// matrix.</exception>
     /// <exception cref="CudaLibraryException">The call failed.</exception>
     public void Multiply(
         bool transposeA, bool transposeB, int m, int n, int k,
         double alpha, nint a, int lda, nint b, int ldb, double beta, nint c, int ldc)
     {
         CheckProduct(transposeA, transposeB, m, n, k, lda, ldb, ldc);
-        entry.Dgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc).ThrowOnFailure("cublasDgemm_v2");
+        entry.Dgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc)
+            .ThrowOnFailure("cublasDgemm_v2");
     }
 
     /// <inheritdoc cref="Multiply(bool, bool, int, int, int, double, nint, int, nint, int, double, nint, int)"/>
@@ -90,13 +94,16 @@ internal sealed unsafe class CuBlas : IDisposable
         float alpha, nint a, int lda, nint b, int ldb, float beta, nint c, int ldc)
     {
         CheckProduct(transposeA, transposeB, m, n, k, lda, ldb, ldc);
-        entry.Sgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc).ThrowOnFailure("cublasSgemm_v2");
+        entry.Sgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc)
+            .ThrowOnFailure("cublasSgemm_v2");
     }
 
     /// <summary>
-    /// C = α op(L) B, or α B op(L) where L is on the right, with B and C m × n and L a lower triangle, square; what is above it is not read.
+    /// C = α op(L) B, or α B op(L) where L is on the right, with B and C m × n and L a lower triangle, square; what is above it is not
+    /// read.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its
+    /// matrix.</exception>
     /// <exception cref="CudaLibraryException">The call failed.</exception>
     public void MultiplyTriangle(
         bool isRight, bool transpose, int m, int n, double alpha, nint l, int ldl, nint b, int ldb, nint c, int ldc)
@@ -114,7 +121,8 @@ internal sealed unsafe class CuBlas : IDisposable
     /// <summary>
     /// C = α op(A) op(A)' + β C on the lower triangle of the n × n matrix C, with op(A) n × k; the rest of C is neither read nor written.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or a leading dimension less than the rows of its
+    /// matrix.</exception>
     /// <exception cref="CudaLibraryException">The call failed.</exception>
     public void RankUpdate(bool transpose, int n, int k, double alpha, nint a, int lda, double beta, nint c, int ldc)
     {

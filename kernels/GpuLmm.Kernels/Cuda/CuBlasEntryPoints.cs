@@ -15,7 +15,9 @@ using unsafe SsyrkFunction = delegate* unmanaged[Cdecl]<
 
 namespace GpuLmm.Kernels;
 
-/// <summary>The entry points of cuBLAS that we call, as cublas_v2.h declares them (its macros add the <c>_v2</c>); enumerations are ints.</summary>
+/// <summary>
+/// The entry points of cuBLAS that we call, as cublas_v2.h declares them (its macros add the <c>_v2</c>); enumerations are ints.
+/// </summary>
 /// <exception cref="EntryPointNotFoundException">The library lacks one.</exception>
 internal sealed unsafe class CuBlasEntryPoints(CudaLibrary library)
 {

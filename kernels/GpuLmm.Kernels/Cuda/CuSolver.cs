@@ -3,9 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Dense factorisations by cuSOLVER on raw device pointers to contiguous column-major n × n matrices, float64. The routines run on the stream
-/// that was set and return when they are done. The CUDA context in which the instance was created must be current on the calling thread
-/// (<c>Accelerator.Bind</c>), for <see cref="Dispose"/> too. Used by one thread at a time.
+/// Dense factorisations by cuSOLVER on raw device pointers to contiguous column-major n × n matrices, float64. The routines run on the
+/// stream that was set and return when they are done. The CUDA context in which the instance was created must be current on the calling
+/// thread (<c>Accelerator.Bind</c>), for <see cref="Dispose"/> too. Used by one thread at a time.
 /// </summary>
 internal sealed unsafe class CuSolver : IDisposable
 {
@@ -81,7 +81,8 @@ internal sealed unsafe class CuSolver : IDisposable
     /// <param name="n">Rows of the matrix, at least 1.</param>
     /// <param name="matrix">n × n; its lower triangle becomes L, the rest is neither read nor written.</param>
     /// <param name="memory">Memory as <see cref="CholeskyWorkspace"/> of this n asks for.</param>
-    /// <returns>0, or the order k of the first leading minor that is not positive: the matrix is then not positive definite and L is unusable.</returns>
+    /// <returns>0, or the order k of the first leading minor that is not positive: the matrix is then not positive definite and L is
+    /// unusable.</returns>
     /// <exception cref="CudaLibraryException">The call failed.</exception>
     public int Cholesky(int n, nint matrix, SolverMemory memory)
     {

@@ -2,7 +2,8 @@ namespace GpuLmm.Kernels;
 
 /// <summary>
 /// cuBLAS and cuSOLVER of one CUDA toolkit, found at run time: nothing of theirs is needed to build or to start. The CUDA context of the
-/// device must be current on the calling thread (<c>Accelerator.Bind</c>) to open, to use and to dispose them; dispose before the accelerator.
+/// device must be current on the calling thread (<c>Accelerator.Bind</c>) to open, to use and to dispose them; dispose before the
+/// accelerator.
 /// </summary>
 internal sealed class CudaLibraries : IDisposable
 {
@@ -21,7 +22,9 @@ internal sealed class CudaLibraries : IDisposable
     /// <summary>Names and versions, as in "cuBLAS 12.4.5 and cuSOLVER 11.6.1".</summary>
     public string Description => $"cuBLAS {Blas.Version} and cuSOLVER {Solver.Version}";
 
-    /// <summary>Opens the newest pair that works with the current context; null, with the reason as a clause for the log, where none does.</summary>
+    /// <summary>
+    /// Opens the newest pair that works with the current context; null, with the reason as a clause for the log, where none does.
+    /// </summary>
     public static CudaLibraries? TryOpen(out string reason) => TryOpen(CudaSearch.Default, out reason);
 
     /// <summary>The same among the given places.</summary>
@@ -72,7 +75,8 @@ internal sealed class CudaLibraries : IDisposable
         if (solverLibrary is null)
         {
             blasLibrary.Dispose();
-            reason = $"{blasPath} is there, but {solverPath} {(solverReason.Length == 0 ? "is not" : $"cannot be loaded ({solverReason})")}";
+            reason =
+                $"{blasPath} is there, but {solverPath} {(solverReason.Length == 0 ? "is not" : $"cannot be loaded ({solverReason})")}";
             return null;
         }
 
@@ -98,7 +102,9 @@ internal sealed class CudaLibraries : IDisposable
         return null;
     }
 
-    /// <summary>Puts the calls of both on a stream (a <c>CUstream</c>), the one of the kernels beside them: others are not ordered with it.</summary>
+    /// <summary>
+    /// Puts the calls of both on a stream (a <c>CUstream</c>), the one of the kernels beside them: others are not ordered with it.
+    /// </summary>
     public void SetStream(nint stream)
     {
         Blas.SetStream(stream);

@@ -28,7 +28,8 @@ internal sealed class CudaLibrary : IDisposable
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            // The loader names the file that it misses: the library itself, or one that the library needs and whose absence is worth telling.
+            // The loader names the file that it misses: the library itself, or one that the library needs and whose absence is worth
+            // telling.
             string told = NativeBlasLibrary.LoaderReason(e.Message);
             bool absent = System.IO.Path.IsPathRooted(path)
                 ? !File.Exists(path)

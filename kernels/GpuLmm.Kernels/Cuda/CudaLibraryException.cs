@@ -10,6 +10,8 @@ internal sealed class CudaLibraryException(string call, string status, bool isOu
     /// <summary>Name of the status.</summary>
     public string Status => status;
 
-    /// <summary>Whether the library itself found too little memory: what it allocates comes on top of the workspaces that it asks for.</summary>
+    /// <summary>
+    /// Whether the library itself found too little memory: what it allocates comes on top of the workspaces that it asks for.
+    /// </summary>
     public bool IsOutOfMemory => isOutOfMemory;
 }

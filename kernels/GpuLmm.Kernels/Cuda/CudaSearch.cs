@@ -12,7 +12,9 @@ internal sealed record CudaSearch(IReadOnlyList<string> Folders, bool AskLoader)
 {
     private static readonly (int Blas, int Solver)[] Generations = [(13, 12), (12, 11), (11, 11)];
 
-    /// <summary>The toolkits named by CUDA_HOME and CUDA_PATH, the one where NVIDIA's installer puts it, and the loader's own places.</summary>
+    /// <summary>
+    /// The toolkits named by CUDA_HOME and CUDA_PATH, the one where NVIDIA's installer puts it, and the loader's own places.
+    /// </summary>
     public static CudaSearch Default { get; } = new(
         [.. Roots().Where(root => root.Length > 0).SelectMany(LibraryFolders).Distinct().Where(Directory.Exists)], true);
 

@@ -1,9 +1,13 @@
 namespace GpuLmm.Kernels;
 
-/// <summary>Version of a library, by its <c>cublasGetProperty</c> or <c>cusolverGetProperty</c>, which need neither device nor handle.</summary>
+/// <summary>
+/// Version of a library, by its <c>cublasGetProperty</c> or <c>cusolverGetProperty</c>, which need neither device nor handle.
+/// </summary>
 internal readonly record struct CudaVersion(int Major, int Minor, int Patch) : IComparable<CudaVersion>
 {
-    /// <summary>The first cuSOLVER of CUDA 12: it kept the major version, and so the file name, of CUDA 11's (11.4.1 was the last).</summary>
+    /// <summary>
+    /// The first cuSOLVER of CUDA 12: it kept the major version, and so the file name, of CUDA 11's (11.4.1 was the last).
+    /// </summary>
     public static readonly CudaVersion FirstSolverOfCuda12 = new(11, 4, 2);
 
     /// <summary>Asks a library; <paramref name="entryPoint"/> has the prototype int (libraryPropertyType, int*).</summary>

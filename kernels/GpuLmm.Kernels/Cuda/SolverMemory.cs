@@ -9,5 +9,6 @@ internal readonly record struct SolverWorkspace(long DeviceBytes, long HostBytes
 /// <param name="Size">What the library asked for, for this routine and size.</param>
 /// <param name="Workspace">Device pointer to at least <see cref="SolverWorkspace.DeviceBytes"/> bytes, aligned as allocations are.</param>
 /// <param name="Info">Device pointer to one int.</param>
-/// <param name="ReadInfo">Waits for the stream and returns that int; called once, on the calling thread, after the routine was queued.</param>
+/// <param name="ReadInfo">Waits for the stream and returns that int; called once, on the calling thread, after the routine was
+/// queued.</param>
 internal readonly record struct SolverMemory(SolverWorkspace Size, nint Workspace, nint Info, Func<int> ReadInfo);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// A device as users write it: <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>ilgpu-cpu[:i]</c>; no index means 0. Every index of the emulation is one more.
+/// A device as users write it: <c>cpu</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c>, <c>ilgpu-cpu[:i]</c>; no index means 0. Every index of the
+/// emulation is one more.
 /// </summary>
 internal readonly record struct DeviceName(DeviceKind Kind, int Index)
 {

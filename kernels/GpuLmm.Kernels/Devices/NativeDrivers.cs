@@ -30,8 +30,8 @@ internal static class NativeDrivers
     }
 
     /// <summary>
-    /// Whether the driver's library is there at all: asking costs microseconds, and a machine without drivers need not start ILGPU to learn that
-    /// it has no device.
+    /// Whether the driver's library is there at all: asking costs microseconds, and a machine without drivers need not start ILGPU to learn
+    /// that it has no device.
     /// </summary>
     public static bool IsPresent(DeviceKind kind)
     {

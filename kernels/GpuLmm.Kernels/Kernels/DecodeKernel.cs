@@ -16,8 +16,8 @@ internal sealed class DecodeKernel<T>
     }
 
     /// <summary>
-    /// Packed: markers one after the other, ⌈N/4⌉ bytes each. Samples: the n selected among the N. Table: four values a marker, in the order
-    /// of the codes. X: n × markers, column-major.
+    /// Packed: markers one after the other, ⌈N/4⌉ bytes each. Samples: the n selected among the N. Table: four values a marker, in the
+    /// order of the codes. X: n × markers, column-major.
     /// </summary>
     public void Launch(
         AcceleratorStream stream, ArrayView<byte> packed, int bytesPerMarker, ArrayView<int> samples, int sampleCount, ArrayView<T> table,
@@ -34,7 +34,8 @@ internal static class DecodeKernel
     /// </summary>
     [DeviceKernel(typeof(float))]
     [DeviceKernel(typeof(double))]
-    internal static void Decode<T>(ArrayView<byte> packed, int bytesPerMarker, ArrayView<int> samples, ArrayView<T> table, ArrayView<T> x, int n)
+    internal static void Decode<T>(ArrayView<byte> packed, int bytesPerMarker, ArrayView<int> samples, ArrayView<T> table,
+        ArrayView<T> x, int n)
         where T : unmanaged
     {
         int i = (Grid.IdxX * DeviceCatalog.GroupSize) + Group.IdxX;

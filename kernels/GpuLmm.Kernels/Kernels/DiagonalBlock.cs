@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuLmm.Kernels;
 
-/// <summary>How a group of 256 = 64 × 4 threads holds a block on the diagonal of a lower triangle in shared memory: a row a thread.</summary>
+/// <summary>
+/// How a group of 256 = 64 × 4 threads holds a block on the diagonal of a lower triangle in shared memory: a row a thread.
+/// </summary>
 internal static class DiagonalBlock
 {
     /// <summary>Rows and columns.</summary>

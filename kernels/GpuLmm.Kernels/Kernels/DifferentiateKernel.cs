@@ -23,8 +23,8 @@ internal sealed class DifferentiateKernel
     }
 
     /// <summary>
-    /// Grid (⌈markers/256⌉, traits · largest G), groups of 256, no shared memory. A thread has one marker, trait and node; a trait's window has
-    /// at most as many nodes as the grid provides, the others leave. All lanes read the same entry of D at a time.
+    /// Grid (⌈markers/256⌉, traits · largest G), groups of 256, no shared memory. A thread has one marker, trait and node; a trait's window
+    /// has at most as many nodes as the grid provides, the others leave. All lanes read the same entry of D at a time.
     /// </summary>
     [DeviceKernel]
     private static void Differentiate(TraitViews traits, MarkerViews markers)

@@ -16,12 +16,14 @@ internal sealed class FactorBlockKernel
     }
 
     /// <summary>Matrix: n × n, its lower triangle; the block begins at row and column <paramref name="first"/>.</summary>
-    public void Launch(AcceleratorStream stream, ArrayView<double> matrix, int n, int first) => run(stream, GridShape.Groups(1, 1), matrix, n, first);
+    public void Launch(AcceleratorStream stream, ArrayView<double> matrix, int n, int first) =>
+        run(stream, GridShape.Groups(1, 1), matrix, n, first);
 
     /// <summary>
-    /// Grid of one group of 256 = 64 × 4 threads, shared memory 64 · 65 float64 (33,280 bytes). One barrier a column: a step reads a column that
-    /// stays as it is and subtracts its products, divided by the pivot, from those to its right; roots are taken once, at the end (L D L'). Rows
-    /// beyond n are those of the identity, so that all threads run all steps. A pivot that is not positive leaves a diagonal that is not, or NaN.
+    /// Grid of one group of 256 = 64 × 4 threads, shared memory 64 · 65 float64 (33,280 bytes). One barrier a column: a step reads a column
+    /// that stays as it is and subtracts its products, divided by the pivot, from those to its right; roots are taken once, at the end (L D
+    /// L'). Rows beyond n are those of the identity, so that all threads run all steps. A pivot that is not positive leaves a diagonal that
+    /// is not, or NaN.
     /// </summary>
     [DeviceKernel]
     private static void FactorBlock(ArrayView<double> matrix, int n, int first)

@@ -7,7 +7,8 @@ namespace GpuLmm.Kernels;
 /// <summary>L⁻¹ of blocks on the diagonal of L, and the diagonal of L.</summary>
 internal sealed class InvertBlocksKernel
 {
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, int, int, ArrayView<double>, long, long, ArrayView<double>> run;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, int, int, ArrayView<double>, long, long,
+        ArrayView<double>> run;
 
     public InvertBlocksKernel(KernelLoader loader)
     {
@@ -19,7 +20,8 @@ internal sealed class InvertBlocksKernel
     /// Matrix: n × n, its lower triangle L. Inverses: of block b from b · 64 · 64 on, without gaps. Diagonal: n.
     /// </summary>
     public void Launch(
-        AcceleratorStream stream, ArrayView<double> matrix, int n, int firstBlock, int blocks, ArrayView<double> inverses, ArrayView<double> diagonal) =>
+        AcceleratorStream stream, ArrayView<double> matrix, int n, int firstBlock, int blocks, ArrayView<double> inverses,
+        ArrayView<double> diagonal) =>
         run(stream, GridShape.Groups(blocks, 1), matrix, n, firstBlock, inverses, Size, Size * Size, diagonal);
 
     /// <summary>The same, with each inverse in the place of its block and zeros above it.</summary>
@@ -27,10 +29,10 @@ internal sealed class InvertBlocksKernel
         run(stream, GridShape.Groups(blocks, 1), matrix, n, 0, matrix, n, (long)Size * (n + 1L), diagonal);
 
     /// <summary>
-    /// Grid (blocks), groups of 256, shared memory 64 · 65 float64 (33,280 bytes): L below the diagonal, 1/L_ii on it, the inverse above it,
-    /// transposed. One thread has one column of the inverse, by forward substitution; all of them read the same element of L at a time, and their own
-    /// numbers next to each other. Two barriers: when L is there, and when the inverse is. The target may be the block itself, which nobody reads
-    /// after the first of them. Rows beyond n are those of the identity.
+    /// Grid (blocks), groups of 256, shared memory 64 · 65 float64 (33,280 bytes): L below the diagonal, 1/L_ii on it, the inverse above
+    /// it, transposed. One thread has one column of the inverse, by forward substitution; all of them read the same element of L at a time,
+    /// and their own numbers next to each other. Two barriers: when L is there, and when the inverse is. The target may be the block
+    /// itself, which nobody reads after the first of them. Rows beyond n are those of the identity.
     /// </summary>
     [DeviceKernel]
     private static void InvertBlocks(

@@ -15,7 +15,8 @@ internal sealed class KernelLoader(Accelerator accelerator)
 
     /// <summary>The accelerator, for the load that follows.</summary>
     /// <param name="kernel">The method about to be loaded.</param>
-    /// <exception cref="InvalidOperationException">The method carries no <see cref="DeviceKernelAttribute"/> for its type arguments.</exception>
+    /// <exception cref="InvalidOperationException">The method carries no <see cref="DeviceKernelAttribute"/> for its type
+    /// arguments.</exception>
     public Accelerator For(Delegate kernel)
     {
         MethodInfo method = kernel.Method;

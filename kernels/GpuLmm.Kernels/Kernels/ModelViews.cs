@@ -3,8 +3,8 @@ using ILGPU;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Small models of a block in device memory: number i of model m is at i · count + m, so that neighbouring threads, which have neighbouring models, read
-/// neighbouring words. Each model's arrays begin at the first word of its column, whatever its size.
+/// Small models of a block in device memory: number i of model m is at i · count + m, so that neighbouring threads, which have neighbouring
+/// models, read neighbouring words. Each model's arrays begin at the first word of its column, whatever its size.
 /// </summary>
 internal readonly struct ModelViews(ArrayView<int> sizes, ArrayView<int> layout, ArrayView<double> data, ArrayView<double> work, int count)
 {

@@ -51,10 +51,10 @@ internal static class ProductKernel
     /// <summary>
     /// Grid (⌈m/128⌉, ⌈n/64⌉), groups of 256 = 32 × 8 threads, shared memory 16 · (129 + 65) scalars (24,832 bytes in float64). A thread
     /// computes 4 rows, 32 apart, by 8 columns, next to each other. On a GPU the lanes of a warp read neighbouring words of the panel of A
-    /// without conflicts and one and the same word of that of B, and write neighbouring rows of C. A compiler for a processor turns the eight
-    /// columns into a vector. Edges are read as zero; offsets are 64-bit. An element's terms are added in the order of the depth, whatever
-    /// the sizes of m and n: results do not depend on how markers are cut into blocks. Of a triangular operand a group leaves out the panels that
-    /// are zero for its whole tile.
+    /// without conflicts and one and the same word of that of B, and write neighbouring rows of C. A compiler for a processor turns the
+    /// eight columns into a vector. Edges are read as zero; offsets are 64-bit. An element's terms are added in the order of the depth,
+    /// whatever the sizes of m and n: results do not depend on how markers are cut into blocks. Of a triangular operand a group leaves out
+    /// the panels that are zero for its whole tile.
     /// </summary>
     [DeviceKernel(typeof(double), typeof(double), typeof(SetDouble))]
     [DeviceKernel(typeof(double), typeof(double), typeof(AddDouble))]

@@ -1,8 +1,8 @@
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// C (m × n) from A (m × k) and B (k × n) of any transposition: element (i, d) of A is at i·ALine + d·ADepth, (d, j) of B at j·BLine + d·BDepth,
-/// (i, j) of C at i + j·CLine. One stride of A and one of B is 1. Blittable: passed to the kernel by value.
+/// C (m × n) from A (m × k) and B (k × n) of any transposition: element (i, d) of A is at i·ALine + d·ADepth, (d, j) of B at j·BLine +
+/// d·BDepth, (i, j) of C at i + j·CLine. One stride of A and one of B is 1. Blittable: passed to the kernel by value.
 /// </summary>
 internal readonly struct ProductShape
 {
@@ -80,7 +80,8 @@ internal readonly struct ProductShape
         new(rows, columns, rows, lda, 1, ldb, 1, ldc, triangle: Triangle.TransposedLeft);
 
     /// <summary>The lower triangle of C = −Z Z' (n × n) with Z n × depth; both operands are Z.</summary>
-    public static ProductShape Downdate(int n, int depth, long ldz, long ldc) => new(n, n, depth, 1, ldz, 1, ldz, ldc, lowerOnly: 1, negative: 1);
+    public static ProductShape Downdate(int n, int depth, long ldz, long ldc) =>
+        new(n, n, depth, 1, ldz, 1, ldz, ldc, lowerOnly: 1, negative: 1);
 
     /// <summary>The lower triangle of C = Z'Z (n × n) with Z depth × n; both operands are Z.</summary>
     public static ProductShape Gram(int n, int depth, long ldz, long ldc) => new(n, n, depth, ldz, 1, ldz, 1, ldc, lowerOnly: 1);

@@ -6,7 +6,8 @@ namespace GpuLmm.Kernels;
 /// <summary>A = x'Px at every node: what the covariates explain, Σ_j (x̃'q_j)², is taken from x'V⁻¹x.</summary>
 internal sealed class ProjectOutKernel
 {
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, ArrayView<double>, ArrayView<int>, int, MarkerRange, double> run;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<double>, ArrayView<double>, ArrayView<int>, int,
+        MarkerRange, double> run;
 
     public ProjectOutKernel(KernelLoader loader)
     {
@@ -15,10 +16,12 @@ internal sealed class ProjectOutKernel
     }
 
     /// <summary>
-    /// Squares: x'V⁻¹x, markers × nodes, becomes A. Linear: x̃'q_j and x̃'r, markers × columns; the p columns q of a node begin at its offset.
+    /// Squares: x'V⁻¹x, markers × nodes, becomes A. Linear: x̃'q_j and x̃'r, markers × columns; the p columns q of a node begin at its
+    /// offset.
     /// </summary>
     public void Launch(
-        AcceleratorStream stream, ArrayView<double> squares, ArrayView<double> linear, ArrayView<int> offsets, int nodeCount, int fixedCount,
+        AcceleratorStream stream, ArrayView<double> squares, ArrayView<double> linear, ArrayView<int> offsets,
+        int nodeCount, int fixedCount,
         in MarkerRange markers, double collinearShare) =>
         run(stream, GridShape.Rows(markers.Count, nodeCount), squares, linear, offsets, fixedCount, markers, collinearShare);
 
@@ -28,7 +31,8 @@ internal sealed class ProjectOutKernel
     /// </summary>
     [DeviceKernel]
     private static void ProjectOut(
-        ArrayView<double> squares, ArrayView<double> linear, ArrayView<int> offsets, int fixedCount, MarkerRange markers, double collinearShare)
+        ArrayView<double> squares, ArrayView<double> linear, ArrayView<int> offsets, int fixedCount, MarkerRange markers,
+        double collinearShare)
     {
         int marker = (Grid.IdxX * DeviceCatalog.GroupSize) + Group.IdxX;
         if (marker >= markers.Count)

@@ -21,16 +21,17 @@ internal sealed class SolveKernel
     }
 
     /// <summary>
-    /// Solves a chunk of the traits, from <see cref="MarkerViews.FirstTrait"/> on, whose derivatives are in the scratch. The solution of marker m
-    /// and trait t goes to m · all traits + t.
+    /// Solves a chunk of the traits, from <see cref="MarkerViews.FirstTrait"/> on, whose derivatives are in the scratch. The solution of
+    /// marker m and trait t goes to m · all traits + t.
     /// </summary>
     public void Launch(
-        AcceleratorStream stream, in TraitViews traits, in MarkerViews markers, int chunk, ArrayView<DeviceSolution> solutions, int traitCount) =>
+        AcceleratorStream stream, in TraitViews traits, in MarkerViews markers, int chunk,
+        ArrayView<DeviceSolution> solutions, int traitCount) =>
         run(stream, GridShape.Rows(markers.Range.Count, chunk), traits, markers, solutions, traitCount);
 
     /// <summary>
-    /// Grid (⌈markers/256⌉, traits), groups of 256, no shared memory. A thread has one marker and trait. Lanes of a warp share the trait, so
-    /// its constants are read once; they part ways in the root search, which ends within a dozen steps for all.
+    /// Grid (⌈markers/256⌉, traits), groups of 256, no shared memory. A thread has one marker and trait. Lanes of a warp share the trait,
+    /// so its constants are read once; they part ways in the root search, which ends within a dozen steps for all.
     /// </summary>
     [DeviceKernel]
     private static void Solve(TraitViews traits, MarkerViews markers, ArrayView<DeviceSolution> solutions, int traitCount)

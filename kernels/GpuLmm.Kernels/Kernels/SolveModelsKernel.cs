@@ -22,8 +22,8 @@ internal sealed class SolveModelsKernel
         run(stream, new KernelConfig(GridShape.Ceiling(models.Count, GroupSize), GroupSize), models);
 
     /// <summary>
-    /// Grid (⌈models/64⌉), groups of 64, no shared memory. A thread has one model; its neighbours have models of about its size, and their searches take
-    /// about as many steps.
+    /// Grid (⌈models/64⌉), groups of 64, no shared memory. A thread has one model; its neighbours have models of about its size, and their
+    /// searches take about as many steps.
     /// </summary>
     [DeviceKernel]
     private static void SolveModels(ModelViews models)
@@ -36,6 +36,7 @@ internal sealed class SolveModelsKernel
 
         int sizes = 3 * model;
         SmallModelSearch.Solve(
-            new DeviceModelCells(models, model), new SmallModelShape(models.Sizes[sizes], models.Sizes[sizes + 1], models.Sizes[sizes + 2]));
+            new DeviceModelCells(models, model),
+            new SmallModelShape(models.Sizes[sizes], models.Sizes[sizes + 1], models.Sizes[sizes + 2]));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class StoreKernel<T>
 {
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<T>, ArrayView<double>, int, long, int> run;
 
-    private StoreKernel(KernelLoader loader, Action<ArrayView<T>, ArrayView<double>, int, long, int> kernel) => run = loader.For(kernel).LoadKernel(kernel);
+    private StoreKernel(KernelLoader loader, Action<ArrayView<T>, ArrayView<double>, int, long, int> kernel) =>
+        run = loader.For(kernel).LoadKernel(kernel);
 
     /// <summary>Loads the kernel with what happens to an element.</summary>
     public static StoreKernel<T> Load<TSink>(KernelLoader loader)

@@ -32,8 +32,8 @@ internal sealed class UpperTriangleKernel
     }
 
     /// <summary>
-    /// Grid (⌈n/32⌉, ⌈n/32⌉), groups of 256 = 32 × 8 threads, shared memory 32 · 33 float64 (8,448 bytes). A group reads a tile on or below the
-    /// diagonal and writes it transposed, both along columns; groups above the diagonal leave as a whole before the one barrier.
+    /// Grid (⌈n/32⌉, ⌈n/32⌉), groups of 256 = 32 × 8 threads, shared memory 32 · 33 float64 (8,448 bytes). A group reads a tile on or below
+    /// the diagonal and writes it transposed, both along columns; groups above the diagonal leave as a whole before the one barrier.
     /// </summary>
     [DeviceKernel]
     private static void FillUpper(ArrayView<double> matrix, int n, int isMirrored)

@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// The only owner of what one stage takes: device memory, page-locked memory, streams. A constructor that fails half-way disposes it and leaks
-/// nothing. The streams come to rest before any memory goes.
+/// The only owner of what one stage takes: device memory, page-locked memory, streams. A constructor that fails half-way disposes it and
+/// leaks nothing. The streams come to rest before any memory goes.
 /// </summary>
 internal sealed class DeviceScope(DeviceMemory memory, Accelerator accelerator) : IDisposable
 {

@@ -5,8 +5,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Copies matrices of any size between host and device, rounded to the scalar of the products, through two page-locked buffers with a stream each:
-/// one is filled or emptied while the other is copied.
+/// Copies matrices of any size between host and device, rounded to the scalar of the products, through two page-locked buffers with a
+/// stream each: one is filled or emptied while the other is copied.
 /// </summary>
 internal sealed unsafe class MatrixTransfer<T>
     where T : unmanaged, INumber<T>

@@ -5,8 +5,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Page-locked host memory: CUDA copies from it while the host and the kernels go on. Elsewhere it is plain memory. Whoever creates it disposes
-/// it, after the streams that use it have come to rest.
+/// Page-locked host memory: CUDA copies from it while the host and the kernels go on. Elsewhere it is plain memory. Whoever creates it
+/// disposes it, after the streams that use it have come to rest.
 /// </summary>
 internal sealed unsafe class PinnedBuffer<T> : IDisposable
     where T : unmanaged
@@ -35,7 +35,9 @@ internal sealed unsafe class PinnedBuffer<T> : IDisposable
 
     public Span<T> Slice(long start, int length) => buffer.Slice(start, length);
 
-    /// <summary>Starts to copy the first elements to the start of a view; they must not change before the stream has come to rest.</summary>
+    /// <summary>
+    /// Starts to copy the first elements to the start of a view; they must not change before the stream has come to rest.
+    /// </summary>
     public void UploadTo(AcceleratorStream stream, ArrayView<T> view, long length)
     {
         if (length > 0)

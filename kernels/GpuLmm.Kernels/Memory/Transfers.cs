@@ -45,7 +45,8 @@ internal static unsafe class Transfers
     }
 
     /// <summary>
-    /// Adds a slab (columns of the lower triangle, with the rows from its first column on) to its place in a matrix, some columns at a time.
+    /// Adds a slab (columns of the lower triangle, with the rows from its first column on) to its place in a matrix, some columns at a
+    /// time.
     /// </summary>
     public static void AddSlab(this AcceleratorStream stream, ArrayView<double> slab, Backends.ColumnRange columns, DenseMatrix to)
     {

@@ -101,7 +101,8 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         bool isRight = shape.Triangle == Triangle.Right, transpose = shape.Triangle == Triangle.TransposedLeft;
         int lda = checked((int)(transpose ? shape.ALine : shape.ADepth)), ldb = checked((int)shape.BLine);
         (nint triangle, int line, nint other, int otherLine) = isRight ? (b, ldb, a, lda) : (a, lda, b, ldb);
-        blas.MultiplyTriangle(isRight, transpose, shape.Rows, shape.Columns, Sign(shape), triangle, line, other, otherLine, c, checked((int)cLine));
+        blas.MultiplyTriangle(isRight, transpose, shape.Rows, shape.Columns, Sign(shape), triangle, line, other, otherLine, c,
+            checked((int)cLine));
     }
 
     private static float Sign(in ProductShape shape) => shape.Negative != 0 ? -1 : 1;
@@ -114,11 +115,13 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         int lda = checked((int)(transposeA ? shape.ALine : shape.ADepth)), ldb = checked((int)(transposeB ? shape.BDepth : shape.BLine));
         if (IsDouble)
         {
-            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, (double)Sign(shape), a, lda, b, ldb, beta, c, checked((int)cLine));
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, (double)Sign(shape), a, lda, b, ldb, beta, c,
+                checked((int)cLine));
         }
         else
         {
-            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, Sign(shape), a, lda, b, ldb, (float)beta, c, checked((int)cLine));
+            blas.Multiply(transposeA, transposeB, rows, shape.Columns, shape.Depth, Sign(shape), a, lda, b, ldb, (float)beta, c,
+                checked((int)cLine));
         }
     }
 }

@@ -6,8 +6,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Decodes a block to Z (n × B) on the device and adds slabs of the lower triangle of Z Z' to float64 sums there. Two blocks are in flight: one
-/// is read, uploaded and decoded while the one before is multiplied.
+/// Decodes a block to Z (n × B) on the device and adds slabs of the lower triangle of Z Z' to float64 sums there. Two blocks are in flight:
+/// one is read, uploaded and decoded while the one before is multiplied.
 /// </summary>
 /// <typeparam name="T">double; or float, whose products of one block are rounded and then added up in double.</typeparam>
 internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator

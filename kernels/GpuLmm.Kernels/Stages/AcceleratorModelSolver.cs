@@ -32,7 +32,8 @@ internal sealed class AcceleratorModelSolver(IStageDevice backend, SolveModelsKe
         {
             AcceleratorStream stream = scope.CreateStream();
             var views = new ModelViews(
-                scope.Allocate<int>(sizes.Length, "sizes of models"), scope.Allocate<int>((long)block.LayoutLength * models.Length, "layouts of models"),
+                scope.Allocate<int>(sizes.Length, "sizes of models"),
+                scope.Allocate<int>((long)block.LayoutLength * models.Length, "layouts of models"),
                 scope.Allocate<double>((long)block.DataLength * models.Length, "cross-products of models"),
                 scope.Allocate<double>((long)block.WorkLength * models.Length, "factors of models"), models.Length);
             stream.Upload<int>(sizes, views.Sizes);

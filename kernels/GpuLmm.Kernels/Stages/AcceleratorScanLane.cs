@@ -6,8 +6,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Tests a block of B markers: decode to X (n × B), rotate X̃ = U'X, two products with the nodes' columns, then the estimates of every marker and
-/// trait. Only genotypes go in and only solutions come out; nothing is allocated on the device between blocks.
+/// Tests a block of B markers: decode to X (n × B), rotate X̃ = U'X, two products with the nodes' columns, then the estimates of every
+/// marker and trait. Only genotypes go in and only solutions come out; nothing is allocated on the device between blocks.
 /// </summary>
 internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     where T : unmanaged, INumber<T>
@@ -58,7 +58,8 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         int count = block.Count, traitCount = design.Traits.Count;
         if (solutions.Length != (long)count * traitCount)
         {
-            throw new ArgumentException($"Expected room for {count} · {traitCount} solutions, found {solutions.Length}.", nameof(solutions));
+            throw new ArgumentException(
+                $"Expected room for {count} · {traitCount} solutions, found {solutions.Length}.", nameof(solutions));
         }
 
         if (count == 0)

@@ -6,8 +6,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Multiplies a block of B markers: decode to X (n × B), X'C, then (X∘X)'1. Only genotypes go in and only products come out; nothing is allocated on the
-/// device between blocks.
+/// Multiplies a block of B markers: decode to X (n × B), X'C, then (X∘X)'1. Only genotypes go in and only products come out; nothing is
+/// allocated on the device between blocks.
 /// </summary>
 internal sealed unsafe class AcceleratorScoreLane<T> : ScoreLane
     where T : unmanaged, INumber<T>
@@ -50,7 +50,9 @@ internal sealed unsafe class AcceleratorScoreLane<T> : ScoreLane
         int count = block.Count;
         if (squares.Length != count || products.Length != (long)count * width)
         {
-            throw new ArgumentException($"Expected room for {count} squares and {count} · {width} products, found {squares.Length} and {products.Length}.", nameof(products));
+            throw new ArgumentException(
+                $"Expected room for {count} squares and {count} · {width} products, found {squares.Length} and {products.Length}.",
+                nameof(products));
         }
 
         if (count == 0)
@@ -63,10 +65,12 @@ internal sealed unsafe class AcceleratorScoreLane<T> : ScoreLane
         {
             tile.Decode();
             this.products.MultiplyWide(
-                tile.Values, columns, multiplied.SubView(0, (long)width * capacity), ProductShape.Transposed(count, width, samples, capacity));
+                tile.Values, columns, multiplied.SubView(0, (long)width * capacity),
+                ProductShape.Transposed(count, width, samples, capacity));
             kernels.Square.Launch(stream, tile.Values, tile.Values, samples, count);
             this.products.MultiplyWide(
-                tile.Values, weights, multiplied.SubView((long)width * capacity, capacity), ProductShape.Transposed(count, 1, samples, capacity));
+                tile.Values, weights, multiplied.SubView((long)width * capacity, capacity),
+                ProductShape.Transposed(count, 1, samples, capacity));
             fetched.DownloadFrom(stream, multiplied, (long)(width + 1) * capacity);
         });
         backend.Wait(Action, stream);

@@ -28,7 +28,8 @@ internal sealed class AcceleratorScoreScanner<T> : ScoreScanner
             stream.Upload(samples.Indices, indices);
             stream.Synchronize();
             return [.. Enumerable.Range(0, plan.Lanes).Select(_ =>
-                new AcceleratorScoreLane<T>(backend, kernels, scope, columns, weights, design.Columns.Columns, samples, indices, BlockSize))];
+                new AcceleratorScoreLane<T>(backend, kernels, scope, columns, weights, design.Columns.Columns, samples,
+                    indices, BlockSize))];
         });
 
         ArrayView<T> Upload(DenseMatrix matrix, string what)

@@ -6,8 +6,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Factors and inverts V on the device, in float64 whatever the precision of the products: V goes there once a step and V⁻¹ or P comes back once;
-/// between, only columns and the diagonal cross the bus.
+/// Factors and inverts V on the device, in float64 whatever the precision of the products: V goes there once a step and V⁻¹ or P comes back
+/// once; between, only columns and the diagonal cross the bus.
 /// </summary>
 internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
 {
@@ -80,7 +80,8 @@ internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
             ArrayView<double> blockInverse = VarianceViews.From(views.Inverses, (long)block * VariancePlan.Block * VariancePlan.Block);
             ArrayView<double> solved = VarianceViews.From(views.Products, first);
             products.Multiply(
-                blockInverse, VarianceViews.From(views.Columns, first), solved, ProductShape.Plain(rows, panel.Count, rows, VariancePlan.Block, n, n));
+                blockInverse, VarianceViews.From(views.Columns, first), solved,
+                ProductShape.Plain(rows, panel.Count, rows, VariancePlan.Block, n, n));
             if (below > 0)
             {
                 products.AddWide(
@@ -103,7 +104,8 @@ internal sealed unsafe class AcceleratorVarianceFactor : VarianceFactor
             if (below > 0)
             {
                 products.AddWide(
-                    views.At(first + rows, first), VarianceViews.From(views.Products, first + rows), VarianceViews.From(views.Columns, first),
+                    views.At(first + rows, first), VarianceViews.From(views.Products, first + rows),
+                    VarianceViews.From(views.Columns, first),
                     ProductShape.TransposedLeft(rows, panel.Count, below, n, n, n, isNegative: true));
             }
 

@@ -5,10 +5,11 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// By kernels, right-looking (Golub &amp; Van Loan 2013, §4.2): a block on the diagonal, its inverse times the panel below it, and what is to their
-/// right less a product. Nothing waits for the host between blocks.
+/// By kernels, right-looking (Golub &amp; Van Loan 2013, §4.2): a block on the diagonal, its inverse times the panel below it, and what is
+/// to their right less a product. Nothing waits for the host between blocks.
 /// </summary>
-internal sealed class BlockedCholesky(AcceleratorStream stream, DeviceProducts<double> products, VarianceKernels kernels, VarianceViews views)
+internal sealed class BlockedCholesky(AcceleratorStream stream, DeviceProducts<double> products, VarianceKernels kernels,
+    VarianceViews views)
     : IDeviceCholesky
 {
     private const int Block = VariancePlan.Block;

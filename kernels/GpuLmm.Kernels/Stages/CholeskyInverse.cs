@@ -5,10 +5,11 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// From L to V⁻¹ = L⁻ᵀ L⁻¹ in the same memory, by halves (Golub &amp; Van Loan 2013, §4.2): L⁻¹ first, then its product with itself. All but the
-/// blocks on the diagonal are products of large matrices; with their zeros left out n³/3 multiplications and additions each.
+/// From L to V⁻¹ = L⁻ᵀ L⁻¹ in the same memory, by halves (Golub &amp; Van Loan 2013, §4.2): L⁻¹ first, then its product with itself. All
+/// but the blocks on the diagonal are products of large matrices; with their zeros left out n³/3 multiplications and additions each.
 /// </summary>
-internal sealed class CholeskyInverse(AcceleratorStream stream, DeviceProducts<double> products, VarianceKernels kernels, VarianceViews views)
+internal sealed class CholeskyInverse(AcceleratorStream stream, DeviceProducts<double> products, VarianceKernels kernels,
+    VarianceViews views)
 {
     /// <summary>Puts the inversion on the stream.</summary>
     /// <param name="blocks">Blocks on the diagonal.</param>
@@ -34,9 +35,11 @@ internal sealed class CholeskyInverse(AcceleratorStream stream, DeviceProducts<d
         InvertTriangle(first, half);
         InvertTriangle(second, rest);
         ArrayView<double> between = views.At(second, first);
-        products.Multiply(between, views.At(first, first), views.Scratch, ProductShape.Plain(rest, half, half, n, n, rest, triangle: Triangle.Right));
+        products.Multiply(between, views.At(first, first), views.Scratch,
+            ProductShape.Plain(rest, half, half, n, n, rest, triangle: Triangle.Right));
         products.Multiply(
-            views.At(second, second), views.Scratch, between, ProductShape.Plain(rest, half, rest, n, rest, n, isNegative: true, Triangle.Left));
+            views.At(second, second), views.Scratch, between,
+            ProductShape.Plain(rest, half, rest, n, rest, n, isNegative: true, Triangle.Left));
     }
 
     /// <summary>M'M for a lower triangle M: M₁₁'M₁₁ + M₂₁'M₂₁ and M₂₂'M₂₁ before M₂₂ itself is replaced.</summary>

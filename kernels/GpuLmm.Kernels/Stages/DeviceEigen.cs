@@ -31,7 +31,8 @@ internal static unsafe class DeviceEigen
             backend.Enqueue(Action, () =>
             {
                 libraries.Solver.SetStream(stream is CudaStream cuda ? cuda.StreamPtr : 0);
-                libraries.Solver.SymmetricEigen(n, matrix.LoadEffectiveAddressAsPtr(), eigenvalues.LoadEffectiveAddressAsPtr(), new SolverMemory(
+                libraries.Solver.SymmetricEigen(n, matrix.LoadEffectiveAddressAsPtr(),
+                    eigenvalues.LoadEffectiveAddressAsPtr(), new SolverMemory(
                     size, workspace.LoadEffectiveAddressAsPtr(), info.LoadEffectiveAddressAsPtr(), () =>
                     {
                         int flag = 0;

@@ -25,7 +25,8 @@ internal static class DeviceRotation
                 int most = Math.Min(plan.BlockSize, columns.Columns);
                 AcceleratorStream stream = scope.CreateStream();
                 DeviceProducts<double> products = backend.CreateProducts(kernels, scope, stream, 0);
-                ArrayView<double> c = scope.Allocate<double>((long)n * most, "columns"), result = scope.Allocate<double>((long)n * most, "columns");
+                ArrayView<double> c = scope.Allocate<double>((long)n * most, "columns"),
+                    result = scope.Allocate<double>((long)n * most, "columns");
                 Eigenvectors<double> u = plan.IsResident
                     ? new ResidentEigenvectors<double>(backend, scope, vectors, plan.Panels)
                     : new StreamedEigenvectors<double>(backend, kernels, scope, vectors, plan.Panels);

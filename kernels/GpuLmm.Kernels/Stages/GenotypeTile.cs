@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace GpuLmm.Kernels;
 
 /// <summary>
-/// Brings blocks of genotypes to the device. Calls are decoded there: a quarter of a byte a genotype crosses the bus, not eight. A block with
-/// dosages is decoded on the host, and its values cross: dosages take as much room, and the device none beside them.
+/// Brings blocks of genotypes to the device. Calls are decoded there: a quarter of a byte a genotype crosses the bus, not eight. A block
+/// with dosages is decoded on the host, and its values cross: dosages take as much room, and the device none beside them.
 /// </summary>
 internal sealed unsafe class GenotypeTile<T>
     where T : unmanaged

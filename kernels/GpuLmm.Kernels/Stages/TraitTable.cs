@@ -55,7 +55,8 @@ internal sealed class TraitTable
 
     /// <summary>Bytes on the device.</summary>
     public long Bytes =>
-        ((long)headers.Length * Interop.SizeOf<TraitHeader>()) + (8L * globalNodes.Length) + (8L * (constants.Length + differentiation.Length));
+        ((long)headers.Length * Interop.SizeOf<TraitHeader>()) + (8L * globalNodes.Length)
+            + (8L * (constants.Length + differentiation.Length));
 
     public TraitViews Upload(DeviceScope scope, AcceleratorStream stream) => new(
         Upload<TraitHeader>(scope, stream, headers),

@@ -20,7 +20,8 @@ internal sealed unsafe class VendorCholesky : IDeviceCholesky
     /// <param name="kernels">For the blocks.</param>
     /// <param name="views">The matrix.</param>
     /// <param name="blocks">Blocks on the diagonal.</param>
-    public VendorCholesky(CuSolver solver, DeviceScope scope, AcceleratorStream stream, VarianceKernels kernels, VarianceViews views, int blocks)
+    public VendorCholesky(CuSolver solver, DeviceScope scope, AcceleratorStream stream, VarianceKernels kernels,
+        VarianceViews views, int blocks)
     {
         this.solver = solver;
         this.stream = stream;

@@ -10,9 +10,11 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        Argument<string[]> fits = new("fits") { Description = "two or more of what fit wrote", HelpName = "F.fit.json", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> fits =
+            new("fits") { Description = "two or more of what fit wrote", HelpName = "F.fit.json", Arity = ArgumentArity.OneOrMore };
         Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
-        var command = new Command("compare", "Fits of one response side by side: df, log-likelihood, AIC, BIC, conditional AIC.") { fits, json };
+        var command = new Command("compare",
+            "Fits of one response side by side: df, log-likelihood, AIC, BIC, conditional AIC.") { fits, json };
         RunContext.Bind(command, parse => (parse.GetValue(fits)!, RunOptions.Plain(parse.GetValue(json))), Run);
         return command;
     }
@@ -25,7 +27,8 @@ internal static class CompareCommand
             ["fit", "df", "log-likelihood", "AIC", "Δ", "BIC", "Δ", "cAIC", "Δ"],
             [.. rows.Select(row => new[]
             {
-                row.Model.Name, row.Model.ParameterCount.ToString(CultureInfo.InvariantCulture), Number(row.Model.LogLikelihood), Number(row.Model.Aic),
+                row.Model.Name, row.Model.ParameterCount.ToString(CultureInfo.InvariantCulture), Number(row.Model.LogLikelihood),
+                    Number(row.Model.Aic),
                 Number(row.AicDifference), Number(row.Model.Bic), Number(row.BicDifference), Number(row.Model.ConditionalAic),
                 Number(row.ConditionalDifference),
             })]));

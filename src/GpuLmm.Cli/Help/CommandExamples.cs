@@ -1,13 +1,16 @@
 namespace GpuLmm.Cli.Help;
 
-/// <summary>What <c>--help</c> shows last: commands that run as they are, one after the other, where there are such data (a test does).</summary>
+/// <summary>
+/// What <c>--help</c> shows last: commands that run as they are, one after the other, where there are such data (a test does).
+/// </summary>
 internal static class CommandExamples
 {
     private static readonly Dictionary<string, string[]> All = new()
     {
         ["demo"] = ["gpulmm demo", "gpulmm demo --out trial --device cpu --overwrite"],
         ["devices"] = ["gpulmm devices", "gpulmm devices --json"],
-        ["kinship"] = ["gpulmm kinship --bfile study --maf 0.01 --out study-k", "gpulmm kinship --pedigree flock.ped --format rel --out flock-a"],
+        ["kinship"] = ["gpulmm kinship --bfile study --maf 0.01 --out study-k",
+            "gpulmm kinship --pedigree flock.ped --format rel --out flock-a"],
         ["scan"] =
         [
             "gpulmm scan --bfile study --pheno study.pheno --covar study.cov --cat-covar sex --maf 0.01 --loco --out result",

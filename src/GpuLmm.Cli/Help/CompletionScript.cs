@@ -1,8 +1,8 @@
 namespace GpuLmm.Cli.Help;
 
 /// <summary>
-/// Scripts that make a shell complete commands, options and their values. All of them ask <c>gpulmm "[suggest:POSITION]" "LINE"</c>, so that what is completed
-/// is what the installed version knows; where it knows nothing, the shell completes files.
+/// Scripts that make a shell complete commands, options and their values. All of them ask <c>gpulmm "[suggest:POSITION]" "LINE"</c>, so
+/// that what is completed is what the installed version knows; where it knows nothing, the shell completes files.
 /// </summary>
 internal static class CompletionScript
 {
@@ -46,7 +46,8 @@ internal static class CompletionScript
 
         """;
 
-    private static readonly Dictionary<string, string> All = new() { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
+    private static readonly Dictionary<string, string> All =
+        new() { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
 
     /// <summary>Shells there is a script for.</summary>
     public static IReadOnlyCollection<string> Shells => All.Keys;

@@ -8,7 +8,8 @@ internal sealed record BatchRequest(string? By, string? ResponsesPath, string? I
 /// <summary>The options behind <see cref="BatchRequest"/>.</summary>
 internal sealed class BatchOptionGroup
 {
-    private readonly Option<string?> by = new("--by") { Description = "a model for each value of this column, as one batch", HelpName = "COL" };
+    private readonly Option<string?> by =
+        new("--by") { Description = "a model for each value of this column, as one batch", HelpName = "COL" };
 
     private readonly Option<string?> responses = new("--responses")
     {
@@ -16,7 +17,8 @@ internal sealed class BatchOptionGroup
         HelpName = "F",
     };
 
-    private readonly Option<string?> id = new("--id") { Description = "column of --data with the ids in the header of --responses; default: the first", HelpName = "COL" };
+    private readonly Option<string?> id =
+        new("--id") { Description = "column of --data with the ids in the header of --responses; default: the first", HelpName = "COL" };
 
     public BatchOptionGroup(Command command)
     {
@@ -31,7 +33,8 @@ internal sealed class BatchOptionGroup
     {
         var request = new BatchRequest(parse.GetValue(by), parse.GetValue(responses), parse.GetValue(id));
         bool isBatch = request.By is not null || request.ResponsesPath is not null;
-        string? fault = request is { By: not null, ResponsesPath: not null } ? "--by with --responses: expected one of them; a matrix has a model on each line already."
+        string? fault = request is { By: not null, ResponsesPath: not null }
+            ? "--by with --responses: expected one of them; a matrix has a model on each line already."
             : request is { Id: not null, ResponsesPath: null } ? "--id: it is of the samples of --responses."
             : isBatch && isSingle ? "--profile, --bootstrap and --residuals are of single fits; leave out --by and --responses."
             : isBatch && kernels.Count > 0 ? "--kernel with --by or --responses: models of a batch have groupings only."

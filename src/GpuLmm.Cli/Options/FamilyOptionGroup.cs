@@ -50,7 +50,8 @@ internal sealed class FamilyOptionGroup
         int count = parse.GetValue(nodes);
         bool isQuasi = parse.GetValue(quasi);
         string? fault = count < 1 ? $"--nagq {count}: expected a positive number."
-            : (count > 1 || isQuasi) && own == ResponseFamily.Gaussian ? $"{(isQuasi ? "--pql" : "--nagq")} with --family gaussian: the likelihood is exact; leave it out."
+            : (count > 1 || isQuasi) && own == ResponseFamily.Gaussian
+            ? $"{(isQuasi ? "--pql" : "--nagq")} with --family gaussian: the likelihood is exact; leave it out."
             : count > 1 && isQuasi ? "--nagq with --pql: quasi-likelihood integrates nothing; leave one out."
             : null;
         return fault is not null
@@ -59,7 +60,8 @@ internal sealed class FamilyOptionGroup
             {
                 Family = own,
                 Link = chosen,
-                Approximation = isQuasi ? Approximation.PenalisedQuasiLikelihood : count > 1 ? Approximation.AdaptiveQuadrature : Approximation.Laplace,
+                Approximation = isQuasi ? Approximation.PenalisedQuasiLikelihood : count > 1
+                    ? Approximation.AdaptiveQuadrature : Approximation.Laplace,
                 QuadratureNodes = count,
             };
     }

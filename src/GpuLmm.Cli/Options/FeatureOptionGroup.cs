@@ -7,7 +7,8 @@ internal sealed class FeatureOptionGroup
 {
     private static readonly string[] Kernels = ["linear", "clr", "aitchison", "braycurtis"];
 
-    private readonly Option<string?> features = new("--features") { Description = "table of samples by features, with a header", HelpName = "F" };
+    private readonly Option<string?> features =
+        new("--features") { Description = "table of samples by features, with a header", HelpName = "F" };
 
     private readonly Option<string> kernel = new("--feature-kernel")
     {
@@ -59,7 +60,8 @@ internal sealed class FeatureOptionGroup
 
         if (options.Pseudocount is not null && word is not ("clr" or "aitchison"))
         {
-            throw new UsageException($"--pseudocount goes with --feature-kernel clr and aitchison, not with {word}, which takes no logarithms.");
+            throw new UsageException(
+                $"--pseudocount goes with --feature-kernel clr and aitchison, not with {word}, which takes no logarithms.");
         }
 
         UsageException.Check(options.Validate);

@@ -7,9 +7,12 @@ internal sealed class GenotypeOptionGroup
 {
     private readonly Option<string?> bfile = new("--bfile") { Description = "prefix of .bed, .bim and .fam", HelpName = "P" };
     private readonly Option<string?> pfile = new("--pfile") { Description = "prefix of .pgen, .pvar[.zst] and .psam", HelpName = "P" };
-    private readonly Option<string?> bgen = new("--bgen") { Description = "genotype probabilities in a BGEN 1.1, 1.2 or 1.3", HelpName = "F" };
-    private readonly Option<string?> sample = new("--sample") { Description = "with --bgen: its .sample; default: the identifiers in the .bgen", HelpName = "F" };
-    private readonly Option<bool> refLast = new("--ref-last") { Description = "with --bgen: the last allele is the reference, the first one is counted" };
+    private readonly Option<string?> bgen =
+        new("--bgen") { Description = "genotype probabilities in a BGEN 1.1, 1.2 or 1.3", HelpName = "F" };
+    private readonly Option<string?> sample =
+        new("--sample") { Description = "with --bgen: its .sample; default: the identifiers in the .bgen", HelpName = "F" };
+    private readonly Option<bool> refLast =
+        new("--ref-last") { Description = "with --bgen: the last allele is the reference, the first one is counted" };
     private readonly Option<string?> vcf = new("--vcf") { Description = "genotypes in a VCF, plain, bgzip or gzip", HelpName = "F" };
     private readonly Option<string?> keep = new("--keep") { Description = "file of the samples to keep (FID IID or IID)", HelpName = "F" };
     private readonly Option<string?> remove = new("--remove") { Description = "file of the samples to leave out", HelpName = "F" };
@@ -32,7 +35,8 @@ internal sealed class GenotypeOptionGroup
     /// <param name="hasSamples">Whether samples can be chosen.</param>
     public GenotypeOptionGroup(Command command, bool hasSamples = true)
     {
-        foreach (Option option in (Option[])[.. Sources, .. Sources.SelectMany(Of), .. hasSamples ? (Option[])[keep, remove] : [], extract, exclude, chromosomes, maf, geno, mac])
+        foreach (Option option in (Option[])[.. Sources, .. Sources.SelectMany(Of), .. hasSamples ? (Option[])[keep, remove] : [], extract,
+            exclude, chromosomes, maf, geno, mac])
         {
             command.Add(option);
         }
@@ -65,7 +69,8 @@ internal sealed class GenotypeOptionGroup
         Option given = OneOf.Given(parse, Sources);
         if (Sources.Where(source => source != given).SelectMany(Of).FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
-            throw new UsageException($"{stray.Name} goes with {Sources.First(source => Of(source).Contains(stray)).Name}, not with {given.Name}.");
+            throw new UsageException(
+                $"{stray.Name} goes with {Sources.First(source => Of(source).Contains(stray)).Name}, not with {given.Name}.");
         }
 
         GenotypeSource chosen = given == bfile ? new GenotypeSource(GenotypeFormat.PlinkBed, parse.GetValue(bfile)!)

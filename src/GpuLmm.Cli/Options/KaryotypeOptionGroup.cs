@@ -8,7 +8,8 @@ internal sealed class KaryotypeOptionGroup
     private static readonly string[] Codings = ["0/2", "0/1"];
     private static readonly string[] Builds = ["hg19", "hg38", "b37", "b38"];
 
-    private readonly Option<int?> autosomes = new("--chr-set") { Description = "autosome pairs N: N+1 is X, N+2 Y, N+3 XY, N+4 MT", HelpName = "N" };
+    private readonly Option<int?> autosomes =
+        new("--chr-set") { Description = "autosome pairs N: N+1 is X, N+2 Y, N+3 XY, N+4 MT", HelpName = "N" };
 
     private readonly Option<string> males = new("--male-coding")
     {
@@ -17,7 +18,8 @@ internal sealed class KaryotypeOptionGroup
     };
 
     private readonly Option<string?> region = new("--par-region") { Description = "build that tells the pseudoautosomal regions of X" };
-    private readonly Option<string?> sexes = new("--update-sex") { Description = "file of sexes (FID IID SEX), or a .psam", HelpName = "F" };
+    private readonly Option<string?> sexes =
+        new("--update-sex") { Description = "file of sexes (FID IID SEX), or a .psam", HelpName = "F" };
 
     public KaryotypeOptionGroup(Command command)
     {

@@ -37,13 +37,16 @@ internal sealed class PhasedOptionGroup
         bool isPhased = parse.GetValue(phased);
         Option? stray = (isPhased ? others : [haplotypes]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
         return stray is null ? isPhased
-            : throw new UsageException(isPhased ? $"{stray.Name} does not go with {phased.Name}." : $"{stray.Name} goes with {phased.Name}.");
+            : throw new UsageException(isPhased
+            ? $"{stray.Name} does not go with {phased.Name}." : $"{stray.Name} goes with {phased.Name}.");
     }
 
-    public PhasedRequest Read(ParseResult parse, GenotypeOptionGroup genotypes, KinshipOptions method) => method.Method == KinshipMethod.Dominance
+    public PhasedRequest Read(ParseResult parse, GenotypeOptionGroup genotypes, KinshipOptions method) =>
+        method.Method == KinshipMethod.Dominance
         ? throw new UsageException("--phased does not go with --method dominance: single alleles have none.")
         : new PhasedRequest(
-            genotypes.Source(parse).Path, parse.GetValue(haplotypes) == Orders[0] ? HaplotypeOrder.PaternalMaternal : HaplotypeOrder.MaternalPaternal,
+            genotypes.Source(parse).Path,
+            parse.GetValue(haplotypes) == Orders[0] ? HaplotypeOrder.PaternalMaternal : HaplotypeOrder.MaternalPaternal,
             method, genotypes.Markers(parse), genotypes.Keep(parse), genotypes.Remove(parse));
 }
 

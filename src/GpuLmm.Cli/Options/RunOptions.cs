@@ -32,7 +32,8 @@ internal sealed class RunOptionGroup
         DefaultValueFactory = _ => "double",
     };
 
-    private readonly Option<int> threads = new("--threads") { Description = "of the BLAS and of our own loops; 0 takes all", HelpName = "N" };
+    private readonly Option<int> threads =
+        new("--threads") { Description = "of the BLAS and of our own loops; 0 takes all", HelpName = "N" };
 
     private readonly Option<string?> memory = new("--memory")
     {
@@ -87,7 +88,8 @@ internal sealed class RunOptionGroup
         return new RunOptions(
             prefix, name, parse.GetValue(precision) == "mixed" ? Precision.Mixed : Precision.Double, count,
             parse.GetValue(memory) is { } size ? Bytes("--memory", size) : null,
-            parse.GetValue(deviceMemory) is { } most ? Bytes("--device-memory", most) : 0, IsJson(parse), IsQuiet(parse), parse.GetValue(overwrite));
+            parse.GetValue(deviceMemory) is { } most ? Bytes("--device-memory", most) : 0, IsJson(parse), IsQuiet(parse),
+            parse.GetValue(overwrite));
     }
 
     /// <exception cref="UsageException">It is the name of a folder.</exception>
@@ -101,7 +103,8 @@ internal sealed class RunOptionGroup
         string number = size.ToUpperInvariant();
         number = number.Length > 1 && number.EndsWith('B') ? number[..^1] : number;
         int power = number.Length > 0 ? "KMGT".IndexOf(number[^1], StringComparison.Ordinal) + 1 : 0;
-        return double.TryParse(power > 0 ? number[..^1] : number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+        return double.TryParse(power > 0 ? number[..^1] : number, NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out double value)
             && value > 0 && value < 1e6 * Math.Pow(1024, 4)
             ? (long)(value * Math.Pow(1024, power))
             : throw new UsageException($"{option} '{size}': expected a size like 8G or 500M.");

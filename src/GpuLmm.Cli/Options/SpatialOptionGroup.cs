@@ -36,7 +36,8 @@ internal sealed class SpatialOptionGroup
         double? nu = parse.GetValue(smoothness);
         if (word == "matern" != nu is not null)
         {
-            throw new UsageException(nu is null ? "--spatial matern needs --smoothness." : $"--smoothness goes with --spatial matern, not with {word}.");
+            throw new UsageException(nu is null
+                ? "--spatial matern needs --smoothness." : $"--smoothness goes with --spatial matern, not with {word}.");
         }
 
         var options = new SpatialKernelOptions

@@ -5,7 +5,8 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Phenotypes and covariates.</summary>
 internal sealed class StudyOptionGroup
 {
-    private readonly Option<string?> pheno = new("--pheno") { Description = "phenotype table; default: columns 6 on of the .fam, or those of the .psam", HelpName = "F" };
+    private readonly Option<string?> pheno =
+        new("--pheno") { Description = "phenotype table; default: columns 6 on of the .fam, or those of the .psam", HelpName = "F" };
     private readonly Option<string?> phenoName = new("--pheno-name") { Description = "traits to use; default: all", HelpName = "A,B" };
     private readonly Option<string?> covar = new("--covar") { Description = "covariate table", HelpName = "F" };
     private readonly Option<string?> covarName = new("--covar-name") { Description = "covariates to use; default: all", HelpName = "A,B" };

@@ -22,7 +22,8 @@ internal static class Failures
                 InputException => (ExitCode.Input, cause.Message),
                 IOException or UnauthorizedAccessException => (ExitCode.Input, cause.Message),
                 ArithmeticException => (ExitCode.NotConverged, cause.Message),
-                OutOfMemoryException => (ExitCode.Resources, $"out of memory: {cause.Message} Analyse fewer samples or use another machine."),
+                OutOfMemoryException =>
+                    (ExitCode.Resources, $"out of memory: {cause.Message} Analyse fewer samples or use another machine."),
                 MemoryFault or DeviceException => (ExitCode.Resources, cause.Message),
                 _ => (ExitCode.Bug, $"{cause.GetType().Name}: {cause.Message} {ThisIsABug}"),
             };

@@ -20,8 +20,13 @@ internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modif
         try
         {
             using var content = new FileStream(
-                file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
-            return digest with { Sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation).ConfigureAwait(false)) };
+                file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0,
+                FileOptions.SequentialScan | FileOptions.Asynchronous);
+            return digest with
+            {
+                Sha256 =
+                Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation).ConfigureAwait(false))
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,7 +22,8 @@ internal sealed class InputDigests : IDisposable
     {
         lock (digests)
         {
-            return [.. digests.Values.Select(digest => digest.GetAwaiter().GetResult()).OrderBy(digest => digest.Path, StringComparer.Ordinal)];
+            return [.. digests.Values.Select(digest => digest.GetAwaiter().GetResult())
+                .OrderBy(digest => digest.Path, StringComparer.Ordinal)];
         }
     }
 

@@ -8,7 +8,8 @@ internal sealed class Outputs(bool overwrite)
     private StagedFiles? staged;
 
     /// <summary>Announces files; all that stand in the way are named at once.</summary>
-    /// <exception cref="InputException">Some exist and may not be replaced, two are the same, or the folder cannot be written to.</exception>
+    /// <exception cref="InputException">Some exist and may not be replaced, two are the same, or the folder cannot be written
+    /// to.</exception>
     public void Reserve(IReadOnlyCollection<string> planned)
     {
         string? twice = planned.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -50,7 +51,8 @@ internal sealed class Outputs(bool overwrite)
         Reserve([AssociationReport.PagePath(prefix)]);
         if (File.Exists(folder) || (!overwrite && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new InputException($"{folder}: exists already{(File.Exists(folder) ? ", and is no folder" : "; --overwrite replaces results")}.");
+            throw new InputException(
+                $"{folder}: exists already{(File.Exists(folder) ? ", and is no folder" : "; --overwrite replaces results")}.");
         }
 
         folders.Add(folder);

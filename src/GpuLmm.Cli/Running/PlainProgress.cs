@@ -19,7 +19,8 @@ internal sealed class PlainProgress(Action<string> write, TimeProvider time) : I
 
         last = time.GetTimestamp();
         string unit = value.Unit.Length > 0 ? " " + value.Unit : string.Empty;
-        string left = meter.Left is { } rest ? $", {(rest.Days > 0 ? $"{rest.Days}d " : string.Empty)}{rest:hh\\:mm\\:ss} left" : string.Empty;
+        string left = meter.Left is { } rest
+            ? $", {(rest.Days > 0 ? $"{rest.Days}d " : string.Empty)}{rest:hh\\:mm\\:ss} left" : string.Empty;
         write(string.Create(
             CultureInfo.InvariantCulture,
             $"{value.Stage}: {value.Done:N0} of {value.Total:N0}{unit} ({100.0 * value.Done / value.Total:0} %), {meter.Describe(value)}{left}"));

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GpuLmm.Cli.Running;
 
-/// <summary>From the progress of a stage to its rate and the time left, by the last minute, so that a slow beginning is soon forgotten.</summary>
+/// <summary>
+/// From the progress of a stage to its rate and the time left, by the last minute, so that a slow beginning is soon forgotten.
+/// </summary>
 internal sealed class ProgressMeter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -48,7 +50,9 @@ internal sealed class ProgressMeter(TimeProvider time)
         string[] parts =
         [
             value.Place,
-            value.Unit.Length > 0 && Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $"{(Rate < 10 ? Math.Round(Rate, 1) : Math.Round(Rate)):#,0.#} {value.Unit}/s") : string.Empty,
+            value.Unit.Length > 0 && Rate > 0
+                ? string.Create(CultureInfo.InvariantCulture,
+                $"{(Rate < 10 ? Math.Round(Rate, 1) : Math.Round(Rate)):#,0.#} {value.Unit}/s") : string.Empty,
             string.Create(CultureInfo.InvariantCulture, $"{Environment.WorkingSet / 1e6:N0} MB"),
         ];
         return string.Join(", ", parts.Where(part => part.Length > 0));

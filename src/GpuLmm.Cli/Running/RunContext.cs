@@ -152,7 +152,8 @@ internal sealed class RunContext : IDisposable
     }
 
     /// <summary>The object for programs of a command that computes nothing to keep, and leaves no record.</summary>
-    public void Json(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> content) => Terminal.Json(json => record.Write(json, inputs.Wait(), outputs, content));
+    public void Json(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> content) =>
+        Terminal.Json(json => record.Write(json, inputs.Wait(), outputs, content));
 
     public void Dispose()
     {

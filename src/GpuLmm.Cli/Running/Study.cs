@@ -19,7 +19,8 @@ internal static class Study
         SexCodingReport report = genotypes.Report;
         if (report.HeterozygousCount > 0)
         {
-            context.Say($"heterozygous males: {Count(report.HeterozygousCount, "calls")} of {Count(report.HeterozygousMarkerCount, "markers")} on X and Y are missing; "
+            context.Say(
+                $"heterozygous males: {Count(report.HeterozygousCount, "calls")} of {Count(report.HeterozygousMarkerCount, "markers")} on X and Y are missing; "
                 + "--par-region tells which markers are pseudoautosomal");
         }
     }
@@ -71,7 +72,8 @@ internal static class Study
     {
         if (study.Traits.Count == 0)
         {
-            throw new InputException($"no trait is left to analyse: {string.Join("; ", study.Skipped.Select(s => $"{s.Name}: {s.Reason}"))}.");
+            throw new InputException(
+                $"no trait is left to analyse: {string.Join("; ", study.Skipped.Select(s => $"{s.Name}: {s.Reason}"))}.");
         }
     }
 

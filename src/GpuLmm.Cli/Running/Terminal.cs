@@ -39,7 +39,12 @@ internal sealed class Terminal(bool json, bool quiet)
         var drawn = new Table().Title(Markup.Escape(table.Title)).Border(TableBorder.Rounded);
         foreach (string header in table.Header)
         {
-            drawn.AddColumn(new Spectre.Console.TableColumn(Markup.Escape(header)) { Alignment = header == table.Header[0] ? Justify.Left : Justify.Right });
+            drawn.AddColumn(
+                new Spectre.Console.TableColumn(Markup.Escape(header))
+                {
+                    Alignment = header == table.Header[0]
+                ? Justify.Left : Justify.Right
+                });
         }
 
         foreach (string[] row in table.Rows)
@@ -76,7 +81,12 @@ internal sealed class Terminal(bool json, bool quiet)
     /// <summary>Writes an object and the end of its line.</summary>
     public static void Json(Stream stream, Action<Utf8JsonWriter> content, bool isIndented)
     {
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = isIndented, NewLine = "\n" };
+        var options = new JsonWriterOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Indented = isIndented,
+            NewLine = "\n"
+        };
         using (var writer = new Utf8JsonWriter(stream, options))
         {
             writer.WriteStartObject();

@@ -3,8 +3,8 @@ using System.Text;
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// Colours on white and on dark: greys and one accent that stand apart by lightness alone, so that no kind of colour blindness and no grey printer loses
-/// anything. Letters have a contrast of 4.5 or more on their ground (WCAG 2.2 AA).
+/// Colours on white and on dark: greys and one accent that stand apart by lightness alone, so that no kind of colour blindness and no grey
+/// printer loses anything. Letters have a contrast of 4.5 or more on their ground (WCAG 2.2 AA).
 /// </summary>
 internal static class Palette
 {
@@ -26,7 +26,8 @@ internal static class Palette
     public static string Name(Ink ink) => ink.ToString().ToLowerInvariant();
 
     /// <summary>Style variables <c>--text</c>, … of one ground.</summary>
-    public static string Variables(bool dark) => string.Concat(Inks.Select(entry => $"--{Name(entry.Ink)}:{(dark ? entry.Dark : entry.Light)};"));
+    public static string Variables(bool dark) =>
+        string.Concat(Inks.Select(entry => $"--{Name(entry.Ink)}:{(dark ? entry.Dark : entry.Light)};"));
 
     /// <summary>Rules of the classes that <see cref="SvgWriter"/> uses: <c>f-</c> fills, <c>s-</c> strokes.</summary>
     /// <param name="fixedLight">Colours themselves, for a picture on its own, instead of variables of the page.</param>

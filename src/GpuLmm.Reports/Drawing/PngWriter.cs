@@ -9,7 +9,8 @@ internal static class PngWriter
     private static readonly string[] Families = ["Helvetica Neue", "Segoe UI", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans"];
 
     // Without any of these the system's own choice, whatever that looks like.
-    private static readonly SKTypeface Typeface = Families.Select(SKFontManager.Default.MatchFamily).FirstOrDefault(face => face is not null) ?? SKTypeface.Default;
+    private static readonly SKTypeface Typeface = Families.Select(SKFontManager.Default.MatchFamily)
+        .FirstOrDefault(face => face is not null) ?? SKTypeface.Default;
 
     public static byte[] Write(Figure figure)
     {
@@ -60,7 +61,13 @@ internal static class PngWriter
                     canvas.Save();
                     canvas.Translate((float)text.X, (float)text.Y);
                     canvas.RotateDegrees(text.IsUpward ? -90 : 0);
-                    SKTextAlign align = text.Anchor switch { Anchor.Start => SKTextAlign.Left, Anchor.Middle => SKTextAlign.Center, _ => SKTextAlign.Right };
+                    SKTextAlign align = text.Anchor switch
+                    {
+                        Anchor.Start => SKTextAlign.Left,
+                        Anchor.Middle => SKTextAlign.Center,
+                        _ =>
+                        SKTextAlign.Right
+                    };
                     canvas.DrawText(text.Content, 0, 0, align, font, paint);
                     canvas.Restore();
                 }

@@ -15,7 +15,8 @@ internal static class SvgWriter
     public static string Inline(Figure figure, string id)
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {figure.Width} {figure.Height}\" role=\"img\" aria-labelledby=\"{id}-alt\"><title id=\"{id}-alt\">{Escape(figure.Alternative)}</title>");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {figure.Width} {figure.Height}\" role=\"img\" aria-labelledby=\"{id}-alt\"><title id=\"{id}-alt\">{Escape(figure.Alternative)}</title>");
         Shapes(svg, figure);
         return svg.Append("</svg>").ToString();
     }
@@ -45,20 +46,30 @@ internal static class SvgWriter
             switch (shape)
             {
                 case Curve curve:
-                    svg.Append(CultureInfo.InvariantCulture, $"<path class=\"s-{ink}\" stroke-width=\"{curve.Width}\"{(curve.IsDashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Corners(curve.Points)}\"/>");
+                    svg.Append(CultureInfo.InvariantCulture,
+                        $"<path class=\"s-{ink}\" stroke-width=\"{curve.Width}\"{(curve.IsDashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Corners(curve.Points)}\"/>");
                     break;
                 case Area area:
                     svg.Append(CultureInfo.InvariantCulture, $"<path {Fill(area, ink)} d=\"{Corners(area.Points)}Z\"/>");
                     break;
                 case Dots dots:
-                    svg.Append(CultureInfo.InvariantCulture, $"<path {Stroke(dots, ink)} stroke-linecap=\"round\" stroke-width=\"{dots.Diameter}\" d=\"");
+                    svg.Append(CultureInfo.InvariantCulture,
+                        $"<path {Stroke(dots, ink)} stroke-linecap=\"round\" stroke-width=\"{dots.Diameter}\" d=\"");
                     Strokes(svg, dots.Strokes);
                     svg.Append("\"/>");
                     break;
                 case Lettering text:
-                    string anchor = text.Anchor switch { Anchor.Start => "", Anchor.Middle => " text-anchor=\"middle\"", _ => " text-anchor=\"end\"" };
-                    string place = text.IsUpward ? $"transform=\"translate({Number(text.X)} {Number(text.Y)}) rotate(-90)\"" : $"x=\"{Number(text.X)}\" y=\"{Number(text.Y)}\"";
-                    svg.Append(CultureInfo.InvariantCulture, $"<text class=\"f-{ink}\" {place}{anchor} font-size=\"{text.Size}\">{Escape(text.Content)}</text>");
+                    string anchor = text.Anchor switch
+                    {
+                        Anchor.Start => "",
+                        Anchor.Middle => " text-anchor=\"middle\"",
+                        _ =>
+                        " text-anchor=\"end\""
+                    };
+                    string place = text.IsUpward ? $"transform=\"translate({Number(text.X)} {Number(text.Y)}) rotate(-90)\""
+                        : $"x=\"{Number(text.X)}\" y=\"{Number(text.Y)}\"";
+                    svg.Append(CultureInfo.InvariantCulture,
+                        $"<text class=\"f-{ink}\" {place}{anchor} font-size=\"{text.Size}\">{Escape(text.Content)}</text>");
                     break;
             }
 
@@ -68,7 +79,8 @@ internal static class SvgWriter
 
     private static string Fill(Shape shape, string ink) => shape.Tint is { } tint ? $"fill=\"{tint}\"" : $"class=\"f-{ink}\"";
 
-    private static string Stroke(Shape shape, string ink) => shape.Tint is { } tint ? $"fill=\"none\" stroke=\"{tint}\"" : $"class=\"s-{ink}\"";
+    private static string Stroke(Shape shape, string ink) =>
+        shape.Tint is { } tint ? $"fill=\"none\" stroke=\"{tint}\"" : $"class=\"s-{ink}\"";
 
     private static string Corners(IReadOnlyList<(double X, double Y)> points) =>
         "M" + string.Join('L', points.Select(point => $"{Number(point.X)} {Number(point.Y)}"));

@@ -8,7 +8,8 @@ internal static class LociTable
 {
     private static readonly PageTable.Column[] Columns =
     [
-        new("lead marker", false), new("chromosome", false), new("position", true, true), new("p", true, true), new("β", true), new("s.e.", true),
+        new("lead marker", false), new("chromosome", false), new("position", true, true), new("p", true, true),
+        new("β", true), new("s.e.", true),
         new("effect / other allele", false), new("frequency", true), new("hits", true),
     ];
 
@@ -18,17 +19,22 @@ internal static class LociTable
         int hits = scan.Loci.Count(locus => locus.Hits > 0);
         string distance = (scan.Options.ClumpDistance / 1000.0).ToString("#,0.###", CultureInfo.InvariantCulture);
         html.Append("<h3>Top loci</h3>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<p>Markers within {distance} kb of one with a smaller p-value belong to its locus. {Beyond(hits, loci.Length)}</p>\n");
-        PageTable.Open(html, $"The best {(loci.Length == 1 ? "locus" : $"{loci.Length} loci")}; with a dot: p ≤ {Words.Probability(scan.Options.Threshold)}", isSortable: true, Columns);
+        html.Append(CultureInfo.InvariantCulture,
+            $"<p>Markers within {distance} kb of one with a smaller p-value belong to its locus. {Beyond(hits, loci.Length)}</p>\n");
+        PageTable.Open(
+            html, $"The best {(loci.Length == 1 ? "locus" : $"{loci.Length} loci")}; with a dot: p ≤ {Words.Probability(scan.Options.Threshold)}", isSortable: true, Columns);
         foreach (Locus locus in loci)
         {
             AssociationResult lead = locus.Lead;
             Marker marker = lead.Marker;
-            html.Append(CultureInfo.InvariantCulture, $"<tr{(locus.Hits > 0 ? " class=\"hit\"" : "")}><th scope=\"row\">{SvgWriter.Escape(marker.Id)}</th>")
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr{(locus.Hits > 0 ? " class=\"hit\"" : "")}><th scope=\"row\">{SvgWriter.Escape(marker.Id)}</th>")
                 .Append(PageTable.Text(Words.Chromosome(marker.Chromosome)))
-                .Append(marker.Position > 0 ? PageTable.Number(marker.Position, Words.Count(marker.Position)) : PageTable.Number(double.NaN, "–"))
+                .Append(marker.Position > 0
+                    ? PageTable.Number(marker.Position, Words.Count(marker.Position)) : PageTable.Number(double.NaN, "–"))
                 .Append(PageTable.Number(-lead.NegativeLog10P, Words.Probability(lead.NegativeLog10P)))
-                .Append(PageTable.Number(lead.Beta, Words.Number(lead.Beta))).Append(PageTable.Number(lead.StandardError, Words.Number(lead.StandardError)))
+                .Append(PageTable.Number(lead.Beta, Words.Number(lead.Beta)))
+                    .Append(PageTable.Number(lead.StandardError, Words.Number(lead.StandardError)))
                 .Append(PageTable.Text($"{marker.Allele1} / {marker.Allele2}"))
                 .Append(PageTable.Number(lead.Allele1Frequency, Words.Fixed(lead.Allele1Frequency, "0.000")))
                 .Append(PageTable.Number(locus.Hits, Words.Count(locus.Hits))).Append("</tr>\n");

@@ -24,16 +24,20 @@ internal static class ModelSection
         bool hasCovariances = model.Variances.Any(variance => variance.IsCovariance);
         PageTable.Open(
             html, hasCovariances ? "Variances, covariances and shares" : "Variances and shares", isSortable: false,
-            [new("component", false), new("estimate", true), new("s.e.", true), .. hasCovariances ? [new("correlation", true)] : Array.Empty<PageTable.Column>()]);
+            [new("component", false), new("estimate", true), new("s.e.", true),
+                .. hasCovariances ? [new("correlation", true)] : Array.Empty<PageTable.Column>()]);
         foreach (VarianceEstimate variance in model.Variances)
         {
-            string name = variance.OtherTerm is { } other ? $"{variance.Group}: {variance.Term} with {other}" : ModelPlots.VarianceName(variance);
-            Row(html, name, Words.Number(variance.Value, 5), Error(variance.StandardError), hasCovariances ? [variance.IsCovariance ? Words.Fixed(variance.Correlation, "0.000") : ""] : []);
+            string name = variance.OtherTerm is { } other
+                ? $"{variance.Group}: {variance.Term} with {other}" : ModelPlots.VarianceName(variance);
+            Row(html, name, Words.Number(variance.Value, 5), Error(variance.StandardError),
+                hasCovariances ? [variance.IsCovariance ? Words.Fixed(variance.Correlation, "0.000") : ""] : []);
         }
 
         foreach (VarianceShare share in model.Shares)
         {
-            Row(html, $"share of {ModelPlots.ShareName(share)}", Words.Fixed(share.Share, "0.0000"), Error(share.StandardError), hasCovariances ? [""] : []);
+            Row(html, $"share of {ModelPlots.ShareName(share)}", Words.Fixed(share.Share, "0.0000"), Error(share.StandardError),
+                hasCovariances ? [""] : []);
         }
 
         PageTable.Close(html);
@@ -43,12 +47,14 @@ internal static class ModelSection
     {
         PageTable.Open(
             html, "Fixed effects", isSortable: false,
-            [new("name", false), new("estimate", true), new("s.e.", true), new(model.Family == ResponseFamily.Gaussian ? "t" : "z", true), new("df", true), new("p", true)]);
+            [new("name", false), new("estimate", true), new("s.e.", true), new(model.Family == ResponseFamily.Gaussian ? "t" : "z", true),
+                new("df", true), new("p", true)]);
         foreach (FixedEffect effect in model.Fixed)
         {
             Row(
                 html, effect.Name, Words.Number(effect.Estimate, 5), Words.Number(effect.StandardError),
-                Words.Fixed(effect.Statistic, "0.00"), double.IsInfinity(effect.DegreesOfFreedom) ? "∞" : Words.Number(effect.DegreesOfFreedom), effect.PValue == 0 ? "&lt; 10⁻³⁰⁰" : Words.Number(effect.PValue, 3));
+                Words.Fixed(effect.Statistic, "0.00"), double.IsInfinity(effect.DegreesOfFreedom)
+                    ? "∞" : Words.Number(effect.DegreesOfFreedom), effect.PValue == 0 ? "&lt; 10⁻³⁰⁰" : Words.Number(effect.PValue, 3));
         }
 
         PageTable.Close(html);

@@ -25,7 +25,8 @@ internal static class PageFigure
         html.Append(CultureInfo.InvariantCulture, $"<div class=\"pair{(isFirstTall ? " trio" : "")}\">\n");
         foreach (Figure figure in figures)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<figure class=\"plot\"><h4>{SvgWriter.Escape(figure.Title)}</h4>{SvgWriter.Inline(figure, $"{trait}-{figure.Name}")}");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<figure class=\"plot\"><h4>{SvgWriter.Escape(figure.Title)}</h4>{SvgWriter.Inline(figure, $"{trait}-{figure.Name}")}");
             Close(html, figure);
         }
 
@@ -35,7 +36,8 @@ internal static class PageFigure
     /// <summary>A plot over the whole width, which scrolls where the screen is narrow.</summary>
     public static void WriteWide(StringBuilder html, string trait, Figure figure)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<figure class=\"plot wide\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{SvgWriter.Escape(figure.Title)}\">{SvgWriter.Inline(figure, $"{trait}-{figure.Name}")}</div>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<figure class=\"plot wide\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{SvgWriter.Escape(figure.Title)}\">{SvgWriter.Inline(figure, $"{trait}-{figure.Name}")}</div>");
         Close(html, figure);
     }
 

@@ -13,10 +13,12 @@ internal static class PageTable
     /// <param name="columns">Headers.</param>
     public static void Open(StringBuilder html, string caption, bool isSortable, IReadOnlyList<Column> columns)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{SvgWriter.Escape(caption)}\"><table{(isSortable ? " class=\"sortable\"" : "")}><caption>{SvgWriter.Escape(caption)}</caption><thead><tr>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{SvgWriter.Escape(caption)}\"><table{(isSortable ? " class=\"sortable\"" : "")}><caption>{SvgWriter.Escape(caption)}</caption><thead><tr>");
         foreach (Column column in columns)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}{(column.IsSmallFirst ? " data-first=\"ascending\"" : "")}>{SvgWriter.Escape(column.Name)}</th>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<th scope=\"col\"{(column.IsNumber ? " class=\"n\"" : "")}{(column.IsSmallFirst ? " data-first=\"ascending\"" : "")}>{SvgWriter.Escape(column.Name)}</th>");
         }
 
         html.Append("</tr></thead><tbody>\n");

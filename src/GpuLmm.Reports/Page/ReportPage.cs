@@ -10,7 +10,8 @@ internal static class ReportPage
     {
         var html = new StringBuilder();
         Head(html, content.Title);
-        html.Append(CultureInfo.InvariantCulture, $"<header><p class=\"kind\">GpuLmm report</p><h1>{SvgWriter.Escape(content.Title)}</h1>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<header><p class=\"kind\">GpuLmm report</p><h1>{SvgWriter.Escape(content.Title)}</h1>\n");
         if (traits.Count > 1)
         {
             html.Append("<nav aria-label=\"Traits\"><ul>");

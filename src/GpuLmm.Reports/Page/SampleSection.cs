@@ -17,7 +17,8 @@ internal static class SampleSection
         PageTable.Open(html, "From the files to the analysis", isSortable: false, [new("samples", false), new("count", true)]);
         foreach (FlowStep step in steps)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr{(step.IsLoss ? " class=\"loss\"" : "")}><th scope=\"row\">{(step.IsLoss ? "dropped: " : "")}{SvgWriter.Escape(step.Label)}</th><td class=\"n\">{(step.IsLoss && step.Count > 0 ? "−" : "")}{Words.Count(step.Count)}</td></tr>\n");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr{(step.IsLoss ? " class=\"loss\"" : "")}><th scope=\"row\">{(step.IsLoss ? "dropped: " : "")}{SvgWriter.Escape(step.Label)}</th><td class=\"n\">{(step.IsLoss && step.Count > 0 ? "−" : "")}{Words.Count(step.Count)}</td></tr>\n");
         }
 
         PageTable.Close(html);

@@ -13,8 +13,10 @@ internal static class SummarySection
         {
             int loci = scan.Loci.Count(locus => locus.Hits > 0);
             Figure(html, "samples", Samples(trait), "");
-            Figure(html, "markers tested", Words.Count(scan.Tested), scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} not tested");
-            Figure(html, $"{(loci == 1 ? "locus" : "loci")}, p ≤ {Words.Probability(scan.Options.Threshold)}", Words.Count(loci), Words.Count(scan.Hits, "marker"));
+            Figure(html, "markers tested", Words.Count(scan.Tested),
+                scan.NotTested.Count == 0 ? "" : $"{Words.Count(scan.NotTested.Values.Sum())} not tested");
+            Figure(html, $"{(loci == 1 ? "locus" : "loci")}, p ≤ {Words.Probability(scan.Options.Threshold)}", Words.Count(loci),
+                Words.Count(scan.Hits, "marker"));
             Figure(html, "genomic inflation λGC", Words.Fixed(scan.GenomicInflation, "0.000"), "");
         }
         else if (trait.Model is { } fit)
@@ -46,7 +48,8 @@ internal static class SummarySection
         {
             string test = scan.Test switch { MarkerTest.Wald => "Wald test", MarkerTest.Lrt => "likelihood ratio test", _ => "score test" };
             string background = trait.Model is { } model
-                ? $" against the background of the model <code>{SvgWriter.Escape(model.Formula)}</code>, fitted by {MethodName(model)}" : "";
+                ? $" against the background of the model <code>{SvgWriter.Escape(model.Formula)}</code>, fitted by {MethodName(model)}"
+                : "";
             yield return $"{Words.Count(scan.Tested, "marker")} {(scan.Tested == 1 ? "was" : "were")} tested for {name} by a {test}{background}. "
                 + $"Samples with a call: {Called(scan)} a marker.";
             yield return "β is the change of the trait, in its own unit, with each copy of the effect allele (<code>ALLELE1</code> of the table); "
@@ -58,7 +61,8 @@ internal static class SummarySection
         }
         else if (trait.Model is { } fit)
         {
-            string scale = fit.Family == ResponseFamily.Gaussian ? "in units of the response" : $"on the scale of the link, {FamilyNames.Name(fit.Link)}";
+            string scale = fit.Family == ResponseFamily.Gaussian
+                ? "in units of the response" : $"on the scale of the link, {FamilyNames.Name(fit.Link)}";
             yield return $"The model <code>{SvgWriter.Escape(fit.Formula)}</code> was fitted to {Words.Count(fit.SampleCount, "observation")} by {MethodName(fit)}: "
                 + $"family {FamilyNames.Name(fit.Family)}, {Words.Count(fit.ParameterCount, "parameter")}. Effects are {scale}.";
         }
@@ -68,7 +72,8 @@ internal static class SummarySection
         trait.Model is { } model ? Words.Count(model.SampleCount) : Words.Count(trait.Scan!.MostCalled);
 
     private static string Called(ScanStatistics scan) =>
-        scan.LeastCalled == scan.MostCalled ? Words.Count(scan.MostCalled) : $"{Words.Count(scan.LeastCalled)} to {Words.Count(scan.MostCalled)}";
+        scan.LeastCalled == scan.MostCalled
+            ? Words.Count(scan.MostCalled) : $"{Words.Count(scan.LeastCalled)} to {Words.Count(scan.MostCalled)}";
 
     private static string MethodName(ModelReport model) => model.Approximation switch
     {

@@ -13,7 +13,8 @@ internal sealed class TraitPage
         if (report.Scan is { Tested: > 0 } scan)
         {
             Manhattan = ManhattanPlot.Create(report.Name, scan);
-            Panels = [QuantilePlot.Create(report.Name, scan), EffectPlot.Create(report.Name, scan), FrequencyPlot.Create(report.Name, scan)];
+            Panels = [QuantilePlot.Create(report.Name, scan), EffectPlot.Create(report.Name, scan),
+                FrequencyPlot.Create(report.Name, scan)];
             Regions = [.. Leading(scan).Select((locus, i) => RegionalPlot.Create(report.Name, scan, i + 1, locus))];
         }
     }
@@ -38,6 +39,7 @@ internal sealed class TraitPage
     private static IEnumerable<Locus> Leading(ScanStatistics scan)
     {
         Locus[] hits = [.. scan.Loci.Where(locus => locus.Hits > 0)];
-        return (hits.Length > 0 ? hits : scan.Loci.Take(1)).Where(locus => scan.Regions.Around(locus.Lead).Count > 0).Take(scan.Options.MostRegions);
+        return (hits.Length > 0 ? hits : scan.Loci.Take(1)).Where(locus => scan.Regions.Around(locus.Lead).Count > 0)
+            .Take(scan.Options.MostRegions);
     }
 }

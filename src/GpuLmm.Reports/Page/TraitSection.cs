@@ -8,7 +8,8 @@ internal static class TraitSection
 {
     public static void Write(StringBuilder html, TraitPage trait)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section id=\"{trait.Id}\" aria-labelledby=\"{trait.Id}-name\">\n<h2 id=\"{trait.Id}-name\">{SvgWriter.Escape(trait.Report.Name)}</h2>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<section id=\"{trait.Id}\" aria-labelledby=\"{trait.Id}-name\">\n<h2 id=\"{trait.Id}-name\">{SvgWriter.Escape(trait.Report.Name)}</h2>\n");
         SummarySection.Write(html, trait.Report);
         foreach (string warning in TraitWarnings.Of(trait.Report))
         {
@@ -47,7 +48,8 @@ internal static class TraitSection
             html.Append("<h3>Regions</h3>\n");
             if (hits > trait.Regions.Count)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<p>The best {trait.Regions.Count} of {Words.Count(hits)} loci beyond the threshold.</p>\n");
+                html.Append(CultureInfo.InvariantCulture,
+                    $"<p>The best {trait.Regions.Count} of {Words.Count(hits)} loci beyond the threshold.</p>\n");
             }
 
             PageFigure.Write(html, trait.Id, trait.Regions);

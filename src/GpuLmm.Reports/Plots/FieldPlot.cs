@@ -18,17 +18,23 @@ internal static class FieldPlot
             "field", field.Name,
             $"Map of {field.Name} at {Words.Count(field.Values.Count, "site")}, from {Words.Number(field.Values.Min(), 3)} to {Words.Number(field.Values.Max(), 3)}.",
             "Each dot is a site, coloured by the predicted field.", Math.Max(right, Left + 220) + 100, bottom + 52);
-        var area = new PlotArea(figure, new LinearScale(x.Least, x.Most, Left, right), new LinearScale(y.Least, y.Least + ((bottom - Top) / unit), bottom, Top));
+        var area = new PlotArea(figure, new LinearScale(x.Least, x.Most, Left, right),
+            new LinearScale(y.Least, y.Least + ((bottom - Top) / unit), bottom, Top));
         area.LeftAxis(field.CoordinateNames[1]);
         area.LowerAxis(field.CoordinateNames[0], ticks: Math.Max(2, (int)((right - Left) / 80)), hasGrid: true);
         (double Least, double Most) values = (field.Values.Min(), field.Values.Max());
         double size = Math.Clamp(11 * Math.Sqrt(Crowd / field.Values.Count), 3, 11);
-        foreach (IGrouping<int, int> same in Enumerable.Range(0, field.Values.Count).GroupBy(i => Class(field.Values[i], values)).OrderBy(own => own.Key))
+        foreach (IGrouping<int, int> same in Enumerable.Range(0, field.Values.Count).GroupBy(i => Class(field.Values[i], values))
+            .OrderBy(own => own.Key))
         {
-            figure.Add(new Dots(Ink.Data, [.. same.Select(i => (area.X[field.Coordinates[0][i]], area.Y[field.Coordinates[1][i]], area.Y[field.Coordinates[1][i]]))], size)
-            {
-                Tint = ColourScale.At(same.Key / (Classes - 1.0)),
-            });
+            figure.Add(
+                new Dots(
+                    Ink.Data,
+                    [.. same.Select(i =>
+                    (area.X[field.Coordinates[0][i]], area.Y[field.Coordinates[1][i]], area.Y[field.Coordinates[1][i]]))], size)
+                {
+                    Tint = ColourScale.At(same.Key / (Classes - 1.0)),
+                });
         }
 
         AddKey(figure, values, Math.Max(right, Left + 220) + 24, bottom);
@@ -41,7 +47,12 @@ internal static class FieldPlot
         for (int k = Classes; k > 0; k--)
         {
             double high = bottom - (k * (bottom - Top) / Classes);
-            figure.Add(new Area(Ink.Data, [(left, bottom), (left + Key, bottom), (left + Key, high), (left, high)]) { Tint = ColourScale.At((k - 1) / (Classes - 1.0)) });
+            figure.Add(
+                new Area(Ink.Data, [(left, bottom), (left + Key, bottom), (left + Key, high), (left, high)])
+                {
+                    Tint =
+                ColourScale.At((k - 1) / (Classes - 1.0))
+                });
         }
 
         if (!(values.Most > values.Least))

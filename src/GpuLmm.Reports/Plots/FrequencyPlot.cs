@@ -11,8 +11,10 @@ internal static class FrequencyPlot
         long most = counts.Max(), all = counts.Sum(), rare = counts.Take(5).Sum();
         string share = all == 0 ? "–" : (rare / (double)all).ToString("0.0 %", CultureInfo.InvariantCulture);
         var figure = new Figure(
-            "maf", "Allele frequencies", $"Histogram of the minor allele frequencies of the markers tested for {trait}; {share} are below 0.05.",
-            $"Frequency of the rarer allele among the analysed samples, in steps of 0.01; {share} of the markers are below 0.05.", 460, 280);
+            "maf", "Allele frequencies",
+            $"Histogram of the minor allele frequencies of the markers tested for {trait}; {share} are below 0.05.",
+            $"Frequency of the rarer allele among the analysed samples, in steps of 0.01; {share} of the markers are below 0.05.", 460,
+            280);
         var area = new PlotArea(figure, new LinearScale(0, 0.5, 78, 448), new LinearScale(0, Math.Max(1, 1.05 * most), 232, 12));
         area.LeftAxis("markers", 4, value => value == Math.Floor(value) ? Words.Count((long)value) : "");
         for (int bin = 0; bin < counts.Count; bin++)

@@ -17,15 +17,19 @@ internal static class IntervalPlot
     /// <param name="least">Where intervals end, for what cannot be below.</param>
     /// <param name="most">Where they end above.</param>
     public static Figure Create(
-        string name, string title, string alternative, string caption, string label, IReadOnlyList<(string Name, double Estimate, double Error)> rows,
+        string name, string title, string alternative, string caption, string label,
+        IReadOnlyList<(string Name, double Estimate, double Error)> rows,
         double least = double.NegativeInfinity, double most = double.PositiveInfinity)
     {
         double bottom = 12 + (rows.Count * RowHeight);
         var figure = new Figure(name, title, alternative, caption, Width, bottom + 46);
         (double Low, double High)[] intervals = [.. rows.Select(row => Interval(row.Estimate, row.Error, least, most))];
-        double from = Math.Min(0, intervals.Min(interval => interval.Low)), to = double.IsFinite(most) ? most : Math.Max(0, intervals.Max(interval => interval.High));
+        double from = Math.Min(0, intervals.Min(interval => interval.Low)),
+            to = double.IsFinite(most) ? most : Math.Max(0, intervals.Max(interval => interval.High));
         double margin = to > from ? 0.04 * (to - from) : 1;
-        var area = new PlotArea(figure, new LinearScale(from < 0 ? from - margin : from, double.IsFinite(most) ? most : to + margin, Left, Right), new LinearScale(0, 1, bottom, 8));
+        var area = new PlotArea(figure,
+            new LinearScale(from < 0 ? from - margin : from, double.IsFinite(most) ? most : to + margin, Left, Right),
+            new LinearScale(0, 1, bottom, 8));
         area.LowerAxis(label, 4, hasGrid: true);
         for (int i = 0; i < rows.Count; i++)
         {
@@ -33,8 +37,12 @@ internal static class IntervalPlot
             figure.Add(new Lettering(Ink.Text, Left - 10, y + 4, Shorten(rows[i].Name), Anchor.End));
             figure.Add(new Curve(Ink.Accent, [(area.X[intervals[i].Low], y), (area.X[intervals[i].High], y)], 2));
             figure.Add(new Dots(Ink.Accent, [(area.X[rows[i].Estimate], y, y)], 9));
-            figure.Add(new Lettering(Ink.Text, Width - 8, y + 4, Words.Number(rows[i].Estimate, 3) + (double.IsNaN(rows[i].Error) ? "" : $" ± {Words.Number(rows[i].Error, 2)}"), Anchor.End));
-            figure.Add(new Hotspot(area.X[rows[i].Estimate], y, $"{rows[i].Name}: {Words.Number(rows[i].Estimate)}, s.e. {Words.Number(rows[i].Error)}"));
+            figure.Add(
+                new Lettering(Ink.Text, Width - 8, y + 4, Words.Number(rows[i].Estimate, 3)
+                + (double.IsNaN(rows[i].Error) ? "" : $" ± {Words.Number(rows[i].Error, 2)}"), Anchor.End));
+            figure.Add(
+                new Hotspot(area.X[rows[i].Estimate], y,
+                $"{rows[i].Name}: {Words.Number(rows[i].Estimate)}, s.e. {Words.Number(rows[i].Error)}"));
         }
 
         return figure;

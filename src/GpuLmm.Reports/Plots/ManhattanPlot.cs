@@ -15,7 +15,8 @@ internal static class ManhattanPlot
             $"−log10 p of {Words.Count(scan.Tested, "marker")} along the genome. Dashed: p = {Words.Probability(scan.Options.Threshold)}; every marker beyond it is drawn.", 960, 360);
         double top = scan.Top.Rows.Select(placed => placed.Row.NegativeLog10P).DefaultIfEmpty(0).Max();
         var layout = new GenomeLayout(scan.Genome);
-        var area = new PlotArea(figure, new LinearScale(0, layout.Length, 52, 948), new LinearScale(0, Math.Max(1.1 * top, scan.Options.Threshold + 0.7), 312, 12));
+        var area = new PlotArea(figure, new LinearScale(0, layout.Length, 52, 948),
+            new LinearScale(0, Math.Max(1.1 * top, scan.Options.Threshold + 0.7), 312, 12));
         area.LeftAxis("−log10 p");
         Chromosomes(area, layout);
         var thinning = new ManhattanThinning(scan);
@@ -88,7 +89,9 @@ internal static class ManhattanPlot
 
         foreach (PlacedRow placed in rows.OrderByDescending(placed => placed.Row.NegativeLog10P).Take(MostLabels))
         {
-            figure.Add(new Hotspot(area.X[layout.Place(placed.Row.Marker.Chromosome, placed.Place)], area.Y[placed.Row.NegativeLog10P], Words.Marker(placed.Row)));
+            figure.Add(
+                new Hotspot(area.X[layout.Place(placed.Row.Marker.Chromosome, placed.Place)], area.Y[placed.Row.NegativeLog10P],
+                Words.Marker(placed.Row)));
         }
     }
 
@@ -99,7 +102,8 @@ internal static class ManhattanPlot
         foreach (Locus locus in scan.Loci.Where(locus => locus.Hits > 0).Take(MostNames))
         {
             double half = 0.5 * TextWidth.Of(locus.Lead.Marker.Id, 11), y = area.Y[locus.Lead.NegativeLog10P] - 8;
-            double x = Math.Clamp(area.X[layout.Place(locus.Lead.Marker.Chromosome, locus.Lead.Marker.Position)], area.X.Start + half, area.X.End - half);
+            double x = Math.Clamp(area.X[layout.Place(locus.Lead.Marker.Chromosome, locus.Lead.Marker.Position)],
+                area.X.Start + half, area.X.End - half);
             if (!taken.Exists(other => x - half < other.Right && x + half > other.Left && Math.Abs(y - other.Y) < 18))
             {
                 figure.Add(new Lettering(Ink.Text, x, y, locus.Lead.Marker.Id, Anchor.Middle, 11));

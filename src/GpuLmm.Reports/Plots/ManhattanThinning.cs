@@ -1,8 +1,8 @@
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// Which rows of a Manhattan plot are drawn one by one and which only as taken cells: from <see cref="Limit"/> on each is, and the limit is never above the
-/// threshold, so that every hit is.
+/// Which rows of a Manhattan plot are drawn one by one and which only as taken cells: from <see cref="Limit"/> on each is, and the limit is
+/// never above the threshold, so that every hit is.
 /// </summary>
 internal sealed class ManhattanThinning
 {

@@ -17,14 +17,16 @@ internal static class ModelPlots
         if (variances.Length > 0)
         {
             yield return IntervalPlot.Create(
-                "variance", "Variance components", $"Variance components of {trait}: {List(variances)}.", $"In squared units of the trait. {Intervals}", "variance", variances, least: 0);
+                "variance", "Variance components", $"Variance components of {trait}: {List(variances)}.",
+                $"In squared units of the trait. {Intervals}", "variance", variances, least: 0);
         }
 
         (string, double, double)[] shares = [.. model.Shares.Select(share => (ShareName(share), share.Share, share.StandardError))];
         if (shares.Length > 0)
         {
             yield return IntervalPlot.Create(
-                "shares", "Shares of the variance", $"Shares of the variance of {trait}: {List(shares)}.", $"Of a genetic kernel this is h². {Intervals}", "share", shares, 0, 1);
+                "shares", "Shares of the variance", $"Shares of the variance of {trait}: {List(shares)}.",
+                $"Of a genetic kernel this is h². {Intervals}", "share", shares, 0, 1);
         }
 
         (string, double, double)[] coefficients = [.. model.Fixed.Where(effect => effect.Name != DesignMatrix.Intercept)
@@ -32,7 +34,8 @@ internal static class ModelPlots
         if (isFit && coefficients.Length > 0)
         {
             yield return IntervalPlot.Create(
-                "coefficients", "Fixed effects", $"Fixed effects of {trait}: {List(coefficients)}.", $"Without the intercept, each in its own unit. {Intervals}", "estimate", coefficients);
+                "coefficients", "Fixed effects", $"Fixed effects of {trait}: {List(coefficients)}.",
+                $"Without the intercept, each in its own unit. {Intervals}", "estimate", coefficients);
         }
 
         if (model.Trajectory.Count > 1)
@@ -52,5 +55,6 @@ internal static class ModelPlots
         _ => share.Group,
     };
 
-    private static string List((string Name, double Value, double)[] rows) => string.Join(", ", rows.Select(row => $"{row.Name} {Words.Number(row.Value, 3)}"));
+    private static string List((string Name, double Value, double)[] rows) =>
+        string.Join(", ", rows.Select(row => $"{row.Name} {Words.Number(row.Value, 3)}"));
 }

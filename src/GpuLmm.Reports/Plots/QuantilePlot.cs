@@ -28,7 +28,8 @@ internal static class QuantilePlot
         figure.Add(new Curve(Ink.Soft, [(area.X[0], area.Y[0]), (area.X[right], area.Y[right])], 1, IsDashed: true));
         AddDots(figure, area, scan, ranks, observed, isHit: false);
         AddDots(figure, area, scan, ranks, observed, isHit: true);
-        foreach ((PlacedRow placed, int i) in scan.Top.Rows.OrderByDescending(placed => placed.Row.NegativeLog10P).Take(Named).Select((placed, i) => (placed, i)))
+        foreach ((PlacedRow placed, int i) in scan.Top.Rows.OrderByDescending(placed => placed.Row.NegativeLog10P).Take(Named)
+            .Select((placed, i) => (placed, i)))
         {
             figure.Add(new Hotspot(area.X[UniformOrder.Expected(i + 1, n)], area.Y[placed.Row.NegativeLog10P], Words.Marker(placed.Row)));
         }
@@ -51,7 +52,8 @@ internal static class QuantilePlot
         long[] ranks = UniformOrder.Ranks(n, 10, 16);
         figure.Add(new Area(Ink.Band,
         [
-            .. ranks.Select(rank => (area.X[UniformOrder.Expected(rank, n)], area.Y[Math.Min(area.Y.Most, UniformOrder.Quantile(rank, n, 0.025))])),
+            .. ranks.Select(rank =>
+                (area.X[UniformOrder.Expected(rank, n)], area.Y[Math.Min(area.Y.Most, UniformOrder.Quantile(rank, n, 0.025))])),
             .. ranks.Reverse().Select(rank => (area.X[UniformOrder.Expected(rank, n)], area.Y[UniformOrder.Quantile(rank, n, 0.975)])),
         ]));
     }

@@ -28,12 +28,14 @@ internal static class RegionalPlot
             new LinearScale(0, Math.Max(1.15 * lead.NegativeLog10P, scan.Options.Threshold + 0.7), 232, 12));
         area.LeftAxis("−log10 p");
         area.LowerAxis($"position on chromosome {chromosome}, Mb", 5);
-        (double X, double Y, AssociationResult Row)[] places = [.. Thin(rows, scan.Options.Threshold).Select(row => (area.X[row.Marker.Position / 1e6], area.Y[row.NegativeLog10P], row))];
+        (double X, double Y, AssociationResult Row)[] places =
+            [.. Thin(rows, scan.Options.Threshold).Select(row => (area.X[row.Marker.Position / 1e6], area.Y[row.NegativeLog10P], row))];
         foreach (bool isHit in (bool[])[false, true])
         {
             figure.Add(new Dots(
                 isHit ? Ink.Accent : Ink.Data,
-                [.. places.Where(place => place.Row.NegativeLog10P >= scan.Options.Threshold == isHit).Select(place => (place.X, place.Y, place.Y))], Dot));
+                [.. places.Where(place => place.Row.NegativeLog10P >= scan.Options.Threshold == isHit)
+                    .Select(place => (place.X, place.Y, place.Y))], Dot));
         }
 
         area.Threshold(scan.Options.Threshold);
@@ -49,10 +51,12 @@ internal static class RegionalPlot
     /// <summary>The hits, and the best of the others up to a number.</summary>
     internal static IEnumerable<AssociationResult> Thin(IReadOnlyList<AssociationResult> rows, double threshold)
     {
-        double least = rows.Count <= MostDots ? 0 : Math.Min(threshold, rows.Select(row => row.NegativeLog10P).OrderDescending().ElementAt(MostDots));
+        double least = rows.Count <= MostDots
+            ? 0 : Math.Min(threshold, rows.Select(row => row.NegativeLog10P).OrderDescending().ElementAt(MostDots));
         return rows.Where(row => row.NegativeLog10P >= least);
     }
 
     private static void Ring(Figure figure, double x, double y) => figure.Add(new Curve(
-        Ink.Text, [.. Enumerable.Range(0, 25).Select(k => (x + (6 * Math.Cos(k * Math.PI / 12)), y + (6 * Math.Sin(k * Math.PI / 12))))], 1.4));
+        Ink.Text, [.. Enumerable.Range(0, 25).Select(k => (x + (6 * Math.Cos(k * Math.PI / 12)), y + (6 * Math.Sin(k * Math.PI / 12))))],
+        1.4));
 }

@@ -14,7 +14,8 @@ internal static class TrajectoryPlot
             "Log-likelihood at each step of the search; point at a step for its kind and its largest gradient.", 460, 260);
         double least = steps.Min(step => step.LogLikelihood), most = steps.Max(step => step.LogLikelihood);
         double margin = most > least ? 0.06 * (most - least) : 1;
-        var area = new PlotArea(figure, new LinearScale(0, Math.Max(1, steps.Length - 1), 78, 448), new LinearScale(least - margin, most + margin, 212, 12));
+        var area = new PlotArea(figure, new LinearScale(0, Math.Max(1, steps.Length - 1), 78, 448),
+            new LinearScale(least - margin, most + margin, 212, 12));
         area.LeftAxis("log-likelihood");
         area.LowerAxis("step", 6, value => value == Math.Floor(value) ? value.ToString("0", CultureInfo.InvariantCulture) : "");
         (double X, double Y)[] places = [.. steps.Select((step, i) => (area.X[i], area.Y[step.LogLikelihood]))];
@@ -23,7 +24,8 @@ internal static class TrajectoryPlot
         for (int i = 0; i < steps.Length; i++)
         {
             figure.Add(new Hotspot(
-                places[i].X, places[i].Y, $"step {i}, {steps[i].Kind}: log-likelihood {Words.Number(steps[i].LogLikelihood, 8)}, largest gradient {Words.Number(steps[i].LargestGradient, 2)}"));
+                places[i].X, places[i].Y,
+                $"step {i}, {steps[i].Kind}: log-likelihood {Words.Number(steps[i].LogLikelihood, 8)}, largest gradient {Words.Number(steps[i].LargestGradient, 2)}"));
         }
 
         return figure;

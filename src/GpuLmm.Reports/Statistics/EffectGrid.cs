@@ -34,6 +34,7 @@ internal sealed class EffectGrid
         }
 
         double minor = Math.Min(row.Allele1Frequency, 1 - row.Allele1Frequency);
-        Cells.Set(Math.Clamp((int)(minor / 0.5 * Columns), 0, Columns - 1), Origin + (CellHeight == 0 ? 0 : (int)Math.Floor(row.Beta / CellHeight)));
+        Cells.Set(Math.Clamp((int)(minor / 0.5 * Columns), 0, Columns - 1),
+            Origin + (CellHeight == 0 ? 0 : (int)Math.Floor(row.Beta / CellHeight)));
     }
 }

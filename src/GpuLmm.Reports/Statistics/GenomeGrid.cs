@@ -1,8 +1,8 @@
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// Where on the genome rows lie, and how high, in some two thousand columns of cells: all that a plot can show of the unremarkable ones. Columns double
-/// their width as the genome grows, so that one pass is enough.
+/// Where on the genome rows lie, and how high, in some two thousand columns of cells: all that a plot can show of the unremarkable ones.
+/// Columns double their width as the genome grows, so that one pass is enough.
 /// </summary>
 internal sealed class GenomeGrid
 {
@@ -26,7 +26,8 @@ internal sealed class GenomeGrid
     public long ColumnWidth { get; private set; } = 1;
 
     /// <summary>Takes a row.</summary>
-    /// <returns>Where on its chromosome it is drawn: its position, or its place among the chromosome's rows where that is unknown.</returns>
+    /// <returns>Where on its chromosome it is drawn: its position, or its place among the chromosome's rows where that is
+    /// unknown.</returns>
     public long Add(in AssociationResult row)
     {
         Chromosome own = Of(row.Marker.Chromosome);

@@ -1,8 +1,8 @@
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// Clumps markers by distance: from the smallest p-value on, a marker within the distance of a lead belongs to that lead's locus, any other is the lead of a
-/// locus of its own. Equal p-values go by the order of the file.
+/// Clumps markers by distance: from the smallest p-value on, a marker within the distance of a lead belongs to that lead's locus, any other
+/// is the lead of a locus of its own. Equal p-values go by the order of the file.
 /// </summary>
 internal static class LocusClumps
 {
@@ -29,7 +29,12 @@ internal static class LocusClumps
             else if (isHit)
             {
                 Locus locus = loci[own];
-                loci[own] = locus with { Hits = locus.Hits + 1, Start = Math.Min(locus.Start, row.Marker.Position), End = Math.Max(locus.End, row.Marker.Position) };
+                loci[own] = locus with
+                {
+                    Hits = locus.Hits + 1,
+                    Start = Math.Min(locus.Start, row.Marker.Position),
+                    End = Math.Max(locus.End, row.Marker.Position)
+                };
             }
         }
 
@@ -41,7 +46,8 @@ internal static class LocusClumps
             int best = -1;
             for (long near = cell - 1; near <= cell + 1; near++)
             {
-                if (leads.TryGetValue((row.Marker.Chromosome, near), out int index) && Math.Abs(loci[index].Lead.Marker.Position - row.Marker.Position) <= distance
+                if (leads.TryGetValue((row.Marker.Chromosome, near), out int index)
+                    && Math.Abs(loci[index].Lead.Marker.Position - row.Marker.Position) <= distance
                     && (best < 0 || index < best))
                 {
                     best = index;

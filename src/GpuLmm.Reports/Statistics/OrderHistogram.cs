@@ -1,8 +1,8 @@
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// Order statistics of a stream of values ≥ 0 in fixed memory: bins of relative width 2⁻¹⁴ with their counts and sums, so that a value alone in its bin
-/// comes back exactly, and any other within 6·10⁻⁵ of itself.
+/// Order statistics of a stream of values ≥ 0 in fixed memory: bins of relative width 2⁻¹⁴ with their counts and sums, so that a value
+/// alone in its bin comes back exactly, and any other within 6·10⁻⁵ of itself.
 /// </summary>
 internal sealed class OrderHistogram
 {

@@ -1,8 +1,9 @@
 namespace GpuLmm.Reports;
 
 /// <summary>
-/// All rows within a distance of remarkable ones, for regional plots, from one pass: rows of the last stretch are kept until it is known whether a remarkable
-/// one follows. Of the regions so found the best stay. Rows have to ascend by position within a chromosome; where they do not, a region may lack rows.
+/// All rows within a distance of remarkable ones, for regional plots, from one pass: rows of the last stretch are kept until it is known
+/// whether a remarkable one follows. Of the regions so found the best stay. Rows have to ascend by position within a chromosome; where they
+/// do not, a region may lack rows.
 /// </summary>
 /// <param name="distance">Base pairs to both sides.</param>
 /// <param name="most">Regions to keep.</param>

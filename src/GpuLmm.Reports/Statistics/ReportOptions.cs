@@ -9,7 +9,10 @@ public sealed record ReportOptions
     /// <summary>The defaults.</summary>
     public static ReportOptions Default { get; } = new();
 
-    /// <summary>Base pairs within which a marker belongs to the locus of a better one; also the half width of a regional plot. Positive; default 500,000.</summary>
+    /// <summary>
+    /// Base pairs within which a marker belongs to the locus of a better one; also the half width of a regional plot. Positive; default
+    /// 500,000.
+    /// </summary>
     public long ClumpDistance { get; init; } = 500_000;
 
     /// <summary>−log10 p from which a marker is a hit: all of these are drawn. Positive; default <see cref="GenomeWide"/>.</summary>
@@ -18,7 +21,9 @@ public sealed record ReportOptions
     /// <summary>Loci in the table at most. Positive; default 20.</summary>
     public int MostLoci { get; init; } = 20;
 
-    /// <summary>Regional plots at most: of the best loci beyond the threshold, or of the best one where there is none. Not negative; default 8.</summary>
+    /// <summary>
+    /// Regional plots at most: of the best loci beyond the threshold, or of the best one where there is none. Not negative; default 8.
+    /// </summary>
     public int MostRegions { get; init; } = 8;
 
     /// <summary>Checks all values.</summary>

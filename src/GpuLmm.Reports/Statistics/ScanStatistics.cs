@@ -3,8 +3,8 @@ using GpuLmm.Reports;
 namespace GpuLmm;
 
 /// <summary>
-/// What a report shows of the tests of one trait, gathered in one pass over its rows: no list of them is kept, but for the best. Memory does not grow with the
-/// number of markers, only with that of the hits.
+/// What a report shows of the tests of one trait, gathered in one pass over its rows: no list of them is kept, but for the best. Memory
+/// does not grow with the number of markers, only with that of the hits.
 /// </summary>
 public sealed class ScanStatistics
 {
@@ -46,14 +46,17 @@ public sealed class ScanStatistics
     /// <summary>Samples with a call of the tested markers: the most; 0 without markers.</summary>
     public int MostCalled { get; private set; }
 
-    /// <summary>λ_GC: the median of χ²₁ at the observed p-values over its expectation, 0.4549 (Devlin &amp; Roeder 1999); NaN without markers.</summary>
+    /// <summary>
+    /// λ_GC: the median of χ²₁ at the observed p-values over its expectation, 0.4549 (Devlin &amp; Roeder 1999); NaN without markers.
+    /// </summary>
     public double GenomicInflation => Tested == 0 ? double.NaN : UniformOrder.Inflation(Order.Median());
 
     /// <summary>
-    /// Loci, best first: markers within <see cref="ReportOptions.ClumpDistance"/> of a better lead belong to it. All that have a hit; of the others those among
-    /// the best rows.
+    /// Loci, best first: markers within <see cref="ReportOptions.ClumpDistance"/> of a better lead belong to it. All that have a hit; of
+    /// the others those among the best rows.
     /// </summary>
-    public IReadOnlyList<Locus> Loci => loci ??= LocusClumps.Of(Top.Rows.Select(placed => placed.Row), Options.ClumpDistance, Options.Threshold);
+    public IReadOnlyList<Locus> Loci =>
+        loci ??= LocusClumps.Of(Top.Rows.Select(placed => placed.Row), Options.ClumpDistance, Options.Threshold);
 
     internal OrderHistogram Order { get; } = new();
 

@@ -2,7 +2,9 @@ using MathNet.Numerics;
 
 namespace GpuLmm.Reports;
 
-/// <summary>What independent uniform p-values would look like: expectation and band of their order statistics, and the inflation over them.</summary>
+/// <summary>
+/// What independent uniform p-values would look like: expectation and band of their order statistics, and the inflation over them.
+/// </summary>
 internal static class UniformOrder
 {
     /// <summary>λ_GC: χ²₁ at the median of −log10 p over its expectation, 0.4549 (Devlin &amp; Roeder 1999).</summary>
@@ -13,8 +15,8 @@ internal static class UniformOrder
     public static double Expected(long rank, long count) => -Math.Log10(rank / (count + 1.0));
 
     /// <summary>
-    /// −log10 of a quantile of the k-th smallest of n p-values, which is Beta(k, n + 1 − k): the root of I_x(k, n + 1 − k) = q, found between logarithms,
-    /// because x may be far below any absolute tolerance.
+    /// −log10 of a quantile of the k-th smallest of n p-values, which is Beta(k, n + 1 − k): the root of I_x(k, n + 1 − k) = q, found
+    /// between logarithms, because x may be far below any absolute tolerance.
     /// </summary>
     /// <param name="rank">k, from 1 to n.</param>
     /// <param name="count">n.</param>
@@ -25,7 +27,8 @@ internal static class UniformOrder
         for (int i = 0; i < 80; i++)
         {
             double middle = 0.5 * (low + high);
-            (low, high) = SpecialFunctions.BetaRegularized(rank, count + 1.0 - rank, Math.Exp(middle)) < probability ? (middle, high) : (low, middle);
+            (low, high) = SpecialFunctions.BetaRegularized(rank, count + 1.0 - rank, Math.Exp(middle)) < probability
+                ? (middle, high) : (low, middle);
         }
 
         return -0.5 * (low + high) / Constants.Ln10;

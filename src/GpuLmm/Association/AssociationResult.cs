@@ -1,6 +1,9 @@
 namespace GpuLmm;
 
-/// <summary>One test of one marker for one trait, as a scan computes it or as its table is read back. Numbers are NaN where <see cref="Status"/> gives the reason.</summary>
+/// <summary>
+/// One test of one marker for one trait, as a scan computes it or as its table is read back. Numbers are NaN where <see cref="Status"/>
+/// gives the reason.
+/// </summary>
 /// <param name="Trait">Index of the trait among the null models of the run; 0 where a table was read.</param>
 /// <param name="Marker">The marker; its effect allele is <see cref="Marker.Allele1"/>. Rows of one marker share the object.</param>
 /// <param name="Allele1Frequency">Frequency of allele 1 among the analysed samples with a call, in [0, 1].</param>

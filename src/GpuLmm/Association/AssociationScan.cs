@@ -1,8 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Tests every marker x against a background. With a kernel, y = X b + x β + u + e, u ~ N(0, σ²_g K), and σ²_g and σ²_e are re-estimated for each
-/// marker: exact, at the cost of one rotation U'x per marker (<c>docs/model.md</c> §4). K, U and the markers' filter are held fixed.
+/// Tests every marker x against a background. With a kernel, y = X b + x β + u + e, u ~ N(0, σ²_g K), and σ²_g and σ²_e are re-estimated
+/// for each marker: exact, at the cost of one rotation U'x per marker (<c>docs/model.md</c> §4). K, U and the markers' filter are held
+/// fixed.
 /// </summary>
 public static class AssociationScan
 {
@@ -29,7 +30,10 @@ public static class AssociationScan
         return new ScanRun(genotypes, backend, options, markers, progress).Scan(background, writer, cancellationToken);
     }
 
-    /// <summary>Tests markers for all traits of a background, and gives the rows as they are taken, in file order; when the enumeration ends early, the scan stops.</summary>
+    /// <summary>
+    /// Tests markers for all traits of a background, and gives the rows as they are taken, in file order; when the enumeration ends early,
+    /// the scan stops.
+    /// </summary>
     /// <param name="genotypes">G; in use, as the background and the backend are, until the enumeration has ended.</param>
     /// <param name="background">As of <see cref="Run"/>.</param>
     /// <param name="backend">Where the products run.</param>
@@ -38,7 +42,8 @@ public static class AssociationScan
     /// <param name="cancellationToken">Stops the scan and the enumeration.</param>
     /// <exception cref="InputException">No marker is left after the filters; met where the first row would be.</exception>
     public static IEnumerable<AssociationResult> Rows(
-        Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
+        Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions? options = null,
+        IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         RowsAsync(genotypes, background, backend, options, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
 
@@ -51,7 +56,9 @@ public static class AssociationScan
     /// <param name="cancellationToken">As of <see cref="Rows"/>.</param>
     /// <exception cref="InputException">As of <see cref="Rows"/>.</exception>
     public static IAsyncEnumerable<AssociationResult> RowsAsync(
-        Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
+        Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions? options = null,
+        IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        AssociationStream.RowsAsync((writer, token) => Run(genotypes, background, backend, writer, options, progress, token), cancellationToken);
+        AssociationStream.RowsAsync((writer, token) =>
+            Run(genotypes, background, backend, writer, options, progress, token), cancellationToken);
 }

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace GpuLmm;
 
 /// <summary>
-/// Turns a scan, which hands its rows out, into rows that are taken one by one: the scan runs beside, and waits when it is ahead by a few thousand rows.
-/// Whoever stops taking ends it.
+/// Turns a scan, which hands its rows out, into rows that are taken one by one: the scan runs beside, and waits when it is ahead by a few
+/// thousand rows. Whoever stops taking ends it.
 /// </summary>
 internal static class AssociationStream
 {
@@ -25,7 +25,8 @@ internal static class AssociationStream
     {
         ArgumentNullException.ThrowIfNull(scan);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var batches = Channel.CreateBounded<AssociationResult[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+        var batches =
+            Channel.CreateBounded<AssociationResult[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
         var running = Task.Run(() => Run(scan, batches.Writer, stop.Token), CancellationToken.None);
         try
         {
@@ -45,7 +46,8 @@ internal static class AssociationStream
     }
 
     /// <summary>Faults travel with the rows: they are met after those that came before.</summary>
-    private static void Run(Action<IAssociationWriter, CancellationToken> scan, ChannelWriter<AssociationResult[]> batches, CancellationToken cancellationToken)
+    private static void Run(Action<IAssociationWriter, CancellationToken> scan, ChannelWriter<AssociationResult[]> batches,
+        CancellationToken cancellationToken)
     {
         try
         {

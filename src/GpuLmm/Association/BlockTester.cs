@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// One test against one fitted null model: where a background and a test meet. It has lanes that each turn a block of markers into a block of results;
-/// whatever the null model is and wherever it is computed, the run that feeds the lanes sees only this.
+/// One test against one fitted null model: where a background and a test meet. It has lanes that each turn a block of markers into a block
+/// of results; whatever the null model is and wherever it is computed, the run that feeds the lanes sees only this.
 /// </summary>
 internal abstract class BlockTester : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>The regression of a trait on one marker, from the three numbers that determine it: β̂, its error, and the statistics about them.</summary>
+/// <summary>
+/// The regression of a trait on one marker, from the three numbers that determine it: β̂, its error, and the statistics about them.
+/// </summary>
 /// <param name="A">x'Px per unit of residual variance.</param>
 /// <param name="B">x'Py.</param>
 /// <param name="NullSquares">R₀ = y'Py without the marker.</param>

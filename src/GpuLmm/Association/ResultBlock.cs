@@ -3,8 +3,9 @@ using System.Collections;
 namespace GpuLmm;
 
 /// <summary>
-/// The results of consecutive markers as columns: row i is one test of one marker for one trait. Rows of a marker stand together, within them those of
-/// a trait, and within these the tests in the order in which they were asked for. Rows that <see cref="AssociationOptions.MaxP"/> leaves out are not there.
+/// The results of consecutive markers as columns: row i is one test of one marker for one trait. Rows of a marker stand together, within
+/// them those of a trait, and within these the tests in the order in which they were asked for. Rows that
+/// <see cref="AssociationOptions.MaxP"/> leaves out are not there.
 /// </summary>
 public sealed class ResultBlock : IReadOnlyList<AssociationResult>
 {
@@ -89,7 +90,8 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
             int marker = markerOf[row];
             return new AssociationResult(
-                traitOf[row], markers[marker], frequencies[marker], called[marker], testOf[row], numbers[0][row], numbers[1][row], numbers[2][row],
+                traitOf[row], markers[marker], frequencies[marker], called[marker], testOf[row], numbers[0][row],
+                numbers[1][row], numbers[2][row],
                 numbers[3][row], numbers[4][row], numbers[5][row], statusOf[row]);
         }
     }
@@ -253,7 +255,8 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
 
         for (int j = 0; j < columns.Count; j++)
         {
-            (markers[j], frequencies[j], called[j]) = (columns.MarkerAt(j), columns.CountsAt(j).Allele1Frequency, columns.CountsAt(j).Called);
+            (markers[j], frequencies[j], called[j]) =
+                (columns.MarkerAt(j), columns.CountsAt(j).Allele1Frequency, columns.CountsAt(j).Called);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuLmm;
 
 /// <summary>
-/// A device that is absent, cannot serve, ran out of memory or was lost. The message says what was needed, what there is and what to change;
-/// the driver's failure, if there was one, is the inner exception.
+/// A device that is absent, cannot serve, ran out of memory or was lost. The message says what was needed, what there is and what to
+/// change; the driver's failure, if there was one, is the inner exception.
 /// </summary>
 public sealed class DeviceException : Exception
 {
@@ -33,7 +33,8 @@ public sealed class DeviceException : Exception
 
         string first = genotypes.Markers[block.MarkerIndex(0)].Id, last = genotypes.Markers[block.MarkerIndex(block.Count - 1)].Id;
         string place = string.Create(
-            CultureInfo.InvariantCulture, $"markers {block.MarkerIndex(0) + 1:N0} ({first}) to {block.MarkerIndex(block.Count - 1) + 1:N0} ({last})");
+            CultureInfo.InvariantCulture,
+            $"markers {block.MarkerIndex(0) + 1:N0} ({first}) to {block.MarkerIndex(block.Count - 1) + 1:N0} ({last})");
         return new DeviceException($"{Message} The {stage} stopped at the block of {place}; nothing of it is kept.", this);
     }
 }

@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// What one term contributes to V = Σ parts. A part has components σ (variances, covariances, ranges: what is reported) and working parameters φ
-/// (what is searched over: the same, but for the covariance matrix of correlated effects, whose φ is its Cholesky factor). Immutable.
+/// What one term contributes to V = Σ parts. A part has components σ (variances, covariances, ranges: what is reported) and working
+/// parameters φ (what is searched over: the same, but for the covariance matrix of correlated effects, whose φ is its Cholesky factor).
+/// Immutable.
 /// </summary>
 internal abstract class CovariancePart
 {
@@ -47,7 +48,9 @@ internal abstract class CovariancePart
     /// <param name="target">Rows j … n − 1 of V's column j.</param>
     public abstract void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target);
 
-    /// <summary>For each component k, adds Σ_i W_ij (∂V/∂σ_k)_ij over the rows i ≥ j of column j, those below the diagonal twice: half of a trace.</summary>
+    /// <summary>
+    /// For each component k, adds Σ_i W_ij (∂V/∂σ_k)_ij over the rows i ≥ j of column j, those below the diagonal twice: half of a trace.
+    /// </summary>
     /// <param name="components">σ.</param>
     /// <param name="column">j.</param>
     /// <param name="weights">Rows j … n − 1 of W's column j.</param>
@@ -60,7 +63,10 @@ internal abstract class CovariancePart
     /// <param name="threads">Threads to use.</param>
     public abstract double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads);
 
-    /// <summary>The variance that the part adds to an observation of the sample, tr(S V_part S)/(n − 1), for each component at σ; linear in variances.</summary>
+    /// <summary>
+    /// The variance that the part adds to an observation of the sample, tr(S V_part S)/(n − 1), for each component at σ; linear in
+    /// variances.
+    /// </summary>
     public abstract double[] SampleVariances(ReadOnlySpan<double> components);
 
     /// <summary>The mean variance of an observation's share of the part, tr(V_part)/n.</summary>
@@ -74,8 +80,8 @@ internal abstract class CovariancePart
     public virtual bool TryAddDraw(ReadOnlySpan<double> components, NormalSource random, Span<double> target) => false;
 
     /// <summary>
-    /// φ with a little more variance where that raises the likelihood though its gradient is zero, as on the edge of the covariance matrices; null where there is
-    /// no such direction.
+    /// φ with a little more variance where that raises the likelihood though its gradient is zero, as on the edge of the covariance
+    /// matrices; null where there is no such direction.
     /// </summary>
     /// <param name="parameters">φ.</param>
     /// <param name="score">∂ℓ/∂σ.</param>

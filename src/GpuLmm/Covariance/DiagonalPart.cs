@@ -15,12 +15,14 @@ internal sealed class DiagonalPart(string group, double[] eigenvalues, double sc
 
     public override double[] Start(double variance, double rangeScale) => [variance / scale];
 
-    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += components[0] * eigenvalues[column];
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) =>
+        target[0] += components[0] * eigenvalues[column];
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
         traces[0] += weights[0] * eigenvalues[column];
 
-    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) => [[.. x.Zip(eigenvalues, (own, s) => own * s)]];
+    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) =>
+        [[.. x.Zip(eigenvalues, (own, s) => own * s)]];
 
     public override double MeanVariance(ReadOnlySpan<double> components) => components[0] * eigenvalues.Average();
 

@@ -3,9 +3,10 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// Records of pairs: y_i has the effect of one individual as actor and of another as recipient, and the two effects of one individual are correlated:
-/// V_part = σ²_a Z_a K Z_a' + σ²_r Z_r K Z_r' + σ_ar (Z_a K Z_r' + Z_r K Z_a') (Snijders &amp; Kenny 1999). Each record is two halves, that of the actor and
-/// that of the recipient, with a slope each: V_part = H G H', H = (I I) and G the matrix of a term with two effects over the 2n halves.
+/// Records of pairs: y_i has the effect of one individual as actor and of another as recipient, and the two effects of one individual are
+/// correlated: V_part = σ²_a Z_a K Z_a' + σ²_r Z_r K Z_r' + σ_ar (Z_a K Z_r' + Z_r K Z_a') (Snijders &amp; Kenny 1999). Each record is two
+/// halves, that of the actor and that of the recipient, with a slope each: V_part = H G H', H = (I I) and G the matrix of a term with two
+/// effects over the 2n halves.
 /// </summary>
 internal sealed class DyadPart : CovariancePart, ILevelEffects
 {
@@ -23,7 +24,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     /// <param name="levelCount">Individuals, q.</param>
     /// <param name="kernel">K, q × q; null for I.</param>
     /// <param name="isCorrelated">Whether there is σ_ar.</param>
-    public DyadPart(string group, IReadOnlyList<string> names, int[] actors, int[] recipients, int levelCount, DenseMatrix? kernel, bool isCorrelated)
+    public DyadPart(string group, IReadOnlyList<string> names, int[] actors, int[] recipients, int levelCount,
+        DenseMatrix? kernel, bool isCorrelated)
     {
         this.kernel = kernel;
         this.actors = actors;
@@ -32,7 +34,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         double[] first = new double[2 * n], second = new double[2 * n];
         first.AsSpan(0, n).Fill(1);
         second.AsSpan(n).Fill(1);
-        halves = new EffectsPart(group, new EffectsMatrix([.. actors, .. recipients], levelCount, kernel), names, [first, second], isCorrelated);
+        halves = new EffectsPart(group, new EffectsMatrix([.. actors, .. recipients], levelCount, kernel), names,
+            [first, second], isCorrelated);
         scales = new Lazy<double[]>(Scales);
         traces = new Lazy<double[]>(Traces);
     }
@@ -137,7 +140,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public double Diagonal(int level) => halves.Diagonal(level);
 
-    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations, Span<double> target)
+    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations,
+        Span<double> target)
     {
         var both = new double[2 * actors.Length];
         halves.AddCovariances(components, loads, relations, both);
@@ -165,7 +169,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         int n = actors.Length;
         var ones = new double[n];
         Array.Fill(ones, 1);
-        return [.. Apply([], ones, Threads).Zip(traces.Value, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
+        return [.. Apply([], ones, Threads)
+            .Zip(traces.Value, (sums, trace) => (trace - (TensorPrimitives.Sum<double>(sums) / n)) / Math.Max(1, n - 1))];
     }
 
     /// <summary>tr M of each component's matrix M.</summary>

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// G = Z K Z', n × n, one row a record: never formed, as its columns are those of K picked by the records' levels. Without a kernel K = I, and a
-/// column has as many entries as its level has records.
+/// G = Z K Z', n × n, one row a record: never formed, as its columns are those of K picked by the records' levels. Without a kernel K = I,
+/// and a column has as many entries as its level has records.
 /// </summary>
 internal sealed class EffectsMatrix
 {

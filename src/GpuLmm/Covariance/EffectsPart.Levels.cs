@@ -15,7 +15,8 @@ internal sealed partial class EffectsPart
     public double Diagonal(int level) => matrix.Diagonal(level);
 
     // Σ_ab l_a σ_ab s_b ∘ K's row at the records.
-    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations, Span<double> target)
+    public void AddCovariances(ReadOnlySpan<double> components, ReadOnlySpan<double> loads, ReadOnlySpan<double> relations,
+        Span<double> target)
     {
         int k = Effects.Count;
         double[] sigma = CovarianceMatrix(components);

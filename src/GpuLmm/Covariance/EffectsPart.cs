@@ -6,8 +6,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace GpuLmm;
 
 /// <summary>
-/// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full covariance
-/// matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
+/// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full
+/// covariance matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
 /// </summary>
 internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
@@ -128,9 +128,11 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             : isCorrelated ? Math.Sqrt(variance / k / scales.Value[c]) : variance / k / scales.Value[c])];
     }
 
-    public override double[] ToComponents(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Product(parameters) : parameters.ToArray();
+    public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
+        isCorrelated ? PackedCholesky.Product(parameters) : parameters.ToArray();
 
-    public override double[] ToParameters(ReadOnlySpan<double> components) => isCorrelated ? PackedCholesky.Factor(components) : components.ToArray();
+    public override double[] ToParameters(ReadOnlySpan<double> components) =>
+        isCorrelated ? PackedCholesky.Factor(components) : components.ToArray();
 
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => isCorrelated ? PackedCholesky.Jacobian(parameters) : null;
 
@@ -245,9 +247,11 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return [.. scales.Value.Select((scale, c) => scale * sigma[c])];
     }
 
-    public override double MeanVariance(ReadOnlySpan<double> components) => TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
+    public override double MeanVariance(ReadOnlySpan<double> components) =>
+        TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
 
-    // At a maximum over the covariance matrices ∂ℓ/∂Σ has no positive eigenvalue; along the eigenvector of one ℓ rises. Effects in units of their sample variance.
+    // At a maximum over the covariance matrices ∂ℓ/∂Σ has no positive eigenvalue; along the eigenvector of one ℓ rises. Effects in units of
+    // their sample variance.
     public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
     {
         int k = Effects.Count;

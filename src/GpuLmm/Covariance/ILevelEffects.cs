@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A part whose matrix comes from k effects u of each of q levels, u ~ N(0, Σ ⊗ K): what reports and predictions ask of it.</summary>
+/// <summary>
+/// A part whose matrix comes from k effects u of each of q levels, u ~ N(0, Σ ⊗ K): what reports and predictions ask of it.
+/// </summary>
 internal interface ILevelEffects
 {
     /// <summary>Grouping or kernel, as the report names it.</summary>

@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>F of a kernel K = F F', q × r: u = F w turns r independent effects into those of the q levels. F = U √S without the columns where S is zero.</summary>
+/// <summary>
+/// F of a kernel K = F F', q × r: u = F w turns r independent effects into those of the q levels. F = U √S without the columns where S is
+/// zero.
+/// </summary>
 internal sealed class KernelRoot
 {
     private readonly DenseMatrix vectors;

@@ -48,7 +48,8 @@ internal sealed class ResidualPart : CovariancePart
 
     public override double[] Start(double variance, double rangeScale) => [.. scales.Select(_ => variance / scales.Sum())];
 
-    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => target[0] += Variance(components, column);
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) =>
+        target[0] += Variance(components, column);
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
         traces[strata[column]] += weights[0] * Inverse(column);

@@ -4,9 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// A field, or residuals, correlated by distance: σ² ρ(d_ij / range) between rows of one group, 0 between groups (Cressie 1993). Components: σ²
-/// and the logarithm of the range; of Matérn's that of the smoothness, unless it is given. The search has σ²/range in the place of σ²: that is what the data tell where the range is long, and a ridge
-/// along which both grow then lies along one axis.
+/// A field, or residuals, correlated by distance: σ² ρ(d_ij / range) between rows of one group, 0 between groups (Cressie 1993).
+/// Components: σ² and the logarithm of the range; of Matérn's that of the smoothness, unless it is given. The search has σ²/range in the
+/// place of σ²: that is what the data tell where the range is long, and a ridge along which both grow then lies along one axis.
 /// </summary>
 internal sealed class SpatialPart : CovariancePart
 {
@@ -102,7 +102,8 @@ internal sealed class SpatialPart : CovariancePart
 
         return sum > 0
             ? sum / pairs
-            : throw design.Term.Position.Fault($"{design.Term.Text}: all rows of a group have the same coordinates; a range needs distances");
+            : throw design.Term.Position.Fault(
+                $"{design.Term.Text}: all rows of a group have the same coordinates; a range needs distances");
     }
 
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
@@ -125,7 +126,8 @@ internal sealed class SpatialPart : CovariancePart
         traces[1] += 2 * components[0] * TensorPrimitives.Dot(weights, derivatives);
         for (int i = column + 1; isSmoothnessFree && i < count; i++)
         {
-            traces[2] += IsApart(i, column) ? 0 : 2 * weights[i - column] * components[0] * shape.LogSmoothnessDerivative(Distance(i, column));
+            traces[2] += IsApart(i, column)
+                ? 0 : 2 * weights[i - column] * components[0] * shape.LogSmoothnessDerivative(Distance(i, column));
         }
     }
 

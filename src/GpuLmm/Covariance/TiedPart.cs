@@ -48,7 +48,8 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
         return sums;
     }
 
-    public override double MeanVariance(ReadOnlySpan<double> components) => first.MeanVariance(components) + second.MeanVariance(components);
+    public override double MeanVariance(ReadOnlySpan<double> components) =>
+        first.MeanVariance(components) + second.MeanVariance(components);
 
     public override double[] SampleVariances(ReadOnlySpan<double> components) =>
         [.. first.SampleVariances(components).Zip(second.SampleVariances(components), (a, b) => a + b)];

@@ -83,13 +83,16 @@ internal class VarianceParameters
     public bool IsFactor(int part, double[] parameters) => Parts[part].Jacobian(Of(part, parameters)) is not null
         && Parts[part].Components.All(component => component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance);
 
-    /// <summary>By which power of c each φ grows when V becomes c V: 1 for a variance, ½ in a covariance matrix's factor, 0 for ranges and shapes.</summary>
+    /// <summary>
+    /// By which power of c each φ grows when V becomes c V: 1 for a variance, ½ in a covariance matrix's factor, 0 for ranges and shapes.
+    /// </summary>
     public double[] Degrees(double[] parameters) =>
     [
         .. Enumerable.Range(0, Parts.Count).SelectMany(k =>
         {
             double own = IsFactor(k, parameters) ? 0.5 : 1;
-            return Parts[k].Components.Select(component => component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance ? own : 0);
+            return Parts[k].Components.Select(component =>
+                component.Kind is CovarianceKind.Variance or CovarianceKind.Covariance ? own : 0);
         }),
     ];
 

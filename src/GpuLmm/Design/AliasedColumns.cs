@@ -4,8 +4,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Columns that were left out of X as combinations of others, d = X c: where rows of another table break that relation, their mean is not a combination of the
-/// rows of the design and X b̂ says nothing of it (it is not estimable; Searle 1971).
+/// Columns that were left out of X as combinations of others, d = X c: where rows of another table break that relation, their mean is not a
+/// combination of the rows of the design and X b̂ says nothing of it (it is not estimable; Searle 1971).
 /// </summary>
 internal static class AliasedColumns
 {
@@ -28,7 +28,8 @@ internal static class AliasedColumns
 
         Dictionary<string, double[]> own = new ModelColumns(design.Formula.Fixed, design.Values).Build(out _)
             .DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Values, StringComparer.Ordinal);
-        foreach (string name in design.Fixed.Dropped.Select(column => column.Name).Where(name => own.ContainsKey(name) && columns.ContainsKey(name)))
+        foreach (string name in design.Fixed.Dropped.Select(column => column.Name)
+            .Where(name => own.ContainsKey(name) && columns.ContainsKey(name)))
         {
             double[] c = Coefficients(design.Fixed, own[name]);
             for (int i = 0; i < m; i++)
@@ -57,6 +58,7 @@ internal static class AliasedColumns
         double[] projection = [.. Enumerable.Range(0, p).Select(k => TensorPrimitives.Dot<double>(x.Basis.Column(k), d))];
         double[] c = SmallMatrix.Times(Triangular.InvertUpper(x.Triangle, p), projection, p);
         double norm = TensorPrimitives.Norm<double>(d);
-        return [.. c.Select((value, k) => Math.Abs(value) * TensorPrimitives.Norm<double>(x.Matrix.Column(k)) > Tolerance * norm ? value : 0)];
+        return [.. c.Select((value, k) =>
+            Math.Abs(value) * TensorPrimitives.Norm<double>(x.Matrix.Column(k)) > Tolerance * norm ? value : 0)];
     }
 }

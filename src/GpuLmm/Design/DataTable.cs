@@ -88,7 +88,8 @@ public sealed class DataTable
         lineNumbers is null ? new InputException($"{Path} row {row + 1}: {rule}") : new InputException(Path, lineNumbers[row], rule);
 
     /// <summary>The numbers of a column that has to be numeric, NaN where missing.</summary>
-    /// <exception cref="InputException">There is no such column; or a value is not a finite number: the first is named, with its line.</exception>
+    /// <exception cref="InputException">There is no such column; or a value is not a finite number: the first is named, with its
+    /// line.</exception>
     internal double[] RequireNumbers(string name)
     {
         DataColumn column = Column(name);

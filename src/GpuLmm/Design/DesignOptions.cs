@@ -6,7 +6,9 @@ internal sealed record DesignOptions
     /// <summary>No factors but text, no weights, independent residuals.</summary>
     public static DesignOptions Default { get; } = new();
 
-    /// <summary>Columns that are factors though they look numeric, or whose levels have an order: name → levels, empty for sort order.</summary>
+    /// <summary>
+    /// Columns that are factors though they look numeric, or whose levels have an order: name → levels, empty for sort order.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Factors { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Column of prior weights, or null.</summary>

@@ -13,7 +13,8 @@ internal sealed record GroupingDesign(string Name, IReadOnlyList<string> Levels,
 /// <param name="Group">The grouping; with kernels its levels are the ids to look up.</param>
 /// <param name="EffectNames">R's names of the k effects: <c>(Intercept)</c>, <c>Days</c>, <c>envB</c>.</param>
 /// <param name="Slopes">k columns of length n, those of the intercept all ones.</param>
-internal sealed record RandomDesign(RandomTerm Term, GroupingDesign Group, IReadOnlyList<string> EffectNames, IReadOnlyList<double[]> Slopes)
+internal sealed record RandomDesign(RandomTerm Term, GroupingDesign Group, IReadOnlyList<string> EffectNames,
+    IReadOnlyList<double[]> Slopes)
 {
     /// <summary>Of pairs the level of the other one of each row, whose effect is the second; null otherwise.</summary>
     public int[]? Partners { get; init; }

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A formula over a table: what every estimator starts from. All parts are over the same n complete rows, in the order of the table. Whoever
-/// builds it disposes it.
+/// A formula over a table: what every estimator starts from. All parts are over the same n complete rows, in the order of the table.
+/// Whoever builds it disposes it.
 /// </summary>
 internal sealed class MixedDesign : IDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class MixedDesign : IDisposable
     /// <summary>X, with R's names; aliased columns are left out and named in <see cref="DesignMatrix.Dropped"/>.</summary>
     public required DesignMatrix Fixed { get; init; }
 
-    /// <summary>Hypotheses about the fixed terms, in their order; empty where columns of X are aliased, as terms then are not what they say.</summary>
+    /// <summary>
+    /// Hypotheses about the fixed terms, in their order; empty where columns of X are aliased, as terms then are not what they say.
+    /// </summary>
     public required Lazy<IReadOnlyList<TermHypothesis>> Terms { get; init; }
 
     /// <summary>The sum of the offsets, length n; null without one.</summary>

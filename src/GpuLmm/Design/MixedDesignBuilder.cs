@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>From a table and a formula to a <see cref="MixedDesign"/>: first every expression over all rows, then the parts over the complete ones.</summary>
+/// <summary>
+/// From a table and a formula to a <see cref="MixedDesign"/>: first every expression over all rows, then the parts over the complete ones.
+/// </summary>
 internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, DesignOptions options)
 {
     private readonly ModelFrame frame = new(table, options.Factors);
@@ -105,7 +107,8 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
         int bad = Array.FindIndex(counts, count => count < 0);
         if (bad >= 0)
         {
-            throw table.Fault(rows[bad], $"{node} is {RNumber.Text(counts[bad])}; in {formula.Response.Text} expected counts that are not negative.");
+            throw table.Fault(rows[bad],
+                $"{node} is {RNumber.Text(counts[bad])}; in {formula.Response.Text} expected counts that are not negative.");
         }
     }
 
@@ -126,7 +129,8 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
 
         List<(string Name, double[] Values)> columns = values.Effects(term.Slopes);
         bool isAmbiguous = term.Kernels.Count > 0 && formula.Random.Any(other =>
-            other.Group.Name != term.Group.Name && other.Kernels.Select(kernel => kernel.Name).SequenceEqual(term.Kernels.Select(kernel => kernel.Name)));
+            other.Group.Name != term.Group.Name && other.Kernels.Select(kernel => kernel.Name)
+                .SequenceEqual(term.Kernels.Select(kernel => kernel.Name)));
         return columns.Count > 0
             ? new RandomDesign(
                 term,

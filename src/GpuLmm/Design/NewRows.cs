@@ -12,7 +12,10 @@ internal sealed class NewRows
     /// <summary>X of the rows: a column of m for each of the design's.</summary>
     public required IReadOnlyList<double[]> Fixed { get; init; }
 
-    /// <summary>Of each row the columns left out of X that are not the same combination of the others as in the design, joined by commas; empty for none.</summary>
+    /// <summary>
+    /// Of each row the columns left out of X that are not the same combination of the others as in the design, joined by commas; empty for
+    /// none.
+    /// </summary>
     public required IReadOnlyList<string> Aliased { get; init; }
 
     /// <summary>The sum of the offsets; null without one.</summary>

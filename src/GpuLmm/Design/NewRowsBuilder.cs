@@ -81,7 +81,8 @@ internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool i
         return unknown < 0
             ? known
             : throw table.Fault(
-                rows[unknown], $"{strata.Name} is {own.Levels[own.Index[unknown]]}, and the fit has residual variances of {string.Join(", ", strata.Levels)} only.");
+                rows[unknown],
+                $"{strata.Name} is {own.Levels[own.Index[unknown]]}, and the fit has residual variances of {string.Join(", ", strata.Levels)} only.");
     }
 
     private static int[] Known(GroupingDesign design, GroupingDesign own)

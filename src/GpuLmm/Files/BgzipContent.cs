@@ -5,8 +5,8 @@ using System.IO.Compression;
 namespace GpuLmm;
 
 /// <summary>
-/// A file of bgzip's blocks, each a gzip member that can be decompressed alone (SAM specification §4.1). Headers and trailers tell where each
-/// lies and how long its content is, so that any place is found without decompressing what is before it.
+/// A file of bgzip's blocks, each a gzip member that can be decompressed alone (SAM specification §4.1). Headers and trailers tell where
+/// each lies and how long its content is, so that any place is found without decompressing what is before it.
 /// </summary>
 internal sealed class BgzipContent : SeekableContent
 {
@@ -56,7 +56,8 @@ internal sealed class BgzipContent : SeekableContent
             uint content = BinaryPrimitives.ReadUInt32LittleEndian(size);
             if (content > MostContent)
             {
-                throw new InputException($"{path}: is damaged: the block of bgzip at byte {start} holds {content} bytes; expected at most {MostContent}");
+                throw new InputException(
+                    $"{path}: is damaged: the block of bgzip at byte {start} holds {content} bytes; expected at most {MostContent}");
             }
 
             compressed.Add(end);
@@ -72,7 +73,8 @@ internal sealed class BgzipContent : SeekableContent
     public override long Length => contents[^1];
 
     /// <summary>Whether a header is that of a block: a gzip member whose extra field BC gives its length.</summary>
-    public static bool IsBlock(ReadOnlySpan<byte> header) => header is [0x1F, 0x8B, 8, 4, _, _, _, _, _, _, 6, 0, (byte)'B', (byte)'C', 2, 0, _, _];
+    public static bool IsBlock(ReadOnlySpan<byte> header) =>
+        header is [0x1F, 0x8B, 8, 4, _, _, _, _, _, _, 6, 0, (byte)'B', (byte)'C', 2, 0, _, _];
 
     public override void Read(long offset, Span<byte> target)
     {
@@ -93,7 +95,8 @@ internal sealed class BgzipContent : SeekableContent
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new InputException($"{path}: is damaged: a block of bgzip between bytes {compressed[first]} and {compressed[last]} cannot be decompressed", e);
+            throw new InputException(
+                $"{path}: is damaged: a block of bgzip between bytes {compressed[first]} and {compressed[last]} cannot be decompressed", e);
         }
         finally
         {

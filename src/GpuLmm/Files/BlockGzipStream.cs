@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace GpuLmm;
 
 /// <summary>
-/// Writes gzip in blocks of at most 64 KB, each a member with its length in its header (BGZF, SAM specification §4.1): every gzip reader takes it,
-/// and bgzip and tabix find places in it. The end, an empty block, is written on disposal, which leaves the inner stream open.
+/// Writes gzip in blocks of at most 64 KB, each a member with its length in its header (BGZF, SAM specification §4.1): every gzip reader
+/// takes it, and bgzip and tabix find places in it. The end, an empty block, is written on disposal, which leaves the inner stream open.
 /// </summary>
 internal sealed class BlockGzipStream(Stream inner) : Stream
 {

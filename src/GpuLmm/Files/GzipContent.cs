@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace GpuLmm;
 
 /// <summary>
-/// Decompresses a gzip file. The decompressor takes a file that was cut off for one that ends: so a member with a known end is read after it, and that
-/// end must come out.
+/// Decompresses a gzip file. The decompressor takes a file that was cut off for one that ends: so a member with a known end is read after
+/// it, and that end must come out.
 /// </summary>
 internal sealed class GzipContent : ReadOnlyStream
 {

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Tells of every file that the library opens for reading, as the user named it, from its making to its disposal, in the same flow of control (and the
-/// tasks started in it): what a record of a run names as inputs. What cannot be read twice, a pipe, is left out.
+/// Tells of every file that the library opens for reading, as the user named it, from its making to its disposal, in the same flow of
+/// control (and the tasks started in it): what a record of a run names as inputs. What cannot be read twice, a pipe, is left out.
 /// </summary>
 public sealed class InputRecorder : IDisposable
 {

@@ -37,7 +37,8 @@ internal sealed unsafe class MappedFile : IDisposable
         ObjectDisposedException.ThrowIf(IsClosed, this);
         if (offset < 0 || length < 0 || offset + length > Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), $"[{offset}, {offset + length}) is not within the {Length} bytes of {Path}.");
+            throw new ArgumentOutOfRangeException(nameof(offset),
+                $"[{offset}, {offset + length}) is not within the {Length} bytes of {Path}.");
         }
 
         return new ReadOnlySpan<byte>(pointer + offset, length);

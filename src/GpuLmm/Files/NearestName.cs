@@ -6,7 +6,8 @@ internal static class NearestName
     private const int MostListed = 50;
 
     /// <summary>The fault, with the names there are and the one most like it.</summary>
-    public static InputException NotFound(string place, string name, IReadOnlyList<string> names) => new($"{place}: {Missing(name, names)}");
+    public static InputException NotFound(string place, string name, IReadOnlyList<string> names) =>
+        new($"{place}: {Missing(name, names)}");
 
     /// <summary>What <see cref="NotFound"/> says, without the place.</summary>
     public static string Missing(string name, IReadOnlyList<string> names)

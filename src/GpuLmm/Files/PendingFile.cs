@@ -54,7 +54,9 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Stores what was written; <see cref="Complete"/> then only gives the name, so that several files can appear together.</summary>
+    /// <summary>
+    /// Stores what was written; <see cref="Complete"/> then only gives the name, so that several files can appear together.
+    /// </summary>
     /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
     public void Close()
     {
@@ -122,7 +124,8 @@ internal sealed class PendingFile : IDisposable
     private string Reason(Exception e)
     {
         string? folder = System.IO.Path.GetDirectoryName(Path);
-        return string.IsNullOrEmpty(folder) || Directory.Exists(folder) ? e.Message.Replace(System.IO.Path.GetFullPath(partialPath), Path, StringComparison.Ordinal)
+        return string.IsNullOrEmpty(folder) || Directory.Exists(folder)
+            ? e.Message.Replace(System.IO.Path.GetFullPath(partialPath), Path, StringComparison.Ordinal)
             : File.Exists(folder) ? $"{folder} is not a folder."
             : $"the folder {folder} does not exist.";
     }

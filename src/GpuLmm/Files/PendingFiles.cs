@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Result files that get their final names together, once all are written; until then, and after a failure, none is there.</summary>
+/// <summary>
+/// Result files that get their final names together, once all are written; until then, and after a failure, none is there.
+/// </summary>
 /// <param name="overwrite">Whether files of these names may be replaced on completion.</param>
 internal sealed class PendingFiles(bool overwrite) : IDisposable
 {

@@ -8,8 +8,8 @@ namespace GpuLmm;
 internal readonly record struct MarkerCoding(double HomAllele1, double Missing, double Het, double HomAllele2)
 {
     /// <summary>
-    /// Whether the value is <see cref="HomAllele2"/> + <see cref="Slope"/> · copies of allele 1, so that a dosage, an expected number of copies,
-    /// has an expected value.
+    /// Whether the value is <see cref="HomAllele2"/> + <see cref="Slope"/> · copies of allele 1, so that a dosage, an expected number of
+    /// copies, has an expected value.
     /// </summary>
     internal bool IsLinear =>
         Math.Abs(Het - HomAllele2 - Slope) <= 1e-12 * Math.Max(Math.Abs(HomAllele1), Math.Max(Math.Abs(Het), Math.Abs(HomAllele2)));

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>How often each genotype of one marker occurs among the selected samples; of a marker with dosages, their number and sums.</summary>
+/// <summary>
+/// How often each genotype of one marker occurs among the selected samples; of a marker with dosages, their number and sums.
+/// </summary>
 /// <param name="HomAllele1">Samples with two copies of allele 1; 0 for dosages.</param>
 /// <param name="Het">Samples with one copy; 0 for dosages.</param>
 /// <param name="HomAllele2">Samples with none; 0 for dosages.</param>
@@ -55,7 +57,9 @@ internal readonly record struct MarkerCounts(int HomAllele1, int Het, int HomAll
     /// <summary>Uncalled samples over all selected samples, in [0, 1]; NaN if none is selected.</summary>
     public double MissingFraction => Total == 0 ? double.NaN : Missing / (double)Total;
 
-    /// <summary>Whether all called samples have the same genotype (all heterozygous too) or dosage, or none is called: nothing to test.</summary>
+    /// <summary>
+    /// Whether all called samples have the same genotype (all heterozygous too) or dosage, or none is called: nothing to test.
+    /// </summary>
     public bool IsMonomorphic => HasDosages ? isConstant : HomAllele1 == Called || Het == Called || HomAllele2 == Called;
 
     private double HaploidCalled { get; init; }

@@ -16,7 +16,9 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
     /// <summary>Sex of each.</summary>
     public IReadOnlyList<Sex> Sexes => sexes;
 
-    /// <summary>T columns of N values. A value that is not a number matters only to whoever asks for phenotypes, so it is told here.</summary>
+    /// <summary>
+    /// T columns of N values. A value that is not a number matters only to whoever asks for phenotypes, so it is told here.
+    /// </summary>
     /// <exception cref="InputException">A phenotype is not a number.</exception>
     internal PhenotypeColumns Phenotypes => phenotypeFault is null
         ? new PhenotypeColumns(phenotypeNames, [.. phenotypes.Select(column => new ReadOnlyMemory<double>([.. column]))])
@@ -46,7 +48,8 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
         double value = double.NaN;
         if (!TextFields.IsMissing(field) && !TextFields.TryNumber(field, out value))
         {
-            phenotypeFault ??= lines.Fault($"phenotype '{System.Text.Encoding.UTF8.GetString(field)}' (column {column}) is not a number").Message;
+            phenotypeFault
+                ??= lines.Fault($"phenotype '{System.Text.Encoding.UTF8.GetString(field)}' (column {column}) is not a number").Message;
             value = double.NaN;
         }
 
@@ -64,7 +67,8 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
     /// <summary>Applies PLINK 2's rule: in a column of 1 and 2, control and case, 0 is missing.</summary>
     public void DropZerosOfCaseControl()
     {
-        foreach (List<double> column in phenotypes.Where(column => column.Contains(1) && column.Contains(2) && column.TrueForAll(v => double.IsNaN(v) || v is 0 or 1 or 2)))
+        foreach (List<double> column in phenotypes.Where(column =>
+            column.Contains(1) && column.Contains(2) && column.TrueForAll(v => double.IsNaN(v) || v is 0 or 1 or 2)))
         {
             for (int i = 0; i < column.Count; i++)
             {

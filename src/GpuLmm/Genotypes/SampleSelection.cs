@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Which n of a file's N samples are used: ascending indices, and the same as a mask of 2 bits per sample over packed genotypes.</summary>
+/// <summary>
+/// Which n of a file's N samples are used: ascending indices, and the same as a mask of 2 bits per sample over packed genotypes.
+/// </summary>
 internal sealed class SampleSelection : IEquatable<SampleSelection>
 {
     private readonly int[] indices;

@@ -6,7 +6,8 @@ namespace GpuLmm;
 public sealed partial class Kinship
 {
     /// <summary>
-    /// c(K) = tr(SKS)/(n − 1), S = I − 11'/n: the variance among these samples of an effect with covariance K. 1 for a kernel normalised so.
+    /// c(K) = tr(SKS)/(n − 1), S = I − 11'/n: the variance among these samples of an effect with covariance K. 1 for a kernel normalised
+    /// so.
     /// </summary>
     public double VarianceScale
     {

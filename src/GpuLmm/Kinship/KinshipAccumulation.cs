@@ -23,7 +23,8 @@ internal static class KinshipAccumulation
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
         var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
         var sums = new List<(string, KinshipSum)>();
-        foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length).GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[markers[k]].Chromosome)))
+        foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length)
+            .GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[markers[k]].Chromosome)))
         {
             int[] own = [.. group];
             sums.Add((group.Key, run.Sum([.. own.Select(k => markers[k])], [.. own.Select(k => counts[k])])));
@@ -32,13 +33,17 @@ internal static class KinshipAccumulation
         return sums;
     }
 
-    /// <summary>The markers that count: those the filter keeps, autosomal unless it names chromosomes, and that vary among the samples of the matrix.</summary>
+    /// <summary>
+    /// The markers that count: those the filter keeps, autosomal unless it names chromosomes, and that vary among the samples of the
+    /// matrix.
+    /// </summary>
     public static (int[] Markers, MarkerCounts[] Counts) Markers(
         Genotypes genotypes, SampleSelection samples, int threads, KinshipOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         SampleSelection judged = options.FilterSamples ?? samples;
-        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter with { AutosomesOnly = true }, threads, cancellationToken);
+        FilteredMarkers kept = FilteredMarkers.Apply(genotypes, judged, options.Filter with { AutosomesOnly = true },
+            threads, cancellationToken);
         if (!judged.Equals(samples))
         {
             kept = kept.CountedOver(genotypes, samples, threads, cancellationToken);
@@ -99,7 +104,8 @@ internal static class KinshipAccumulation
             for (int pass = 0; pass < accumulator.Passes; pass++)
             {
                 accumulator.Begin(pass);
-                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, accumulator.BlockSize, cancellationToken))
+                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers,
+                    accumulator.BlockSize, cancellationToken))
                 {
                     for (int j = 0; j < block.Count; j++)
                     {

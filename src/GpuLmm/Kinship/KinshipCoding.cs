@@ -24,7 +24,9 @@ internal static class KinshipCoding
         }
     }
 
-    /// <summary>Whether z of such a marker is told by the matrix' method: dominance deviations are none of an expected number of copies.</summary>
+    /// <summary>
+    /// Whether z of such a marker is told by the matrix' method: dominance deviations are none of an expected number of copies.
+    /// </summary>
     public static bool Codes(MarkerCounts counts, KinshipMethod method) => method != KinshipMethod.Dominance || !counts.HasDosages;
 
     /// <summary>What the marker adds to the divisor of Σ z z'.</summary>

@@ -17,7 +17,9 @@ public sealed class LocoKinship : IDisposable
         this.sums = new Dictionary<string, KinshipSum>(sums, ChromosomeNames.Comparer);
     }
 
-    /// <summary>The chromosomes that have markers in the kinship, without <c>chr</c> and leading zeros; they are found by other names of theirs too.</summary>
+    /// <summary>
+    /// The chromosomes that have markers in the kinship, without <c>chr</c> and leading zeros; they are found by other names of theirs too.
+    /// </summary>
     public IReadOnlyCollection<string> Chromosomes => sums.Keys;
 
     /// <summary>The n samples, in the order of the rows.</summary>
@@ -69,7 +71,8 @@ public sealed class LocoKinship : IDisposable
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(filter);
         var judge = new MarkerJudge(filter with { AutosomesOnly = true }, genotypes.Karyotype);
-        return [.. genotypes.Markers.Where(judge.KeepsByName).Select(marker => genotypes.Karyotype.LinkageGroupOf(marker.Chromosome)).Distinct()];
+        return [.. genotypes.Markers.Where(judge.KeepsByName)
+            .Select(marker => genotypes.Karyotype.LinkageGroupOf(marker.Chromosome)).Distinct()];
     }
 
     /// <summary>K from all chromosomes.</summary>
@@ -118,7 +121,8 @@ public sealed class LocoKinship : IDisposable
             total.Add(sum);
         }
 
-        var loco = new LocoKinship(selection.Select(genotypes.Samples), total, sums.ToDictionary(s => s.Chromosome, s => s.Sum, StringComparer.Ordinal));
+        var loco = new LocoKinship(selection.Select(genotypes.Samples), total,
+            sums.ToDictionary(s => s.Chromosome, s => s.Sum, StringComparer.Ordinal));
         if (sums.Count == 1)
         {
             loco.Dispose();

@@ -1,9 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// y = X b + Σ_k Z_k u_k + e, u_k ~ N(0, Σ_k ⊗ K_k), e ~ N(0, R), from a table and a formula (<c>docs/formulas.md</c>): any number of kernels,
-/// their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, with one variance or one per
-/// stratum, or correlated. Owns the design, which is built once.
+/// y = X b + Σ_k Z_k u_k + e, u_k ~ N(0, Σ_k ⊗ K_k), e ~ N(0, R), from a table and a formula (<c>docs/formulas.md</c>): any number of
+/// kernels, their Hadamard products, groupings and spatial fields, intercepts and slopes; residuals independent, with one variance or one
+/// per stratum, or correlated. Owns the design, which is built once.
 /// </summary>
 public sealed class MixedModel : IDisposable
 {
@@ -56,8 +56,8 @@ public sealed class MixedModel : IDisposable
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>The fit; <see cref="ModelReport.IsConverged"/> says whether it is one.</returns>
     /// <exception cref="InputException">
-    /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too few
-    /// rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
+    /// A formula, column or kernel that is not there; an id without a row in the kernel; a kernel that is not positive semi-definite; too
+    /// few rows; a response that does not vary; residuals that cannot be told from a term; a test that the model does not have.
     /// </exception>
     /// <exception cref="ArgumentException">Options out of range (<see cref="MixedModelOptions.Validate"/>).</exception>
     public static ModelReport Fit(

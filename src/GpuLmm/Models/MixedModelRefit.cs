@@ -1,8 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A mixed model that was fitted and is kept: responses are simulated from it, and others fitted, without making the design, cross-products or decompositions
-/// again (<c>docs/model.md</c>, Fitting again). Used by one thread at a time; where several responses are given at once it takes the backend's threads itself.
+/// A mixed model that was fitted and is kept: responses are simulated from it, and others fitted, without making the design, cross-products
+/// or decompositions again (<c>docs/model.md</c>, Fitting again). Used by one thread at a time; where several responses are given at once
+/// it takes the backend's threads itself.
 /// </summary>
 public sealed class MixedModelRefit : IDisposable
 {
@@ -62,12 +63,15 @@ public sealed class MixedModelRefit : IDisposable
 
     /// <summary>Fits the model to another response, starting from the original estimates.</summary>
     /// <param name="response">
-    /// A number for each of <see cref="Rows"/>, on the scale of the formula's response (of <c>log(y) ~ …</c> the logarithm, of <c>cbind</c> successes), offsets included.
+    /// A number for each of <see cref="Rows"/>, on the scale of the formula's response (of <c>log(y) ~ …</c> the logarithm, of <c>cbind</c>
+    /// successes), offsets included.
     /// </param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>Estimates, effects and fitted values; t tests with n − p, and no other tests.</returns>
-    /// <exception cref="ArgumentException">Another number of values, or one that is not finite; no variation beyond the fixed effects, or a value that the family does not have.</exception>
-    public ModelReport Fit(IReadOnlyList<double> response, CancellationToken cancellationToken = default) => FitAll([response], cancellationToken)[0];
+    /// <exception cref="ArgumentException">Another number of values, or one that is not finite; no variation beyond the fixed effects, or a
+    /// value that the family does not have.</exception>
+    public ModelReport Fit(IReadOnlyList<double> response, CancellationToken cancellationToken = default) =>
+        FitAll([response], cancellationToken)[0];
 
     /// <summary>Fits the model to several responses, in parallel where the model is small; each as it would be alone.</summary>
     /// <param name="responses">As of <see cref="Fit"/>.</param>
@@ -85,7 +89,8 @@ public sealed class MixedModelRefit : IDisposable
 
     /// <summary>A response drawn from the fitted model, with weights, strata, kernels and correlations of residuals as estimated.</summary>
     /// <param name="seed">Where the random numbers start: the same response for the same seed, whatever the threads.</param>
-    /// <param name="conditional">Whether the random effects stay as predicted, and only residuals are drawn; otherwise they are drawn anew.</param>
+    /// <param name="conditional">Whether the random effects stay as predicted, and only residuals are drawn; otherwise they are drawn
+    /// anew.</param>
     /// <returns>A number for each of <see cref="Rows"/>, on the scale of the formula's response.</returns>
     /// <exception cref="InvalidOperationException">The fit did not converge.</exception>
     public double[] Simulate(int seed, bool conditional = false)
@@ -94,7 +99,10 @@ public sealed class MixedModelRefit : IDisposable
         return model.Simulate(seed, conditional);
     }
 
-    /// <summary>Percentile intervals of all parameters by a parametric bootstrap: responses simulated with random effects drawn anew, and fitted as the original was.</summary>
+    /// <summary>
+    /// Percentile intervals of all parameters by a parametric bootstrap: responses simulated with random effects drawn anew, and fitted as
+    /// the original was.
+    /// </summary>
     /// <param name="options">Replicates, seed, level; null for the defaults.</param>
     /// <param name="progress">Told now and then.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
@@ -110,8 +118,8 @@ public sealed class MixedModelRefit : IDisposable
     }
 
     /// <summary>
-    /// Intervals of all parameters by profiles of the likelihood: the values that a likelihood-ratio test does not reject, with everything else fitted again. By
-    /// maximum likelihood also where the fit is REML.
+    /// Intervals of all parameters by profiles of the likelihood: the values that a likelihood-ratio test does not reject, with everything
+    /// else fitted again. By maximum likelihood also where the fit is REML.
     /// </summary>
     /// <param name="level">Probability that an interval covers.</param>
     /// <param name="progress">Told after every parameter.</param>

@@ -3,7 +3,10 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Writes the fits of a batch as tab-separated tables (<c>docs/files.md</c>): a model a row, a coefficient of a model a row, and a test of a term of a model a row.</summary>
+/// <summary>
+/// Writes the fits of a batch as tab-separated tables (<c>docs/files.md</c>): a model a row, a coefficient of a model a row, and a test of
+/// a term of a model a row.
+/// </summary>
 internal static class BatchTables
 {
     /// <summary>Models: MODEL N STATUS LOGLIK VAR.… NOTE, with a column for each variance and covariance.</summary>
@@ -28,8 +31,8 @@ internal static class BatchTables
     }
 
     /// <summary>
-    /// Coefficients: MODEL TERM ESTIMATE SE STATISTIC DF P LOG10P QVALUE STATUS, every coefficient of every model, in their order. QVALUE is of the tests of one
-    /// coefficient in all models (<see cref="FalseDiscovery.Adjust"/>).
+    /// Coefficients: MODEL TERM ESTIMATE SE STATISTIC DF P LOG10P QVALUE STATUS, every coefficient of every model, in their order. QVALUE
+    /// is of the tests of one coefficient in all models (<see cref="FalseDiscovery.Adjust"/>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="batch">What was fitted.</param>
@@ -49,8 +52,8 @@ internal static class BatchTables
     }
 
     /// <summary>
-    /// Type III tests: MODEL TERM DF DENDF F P QVALUE STATUS, every fixed term of every model, in their order. QVALUE is of the tests of one term in all models
-    /// (<see cref="FalseDiscovery.Adjust"/>).
+    /// Type III tests: MODEL TERM DF DENDF F P QVALUE STATUS, every fixed term of every model, in their order. QVALUE is of the tests of
+    /// one term in all models (<see cref="FalseDiscovery.Adjust"/>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="batch">What was fitted.</param>
@@ -87,7 +90,8 @@ internal static class BatchTables
 
     private static string[] Row(BatchedFit fit, string name, TermTest? test, double adjusted) =>
     [
-        fit.Model, name, test?.Degrees.ToString(CultureInfo.InvariantCulture) ?? "NA", TabTable.Cell(test?.DenominatorDegrees ?? double.NaN),
+        fit.Model, name, test?.Degrees.ToString(CultureInfo.InvariantCulture) ?? "NA",
+        TabTable.Cell(test?.DenominatorDegrees ?? double.NaN),
         TabTable.Cell(test?.Statistic ?? double.NaN), TabTable.Cell(test?.PValue ?? double.NaN), TabTable.Cell(adjusted), Name(fit.Status),
     ];
 
@@ -98,7 +102,8 @@ internal static class BatchTables
         return
         [
             fit.Model, name, TabTable.Cell(effect.Estimate), TabTable.Cell(effect.StandardError), TabTable.Cell(effect.Statistic),
-            TabTable.Cell(effect.DegreesOfFreedom), TabTable.Cell(effect.PValue), TabTable.Cell(log), TabTable.Cell(adjusted), Name(fit.Status),
+            TabTable.Cell(effect.DegreesOfFreedom), TabTable.Cell(effect.PValue), TabTable.Cell(log),
+            TabTable.Cell(adjusted), Name(fit.Status),
         ];
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuLmm;
 
 /// <summary>
-/// Writes what a predictor gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none; into files by
-/// <see cref="PendingFile"/>, or several at once by <see cref="PendingFiles"/>.
+/// Writes what a predictor gives as tab-separated tables (<c>docs/files.md</c>), numbers in full precision, NA where there is none; into
+/// files by <see cref="PendingFile"/>, or several at once by <see cref="PendingFiles"/>.
 /// </summary>
 internal static class PredictionTables
 {
@@ -18,10 +18,13 @@ internal static class PredictionTables
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(names);
         string[] present = [.. names.Where(table.Names.Contains)];
-        TabTable.Write(stream, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"], rows.Select(row => (string[])
+        TabTable.Write(stream, ["ROW", .. present, "FIT", "SE", "LOWER", "UPPER", "PRED_LOWER", "PRED_UPPER", "NOTE"],
+            rows.Select(row => (string[])
         [
-            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"), TabTable.Cell(row.Fit), TabTable.Cell(row.StandardError),
-            TabTable.Cell(row.Lower), TabTable.Cell(row.Upper), TabTable.Cell(row.PredictionLower), TabTable.Cell(row.PredictionUpper), row.Note,
+            (row.Row + 1).ToString(CultureInfo.InvariantCulture), .. present.Select(name => table.Text(name)[row.Row] ?? "NA"),
+            TabTable.Cell(row.Fit), TabTable.Cell(row.StandardError),
+            TabTable.Cell(row.Lower), TabTable.Cell(row.Upper), TabTable.Cell(row.PredictionLower),
+            TabTable.Cell(row.PredictionUpper), row.Note,
         ]));
     }
 
@@ -31,7 +34,8 @@ internal static class PredictionTables
     public static void WriteEffects(Stream stream, IReadOnlyList<RandomEffect> effects) => TabTable.Write(
         stream, ["GROUP", "LEVEL", "TERM", "VALUE", "SE", "RELIABILITY"], effects.Select(effect => (string[])
         [
-            effect.Group, effect.Level, effect.Term, TabTable.Cell(effect.Value), TabTable.Cell(effect.StandardError), TabTable.Cell(effect.Reliability),
+            effect.Group, effect.Level, effect.Term, TabTable.Cell(effect.Value), TabTable.Cell(effect.StandardError),
+            TabTable.Cell(effect.Reliability),
         ]));
 
     /// <summary>Effects of markers: CHROM POS ID ALLELE0 ALLELE1 A1FREQ KERNEL TERM BETA; the mean of a marker is 2 A1FREQ.</summary>
@@ -41,7 +45,8 @@ internal static class PredictionTables
         stream, ["CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "KERNEL", "TERM", "BETA"],
         effects.SelectMany(own => own.Markers.Select((marker, k) => (string[])
         [
-            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1, TabTable.Cell(own.Means[k] / 2),
+            marker.Chromosome, marker.Position.ToString(CultureInfo.InvariantCulture), marker.Id, marker.Allele2, marker.Allele1,
+            TabTable.Cell(own.Means[k] / 2),
             own.Kernel, own.Term, TabTable.Cell(own.Effects[k]),
         ])));
 
@@ -55,7 +60,9 @@ internal static class PredictionTables
             sample.Family, sample.Individual, own.Effects.Kernel, own.Effects.Term, TabTable.Cell(own.Scores.Values[i]),
         ])));
 
-    /// <summary>Residuals of a fit: ROW RESPONSE MEAN FITTED RESIDUAL MARGINAL PEARSON, and SCALED where there are simulated ones.</summary>
+    /// <summary>
+    /// Residuals of a fit: ROW RESPONSE MEAN FITTED RESIDUAL MARGINAL PEARSON, and SCALED where there are simulated ones.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">One for each row used.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
@@ -65,10 +72,13 @@ internal static class PredictionTables
         ArgumentNullException.ThrowIfNull(rows);
         bool isSimulated = rows.Any(row => !double.IsNaN(row.Scaled));
         TabTable.Write(
-            path, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", .. isSimulated ? ["SCALED"] : (string[])[]], rows.Select(row => (string[])
+            path, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", .. isSimulated ? ["SCALED"] : (string[])[]],
+            rows.Select(row => (string[])
             [
-                (row.Row + 1).ToString(CultureInfo.InvariantCulture), TabTable.Cell(row.Response), TabTable.Cell(row.Mean), TabTable.Cell(row.Fitted),
-                TabTable.Cell(row.Conditional), TabTable.Cell(row.Marginal), TabTable.Cell(row.Pearson), .. isSimulated ? [TabTable.Cell(row.Scaled)] : (string[])[],
+                (row.Row + 1).ToString(CultureInfo.InvariantCulture), TabTable.Cell(row.Response), TabTable.Cell(row.Mean),
+                TabTable.Cell(row.Fitted),
+                TabTable.Cell(row.Conditional), TabTable.Cell(row.Marginal), TabTable.Cell(row.Pearson),
+                .. isSimulated ? [TabTable.Cell(row.Scaled)] : (string[])[],
             ]), overwrite);
     }
 }

@@ -35,9 +35,11 @@ internal static class SimulationTables
     public static void WriteEffects(Stream stream, SimulatedPhenotypes simulated)
     {
         ArgumentNullException.ThrowIfNull(simulated);
-        TabTable.Write(stream, ["CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", .. simulated.TraitNames], simulated.CausalMarkers.Select(causal => (string[])
+        TabTable.Write(stream, ["CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", .. simulated.TraitNames],
+            simulated.CausalMarkers.Select(causal => (string[])
         [
-            causal.Marker.Chromosome, causal.Marker.Position.ToString(CultureInfo.InvariantCulture), causal.Marker.Id, causal.Marker.Allele2, causal.Marker.Allele1,
+            causal.Marker.Chromosome, causal.Marker.Position.ToString(CultureInfo.InvariantCulture), causal.Marker.Id,
+            causal.Marker.Allele2, causal.Marker.Allele1,
             TabTable.Cell(causal.Frequency), .. causal.Effects.Select(TabTable.Cell),
         ]));
     }

@@ -11,7 +11,8 @@ internal static class FitMatch
     {
         if (fit.Approximation == Approximation.PenalisedQuasiLikelihood)
         {
-            throw new InputException($"{fit.Name}: a fit by quasi-likelihood has no likelihood that would tell the errors of predictions; fit it without --pql.");
+            throw new InputException(
+                $"{fit.Name}: a fit by quasi-likelihood has no likelihood that would tell the errors of predictions; fit it without --pql.");
         }
 
         if (!fit.IsConverged)
@@ -25,7 +26,8 @@ internal static class FitMatch
     {
         if (design.Rows.Length != fit.SampleCount)
         {
-            throw new InputException($"{data.Path}: {design.Rows.Length} complete rows; {fit.Name} has n = {fit.SampleCount}: it is the fit of another table.");
+            throw new InputException(
+                $"{data.Path}: {design.Rows.Length} complete rows; {fit.Name} has n = {fit.SampleCount}: it is the fit of another table.");
         }
 
         foreach ((string variable, IReadOnlyList<string> levels) in fit.Specification.Levels)
@@ -49,7 +51,8 @@ internal static class FitMatch
     {
         if (logLikelihood is not { } own)
         {
-            throw new InputException($"{fit.Name}: V is singular at the estimated variances, or there are no conditional modes: nothing can be predicted from a fit without residual variance.");
+            throw new InputException(
+                $"{fit.Name}: V is singular at the estimated variances, or there are no conditional modes: nothing can be predicted from a fit without residual variance.");
         }
 
         if (!(Math.Abs(own - fit.LogLikelihood) <= Tolerance * (1 + Math.Abs(fit.LogLikelihood))))

@@ -93,7 +93,8 @@ public sealed record FittedModel
         {
             CovarianceKind.LogRange => Math.Log(Parameter("range", part.Group)),
             CovarianceKind.LogSmoothness => Math.Log(Parameter("smoothness", part.Group)),
-            _ => variances.TryDequeue(out KeyValuePair<string, double> next) && next.Key == part.Group ? next.Value : throw Other(part.Group),
+            _ => variances.TryDequeue(out KeyValuePair<string, double> next) && next.Key == part.Group
+                ? next.Value : throw Other(part.Group),
         }))];
         return variances.Count == 0 ? components : throw Other(variances.Peek().Key);
 

@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace GpuLmm;
 
 /// <summary>
-/// A generalised model at the maximum of its marginal likelihood. Errors have the variance of the random effects given y and that of all estimates, b̂ and the
-/// variances' included, which the modes follow (<see cref="LatentProjection"/>).
+/// A generalised model at the maximum of its marginal likelihood. Errors have the variance of the random effects given y and that of all
+/// estimates, b̂ and the variances' included, which the modes follow (<see cref="LatentProjection"/>).
 /// </summary>
 internal sealed class GeneralisedSource : PredictionSource
 {
@@ -22,7 +22,8 @@ internal sealed class GeneralisedSource : PredictionSource
     private readonly ResponseDensity density;
 
     private GeneralisedSource(
-        GeneralisedEngine engine, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels, MarginalLikelihood likelihood, MarginalMaximum maximum)
+        GeneralisedEngine engine, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels, MarginalLikelihood likelihood,
+        MarginalMaximum maximum)
         : base(engine.Design, engine.Covariance, sigma, kernels)
     {
         this.engine = engine;
@@ -44,20 +45,23 @@ internal sealed class GeneralisedSource : PredictionSource
     /// <exception cref="InputException">The table or a kernel is not that of the fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static GeneralisedSource Create(
-        MixedDesign design, FittedModel fit, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken)
+        MixedDesign design, FittedModel fit, IReadOnlyDictionary<string, Kinship> kernels, Backend backend,
+        CancellationToken cancellationToken)
     {
         var engine = GeneralisedEngine.Create(design, EngineChoice.StrategyOf(design, fit.Options), kernels, backend, fit.Options);
         try
         {
             double[] sigma = fit.ComponentsOf(engine.Latent.Variances.Parts);
             MarginalLikelihood likelihood = engine.Likelihood(engine.Effects, engine.Sample);
-            double[] start = [.. SmallMatrix.Times(design.Fixed.Triangle, [.. fit.Estimates], design.Fixed.Names.Count), .. engine.Latent.ToWorking(sigma), .. Dispersion(likelihood, fit)];
+            double[] start = [.. SmallMatrix.Times(design.Fixed.Triangle, [.. fit.Estimates], design.Fixed.Names.Count),
+                .. engine.Latent.ToWorking(sigma), .. Dispersion(likelihood, fit)];
             FitMatch.RequireSameLikelihood(design.Table, fit, likelihood.Evaluate(start)?.LogLikelihood);
 
             // Ends where it starts, with the curvature there.
             MarginalMaximum maximum = engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, [start], cancellationToken));
             return maximum.IsConverged
-                ? new GeneralisedSource(engine, WithResidual(engine.Latent.ToComponents(likelihood.LatentOf(maximum.Point.Parameters))), kernels, likelihood, maximum)
+                ? new GeneralisedSource(engine, WithResidual(engine.Latent.ToComponents(likelihood.LatentOf(maximum.Point.Parameters))),
+                    kernels, likelihood, maximum)
                 : throw new InputException($"{fit.Name}: its estimates are not a maximum of the likelihood: {maximum.Diagnosis}");
         }
         catch
@@ -99,7 +103,8 @@ internal sealed class GeneralisedSource : PredictionSource
         double quantile = Normal.InvCDF(0, 1, (1 + rows.Options.Level) / 2);
         return rows.Options switch
         {
-            { Scale: PredictionScale.Link } => Row(value, Math.Sqrt(error), value - (quantile * Math.Sqrt(error)), value + (quantile * Math.Sqrt(error))),
+            { Scale: PredictionScale.Link } =>
+                Row(value, Math.Sqrt(error), value - (quantile * Math.Sqrt(error)), value + (quantile * Math.Sqrt(error))),
             { IsMarginal: true } => Averaged(),
             _ => Mean(value, Math.Sqrt(error)),
         };
@@ -114,7 +119,8 @@ internal sealed class GeneralisedSource : PredictionSource
         }
 
         PredictedRow Mean(double eta, double deviation) => Row(
-            density.Mean(eta), density.MeanDerivative(eta) * deviation, density.Mean(eta - (quantile * deviation)), density.Mean(eta + (quantile * deviation)));
+            density.Mean(eta), density.MeanDerivative(eta) * deviation, density.Mean(eta - (quantile * deviation)),
+            density.Mean(eta + (quantile * deviation)));
 
         PredictedRow Row(double fit, double deviation, double lower, double upper) =>
             new(rows.TableRow(row), fit, deviation, lower, upper, double.NaN, double.NaN, "");
@@ -127,7 +133,8 @@ internal sealed class GeneralisedSource : PredictionSource
         base.Dispose();
     }
 
-    private static double[] Dispersion(MarginalLikelihood likelihood, FittedModel fit) => likelihood.Sample.Density.DispersionName is not { } name ? []
+    private static double[] Dispersion(MarginalLikelihood likelihood, FittedModel fit) =>
+        likelihood.Sample.Density.DispersionName is not { } name ? []
         : fit.Parameters.TryGetValue(name, out double value) ? [Math.Log(value)]
         : throw new InputException($"{fit.Name}: it has no {name}.");
 

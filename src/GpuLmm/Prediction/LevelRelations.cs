@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>K between any level and the levels of a term's records: I without kernels, else the product entry by entry of those named.</summary>
+/// <summary>
+/// K between any level and the levels of a term's records: I without kernels, else the product entry by entry of those named.
+/// </summary>
 internal sealed class LevelRelations
 {
     private readonly (Kinship Kernel, Dictionary<string, int> RowOf, int[] RowsOfLevels)[] kernels;

@@ -10,7 +10,8 @@ internal sealed class LinearSource : PredictionSource
     private readonly DenseMatrix estimator;
 
     private LinearSource(
-        MixedDesign design, DesignCovariance covariance, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels, VarianceLikelihood likelihood,
+        MixedDesign design, DesignCovariance covariance, double[] sigma, IReadOnlyDictionary<string, Kinship> kernels,
+        VarianceLikelihood likelihood,
         VarianceProjection projection)
         : base(design, covariance, sigma, kernels)
     {
@@ -48,14 +49,17 @@ internal sealed class LinearSource : PredictionSource
 
     public override (double Value, double Variance, double Error)[] Predict(
         int count, EffectFiller fill, Func<int, double[]>? basisOf, CancellationToken cancellationToken) =>
-        new PredictionPanel(projection, estimator).Predict(count, (index, target) => fill(Model, index, target), basisOf, cancellationToken);
+        new PredictionPanel(projection, estimator)
+            .Predict(count, (index, target) => fill(Model, index, target), basisOf, cancellationToken);
 
     public override PredictedRow Finish(RowPrediction rows, int row, double value, double error)
     {
         double quantile = StudentT.InvCDF(0, 1, Design.Rows.Length - Design.Fixed.Names.Count, (1 + rows.Options.Level) / 2);
         double own = quantile * Math.Sqrt(error);
-        double observed = quantile * Math.Sqrt(error + (rows.Options.IsMarginal ? rows.RandomVariance(row, Model) : 0) + rows.ResidualVariance(row));
-        return new PredictedRow(rows.TableRow(row), value, Math.Sqrt(error), value - own, value + own, value - observed, value + observed, "");
+        double observed = quantile
+            * Math.Sqrt(error + (rows.Options.IsMarginal ? rows.RandomVariance(row, Model) : 0) + rows.ResidualVariance(row));
+        return new PredictedRow(rows.TableRow(row), value, Math.Sqrt(error), value - own, value + own, value - observed,
+            value + observed, "");
     }
 
     public override void Dispose()

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Effects of the markers that a kernel K = (1/D) Z Z' was made of, from its BLUPs: û = Z â, â = (σ²/D) Z'P y (VanRaden 2008), per copy of allele 1:
-/// û_i = Σ_j (x_ij − x̄_j) β̂_j with missing calls at the mean.
+/// Effects of the markers that a kernel K = (1/D) Z Z' was made of, from its BLUPs: û = Z â, â = (σ²/D) Z'P y (VanRaden 2008), per copy of
+/// allele 1: û_i = Σ_j (x_ij − x̄_j) β̂_j with missing calls at the mean.
 /// </summary>
 public sealed class MarkerEffects
 {
@@ -30,7 +30,9 @@ public sealed class MarkerEffects
     /// <summary>β̂ of each, in units of the random effect per copy of allele 1.</summary>
     public IReadOnlyList<double> Effects { get; }
 
-    /// <summary>Σ_j (x_ij − x̄_j) β̂_j of other genotypes. Markers are matched by chromosome, id and alleles, which may be the other way round.</summary>
+    /// <summary>
+    /// Σ_j (x_ij − x̄_j) β̂_j of other genotypes. Markers are matched by chromosome, id and alleles, which may be the other way round.
+    /// </summary>
     /// <param name="genotypes">x.</param>
     /// <param name="backend">Where the products are computed.</param>
     /// <param name="progress">Reported after every block.</param>

@@ -20,7 +20,8 @@ internal sealed class MarkerEffectsRun
     /// <param name="kernel">K.</param>
     /// <param name="name">Its name.</param>
     /// <param name="options">How it was made.</param>
-    /// <exception cref="InputException">Options of a kernel that is no Z Z'/D of copies of an allele; samples of K without genotypes.</exception>
+    /// <exception cref="InputException">Options of a kernel that is no Z Z'/D of copies of an allele; samples of K without
+    /// genotypes.</exception>
     public MarkerEffectsRun(Genotypes genotypes, Kinship kernel, string name, KinshipOptions options)
     {
         options.Validate();
@@ -84,7 +85,8 @@ internal sealed class MarkerEffectsRun
     private (SampleSelection Selection, int[] RowOf) Align()
     {
         var rows = kernel.Samples.Select((id, row) => KeyValuePair.Create(id, row)).ToDictionary();
-        ILookup<string, int> byIndividual = Enumerable.Range(0, kernel.Samples.Count).ToLookup(row => kernel.Samples[row].Individual, StringComparer.Ordinal);
+        ILookup<string, int> byIndividual = Enumerable.Range(0, kernel.Samples.Count)
+            .ToLookup(row => kernel.Samples[row].Individual, StringComparer.Ordinal);
         var indices = new List<int>();
         var rowOf = new List<int>();
         for (int i = 0; i < genotypes.Samples.Count; i++)

@@ -13,7 +13,8 @@ internal static class MarkerScoring
         (int[] markers, int[] known, bool[] isSwapped) = Match(effects, genotypes);
         if (markers.Length == 0)
         {
-            throw new InputException($"{genotypes.Name}: none of its {genotypes.Markers.Count} markers is one of the {effects.Markers.Count} with an effect.");
+            throw new InputException(
+                $"{genotypes.Name}: none of its {genotypes.Markers.Count} markers is one of the {effects.Markers.Count} with an effect.");
         }
 
         var all = SampleSelection.All(genotypes.Samples.Count);
@@ -46,7 +47,8 @@ internal static class MarkerScoring
         {
             Marker marker = genotypes.Markers[j];
             bool isSame = places.TryGetValue((marker.Chromosome, marker.Id, marker.Allele1, marker.Allele2), out int known);
-            if ((isSame || places.TryGetValue((marker.Chromosome, marker.Id, marker.Allele2, marker.Allele1), out known)) && taken.Add(known))
+            if ((isSame || places.TryGetValue((marker.Chromosome, marker.Id, marker.Allele2, marker.Allele1), out known))
+                && taken.Add(known))
             {
                 found.Add((j, known, !isSame));
             }

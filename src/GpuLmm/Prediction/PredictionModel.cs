@@ -48,9 +48,11 @@ internal sealed class PredictionModel(DesignCovariance covariance, double[] sigm
     public IEnumerable<(double[] Weights, string Effect)> KernelWeights(int term, Kinship kernel, double[] projected)
     {
         (ILevelEffects part, RandomDesign random) = covariance.Effects[term];
-        Dictionary<string, int> placeOf = random.Group.Levels.Select((level, k) => KeyValuePair.Create(level, k)).ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> placeOf = random.Group.Levels.Select((level, k) => KeyValuePair.Create(level, k))
+            .ToDictionary(StringComparer.Ordinal);
         return part.LevelWeights(parameters.Of(term, sigma), projected).Zip(part.Effects, (weights, effect) => (
-            (double[])[.. kernel.Samples.Select(sample => placeOf.TryGetValue(sample.Individual, out int place) ? weights[place] : 0)], effect));
+            (double[])[.. kernel.Samples.Select(sample => placeOf.TryGetValue(sample.Individual, out int place) ? weights[place] : 0)],
+            effect));
     }
 
     /// <summary>Adds Cov(y, field) at a place.</summary>

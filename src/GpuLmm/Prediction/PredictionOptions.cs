@@ -7,8 +7,9 @@ public sealed record PredictionOptions
     public static PredictionOptions Default { get; } = new();
 
     /// <summary>
-    /// Whether to predict the population's mean, X b or its average over the random effects (<see cref="PredictionScale"/>), whatever the level, id or place of a row: columns of these are not needed then. The variance of
-    /// a new observation takes the mean diagonal of a kernel.
+    /// Whether to predict the population's mean, X b or its average over the random effects (<see cref="PredictionScale"/>), whatever the
+    /// level, id or place of a row: columns of these are not needed then. The variance of a new observation takes the mean diagonal of a
+    /// kernel.
     /// </summary>
     /// <value>The default is false: X b and the effects of the row's levels, ids and places.</value>
     public bool IsMarginal { get; init; }

@@ -5,8 +5,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Predictions q'b + w and their errors from Cov(y, w) = c and Var(w), Q the orthonormal basis of X: q'b̂ + c'P y, and
-/// Var(w) − c'P c + q'(Q'V⁻¹Q)⁻¹q − 2 q'E'c, b̂ = E'y: what Henderson's mixed-model equations give (Henderson 1975), b̂'s uncertainty in it. Some columns
-/// at once, for a product with P.
+/// Var(w) − c'P c + q'(Q'V⁻¹Q)⁻¹q − 2 q'E'c, b̂ = E'y: what Henderson's mixed-model equations give (Henderson 1975), b̂'s uncertainty in
+/// it. Some columns at once, for a product with P.
 /// </summary>
 internal sealed class PredictionPanel(VarianceProjection projection, DenseMatrix estimator)
 {

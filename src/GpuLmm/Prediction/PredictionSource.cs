@@ -18,7 +18,8 @@ internal abstract class PredictionSource(
     public DesignCovariance Covariance => covariance;
 
     /// <summary>Covariances at the estimates.</summary>
-    public PredictionModel Model { get; } = new(covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
+    public PredictionModel Model { get; } =
+        new(covariance, sigma, [.. design.Random.Select(random => new LevelRelations(random, kernels))]);
 
     /// <summary>x with ŵ = c'x: P y of linear models, ∂ log f/∂η of others.</summary>
     public abstract double[] Projected { get; }

@@ -43,7 +43,9 @@ internal sealed class RowPrediction
 
         for (int i = 0; i < predicted.Length; i++)
         {
-            all[rows.Rows[i]] = source.Finish(this, i, predicted[i].Value + (rows.Offset?[i] ?? 0), predicted[i].Error) with { Note = Note(i) };
+            all[rows.Rows[i]] = source.Finish(this, i, predicted[i].Value + (rows.Offset?[i] ?? 0),
+                predicted[i].Error) with
+            { Note = Note(i) };
         }
 
         return all;
@@ -116,7 +118,8 @@ internal sealed class RowPrediction
             int bad = Array.FindIndex(levels, level => !source.Model.Relations[term].IsPossible(level));
             if (bad >= 0)
             {
-                throw table.Fault(rows.Rows[bad], $"{name} {levels[bad]} has no row of its own in {ModelMath.GroupName(Design.Random[term])}.");
+                throw table.Fault(rows.Rows[bad],
+                    $"{name} {levels[bad]} has no row of its own in {ModelMath.GroupName(Design.Random[term])}.");
             }
         }
     }

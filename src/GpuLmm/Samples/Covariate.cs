@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A covariate over the N genotyped samples, in their order: numbers (NaN is missing) or levels of a category (null is missing).</summary>
+/// <summary>
+/// A covariate over the N genotyped samples, in their order: numbers (NaN is missing) or levels of a category (null is missing).
+/// </summary>
 internal sealed class Covariate
 {
     // Each level is a dense column; a grouping with more belongs into a random effect.

@@ -30,7 +30,8 @@ internal sealed class DesignMatrix : IDisposable
     public DenseMatrix Matrix { get; }
 
     /// <summary>
-    /// Q of X = Q T, orthonormal: models are fitted with it, so that columns of odd scale (seconds since 1970, year and year²) lose no digits.
+    /// Q of X = Q T, orthonormal: models are fitted with it, so that columns of odd scale (seconds since 1970, year and year²) lose no
+    /// digits.
     /// </summary>
     internal DenseMatrix Basis { get; }
 

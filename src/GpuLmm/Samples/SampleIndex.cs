@@ -69,11 +69,13 @@ internal sealed class SampleIndex
         var taken = new HashSet<int>();
         for (int row = 0; row < indices.Length; row++)
         {
-            indices[row] = Find(table.Family(row), table.Individual(row), rule => new InputException(table.Path, table.LineNumber(row), rule));
+            indices[row] = Find(table.Family(row), table.Individual(row), rule =>
+                new InputException(table.Path, table.LineNumber(row), rule));
             if (indices[row] >= 0 && !taken.Add(indices[row]))
             {
                 throw new InputException(
-                    table.Path, table.LineNumber(row), $"'{table.IdText(row)}' is sample '{samples[indices[row]]}' of {name}, as a line above is: {name} has no families");
+                    table.Path, table.LineNumber(row),
+                    $"'{table.IdText(row)}' is sample '{samples[indices[row]]}' of {name}, as a line above is: {name} has no families");
             }
         }
 

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Lists of samples in files: <c>FID IID</c>, or <c>IID</c> alone, per line; a header is optional and further columns are ignored.</summary>
+/// <summary>
+/// Lists of samples in files: <c>FID IID</c>, or <c>IID</c> alone, per line; a header is optional and further columns are ignored.
+/// </summary>
 internal static class SampleList
 {
     /// <summary>Which of the N samples the file names; ids that are not genotyped are passed over.</summary>

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>The n samples analysed for one or more traits, with their design. Traits of exactly the same samples share one object.</summary>
+/// <summary>
+/// The n samples analysed for one or more traits, with their design. Traits of exactly the same samples share one object.
+/// </summary>
 public sealed class SampleSet
 {
     private readonly IReadOnlyList<SampleId> genotyped;

@@ -18,7 +18,9 @@ public sealed record StudySamplesOptions
     /// <summary>Covariates, in the order wanted; empty, the default, for all.</summary>
     public IReadOnlyList<string> CovariateNames { get; init; } = [];
 
-    /// <summary>Covariates that are categories, whatever their values look like; they need not be repeated in <see cref="CovariateNames"/>.</summary>
+    /// <summary>
+    /// Covariates that are categories, whatever their values look like; they need not be repeated in <see cref="CovariateNames"/>.
+    /// </summary>
     public IReadOnlyList<string> CategoricalCovariates { get; init; } = [];
 
     /// <summary>File of the samples to keep (FID IID or IID per line); null, the default, keeps all.</summary>

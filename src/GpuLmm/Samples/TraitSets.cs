@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GpuLmm;
 
-/// <summary>Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.</summary>
+/// <summary>
+/// Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.
+/// </summary>
 internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible)
 {
     private readonly Dictionary<SampleSelection, SampleSet> sets = [];

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>What simulated traits are made of. Shares are parts of a variance of 1; what markers and kernels leave is independent residual.</summary>
+/// <summary>
+/// What simulated traits are made of. Shares are parts of a variance of 1; what markers and kernels leave is independent residual.
+/// </summary>
 internal sealed record PhenotypeOptions
 {
     /// <summary>One trait of residual alone.</summary>
@@ -14,14 +16,20 @@ internal sealed record PhenotypeOptions
     /// <value>The default is 0.</value>
     public double MarkerShare { get; init; }
 
-    /// <summary>How many markers are causal, drawn from those that <see cref="Filter"/> keeps and that vary; the same for all traits. 0 takes them all.</summary>
+    /// <summary>
+    /// How many markers are causal, drawn from those that <see cref="Filter"/> keeps and that vary; the same for all traits. 0 takes them
+    /// all.
+    /// </summary>
     /// <value>The default is 0.</value>
     public int CausalCount { get; init; }
 
     /// <summary>Which markers may be causal.</summary>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
-    /// <summary>Of a binary trait: 1 where the liability, which has the shares, is above the normal quantile of 1 − prevalence. Null for quantitative traits.</summary>
+    /// <summary>
+    /// Of a binary trait: 1 where the liability, which has the shares, is above the normal quantile of 1 − prevalence. Null for
+    /// quantitative traits.
+    /// </summary>
     public double? Prevalence { get; init; }
 
     /// <summary>Where the random numbers start.</summary>

@@ -96,10 +96,13 @@ internal sealed class SimulatedCohort
         using var vcf = new StreamWriter(path) { NewLine = "\n" };
         vcf.WriteLine("##fileformat=VCFv4.2");
         vcf.WriteLine("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype, paternal|maternal\">");
-        vcf.WriteLine("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + string.Join('\t', children.Select(i => Samples[i].Individual)));
+        vcf.WriteLine("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
+            + string.Join('\t', children.Select(i => Samples[i].Individual)));
         foreach ((int j, Marker marker) in Markers.Index())
         {
-            vcf.Write(FormattableString.Invariant($"{marker.Chromosome}\t{marker.Position}\t{marker.Id}\t{marker.Allele2}\t{marker.Allele1}\t.\t.\t.\tGT"));
+            vcf.Write(
+                FormattableString.Invariant(
+                    $"{marker.Chromosome}\t{marker.Position}\t{marker.Id}\t{marker.Allele2}\t{marker.Allele1}\t.\t.\t.\tGT"));
             foreach (int i in children)
             {
                 int father = paternal[j][i] ? 1 : 0;
@@ -137,7 +140,8 @@ internal sealed class SimulatedCohort
             bool[][] father = [Founded(), Founded()], mother = [Founded(), Founded()];
             for (int member = 0; member < FamilySize; member++)
             {
-                bool[][] genome = member == 0 ? father : member == 1 ? mother : [Mosaic(father, CrossoverRate), Mosaic(mother, CrossoverRate)];
+                bool[][] genome = member == 0 ? father : member == 1
+                    ? mother : [Mosaic(father, CrossoverRate), Mosaic(mother, CrossoverRate)];
                 for (int j = 0; j < count; j++)
                 {
                     int i = (family * FamilySize) + member;
@@ -150,7 +154,9 @@ internal sealed class SimulatedCohort
         bool[] Founded() => Mosaic(founders, options.FounderSwitchRate);
     }
 
-    /// <summary>A haplotype that follows one of the sources, and from marker to marker changes to one drawn anew at the given rate.</summary>
+    /// <summary>
+    /// A haplotype that follows one of the sources, and from marker to marker changes to one drawn anew at the given rate.
+    /// </summary>
     private bool[] Mosaic(bool[][] sources, double switchRate)
     {
         var haplotype = new bool[sources[0].Length];

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Draws from the normal distributions of mixed models, for data of known truth: u = L z, L L' = K, z standard normal. L is the Cholesky factor, which is
-/// unique: the same random numbers give the same effects on every machine.
+/// Draws from the normal distributions of mixed models, for data of known truth: u = L z, L L' = K, z standard normal. L is the Cholesky
+/// factor, which is unique: the same random numbers give the same effects on every machine.
 /// </summary>
 internal static class SimulatedEffects
 {
@@ -62,7 +62,8 @@ internal static class SimulatedEffects
             double pivot = column[0];
             if (pivot < -1e-6 * largest)
             {
-                throw new InputException($"The relationship matrix of {n} samples is not positive semi-definite: pivot {j + 1} is {pivot:g3}.");
+                throw new InputException(
+                    $"The relationship matrix of {n} samples is not positive semi-definite: pivot {j + 1} is {pivot:g3}.");
             }
 
             System.Numerics.Tensors.TensorPrimitives.Multiply(column, pivot > LeastPivot * largest ? 1 / Math.Sqrt(pivot) : 0, column);

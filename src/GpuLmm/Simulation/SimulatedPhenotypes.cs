@@ -6,8 +6,9 @@ using MathNet.Numerics.Distributions;
 namespace GpuLmm;
 
 /// <summary>
-/// Traits of known truth on given genotypes and kernels: y = Σ x_j b_j + Σ u_k + e. Effects of causal markers are normal on the standardised scale, so
-/// that each explains the same in expectation; the kernels' effects and residuals are normal. The same seed gives the same traits.
+/// Traits of known truth on given genotypes and kernels: y = Σ x_j b_j + Σ u_k + e. Effects of causal markers are normal on the
+/// standardised scale, so that each explains the same in expectation; the kernels' effects and residuals are normal. The same seed gives
+/// the same traits.
 /// </summary>
 internal sealed class SimulatedPhenotypes
 {
@@ -46,7 +47,8 @@ internal sealed class SimulatedPhenotypes
     /// <param name="progress">Told after every block of markers.</param>
     /// <param name="cancellationToken">Checked per block and kernel.</param>
     /// <exception cref="ArgumentException">Shares, counts or a prevalence outside their range.</exception>
-    /// <exception cref="InputException">Fewer markers than are to be causal, or a kernel without one of the samples, or one that is not positive semi-definite.</exception>
+    /// <exception cref="InputException">Fewer markers than are to be causal, or a kernel without one of the samples, or one that is not
+    /// positive semi-definite.</exception>
     public static SimulatedPhenotypes Draw(
         Genotypes genotypes, KinshipSamples samples, IReadOnlyList<KernelShare> kernels, Backend backend, PhenotypeOptions options,
         IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -82,7 +84,8 @@ internal sealed class SimulatedPhenotypes
     }
 
     private static SimulatedPhenotypes Draw(
-        IReadOnlyList<SampleId> samples, IReadOnlyList<CausalMarker> causal, double[][]? markers, IReadOnlyList<KernelShare> kernels, Backend backend,
+        IReadOnlyList<SampleId> samples, IReadOnlyList<CausalMarker> causal, double[][]? markers,
+        IReadOnlyList<KernelShare> kernels, Backend backend,
         PhenotypeOptions options, NormalSource random, CancellationToken cancellationToken)
     {
         if (samples.Count < 2)
@@ -106,11 +109,13 @@ internal sealed class SimulatedPhenotypes
             double scale = KernelMath.Scale(kernel);
             if (!(scale > 0))
             {
-                throw new InputException($"{own.Name}: all samples are alike in this relationship matrix; it explains no variance among them.");
+                throw new InputException(
+                    $"{own.Name}: all samples are alike in this relationship matrix; it explains no variance among them.");
             }
 
             var root = new KernelRoot(kernel, backend);
-            Add(own.Name, own.Share, () => root.Times([.. Enumerable.Range(0, root.Rank).Select(_ => Math.Sqrt(own.Share / scale) * random.Next())]));
+            Add(own.Name, own.Share, () =>
+                root.Times([.. Enumerable.Range(0, root.Rank).Select(_ => Math.Sqrt(own.Share / scale) * random.Next())]));
         }
 
         double rest = 1 - options.MarkerShare - kernels.Sum(own => own.Share);
@@ -150,7 +155,9 @@ internal sealed class SimulatedPhenotypes
 
         if (options.Prevalence is { } prevalence && !(prevalence > 0 && prevalence < 1))
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Prevalence {prevalence}: expected a number between 0 and 1."), nameof(options));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Prevalence {prevalence}: expected a number between 0 and 1."),
+                nameof(options));
         }
     }
 

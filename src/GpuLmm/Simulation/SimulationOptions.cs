@@ -23,7 +23,10 @@ internal sealed record SimulationOptions
     /// <value>The default is 16.</value>
     public int FounderCount { get; init; } = 16;
 
-    /// <summary>Probability that a parent's haplotype follows another founder from one marker to the next: the larger, the shorter is linkage disequilibrium.</summary>
+    /// <summary>
+    /// Probability that a parent's haplotype follows another founder from one marker to the next: the larger, the shorter is linkage
+    /// disequilibrium.
+    /// </summary>
     /// <value>The default is 0.02.</value>
     public double FounderSwitchRate { get; init; } = 0.02;
 

@@ -30,7 +30,8 @@ internal sealed partial class KernelCompilationTests
 
         Assert.That(names, Is.EquivalentTo(new[]
         {
-            "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply", "ProjectOut", "Differentiate",
+            "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply",
+                "ProjectOut", "Differentiate",
             "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
         }));
     }
@@ -92,7 +93,8 @@ internal sealed partial class KernelCompilationTests
         {
             string variant = kernel.IsGenericMethod ? string.Join('-', kernel.GetGenericArguments().Select(t => t.Name)) : "plain";
             File.WriteAllText(
-                Path.Combine(Directory.CreateDirectory(folder).FullName, $"{kernel.Name}.{variant}.sm_{architecture.Major}{architecture.Minor}.ptx"), ptx);
+                Path.Combine(Directory.CreateDirectory(folder).FullName,
+                    $"{kernel.Name}.{variant}.sm_{architecture.Major}{architecture.Minor}.ptx"), ptx);
         }
     }
 

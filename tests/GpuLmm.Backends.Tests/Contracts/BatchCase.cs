@@ -29,7 +29,9 @@ internal sealed class BatchCase : IDisposable
 
         MixedModelOptions options = MixedModelOptions.Default with { Method = method };
         design = ModelDesign.Build(
-            DataTable.FromColumns([Text("g", row => $"g{row.G}"), Text("h", row => $"h{row.H}"), Number("x", row => row.X), Number("y", row => row.Y)]), formula, options);
+            DataTable.FromColumns(
+                [Text("g", row => $"g{row.G}"), Text("h", row => $"h{row.H}"), Number("x", row => row.X), Number("y", row => row.Y)]),
+                formula, options);
         shared = BatchDesign.Of(design, options);
         foreach (int m in Enumerable.Range(0, count))
         {
@@ -37,8 +39,10 @@ internal sealed class BatchCase : IDisposable
             prepared.Add(BatchedModel.Create(shared, $"m{m}", own, Array.ConvertAll(own, row => rows[row].Y)));
         }
 
-        DataColumn Text(string name, Func<(int Model, int G, int H, double X, double Y), string> value) => DataColumn.Create(name, (IReadOnlyList<string?>)[.. rows.Select(value)]);
-        DataColumn Number(string name, Func<(int Model, int G, int H, double X, double Y), double> value) => DataColumn.Create(name, (IReadOnlyList<double>)[.. rows.Select(value)]);
+        DataColumn Text(string name, Func<(int Model, int G, int H, double X, double Y), string> value) =>
+            DataColumn.Create(name, (IReadOnlyList<string?>)[.. rows.Select(value)]);
+        DataColumn Number(string name, Func<(int Model, int G, int H, double X, double Y), double> value) =>
+            DataColumn.Create(name, (IReadOnlyList<double>)[.. rows.Select(value)]);
     }
 
     public IReadOnlyList<SmallModel> Models => [.. prepared.Select(model => model.Equations!)];

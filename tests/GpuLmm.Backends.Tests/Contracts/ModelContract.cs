@@ -48,7 +48,8 @@ internal sealed class ModelContract(string name, Precision precision) : BackendC
             for (int k = SmallModelShape.ThetaAt; k < own.Shape.SolutionLength; k++)
             {
                 // θ, its Hessian, b̂, C₀ and slopes; the maximum is found to 1e-7 of θ, differences lose as much.
-                AssertClose(own.Solution[k], expected.Solution[k], k < own.Shape.HessianAt ? 1e-6 : 1e-4, $"number {k} of {own.Shape.SolutionLength}");
+                AssertClose(own.Solution[k], expected.Solution[k], k < own.Shape.HessianAt ? 1e-6 : 1e-4,
+                    $"number {k} of {own.Shape.SolutionLength}");
             }
         }
     }

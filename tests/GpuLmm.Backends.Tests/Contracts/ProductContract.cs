@@ -26,7 +26,8 @@ internal sealed class ProductContract(string name, DeviceKind kind)
 
     private static TestCaseData[] Updates =>
     [
-        new(1, 1), new(Columns - 1, Panel), new(Columns + 1, Panel - 1), new(Rows - 1, 3), new(Rows, Panel + 1), new(Rows + 1, 2), new(0, 3), new(5, 0),
+        new(1, 1), new(Columns - 1, Panel), new(Columns + 1, Panel - 1), new(Rows - 1, 3), new(Rows, Panel + 1), new(Rows + 1, 2),
+        new(0, 3), new(5, 0),
     ];
 
     [OneTimeSetUp]
@@ -126,7 +127,8 @@ internal sealed class ProductContract(string name, DeviceKind kind)
             double sum = 0;
             for (int d = 0; computed && d < shape.Depth; d++)
             {
-                sum += a[(i * shape.ALine) + (d * shape.ADepth)] * b[(j * shape.BLine) + (d * shape.BDepth)] * (shape.Negative != 0 ? -1 : 1);
+                sum += a[(i * shape.ALine) + (d * shape.ADepth)] * b[(j * shape.BLine) + (d * shape.BDepth)]
+                    * (shape.Negative != 0 ? -1 : 1);
             }
 
             Assert.That(set[at], Is.EqualTo(computed ? sum : Before).Within(computed ? 1e-13 : 0), $"({i}, {j}) set");
@@ -153,7 +155,8 @@ internal sealed class ProductContract(string name, DeviceKind kind)
                     * double.CreateTruncating(b[(j * shape.BLine) + (d * shape.BDepth)]);
             }
 
-            Assert.That(double.CreateTruncating(c[at]), Is.EqualTo(expected).Within(computed ? tolerance : 0), $"({i}, {j}) by {typeof(TSink).Name}");
+            Assert.That(double.CreateTruncating(c[at]), Is.EqualTo(expected).Within(computed ? tolerance : 0),
+                $"({i}, {j}) by {typeof(TSink).Name}");
         }
     }
 

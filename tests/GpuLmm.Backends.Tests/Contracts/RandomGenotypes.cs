@@ -69,7 +69,8 @@ internal sealed class RandomGenotypes : IDisposable
         MarkerCoding c = Codings[marker];
         if (dosages[marker] is { } own)
         {
-            return [.. Samples.Indices.ToArray().Select(i => float.IsNaN(own[i]) ? c.Missing : c.HomAllele2 + (own[i] * (c.Het - c.HomAllele2)))];
+            return [.. Samples.Indices.ToArray()
+                .Select(i => float.IsNaN(own[i]) ? c.Missing : c.HomAllele2 + (own[i] * (c.Het - c.HomAllele2)))];
         }
 
         return

@@ -38,7 +38,8 @@ internal sealed class ScanCase : IDisposable
             var profile = new ProfileLikelihood(eigen.Values, [.. rotated], rotatedCovariates);
             traits.Add(new ScanTraitSource(
                 $"λ = {lambda}", profile, rotatedCovariates,
-                LambdaSearch.Maximise(profile, LikelihoodMethod.Reml).Point.Lambda, LambdaSearch.Maximise(profile, LikelihoodMethod.Ml).Point.Lambda));
+                LambdaSearch.Maximise(profile, LikelihoodMethod.Reml).Point.Lambda,
+                LambdaSearch.Maximise(profile, LikelihoodMethod.Ml).Point.Lambda));
         }
 
         Sources = traits;
@@ -67,7 +68,8 @@ internal sealed class ScanCase : IDisposable
     public double[] Rotated(int marker)
     {
         double[] x = Genotypes.Values(marker);
-        return [.. Enumerable.Range(0, x.Length).Select(j => System.Numerics.Tensors.TensorPrimitives.Dot<double>(eigen.Vectors.Column(j), x))];
+        return [.. Enumerable.Range(0, x.Length)
+            .Select(j => System.Numerics.Tensors.TensorPrimitives.Dot<double>(eigen.Vectors.Column(j), x))];
     }
 
     /// <summary>Scans all markers, in blocks no larger than asked for.</summary>

@@ -123,7 +123,8 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
         for (int s = 0; s < expected.Length; s++)
         {
             AssertSame(actual[s].Score, expected[s].Score, tolerance, $"score {s}");
-            foreach ((MarkerPoint found, MarkerPoint wanted) in new[] { (actual[s].Reml, expected[s].Reml), (actual[s].Ml, expected[s].Ml) })
+            foreach ((MarkerPoint found, MarkerPoint wanted) in new[] { (actual[s].Reml, expected[s].Reml),
+                (actual[s].Ml, expected[s].Ml) })
             {
                 if (found.State == wanted.State)
                 {
@@ -136,8 +137,8 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
             }
         }
 
-        // At the bounds of λ the likelihood is flat, and in float32 the sign of its slope is rounding: the window may seem to hold a maximum
-        // next to the bound, or none. Elsewhere only an estimate at the very end of a window can change sides.
+        // At the bounds of λ the likelihood is flat, and in float32 the sign of its slope is rounding: the window may seem to hold a
+        // maximum next to the bound, or none. Elsewhere only an estimate at the very end of a window can change sides.
         int inner = otherStates.Count(o => study.Design.Traits[o.Trait] is { TouchesUpper: false, ZeroNode: < 0 });
         Assert.That(inner, Is.AtMost(Precision == Precision.Mixed ? expected.Length / 100 : 0), string.Join("; ", otherStates));
         Assert.That(otherStates, Precision == Precision.Mixed ? Has.Count.LessThan(expected.Length / 10) : Is.Empty);

@@ -139,7 +139,8 @@ internal sealed class VarianceContract(string name, Precision precision) : Backe
         double[] ones = [.. Enumerable.Repeat(1.0, n)], y = [.. ones.Select(_ => random.NextDouble())];
         var parameters = new VarianceParameters(
         [
-            new EffectsPart("g", new EffectsMatrix([.. Enumerable.Range(0, n).Select(i => i % 7)], 7, null), ["(Intercept)"], [ones], false),
+            new EffectsPart("g", new EffectsMatrix([.. Enumerable.Range(0, n).Select(i => i % 7)], 7, null),
+                ["(Intercept)"], [ones], false),
             new ResidualPart(["a", "b"], [.. Enumerable.Range(0, n).Select(i => i % 2)], null),
         ]);
         using var design = DesignMatrix.FromColumns(n, ["x"], [[.. ones.Select(_ => random.NextDouble())]]);

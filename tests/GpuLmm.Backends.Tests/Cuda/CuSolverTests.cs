@@ -49,7 +49,8 @@ internal sealed class CuSolverTests(bool wide)
     [Test]
     public void Workspace_is_known_before_anything_is_allocated()
     {
-        Assert.That(Solver.EigenWorkspace(10), Is.EqualTo(wide ? new SolverWorkspace((8 * 203) + 17, 81) : new SolverWorkspace(8 * 203, 0)));
+        Assert.That(Solver.EigenWorkspace(10),
+            Is.EqualTo(wide ? new SolverWorkspace((8 * 203) + 17, 81) : new SolverWorkspace(8 * 203, 0)));
         Assert.That(Solver.CholeskyWorkspace(10), Is.EqualTo(wide ? new SolverWorkspace((8 * 11) + 5, 0) : new SolverWorkspace(8 * 11, 0)));
     }
 
@@ -88,7 +89,8 @@ internal sealed class CuSolverTests(bool wide)
 
         Assert.That(Enumerable.Range(0, n * n).Where(at => at % n < at / n).Select(at => factor[at]), Is.All.NaN);
         Assert.That(
-            Product(n, (i, j, k) => k <= Math.Min(i, j) ? factor[i + (k * n)] * factor[j + (k * n)] : 0), Is.EqualTo(positive).Within(1e-12));
+            Product(n, (i, j, k) => k <= Math.Min(i, j) ? factor[i + (k * n)] * factor[j + (k * n)] : 0),
+            Is.EqualTo(positive).Within(1e-12));
     }
 
     [Test]
@@ -106,7 +108,8 @@ internal sealed class CuSolverTests(bool wide)
         probe!.Info(2);
         Assert.That(
             () => Decompose(3, Symmetric(3, 0)),
-            Throws.TypeOf<ArithmeticException>().With.Message.Contains("info = 2").And.Message.Contains(EigenName).And.Message.Contains("n = 3"));
+            Throws.TypeOf<ArithmeticException>().With.Message.Contains("info = 2").And.Message.Contains(
+                EigenName).And.Message.Contains("n = 3"));
     }
 
     [Test]

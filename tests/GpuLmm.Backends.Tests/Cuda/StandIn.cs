@@ -11,7 +11,8 @@ namespace GpuLmm.Backends.Tests;
 /// </summary>
 internal sealed class StandIn : IDisposable
 {
-    private static readonly Lazy<string?> Compiler = new(() => new[] { "cc", "gcc" }.FirstOrDefault(name => Run(name, ["--version"]) == ""));
+    private static readonly Lazy<string?> Compiler =
+        new(() => new[] { "cc", "gcc" }.FirstOrDefault(name => Run(name, ["--version"]) == ""));
 
     /// <summary>Makes an empty folder, or ignores the test where nothing can be compiled.</summary>
     public StandIn()
@@ -68,7 +69,8 @@ internal sealed class StandIn : IDisposable
         string errors = Run(
             Compiler.Value!,
             [
-                "-std=c11", "-Wall", "-Werror", "-O1", "-fPIC", "-shared", $"-DMAJOR={parts[0]}", $"-DMINOR={parts[1]}", $"-DPATCH={parts[2]}",
+                "-std=c11", "-Wall", "-Werror", "-O1", "-fPIC", "-shared", $"-DMAJOR={parts[0]}", $"-DMINOR={parts[1]}",
+                $"-DPATCH={parts[2]}",
                 .. defines.Select(define => $"-D{define}"), source, "-o", PathOf(library, major), "-lm",
             ]) ?? "the compiler does not start";
         Assert.That(errors, Is.Empty);

@@ -29,7 +29,8 @@ internal sealed class AcceleratorsTests
     public void Cuda_comes_before_an_opencl_gpu_and_that_before_the_host()
     {
         Assert.That(Accelerators.Choose([Host, OpenClGpu, Cuda]).Device, Is.EqualTo("cuda:0"));
-        Assert.That(Accelerators.Choose([Host, OpenClCpu, OpenClGpu]), Is.EqualTo(("opencl:1", "no usable CUDA device; the first usable OpenCL GPU")));
+        Assert.That(Accelerators.Choose([Host, OpenClCpu, OpenClGpu]),
+            Is.EqualTo(("opencl:1", "no usable CUDA device; the first usable OpenCL GPU")));
         Assert.That(Accelerators.Choose([Host, OpenClCpu]).Device, Is.EqualTo("cpu"), "an OpenCL processor is no better than the host");
     }
 
@@ -49,8 +50,10 @@ internal sealed class AcceleratorsTests
 
         Assert.That(devices[0], Has.Property(nameof(DeviceInfo.Name)).EqualTo("cpu"));
         DeviceInfo emulation = devices.Single(d => d.Kind == DeviceKind.IlgpuCpu);
-        Assert.That((emulation.Name, emulation.IsUsable, emulation.HasDouble, emulation.IsGpu), Is.EqualTo(("ilgpu-cpu", true, true, false)));
-        Assert.That(devices.Where(d => d.Kind is DeviceKind.Cuda or DeviceKind.OpenCl).Select(d => d.Description), Has.None.Contains("emulation"));
+        Assert.That((emulation.Name, emulation.IsUsable, emulation.HasDouble, emulation.IsGpu),
+            Is.EqualTo(("ilgpu-cpu", true, true, false)));
+        Assert.That(devices.Where(d => d.Kind is DeviceKind.Cuda or DeviceKind.OpenCl).Select(d => d.Description),
+            Has.None.Contains("emulation"));
     }
 
     [Test]

@@ -39,11 +39,13 @@ internal sealed class DeviceMemoryTests
     {
         using var study = new ScanCase(11, 200, 3, 2, [1, 1, 5]);
         ScanSize size = AcceleratorMarkerScanner<double>.SizeOf(study.Design, study.Genotypes.Samples, new TraitTable(study.Design.Traits));
-        using var limit = new MemoryLimit(Backend, isResident ? 0 : size.FixedBytes + (64 * size.BytesPerMarker(false)) + (size.VectorBytes * 2 / 3));
+        using var limit = new MemoryLimit(Backend,
+            isResident ? 0 : size.FixedBytes + (64 * size.BytesPerMarker(false)) + (size.VectorBytes * 2 / 3));
         ScanPlan plan = ScanPlan.Create(Backend.Limits[0], size);
         using var scanner = (AcceleratorMarkerScanner<double>)Backend.PrepareScan(study.Design, study.Genotypes.Samples);
 
-        Assert.That((scanner.Plan.BlockSize, scanner.Plan.IsResident, scanner.Lanes.Count), Is.EqualTo((plan.BlockSize, isResident, isResident ? 2 : 1)));
+        Assert.That((scanner.Plan.BlockSize, scanner.Plan.IsResident, scanner.Lanes.Count),
+            Is.EqualTo((plan.BlockSize, isResident, isResident ? 2 : 1)));
         Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(plan.Bytes));
     }
 
@@ -76,7 +78,8 @@ internal sealed class DeviceMemoryTests
 
         Assert.That(
             () => scope.Allocate<double>(1L << 48, "far too much"),
-            Throws.TypeOf<DeviceException>().With.Message.Contains("far too much").And.Message.Contains("ilgpu-cpu").And.InnerException.Not.Null);
+            Throws.TypeOf<DeviceException>().With.Message.Contains("far too much").And.Message.Contains(
+                "ilgpu-cpu").And.InnerException.Not.Null);
         Assert.That(Backend.Memory.LiveBytes, Is.EqualTo(4000));
     }
 
@@ -115,5 +118,6 @@ internal sealed class DeviceMemoryTests
 
     [Test]
     public void Device_struct_of_a_solution_is_as_large_as_the_hosts() =>
-        Assert.That(System.Runtime.CompilerServices.Unsafe.SizeOf<DeviceSolution>(), Is.EqualTo(Interop.SizeOf<DeviceSolution>()).And.EqualTo(120));
+        Assert.That(System.Runtime.CompilerServices.Unsafe.SizeOf<DeviceSolution>(),
+            Is.EqualTo(Interop.SizeOf<DeviceSolution>()).And.EqualTo(120));
 }

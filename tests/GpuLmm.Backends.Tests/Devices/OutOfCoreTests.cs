@@ -2,7 +2,9 @@ using GpuLmm.Kernels;
 
 namespace GpuLmm.Backends.Tests;
 
-/// <summary>Matrices larger than the device or than what it grants at a time give the same numbers, bit by bit, as those that fit.</summary>
+/// <summary>
+/// Matrices larger than the device or than what it grants at a time give the same numbers, bit by bit, as those that fit.
+/// </summary>
 [TestFixture]
 internal sealed class OutOfCoreTests
 {
@@ -94,6 +96,7 @@ internal sealed class OutOfCoreTests
 
         Assert.That(
             () => Backend.PrepareScan(study.Design, study.Genotypes.Samples),
-            Throws.TypeOf<DeviceException>().With.Message.Contains("100 samples").And.Message.Contains("ilgpu-cpu").And.Message.Contains("--precision mixed"));
+            Throws.TypeOf<DeviceException>().With.Message.Contains("100 samples").And.Message.Contains("ilgpu-cpu").And.Message.Contains(
+                "--precision mixed"));
     }
 }

@@ -42,7 +42,8 @@ public sealed class CompletionTests
     }
 
     [Test]
-    public void PowerShell_has_a_script() => Assert.That(Gpulmm.Run("completion", "pwsh").Out, Does.StartWith("Register-ArgumentCompleter -Native -CommandName gpulmm"));
+    public void PowerShell_has_a_script() =>
+        Assert.That(Gpulmm.Run("completion", "pwsh").Out, Does.StartWith("Register-ArgumentCompleter -Native -CommandName gpulmm"));
 
     [Test]
     public void An_unknown_shell_is_named() => Gpulmm.AssertFails(Gpulmm.Run("completion", "tcsh"), 2, "tcsh", "'bash'");

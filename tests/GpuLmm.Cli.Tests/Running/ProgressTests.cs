@@ -49,7 +49,8 @@ public sealed class ProgressTests
         }
 
         Assert.That(lines, Has.Count.EqualTo(2));
-        Assert.That(lines[0], Does.Match(@"^scan: 10,000 of 100,000 markers \(10 %\), chromosome X, 1,000 markers/s, [0-9,]+ MB, 00:01:30 left$"));
+        Assert.That(
+            lines[0], Does.Match(@"^scan: 10,000 of 100,000 markers \(10 %\), chromosome X, 1,000 markers/s, [0-9,]+ MB, 00:01:30 left$"));
         Assert.That(lines[1], Does.StartWith("scan: 20,000 of 100,000 markers (20 %)").And.EndsWith("00:01:20 left"));
     }
 

@@ -19,7 +19,8 @@ public sealed class RunRecordTests
     [Test]
     public void A_scan_says_what_it_read_was_told_and_counted()
     {
-        string[] arguments = study.Scan("--pheno", study.Path("pheno.txt"), "--pheno-name", "gaps", "--extract", study.Write("some", string.Concat(study.Markers.Skip(2).Select(m => m.Id + "\n"))));
+        string[] arguments = study.Scan("--pheno", study.Path("pheno.txt"), "--pheno-name", "gaps", "--extract",
+            study.Write("some", string.Concat(study.Markers.Skip(2).Select(m => m.Id + "\n"))));
         Gpulmm.AssertDone(Gpulmm.Run(arguments));
         JsonElement record = Record("r");
 
@@ -27,7 +28,8 @@ public sealed class RunRecordTests
         Assert.That(record.GetProperty("device").GetString(), Is.EqualTo("cpu"));
         Assert.That(record.GetProperty("precision").GetString(), Is.EqualTo("double"));
         AssertInputs(record, "pheno.txt", "some", "study.bed", "study.bim", "study.fam");
-        Assert.That(Strings(record, "outputs"), Is.EqualTo(new[] { "r.gaps.tsv", "r.gaps.null.json", "r.log", "r.run.json" }.Select(study.Path)));
+        Assert.That(Strings(record, "outputs"),
+            Is.EqualTo(new[] { "r.gaps.tsv", "r.gaps.null.json", "r.log", "r.run.json" }.Select(study.Path)));
         Assert.That(record.GetProperty("samples").GetProperty("missingPhenotype").GetInt32(), Is.EqualTo(SmallStudy.N / 4));
         JsonElement trait = record.GetProperty("traits")[0];
         Assert.That(
@@ -50,7 +52,8 @@ public sealed class RunRecordTests
         Finished run = Gpulmm.Run(study.Scan("--json"));
         Gpulmm.AssertDone(run);
         using var printed = JsonDocument.Parse(run.Out);
-        Assert.That(printed.RootElement.EnumerateObject().Select(p => p.Name), Is.EqualTo(Record("r").EnumerateObject().Select(p => p.Name)));
+        Assert.That(printed.RootElement.EnumerateObject().Select(p => p.Name),
+            Is.EqualTo(Record("r").EnumerateObject().Select(p => p.Name)));
         AssertInputs(printed.RootElement, "study.bed", "study.bim", "study.fam");
     }
 
@@ -65,9 +68,11 @@ public sealed class RunRecordTests
         AssertRecord("kinship", "s", ["xy.txt"], "kinship", "--coords", places, "--range", "2");
         AssertRecord("kinship", "m", ["f.txt"], "kinship", "--features", features);
         AssertRecord(
-            "fit", "f", ["d.csv", "k.grm.N.bin", "k.grm.bin", "k.grm.id"], "fit", "--data", data, "--formula", "y ~ (1 | gr(id, cov = K))", "--kernel", $"K={study.Path("k")}");
+            "fit", "f", ["d.csv", "k.grm.N.bin", "k.grm.bin", "k.grm.id"], "fit", "--data", data, "--formula", "y ~ (1 | gr(id, cov = K))",
+            "--kernel", $"K={study.Path("k")}");
         AssertRecord(
-            "predict", "q", ["d.csv", "f.fit.json", "k.grm.N.bin", "k.grm.bin", "k.grm.id"], "predict", "--fit", study.Path("f.fit.json"), "--data", data, "--new", data,
+            "predict", "q", ["d.csv", "f.fit.json", "k.grm.N.bin", "k.grm.bin", "k.grm.id"], "predict", "--fit", study.Path("f.fit.json"),
+            "--data", data, "--new", data,
             "--kernel", $"K={study.Path("k")}");
         AssertRecord("fit", "b", ["long.csv"], "fit", "--data", study.Write("long.csv", Long()), "--by", "p", "--formula", "y ~ (1 | g)");
     }
@@ -76,7 +81,8 @@ public sealed class RunRecordTests
     [Platform("Linux")]
     public void A_pipe_is_read_once()
     {
-        string command = $"cat '{study.Path("pheno.txt")}' | dotnet '{Gpulmm.Path}' {string.Join(' ', study.Scan("--pheno", "/dev/stdin"))}";
+        string command =
+            $"cat '{study.Path("pheno.txt")}' | dotnet '{Gpulmm.Path}' {string.Join(' ', study.Scan("--pheno", "/dev/stdin"))}";
         using Process process = Gpulmm.Start("sh", ["-c", command]);
         Gpulmm.AssertDone(Gpulmm.Finish(process));
         AssertInputs(Record("r"), "study.bed", "study.bim", "study.fam");
@@ -99,7 +105,8 @@ public sealed class RunRecordTests
 
     private static string Long() => "p,g,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"P{i % 2},G{i % 5},{(i * 7) % 11}\n"));
 
-    private static IEnumerable<string?> Strings(JsonElement record, string name) => record.GetProperty(name).EnumerateArray().Select(value => value.GetString());
+    private static IEnumerable<string?> Strings(JsonElement record, string name) =>
+        record.GetProperty(name).EnumerateArray().Select(value => value.GetString());
 
     private void AssertRecord(string command, string prefix, string[] inputs, params string[] arguments)
     {
@@ -121,7 +128,8 @@ public sealed class RunRecordTests
         {
             byte[] content = File.ReadAllBytes(study.Path(name));
             Assert.That(input.GetProperty("bytes").GetInt64(), Is.EqualTo(content.Length));
-            Assert.That(input.GetProperty("sha256").GetString(), Is.EqualTo(Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()));
+            Assert.That(input.GetProperty("sha256").GetString(),
+                Is.EqualTo(Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()));
         }
     }
 

@@ -10,7 +10,10 @@ internal static class Chromium
     private static string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
         .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
-    /// <summary>Starts it. Without one the test is ignored, with what to install; an error where GPULMM_CHROMIUM is <c>required</c>, as in the project's check.</summary>
+    /// <summary>
+    /// Starts it. Without one the test is ignored, with what to install; an error where GPULMM_CHROMIUM is <c>required</c>, as in the
+    /// project's check.
+    /// </summary>
     public static Task<IBrowser> Start()
     {
         const string Missing = "No Chromium is installed: apt-get install chromium.";
@@ -24,6 +27,7 @@ internal static class Chromium
         }
 
         // As root, in a container, there is no sandbox to have.
-        return Puppeteer.LaunchAsync(new LaunchOptions { Headless = true, ExecutablePath = Path, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        return Puppeteer.LaunchAsync(
+            new LaunchOptions { Headless = true, ExecutablePath = Path, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
     }
 }

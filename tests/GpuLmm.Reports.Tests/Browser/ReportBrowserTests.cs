@@ -25,7 +25,8 @@ public sealed class ReportBrowserTests
         };
         var trait = new TraitReport("a_trait_with_a_name_that_is_long", model, Rows.Scan(Rows.Genome(1, 22, 400, 12)))
         {
-            Samples = [new FlowStep("genotyped", 120, false), new FlowStep("without a covariate", 20, true), new FlowStep("analysed", 100, false)],
+            Samples = [new FlowStep("genotyped", 120, false), new FlowStep("without a covariate", 20, true),
+                new FlowStep("analysed", 100, false)],
         };
         address = "file://" + AssociationReport.Write(Path.Combine(folder.FullName, "r"), new ReportContent
         {
@@ -54,7 +55,8 @@ public sealed class ReportBrowserTests
         page.PageError += (_, error) => faults.Add($"error: {error.Message}");
         page.Request += (_, request) =>
         {
-            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal)
+                && !request.Request.Url.StartsWith("data:", StringComparison.Ordinal))
             {
                 faults.Add($"network: {request.Request.Url}");
             }
@@ -72,10 +74,13 @@ public sealed class ReportBrowserTests
     public async Task All_plots_are_there_and_have_a_name()
     {
         await Show(1200);
-        string[] names = await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('figure.plot')].map(f => f.querySelector('svg > title').textContent)");
-        double[] heights = await page.EvaluateExpressionAsync<double[]>("[...document.querySelectorAll('figure.plot svg')].map(s => s.getBoundingClientRect().height)");
+        string[] names = await page.EvaluateExpressionAsync<string[]>(
+            "[...document.querySelectorAll('figure.plot')].map(f => f.querySelector('svg > title').textContent)");
+        double[] heights = await page.EvaluateExpressionAsync<double[]>(
+            "[...document.querySelectorAll('figure.plot svg')].map(s => s.getBoundingClientRect().height)");
 
-        foreach (string part in new[] { "Manhattan plot of", "QQ plot of", "Variance components of", "Shares of the variance of", "Log-likelihood of", "Effects of", "Histogram of the minor", "Regional plot of" })
+        foreach (string part in new[] { "Manhattan plot of", "QQ plot of", "Variance components of", "Shares of the variance of",
+            "Log-likelihood of", "Effects of", "Histogram of the minor", "Regional plot of" })
         {
             Assert.That(names, Has.Some.StartsWith(part).Or.Some.Contains(part));
         }
@@ -90,12 +95,15 @@ public sealed class ReportBrowserTests
         const string Column = "[...document.querySelectorAll('table.sortable')][0]";
         string[] before = await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[2].textContent)");
         await page.ClickAsync("table.sortable thead th:nth-child(2) button");
-        string[] ascending = await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[1].textContent)");
+        string[] ascending =
+            await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[1].textContent)");
         string? state = await page.EvaluateExpressionAsync<string?>($"{Column}.tHead.rows[0].cells[1].getAttribute('aria-sort')");
         await page.ClickAsync("table.sortable thead th:nth-child(2) button");
-        string[] descending = await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[1].textContent)");
+        string[] descending =
+            await page.EvaluateExpressionAsync<string[]>($"[...{Column}.tBodies[0].rows].map(r => r.cells[1].textContent)");
         await page.ClickAsync("table.sortable thead th:nth-child(4) button");
-        double[] probabilities = await page.EvaluateExpressionAsync<double[]>($"[...{Column}.tBodies[0].rows].map(r => +r.cells[3].dataset.value)");
+        double[] probabilities =
+            await page.EvaluateExpressionAsync<double[]>($"[...{Column}.tBodies[0].rows].map(r => +r.cells[3].dataset.value)");
 
         Assert.That(before, Has.Length.EqualTo(20));
         Assert.That(ascending.Select(int.Parse), Is.Ordered.Ascending);
@@ -119,7 +127,8 @@ public sealed class ReportBrowserTests
             }
             """);
         await page.Mouse.MoveAsync((decimal)place[0] + 1, (decimal)place[1] - 1);
-        string text = await page.EvaluateExpressionAsync<string>("document.getElementById('tip').hidden ? '' : document.getElementById('tip').textContent");
+        string text = await page.EvaluateExpressionAsync<string>(
+            "document.getElementById('tip').hidden ? '' : document.getElementById('tip').textContent");
         await page.Mouse.MoveAsync(2, 2);
         bool isHidden = await page.EvaluateExpressionAsync<bool>("document.getElementById('tip').hidden");
 
@@ -134,7 +143,8 @@ public sealed class ReportBrowserTests
     public async Task The_page_is_as_wide_as_the_screen(int width)
     {
         await Show(width);
-        int[] widths = await page.EvaluateExpressionAsync<int[]>("[document.documentElement.scrollWidth, document.documentElement.clientWidth, document.body.scrollWidth]");
+        int[] widths = await page.EvaluateExpressionAsync<int[]>(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth, document.body.scrollWidth]");
 
         Assert.That(widths, Is.All.EqualTo(width));
     }
@@ -143,7 +153,8 @@ public sealed class ReportBrowserTests
     public async Task Colours_follow_the_system()
     {
         await Show(390);
-        const string Colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg .f-text')).fill, getComputedStyle(document.querySelector('svg .s-accent')).stroke]";
+        const string Colours =
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('svg .f-text')).fill, getComputedStyle(document.querySelector('svg .s-accent')).stroke]";
         string[] light = await page.EvaluateExpressionAsync<string[]>(Colours);
         await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = "dark" }]);
         string[] dark = await page.EvaluateExpressionAsync<string[]>(Colours);
@@ -163,7 +174,8 @@ public sealed class ReportBrowserTests
         await Show(1200);
         string content = await page.GetContentAsync();
 
-        Assert.That(content, Does.Contain("<th scope=\"col\">lead marker</th>").And.Contains("rs4.4000000").And.Contains("Manhattan plot of"));
+        Assert.That(
+            content, Does.Contain("<th scope=\"col\">lead marker</th>").And.Contains("rs4.4000000").And.Contains("Manhattan plot of"));
     }
 
     [Test]

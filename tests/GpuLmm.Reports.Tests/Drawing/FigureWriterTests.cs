@@ -14,7 +14,8 @@ public sealed class FigureWriterTests
         XNamespace ns = "http://www.w3.org/2000/svg";
 
         Assert.That(svg.Element(ns + "desc")!.Value, Is.EqualTo("a < b & c"));
-        Assert.That(svg.Elements(ns + "path").Select(path => (string?)path.Attribute("d")), Is.EqualTo(new[] { "M0 0L10 5", "M1 2h0M3 4V8", "M0 0L4 0L4 4Z" }));
+        Assert.That(svg.Elements(ns + "path").Select(path => (string?)path.Attribute("d")),
+            Is.EqualTo(new[] { "M0 0L10 5", "M1 2h0M3 4V8", "M0 0L4 0L4 4Z" }));
         Assert.That(svg.Element(ns + "text")!.Value, Is.EqualTo("<b>"));
         Assert.That(svg.ToString(), Does.Not.Contain("var("));
     }

@@ -7,7 +7,8 @@ public sealed class LinearScaleTests
     [TestCase(0, 0.5, 6, "0 0.1 0.2 0.3 0.4 0.5")]
     [TestCase(1234, 1236, 4, "1234 1234.5 1235 1235.5 1236")]
     public void Ticks_are_round(double least, double most, int about, string expected) => Assert.That(
-        new LinearScale(least, most, 0, 1).Ticks(about), Is.EqualTo(expected.Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))).Within(1e-9));
+        new LinearScale(least, most, 0, 1).Ticks(about),
+        Is.EqualTo(expected.Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))).Within(1e-9));
 
     [Test]
     public void Ends_of_the_data_are_ends_of_the_axis()

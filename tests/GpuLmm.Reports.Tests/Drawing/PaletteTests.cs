@@ -8,7 +8,8 @@ public sealed partial class PaletteTests
     [Test]
     public void Letters_have_contrast_and_data_stand_out([Values] bool dark)
     {
-        var colours = Variable().Matches(Palette.Variables(dark)).ToDictionary(match => match.Groups[1].Value, match => Luminance(match.Groups[2].Value));
+        var colours = Variable().Matches(Palette.Variables(dark))
+            .ToDictionary(match => match.Groups[1].Value, match => Luminance(match.Groups[2].Value));
         double paper = dark ? Luminance("14181b") : 1;
 
         // WCAG 2.2: 4.5 for letters (1.4.3), 3 for what has to be seen in a graphic (1.4.11).

@@ -33,9 +33,13 @@ public sealed class BitColumnsTests
             columns.HalveColumns();
             rows.HalveRows(128);
             Assert.That(Cells(columns), Is.EquivalentTo(places.Select(place => (place.Item1 / 2, place.Item2)).Distinct()));
-            Assert.That(Cells(rows), Is.EquivalentTo(places.Select(place => (place.Item1, 128 + (int)Math.Floor((place.Item2 - 128) / 2.0))).Distinct()));
+            Assert.That(Cells(rows),
+                Is.EquivalentTo(places.Select(place => (place.Item1, 128 + (int)Math.Floor((place.Item2 - 128) / 2.0))).Distinct()));
         }, iter: 100);
 
     private static IEnumerable<(int Column, int Row)> Cells(BitColumns cells) =>
-        from column in Enumerable.Range(0, cells.Count) from row in Enumerable.Range(0, BitColumns.Rows) where cells.IsSet(column, row) select (column, row);
+        from column in Enumerable.Range(0, cells.Count)
+        from row in Enumerable.Range(0, BitColumns.Rows)
+        where cells.IsSet(column, row)
+        select (column, row);
 }

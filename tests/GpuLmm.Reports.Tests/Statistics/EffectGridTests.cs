@@ -6,7 +6,9 @@ public sealed class EffectGridTests
     public void Every_effect_has_its_cell_whatever_its_size()
     {
         var random = new Random(4);
-        AssociationResult[] rows = [.. Enumerable.Range(0, 2000).Select(i => Rows.Of("1", i + 1, 1, random.NextDouble(), (random.NextDouble() - 0.5) * Math.Pow(10, 6 * random.NextDouble() - 6)))];
+        AssociationResult[] rows = [.. Enumerable.Range(0, 2000)
+            .Select(i =>
+            Rows.Of("1", i + 1, 1, random.NextDouble(), (random.NextDouble() - 0.5) * Math.Pow(10, 6 * random.NextDouble() - 6)))];
         var grid = new EffectGrid();
         foreach (AssociationResult row in rows)
         {
@@ -14,7 +16,8 @@ public sealed class EffectGridTests
         }
 
         Assert.That(rows.Where(row => !grid.Cells.IsSet(
-            (int)(Math.Min(row.Allele1Frequency, 1 - row.Allele1Frequency) * 300), 128 + (int)Math.Floor(row.Beta / grid.CellHeight))), Is.Empty);
+            (int)(Math.Min(row.Allele1Frequency, 1 - row.Allele1Frequency) * 300), 128 + (int)Math.Floor(row.Beta / grid.CellHeight))),
+                Is.Empty);
         Assert.That(grid.CellHeight, Is.LessThan(rows.Max(row => Math.Abs(row.Beta)) / 60), "resolution");
     }
 

@@ -11,7 +11,8 @@ public sealed class RegionBookTests
             const long Distance = 200;
             var book = new RegionBook(Distance, most: 4);
             long position = 1;
-            AssociationResult[] rows = [.. steps.Select((step, i) => Rows.Of(i < steps.Length / 2 ? "1" : "2", position += step.Item1, step.Item2, id: $"m{i}"))];
+            AssociationResult[] rows =
+                [.. steps.Select((step, i) => Rows.Of(i < steps.Length / 2 ? "1" : "2", position += step.Item1, step.Item2, id: $"m{i}"))];
             foreach (AssociationResult row in rows)
             {
                 book.Add(row);

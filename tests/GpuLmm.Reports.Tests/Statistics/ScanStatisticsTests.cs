@@ -33,7 +33,8 @@ public sealed class ScanStatisticsTests
     [Test]
     public void All_options_out_of_range_are_named() => Assert.That(
         () => new ScanStatistics(MarkerTest.Wald, new ReportOptions { ClumpDistance = 0, Threshold = -1, MostLoci = 0, MostRegions = -1 }),
-        Throws.ArgumentException.With.Message.Contains("clump distance 0").And.Message.Contains("threshold -1").And.Message.Contains("0 loci").And.Message.Contains("-1 regional"));
+        Throws.ArgumentException.With.Message.Contains("clump distance 0").And.Message.Contains("threshold -1").And.Message.Contains(
+            "0 loci").And.Message.Contains("-1 regional"));
 
     [Test]
     public void Defaults()

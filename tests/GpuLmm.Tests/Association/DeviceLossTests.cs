@@ -22,7 +22,8 @@ public sealed class DeviceLossTests : HostFixture
             DeviceException? thrown = Assert.Throws<DeviceException>(() => AssociationScan.Run(study.Genotypes, nullModel, lost, table));
 
             Assert.That(thrown!.Message, Does.StartWith("the device is gone."));
-            Assert.That(thrown.Message, Does.Contain("The scan stopped at the block of markers 31 (rs30) to 40 (rs39); nothing of it is kept."));
+            Assert.That(thrown.Message,
+                Does.Contain("The scan stopped at the block of markers 31 (rs30) to 40 (rs39); nothing of it is kept."));
             Assert.That(thrown.InnerException, Is.TypeOf<DeviceException>());
         }
 

@@ -27,7 +27,8 @@ public sealed class DosageScanTests : HostFixture
         AssociationScan.Run(pgen, nullModel, Host, actual, ScanSetup.AllTests);
 
         Assert.That(actual.Rows.Select(row => row.Beta), Is.EqualTo(expected.Rows.Select(row => row.Beta)).Within(1e-9));
-        Assert.That(actual.Rows.Select(row => row.NegativeLog10P), Is.EqualTo(expected.Rows.Select(row => row.NegativeLog10P)).Within(1e-9));
+        Assert.That(actual.Rows.Select(row => row.NegativeLog10P),
+            Is.EqualTo(expected.Rows.Select(row => row.NegativeLog10P)).Within(1e-9));
         Assert.That(actual.Rows.Select(row => row.Status), Is.EqualTo(expected.Rows.Select(row => row.Status)));
     }
 
@@ -59,7 +60,8 @@ public sealed class DosageScanTests : HostFixture
         // Means 0.05, 0.45 and 1: frequencies 0.025, 0.225 and 0.5; the last is the same for all.
         using var folder = new TempFolder();
         using PlinkPgen pgen = Open(folder, [[0.125f, 0.0625f, 0, 0.0125f], [0.3f, 0.6f, 0.5f, 0.4f], [1, 1, 1, 1]]);
-        var kept = FilteredMarkers.Apply(pgen, SampleSelection.All(4), new MarkerFilter { MinMinorAlleleFrequency = 0.1, MinMinorAlleleCount = 1.7 });
+        var kept = FilteredMarkers.Apply(pgen, SampleSelection.All(4),
+            new MarkerFilter { MinMinorAlleleFrequency = 0.1, MinMinorAlleleCount = 1.7 });
 
         Assert.That(kept.Indices, Is.EqualTo(new[] { 1, 2 }));
         Assert.That(kept.Counts.Select(counts => counts.IsMonomorphic), Is.EqualTo(new[] { false, true }));

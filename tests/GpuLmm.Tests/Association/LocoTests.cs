@@ -38,7 +38,8 @@ public sealed class LocoTests : HostFixture
         var chromosomes = new List<string>();
 
         AssociationSummary summary = AssociationScan.Run(
-            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, loco, (c, _) => chromosomes.Add(c)), Host, rows,
+            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, loco, (c, _) => chromosomes.Add(c)), Host,
+            rows,
             ScanSetup.AllTests);
 
         Assert.That(chromosomes, Is.EqualTo(new[] { "1", "2", "3" }));

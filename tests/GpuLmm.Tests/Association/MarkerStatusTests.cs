@@ -21,7 +21,8 @@ public sealed class MarkerStatusTests
         var rows = new CollectedRows();
 
         AssociationSummary summary = AssociationScan.Run(
-            genotypes, nullModel, backend, rows, ScanSetup.AllTests with { Filter = MarkerFilter.Default with { MinMinorAlleleCount = 2 } });
+            genotypes, nullModel, backend, rows,
+            ScanSetup.AllTests with { Filter = MarkerFilter.Default with { MinMinorAlleleCount = 2 } });
 
         foreach ((int marker, MarkerStatus status) in new[]
         {

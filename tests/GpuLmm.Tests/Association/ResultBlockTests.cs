@@ -12,7 +12,8 @@ public sealed class ResultBlockTests : HostFixture
         // With 2,500 traits a block has more rows than are computed before those above the threshold are dropped.
         using var study = new SimulatedStudy(n: 30, m: 50, seed: 71);
         var random = new Random(71);
-        double[][] traits = [.. Enumerable.Range(0, traitCount).Select(_ => study.Ids.Select(_ => SimulatedStudy.Normal(random)).ToArray())];
+        double[][] traits =
+            [.. Enumerable.Range(0, traitCount).Select(_ => study.Ids.Select(_ => SimulatedStudy.Normal(random)).ToArray())];
         using StudySamples samples = ScanSetup.Samples(study, traits);
         var background = ScanBackground.None(samples.SampleSets[0], samples.Traits);
         CollectedRows all = new(), kept = new();

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace GpuLmm.Tests;
 
-/// <summary>What must not change a result, over random studies. Tolerance 1e−6 relative: beyond it the BLAS's order of addition shows.</summary>
+/// <summary>
+/// What must not change a result, over random studies. Tolerance 1e−6 relative: beyond it the BLAS's order of addition shows.
+/// </summary>
 [TestFixture]
 public sealed class ScanInvarianceTests : HostFixture
 {
@@ -103,7 +105,8 @@ public sealed class ScanInvarianceTests : HostFixture
         var actual = new CollectedRows();
         AssociationScan.Run(study.Genotypes, nullModel, Host, expected, options);
         AssociationScan.Run(study.Genotypes, nullModel, mixed, actual, options);
-        foreach ((AssociationResult a, AssociationResult b) in expected.Rows.Zip(actual.Rows).Where(pair => pair.First.Status == MarkerStatus.Tested))
+        foreach ((AssociationResult a, AssociationResult b) in expected.Rows.Zip(actual.Rows)
+            .Where(pair => pair.First.Status == MarkerStatus.Tested))
         {
             // β̂ near zero has no relative error worth the name: its error is measured in standard errors.
             Assert.That(b.Beta, Is.EqualTo(a.Beta).Within(1e-4 * a.StandardError));
@@ -143,7 +146,8 @@ public sealed class ScanInvarianceTests : HostFixture
             Assert.That(b.Status, Is.EqualTo(a.Status));
             if (a.Status == MarkerStatus.Tested)
             {
-                Assert.That(b.Beta, Is.EqualTo(sign * scale * a.Beta).Within(Tolerance * scale * a.StandardError), $"{a.Marker.Id} {a.Test} beta");
+                Assert.That(b.Beta, Is.EqualTo(sign * scale * a.Beta).Within(Tolerance * scale * a.StandardError),
+                    $"{a.Marker.Id} {a.Test} beta");
                 Assert.That(b.StandardError, Is.EqualTo(scale * a.StandardError).Within(Tolerance * scale * a.StandardError));
                 Assert.That(b.NegativeLog10P, Is.EqualTo(a.NegativeLog10P).Within(Tolerance * Math.Max(1, a.NegativeLog10P)));
             }

@@ -26,7 +26,8 @@ public sealed class DataTableTests
         Assert.That(() => DataTable.FromColumns([]), Throws.ArgumentException);
         Assert.That(() => DataTable.FromColumns([DataColumn.Create("x", Array.Empty<double>())]), Throws.ArgumentException);
         Assert.That(() => DataTable.FromColumns([x, x]), Throws.ArgumentException.With.Message.Contains("x occurs twice"));
-        Assert.That(() => DataTable.FromColumns([x, DataColumn.Create("z", [1.0])]), Throws.ArgumentException.With.Message.Contains("z has 1 rows, x has 2"));
+        Assert.That(() => DataTable.FromColumns([x, DataColumn.Create("z", [1.0])]),
+            Throws.ArgumentException.With.Message.Contains("z has 1 rows, x has 2"));
         Assert.That(
             () => DataTable.FromColumns([DataColumn.Create("x", [1, double.PositiveInfinity])]).Numbers("x"),
             Throws.TypeOf<InputException>().With.Message.EqualTo("data row 2: column x: 'Inf' is not a finite number."));

@@ -4,7 +4,8 @@ namespace GpuLmm.Tests;
 [TestFixture]
 public sealed class FormulaPageTests
 {
-    private static readonly Lazy<string[]> Page = new(() => File.ReadAllLines(Path.Combine(Root(AppContext.BaseDirectory), "docs", "formulas.md")));
+    private static readonly Lazy<string[]> Page =
+        new(() => File.ReadAllLines(Path.Combine(Root(AppContext.BaseDirectory), "docs", "formulas.md")));
 
     private TempFolder folder = null!;
     private DataTable table = null!;
@@ -42,7 +43,8 @@ public sealed class FormulaPageTests
         using MixedDesign design = Build(formula);
 
         Assert.That(
-            string.Join("; ", design.Random.Select(r => $"{r.Group.Name}: {string.Join(r.Term.IsCorrelated ? ", " : " + ", r.EffectNames)}")),
+            string.Join(
+                "; ", design.Random.Select(r => $"{r.Group.Name}: {string.Join(r.Term.IsCorrelated ? ", " : " + ", r.EffectNames)}")),
             Is.EqualTo(shown));
     }
 
@@ -64,7 +66,8 @@ public sealed class FormulaPageTests
         {
             using MixedDesign design = MixedDesign.Build(
                 table, ModelFormula.Parse("y ~ x"), new DesignOptions { Residual = ResidualFormula.Parse(text) });
-            string meant = design.Residual is { Strata: { } levels, Units: { } units } ? $"a covariance matrix of {levels.Name} within {units.Name}"
+            string meant = design.Residual is { Strata: { } levels, Units: { } units }
+                ? $"a covariance matrix of {levels.Name} within {units.Name}"
                 : design.Residual.Strata is { } strata ? $"a variance for each level of {strata.Name}"
                 : Describe(design.Residual.Correlation!.Term);
             Assert.That(meant, Is.EqualTo(shown));

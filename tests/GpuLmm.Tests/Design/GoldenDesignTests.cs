@@ -73,7 +73,8 @@ public sealed class GoldenDesignTests
     private static List<(string Name, double[] Values)> AllColumns(MixedDesign design)
     {
         var values = new ExpressionEvaluator(design.Table, Options.Factors);
-        List<(string Name, double[] Values)> columns = new ModelColumns(design.Formula.Fixed, new RowValues(values, design.Rows)).Build(out _);
+        List<(string Name, double[] Values)> columns =
+            new ModelColumns(design.Formula.Fixed, new RowValues(values, design.Rows)).Build(out _);
         if (design.Formula.Fixed.HasIntercept)
         {
             columns.Insert(0, (DesignMatrix.Intercept, [.. design.Rows.Select(_ => 1.0)]));

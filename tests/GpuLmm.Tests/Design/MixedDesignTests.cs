@@ -150,7 +150,8 @@ public sealed class MixedDesignTests
 
         Assert.That(() => Build("y ~ 1", DataTable.Read(path), options), Throws.TypeOf<InputException>().With.Message.EqualTo(
             $"{path} line 5: column w: the weight 0 is not positive."));
-        Assert.That(() => Build("y ~ 1", Table(), options), Throws.TypeOf<InputException>().With.Message.StartsWith("data: weights: no column 'w'"));
+        Assert.That(() =>
+            Build("y ~ 1", Table(), options), Throws.TypeOf<InputException>().With.Message.StartsWith("data: weights: no column 'w'"));
     }
 
     [Test]
@@ -200,7 +201,8 @@ public sealed class MixedDesignTests
         return DataTable.FromColumns(
         [
             DataColumn.Create("y", Ordered(1.0, 2, 4, 3, 7, 5)), DataColumn.Create("x", Ordered(0.5, 1, 1.5, 2, 4, 1)),
-            DataColumn.Create("z", Ordered(0.0, 1, 2, 0, 1, 2)), DataColumn.Create("env", Ordered<string?>("dry", "wet", "dry", "wet", "dry", "wet")),
+            DataColumn.Create("z", Ordered(0.0, 1, 2, 0, 1, 2)),
+            DataColumn.Create("env", Ordered<string?>("dry", "wet", "dry", "wet", "dry", "wet")),
             DataColumn.Create("site", Ordered<string?>("a", "a", "a", "B", "B", "B")), Ids(Ordered("12", "007", "7", "12", "007", "7")),
             DataColumn.Create("one", Ordered(1.0, 1, 1, 1, 1, 1)),
         ]);

@@ -11,7 +11,8 @@ public sealed class KinshipAlgebraTests
         using Kinship b = irrational.Restrict([.. irrational.Samples.Reverse()]);
         using var product = Kinship.Hadamard(a, b);
         Assert.That(product.Samples, Is.EqualTo(a.Samples));
-        Assert.That(KinshipMatrices.Square(product), Is.EqualTo(KinshipMatrices.Square(a).Zip(KinshipMatrices.Square(irrational), (x, y) => x * y)));
+        Assert.That(KinshipMatrices.Square(product),
+            Is.EqualTo(KinshipMatrices.Square(a).Zip(KinshipMatrices.Square(irrational), (x, y) => x * y)));
     }
 
     [Test]
@@ -53,7 +54,8 @@ public sealed class KinshipAlgebraTests
         using Kinship part = kinship.Restrict([kinship.Samples[3], kinship.Samples[0]]);
         Assert.That(KinshipMatrices.Square(part), Is.EqualTo(new double[] { 17, 4, 4, 2 }));
         Assert.That(
-            () => kinship.Restrict([kinship.Samples[3], kinship.Samples[3]]), Throws.TypeOf<InputException>().With.Message.Contains("twice"));
+            () => kinship.Restrict([kinship.Samples[3], kinship.Samples[3]]),
+            Throws.TypeOf<InputException>().With.Message.Contains("twice"));
         Assert.That(() => kinship.Restrict([new("x", "y")]), Throws.TypeOf<InputException>().With.Message.Contains("x y"));
     }
 }

@@ -110,7 +110,8 @@ public sealed class KinshipEstimateTests
 
         Assert.That(
             () => Kinship.Estimate(study.Genotypes, backend, new KinshipOptions { Filter = none }),
-            Throws.TypeOf<InputException>().With.Message.Contains("no marker of 57 is left for the kinship; filtered out: 57 not in the list to extract, 1 ids to extract are no markers"));
+            Throws.TypeOf<InputException>().With.Message.Contains(
+                "no marker of 57 is left for the kinship; filtered out: 57 not in the list to extract, 1 ids to extract are no markers"));
     }
 
     [Test]
@@ -118,7 +119,8 @@ public sealed class KinshipEstimateTests
     {
         var options = new KinshipOptions { Method = KinshipMethod.VanRaden1, SampleVariance = true, PairwiseCounts = true };
 
-        Assert.That(options.Validate, Throws.ArgumentException.With.Message.Contains("SampleVariance").And.Message.Contains("PairwiseCounts"));
+        Assert.That(options.Validate,
+            Throws.ArgumentException.With.Message.Contains("SampleVariance").And.Message.Contains("PairwiseCounts"));
     }
 
     [Test]
@@ -144,8 +146,10 @@ public sealed class KinshipEstimateTests
         Assert.That(() => new Kinship(DenseMatrix.FromArray(new double[,] { { 1, 0 }, { 0, double.NaN } }), ids),
             Throws.TypeOf<InputException>().With.Message.Contains("finite"));
         Assert.That(() => new Kinship(new DenseMatrix(2, 3), ids), Throws.TypeOf<InputException>().With.Message.Contains("square"));
-        Assert.That(() => new Kinship(new DenseMatrix(3, 3), ids), Throws.TypeOf<InputException>().With.Message.Contains("3 rows but 2 sample ids"));
-        Assert.That(() => new Kinship(new DenseMatrix(2, 2), [ids[0], ids[0]]), Throws.TypeOf<InputException>().With.Message.Contains("twice"));
+        Assert.That(() =>
+            new Kinship(new DenseMatrix(3, 3), ids), Throws.TypeOf<InputException>().With.Message.Contains("3 rows but 2 sample ids"));
+        Assert.That(() =>
+            new Kinship(new DenseMatrix(2, 2), [ids[0], ids[0]]), Throws.TypeOf<InputException>().With.Message.Contains("twice"));
     }
 
     [Test]

@@ -108,7 +108,8 @@ public sealed class KinshipFileFaultTests
     [TestCase("id,a,a\na,1,0\na,0,1\n", "sample 0 a occurs twice, in rows 1 and 2")]
     [TestCase("id,a,b\na,1,0.5\nb,0,1\n", "not symmetric: row 2, column 1 is 0.5, row 1, column 2 is 0")]
     [TestCase("", "is empty")]
-    public void A_csv_that_is_no_symmetric_matrix(string text, string expected) => AssertFault(folder.Write("k.csv", text), "k.csv", expected);
+    public void A_csv_that_is_no_symmetric_matrix(string text, string expected) =>
+        AssertFault(folder.Write("k.csv", text), "k.csv", expected);
 
     [Test]
     public void An_entry_far_from_the_diagonal_that_differs()

@@ -22,7 +22,9 @@ internal static class KinshipMatrices
         from i in Enumerable.Range(0, kinship.Samples.Count) from j in Enumerable.Range(0, i + 1) select kinship.Matrix[i, j];
 
     public static IEnumerable<double> Square(Kinship kinship) =>
-        from i in Enumerable.Range(0, kinship.Samples.Count) from j in Enumerable.Range(0, kinship.Samples.Count) select kinship.Matrix[i, j];
+        from i in Enumerable.Range(0, kinship.Samples.Count)
+        from j in Enumerable.Range(0, kinship.Samples.Count)
+        select kinship.Matrix[i, j];
 
     public static void AssertSame(Kinship actual, Kinship expected, double tolerance = 0)
     {

@@ -22,7 +22,8 @@ public sealed class KinshipSamplesTests
         {
             Assert.That((samples.Count, samples.JudgedCount), Is.EqualTo((12, 5)));
             Assert.That(both.Samples, Has.Count.EqualTo(12));
-            Assert.That(both.MarkerCount, Is.InRange(few.MarkerCount, rows.MarkerCount - 1), "all heterozygous in the study, a marker may still vary among all");
+            Assert.That(both.MarkerCount, Is.InRange(few.MarkerCount, rows.MarkerCount - 1),
+                "all heterozygous in the study, a marker may still vary among all");
         });
     }
 
@@ -34,6 +35,7 @@ public sealed class KinshipSamplesTests
         string keep = folder.Write("keep", "I1\nI2\nI3\n");
         string remove = folder.Write("remove", "F2 I2\n");
         Assert.That(KinshipSamples.Kept(genotypes, keep, remove).Count, Is.EqualTo(2));
-        Assert.That(() => KinshipSamples.Kept(genotypes, remove, remove), Throws.TypeOf<InputException>().With.Message.Contains("none of its 6 samples"));
+        Assert.That(() =>
+            KinshipSamples.Kept(genotypes, remove, remove), Throws.TypeOf<InputException>().With.Message.Contains("none of its 6 samples"));
     }
 }

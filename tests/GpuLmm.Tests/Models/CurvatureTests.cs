@@ -1,6 +1,8 @@
 namespace GpuLmm.Tests;
 
-/// <summary>The observed information, one column of which comes from the scale of V, against differences of the score for every parameter.</summary>
+/// <summary>
+/// The observed information, one column of which comes from the scale of V, against differences of the score for every parameter.
+/// </summary>
 [TestFixture]
 public sealed class CurvatureTests : HostFixture
 {
@@ -16,7 +18,8 @@ public sealed class CurvatureTests : HostFixture
         using VarianceLikelihood likelihood = engine.Likelihood(design.Fixed, ModelMath.Scaled(response, 1 / unit), options.Method);
 
         // Away from the maximum and from all bounds, where no term of the identity is zero.
-        double[] phi = [.. engine.Parameters.Parts.SelectMany(part => part.Start(0.4, 0.7)).Select(value => value == 0 ? 0.1 : 0.9 * value)];
+        double[] phi =
+            [.. engine.Parameters.Parts.SelectMany(part => part.Start(0.4, 0.7)).Select(value => value == 0 ? 0.1 : 0.9 * value)];
         int[] free = [.. Enumerable.Range(0, phi.Length)];
         double[] curvature = new VarianceConditional(likelihood, threads: 1).Curvature(likelihood.Evaluate(phi)!, free)!;
 

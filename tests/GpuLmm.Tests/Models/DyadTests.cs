@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Records of pairs: an actor's and a recipient's effect with their covariance, against V written out and Henderson's equations.</summary>
+/// <summary>
+/// Records of pairs: an actor's and a recipient's effect with their covariance, against V written out and Henderson's equations.
+/// </summary>
 [TestFixture]
 public sealed class DyadTests : HostFixture
 {
@@ -21,7 +23,8 @@ public sealed class DyadTests : HostFixture
 
         // Every ordered pair of those observed but some; the first never acts, the last never receives.
         pairs = [.. Enumerable.Range(0, Observed * Observed).Select(c => (c / Observed, c % Observed))
-            .Where(pair => pair.Item1 != pair.Item2 && pair.Item1 != 0 && pair.Item2 != Observed - 1 && (pair.Item1 + (3 * pair.Item2)) % 5 != 0)];
+            .Where(pair =>
+                pair.Item1 != pair.Item2 && pair.Item1 != 0 && pair.Item2 != Observed - 1 && (pair.Item1 + (3 * pair.Item2)) % 5 != 0)];
         Matrix<double> sigma = Matrix<double>.Build.DenseOfArray(new[,] { { 2, 1.1 }, { 1.1, 1.5 } });
         double[] u = Henderson.Draw(sigma.KroneckerProduct(k), random);
         x = [.. pairs.Select(_ => SimulatedStudy.Normal(random))];
@@ -63,11 +66,13 @@ public sealed class DyadTests : HostFixture
     [Test]
     public void Without_the_covariance_it_is_two_terms()
     {
-        ModelReport one = Fit("y ~ x + (1 || dyad(actor, recipient, cov = K))"), two = Fit("y ~ x + (1 | gr(actor, cov = K)) + (1 | gr(recipient, cov = K))");
+        ModelReport one = Fit("y ~ x + (1 || dyad(actor, recipient, cov = K))"),
+            two = Fit("y ~ x + (1 | gr(actor, cov = K)) + (1 | gr(recipient, cov = K))");
 
         Assert.That(one.LogLikelihood, Is.EqualTo(two.LogLikelihood).Within(1e-8));
         Assert.That(one.Variances.Select(v => v.Value), Is.EqualTo(two.Variances.Select(v => v.Value)).Within(1e-5));
-        Assert.That(two.Variances.Select(v => v.Group), Is.EqualTo(new[] { "actor:K", "recipient:K", "Residual" }), "effects of one kernel are told apart");
+        Assert.That(two.Variances.Select(v => v.Group), Is.EqualTo(new[] { "actor:K", "recipient:K", "Residual" }),
+            "effects of one kernel are told apart");
         Assert.That(one.Shares.Single().Share, Is.EqualTo(two.Shares.Sum(share => share.Share)).Within(1e-5));
     }
 
@@ -91,7 +96,8 @@ public sealed class DyadTests : HostFixture
         double[] at = [.. fit.Variances.Select(v => v.Value)];
         Matrix<double> sigma = Matrix<double>.Build.DenseOfArray(new[,] { { at[0], at[1] }, { at[1], at[2] } });
         var equations = new Henderson(
-            [.. x.Select(value => (double[])[1, value])], [.. pairs.Select(Loads)], sigma.KroneckerProduct(k), [.. y.Select(_ => at[3])], y);
+            [.. x.Select(value => (double[])[1, value])], [.. pairs.Select(Loads)], sigma.KroneckerProduct(k),
+            [.. y.Select(_ => at[3])], y);
         using var predictor = MixedModelPredictor.Create(Table(pairs, x, y), FittedModel.Of(fit), Kernels(), Host);
         RandomEffect[] effects = [.. fit.Random, .. predictor.PredictUnobserved()];
         Assert.That(effects, Has.Length.EqualTo(2 * Ids));
@@ -138,8 +144,10 @@ public sealed class DyadTests : HostFixture
         return loads;
     }
 
-    private ModelReport Fit(string formula, LikelihoodMethod method = LikelihoodMethod.Reml, VarianceTestMethod test = VarianceTestMethod.None) =>
-        MixedModel.Fit(Table(pairs, x, y), formula, Kernels(), Host, MixedModelOptions.Default with { Method = method, TestVariance = test });
+    private ModelReport Fit(string formula, LikelihoodMethod method = LikelihoodMethod.Reml,
+        VarianceTestMethod test = VarianceTestMethod.None) =>
+        MixedModel.Fit(Table(pairs, x, y), formula, Kernels(), Host,
+            MixedModelOptions.Default with { Method = method, TestVariance = test });
 
     private Dictionary<string, Kinship> Kernels() => new() { ["K"] = kernel };
 

@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Matérn's correlation with its smoothness held: against the exponential, which is that of ν = ½, and against V written out for ν = 1.5.</summary>
+/// <summary>
+/// Matérn's correlation with its smoothness held: against the exponential, which is that of ν = ½, and against V written out for ν = 1.5.
+/// </summary>
 [TestFixture]
 public sealed class GivenSmoothnessTests : HostFixture
 {

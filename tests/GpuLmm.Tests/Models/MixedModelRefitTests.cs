@@ -25,7 +25,8 @@ public sealed class MixedModelRefitTests : HostFixture
         foreach (int seed in new[] { 1, 2, 3 })
         {
             double[] response = refit.Simulate(seed);
-            ModelReport own = refit.Fit(response), expected = MixedModel.Fit(models.Table(response), formula, models.Kernels, Host, options);
+            ModelReport own = refit.Fit(response),
+                expected = MixedModel.Fit(models.Table(response), formula, models.Kernels, Host, options);
 
             Assert.That(own.IsConverged && expected.IsConverged, $"{name}, seed {seed}");
             Assert.That(own.LogLikelihood, Is.GreaterThanOrEqualTo(expected.LogLikelihood - 1e-7), $"{name}, seed {seed}");
@@ -119,7 +120,8 @@ public sealed class MixedModelRefitTests : HostFixture
         (double[] mean, _) = Written(model, refit.Original);
         IReadOnlyList<RowResidual> rows = refit.Residuals();
         DataTable table = models.Table(models.Response);
-        Dictionary<string, double> variances = refit.Original.Variances.Where(v => v is { Group: "Residual", IsCovariance: false }).ToDictionary(v => v.Term, v => v.Value);
+        Dictionary<string, double> variances = refit.Original.Variances.Where(v => v is { Group: "Residual", IsCovariance: false })
+            .ToDictionary(v => v.Term, v => v.Value);
         for (int i = 0; i < mean.Length; i++)
         {
             double variance = variances.Count == 1 ? variances[""] : variances[table.Text("site")[i]!];

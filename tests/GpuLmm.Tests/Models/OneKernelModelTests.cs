@@ -27,7 +27,8 @@ public sealed class OneKernelModelTests
         (string path, Kinship kinship, Textbook book, _) = Records();
         using (kinship)
         {
-            ModelReport report = Fit(path, "y ~ x + grp + (1 | gr(id, cov = K))", kinship, MixedModelOptions.Default with { Method = method });
+            ModelReport report = Fit(path, "y ~ x + grp + (1 | gr(id, cov = K))", kinship,
+                MixedModelOptions.Default with { Method = method });
             Textbook.Fit expected = book.Maximise(method == LikelihoodMethod.Reml);
 
             Assert.That(report.LogLikelihood, Is.EqualTo(expected.LogLikelihood).Within(1e-7));
@@ -93,7 +94,8 @@ public sealed class OneKernelModelTests
         {
             DataTable file = DataTable.Read(path);
             DataTable memory = DataTable.FromColumns(
-                [.. file.Names.Select(name => file.Numbers(name) is { } numbers ? DataColumn.Create(name, numbers) : DataColumn.Create(name, file.Text(name)))]);
+                [.. file.Names.Select(name =>
+                    file.Numbers(name) is { } numbers ? DataColumn.Create(name, numbers) : DataColumn.Create(name, file.Text(name)))]);
             const string Formula = "y ~ x + grp + (1 | gr(id, cov = K))";
             ModelReport report = MixedModel.Fit(memory, Formula, new Dictionary<string, Kinship> { ["K"] = kinship }, backend);
 
@@ -104,7 +106,8 @@ public sealed class OneKernelModelTests
     [Test]
     public void Kernel_that_explains_nothing_is_a_boundary_and_gives_ordinary_least_squares()
     {
-        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(12)), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
+        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(12)),
+            [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
 
         // Within each pair of relatives the values differ, between pairs the means do not.
         string rows = string.Concat(Enumerable.Range(0, 12).Select(i => $"i{i},{(i % 2 == 0 ? 1 : -1) * (1 + (i / 4 * 0.1))}\n"));
@@ -143,12 +146,15 @@ public sealed class OneKernelModelTests
         {
             string[] lines = File.ReadAllLines(path);
             string odd = folder.Write("odd.csv", lines[0] + ",\"ts\"\n" + string.Join("\n", lines.Skip(1).Select(line =>
-                FormattableString.Invariant($"{line},{1.7e9 + (1000 * double.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture))}"))) + "\n");
+                FormattableString.Invariant(
+                    $"{line},{1.7e9 + (1000 * double.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture))}")))
+                    + "\n");
             MixedModelOptions options = MixedModelOptions.Default with { Method = method };
             ModelReport plain = Fit(path, "y ~ x + grp + (1 | gr(id, cov = K))", kinship, options);
             ModelReport scaled = Fit(odd, "y ~ ts + grp + (1 | gr(id, cov = K))", kinship, options);
 
-            Assert.That(scaled.Fixed[1].Estimate, Is.EqualTo(plain.Fixed[1].Estimate / 1000).Within(1e-5 * plain.Fixed[1].StandardError / 1000));
+            Assert.That(scaled.Fixed[1].Estimate,
+                Is.EqualTo(plain.Fixed[1].Estimate / 1000).Within(1e-5 * plain.Fixed[1].StandardError / 1000));
             Assert.That(scaled.Fixed[1].StandardError, Is.EqualTo(plain.Fixed[1].StandardError / 1000).Within(1e-4).Percent);
             Assert.That(scaled.Variances[0].Value, Is.EqualTo(plain.Variances[0].Value).Within(1e-3).Percent);
 
@@ -165,14 +171,16 @@ public sealed class OneKernelModelTests
         using (kinship)
         {
             Assert.That(() => Fit(path, "y ~ x + y + (1 | gr(id, cov = K))", kinship),
-                Throws.TypeOf<InputException>().With.Message.Contains("y is a linear combination of the fixed effects ((Intercept), x, y)"));
+                Throws.TypeOf<InputException>().With.Message.Contains(
+                    "y is a linear combination of the fixed effects ((Intercept), x, y)"));
         }
     }
 
     [Test]
     public void Kernel_that_explains_everything_keeps_its_own_standard_error()
     {
-        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(40)), [.. Enumerable.Range(0, 40).Select(i => new SampleId("0", $"i{i}"))]);
+        using var kinship = new Kinship(DenseMatrix.FromArray(Blocks(40)),
+            [.. Enumerable.Range(0, 40).Select(i => new SampleId("0", $"i{i}"))]);
 
         // Two equal records of each id: nothing is left for the residual.
         string rows = string.Concat(Enumerable.Range(0, 80).Select(r => FormattableString.Invariant($"i{r / 2},{Math.Sin(r / 2)}\n")));
@@ -193,13 +201,15 @@ public sealed class OneKernelModelTests
         string rows = string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant(
             $"i{i % 12},{(i % 5 < 2 ? "a" : i % 5 < 4 ? "b" : "c")},{SimulatedStudy.Normal(random)},{u[i % 12] + SimulatedStudy.Normal(random)}\n")));
         string path = folder.Write("groups.csv", "id,grp,x,y\n" + rows);
-        ModelReport kernel = Fit(path, "y ~ grp + x + (1 | gr(id, cov = K))", identity), grouping = Fit(path, "y ~ grp + x + (1 | id)", identity);
+        ModelReport kernel = Fit(path, "y ~ grp + x + (1 | gr(id, cov = K))", identity),
+            grouping = Fit(path, "y ~ grp + x + (1 | id)", identity);
 
         Assert.That(kernel.Strategy, Is.EqualTo(FitStrategy.Spectral));
         Assert.That(kernel.Boundary, deviation == 0 ? Is.Not.Empty : Is.Empty);
         Assert.That(kernel.Fixed.Select(b => b.DegreesOfFreedom), Is.EqualTo(grouping.Fixed.Select(b => b.DegreesOfFreedom)).Within(1e-3));
         Assert.That(kernel.Terms.Select(t => t.Term), Is.EqualTo(new[] { "grp", "x" }));
-        Assert.That(kernel.Terms.Select(t => t.DenominatorDegrees), Is.EqualTo(grouping.Terms.Select(t => t.DenominatorDegrees)).Within(1e-3));
+        Assert.That(kernel.Terms.Select(t => t.DenominatorDegrees),
+            Is.EqualTo(grouping.Terms.Select(t => t.DenominatorDegrees)).Within(1e-3));
         Assert.That(kernel.Terms.Select(t => t.Statistic), Is.EqualTo(grouping.Terms.Select(t => t.Statistic)).Within(1e-5));
     }
 
@@ -254,8 +264,10 @@ public sealed class OneKernelModelTests
         double[] x = [.. id.Select(_ => Math.Round(SimulatedStudy.Normal(random), 3))];
         string[] group = [.. Enumerable.Range(0, 36).Select(r => "abc"[r / 5 % 3].ToString())];
         double[] y = [.. id.Select((i, r) => Math.Round(u[i] + u[i ^ 1] + (0.7 * x[r]) + SimulatedStudy.Normal(random), 4))];
-        IEnumerable<string> rows = Enumerable.Range(0, 36).Select(r => FormattableString.Invariant($"\"i{id[r]}\",{y[r]},{x[r]},\"{group[r]}\""));
-        string path = folder.Write("records.csv", "\"id\",\"y\",\"x\",\"grp\"\r\n" + string.Join("\r\n", rows) + "\r\n\"i3\",NA,1,\"a\"\r\n");
+        IEnumerable<string> rows = Enumerable.Range(0, 36)
+            .Select(r => FormattableString.Invariant($"\"i{id[r]}\",{y[r]},{x[r]},\"{group[r]}\""));
+        string path = folder.Write("records.csv",
+            "\"id\",\"y\",\"x\",\"grp\"\r\n" + string.Join("\r\n", rows) + "\r\n\"i3\",NA,1,\"a\"\r\n");
         var full = new double[36, 36];
         for (int r = 0; r < 36; r++)
         {

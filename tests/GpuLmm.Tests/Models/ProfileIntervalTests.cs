@@ -68,8 +68,10 @@ public sealed class ProfileIntervalTests : HostFixture
 
         foreach (ParameterInterval interval in one)
         {
-            ParameterInterval same = other.Single(candidate => candidate.Parameter == interval.Parameter && candidate.Group == interval.Group
-                && new[] { candidate.Term, candidate.OtherTerm }.Order().SequenceEqual(new[] { interval.Term, interval.OtherTerm }.Order()));
+            ParameterInterval same =
+                other.Single(candidate => candidate.Parameter == interval.Parameter && candidate.Group == interval.Group
+                && new[] { candidate.Term, candidate.OtherTerm }.Order()
+                    .SequenceEqual(new[] { interval.Term, interval.OtherTerm }.Order()));
             Assert.That(same.Lower, Is.EqualTo(interval.Lower).Within(2e-4), interval.ToString());
             Assert.That(same.Upper, Is.EqualTo(interval.Upper).Within(2e-4), interval.ToString());
         }
@@ -106,7 +108,8 @@ public sealed class ProfileIntervalTests : HostFixture
     {
         double[] flat = [.. models.Response.Select((_, i) => SimulatedStudy.Normal(new Random(i)))];
         using MixedModelRefit model = MixedModelRefit.Create(models.Table(flat), "y ~ x + (1 | site)", models.Kernels, Host);
-        ParameterInterval site = model.Profile().Single(interval => interval is { Parameter: IntervalParameter.StandardDeviation, Group: "site" });
+        ParameterInterval site = model.Profile()
+            .Single(interval => interval is { Parameter: IntervalParameter.StandardDeviation, Group: "site" });
 
         Assert.That(site.Lower, Is.Zero);
         Assert.That(site.Upper, Is.GreaterThan(0).And.LessThan(2));
@@ -132,7 +135,8 @@ public sealed class ProfileIntervalTests : HostFixture
 
     private static void AreSame(ParameterInterval[] own, ParameterInterval[] expected)
     {
-        Assert.That(own.Select(interval => (interval.Parameter, interval.Term)), Is.EqualTo(expected.Select(interval => (interval.Parameter, interval.Term))));
+        Assert.That(own.Select(interval => (interval.Parameter, interval.Term)),
+            Is.EqualTo(expected.Select(interval => (interval.Parameter, interval.Term))));
         Assert.That(own.Select(interval => interval.Lower), Is.EqualTo(expected.Select(interval => interval.Lower)).Within(1e-4));
         Assert.That(own.Select(interval => interval.Upper), Is.EqualTo(expected.Select(interval => interval.Upper)).Within(1e-4));
     }

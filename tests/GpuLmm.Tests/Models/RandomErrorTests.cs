@@ -10,7 +10,8 @@ public sealed class RandomErrorTests
     public void Both_strategies_agree([Values] LikelihoodMethod method)
     {
         var options = MixedModelOptions.Default with { Method = method };
-        RandomEffect[] spectral = Effects("y ~ x + (1 | gr(id, cov = K))", options), dense = Effects("y ~ x + (1 | gr(id, cov = K))", options with { Weights = "one" });
+        RandomEffect[] spectral = Effects("y ~ x + (1 | gr(id, cov = K))", options),
+            dense = Effects("y ~ x + (1 | gr(id, cov = K))", options with { Weights = "one" });
 
         Assert.That(spectral.Select(effect => effect.Level), Is.EqualTo(dense.Select(effect => effect.Level)));
         Assert.That(spectral.Select(effect => effect.StandardError), Is.EqualTo(dense.Select(effect => effect.StandardError)).Within(1e-5));
@@ -32,7 +33,8 @@ public sealed class RandomErrorTests
     private static RandomEffect[] Effects(string formula, MixedModelOptions options)
     {
         var random = new Random(4);
-        double[] u = [.. Enumerable.Range(0, 10).Select(_ => SimulatedStudy.Normal(random))], v = [.. Enumerable.Range(0, 10).Select(_ => SimulatedStudy.Normal(random))];
+        double[] u = [.. Enumerable.Range(0, 10).Select(_ => SimulatedStudy.Normal(random))],
+            v = [.. Enumerable.Range(0, 10).Select(_ => SimulatedStudy.Normal(random))];
         double[] x = [.. Enumerable.Range(0, N).Select(_ => SimulatedStudy.Normal(random))];
         double[] y = [.. x.Select((value, i) => (u[i % 10] * 1.5) + (v[i % 10] * value) + SimulatedStudy.Normal(random))];
         var k = new double[10, 10];

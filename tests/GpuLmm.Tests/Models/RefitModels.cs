@@ -7,7 +7,8 @@ internal sealed class RefitModels : IDisposable
     public static readonly (string Name, string Formula, MixedModelOptions Options)[] All =
     [
         ("grouped slopes", "y ~ x + (x | id)", MixedModelOptions.Default),
-        ("crossed, weights, offset", "y ~ x + offset(off) + (1 | id) + (1 | site)", MixedModelOptions.Default with { Weights = "w", Method = LikelihoodMethod.Ml }),
+        ("crossed, weights, offset", "y ~ x + offset(off) + (1 | id) + (1 | site)",
+            MixedModelOptions.Default with { Weights = "w", Method = LikelihoodMethod.Ml }),
         ("strata", "y ~ x + (1 | id)", MixedModelOptions.Default with { Residual = "~ site" }),
         ("kernel and grouping", "y ~ x + (1 | gr(id, cov = K)) + (1 | site)", MixedModelOptions.Default),
         ("one kernel, offset", "y ~ x + offset(off) + (1 | gr(id, cov = K))", MixedModelOptions.Default),
@@ -38,7 +39,8 @@ internal sealed class RefitModels : IDisposable
         Columns =
         [
             DataColumn.Create("x", x), DataColumn.Create("id", [.. id.Select(own => $"i{own:00}")]),
-            DataColumn.Create("site", [.. id.Select((_, i) => $"s{i / Ids}")]), DataColumn.Create("w", [.. id.Select(_ => 0.5 + random.NextDouble())]),
+            DataColumn.Create("site", [.. id.Select((_, i) => $"s{i / Ids}")]),
+            DataColumn.Create("w", [.. id.Select(_ => 0.5 + random.NextDouble())]),
             DataColumn.Create("off", [.. id.Select(_ => Next())]), DataColumn.Create("a", [.. id.Select(_ => Next())]),
             DataColumn.Create("b", [.. id.Select(_ => Next())]),
         ];

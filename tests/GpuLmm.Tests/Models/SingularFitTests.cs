@@ -1,8 +1,8 @@
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// Weak correlated slopes, most of whose covariance matrices are singular at the maximum: the search by average information against that by profiled deviance,
-/// which has another parametrisation, other steps and nothing but the model in common.
+/// Weak correlated slopes, most of whose covariance matrices are singular at the maximum: the search by average information against that by
+/// profiled deviance, which has another parametrisation, other steps and nothing but the model in common.
 /// </summary>
 [TestFixture]
 public sealed class SingularFitTests : HostFixture
@@ -32,7 +32,8 @@ public sealed class SingularFitTests : HostFixture
         double[][] u = [.. Enumerable.Range(0, Levels).Select(_ => (double[])[0.3 * Next(), 0.3 * Next(), effects > 2 ? 0.3 * Next() : 0])];
         return DataTable.FromColumns(
         [
-            DataColumn.Create("y", [.. g.Select((level, i) => 1 + (0.5 * x[i]) + u[level][0] + (u[level][1] * x[i]) + (u[level][2] * z[i]) + Next())]),
+            DataColumn.Create(
+                "y", [.. g.Select((level, i) => 1 + (0.5 * x[i]) + u[level][0] + (u[level][1] * x[i]) + (u[level][2] * z[i]) + Next())]),
             DataColumn.Create("x", x), DataColumn.Create("z", z),
             DataColumn.Create("g", Array.ConvertAll(g, level => $"g{level}")), DataColumn.Create("all", Array.ConvertAll(g, _ => "m")),
         ]);

@@ -24,7 +24,8 @@ public sealed class UnstructuredResidualTests : HostFixture
         double[][] u = [.. Enumerable.Range(0, Traits).Select(_ => Henderson.Draw(k, random))];
 
         // Of every fourth individual a trait is missing, and the order is not that of the individuals.
-        (int Id, int Trait)[] cells = [.. Enumerable.Range(0, Ids * Traits).Select(c => (c * 7) % (Ids * Traits)).Select(c => (c / Traits, c % Traits))
+        (int Id, int Trait)[] cells =
+            [.. Enumerable.Range(0, Ids * Traits).Select(c => (c * 7) % (Ids * Traits)).Select(c => (c / Traits, c % Traits))
             .Where(cell => cell.Item1 % 4 != 0 || cell.Item2 != cell.Item1 % Traits)];
         id = [.. cells.Select(cell => cell.Id)];
         trait = [.. cells.Select(cell => cell.Trait)];
@@ -79,21 +80,28 @@ public sealed class UnstructuredResidualTests : HostFixture
     [Test]
     public void What_is_not_defined_is_refused()
     {
-        Assert.That(() => Fit(residual: "us(trait)"), Throws.TypeOf<InputException>().With.Message.StartsWith("residual column 1: expected us(trait | id)"));
-        Assert.That(() => Fit(residual: "us(two | id)"), Throws.TypeOf<InputException>().With.Message.Contains("a second row of id i").And.Message.Contains("takes one of each"));
-        Assert.That(() => Fit(weights: "w"), Throws.TypeOf<InputException>().With.Message.Contains("us(trait | id): residuals with covariances and weights"));
+        Assert.That(() => Fit(residual: "us(trait)"),
+            Throws.TypeOf<InputException>().With.Message.StartsWith("residual column 1: expected us(trait | id)"));
+        Assert.That(() => Fit(residual: "us(two | id)"),
+            Throws.TypeOf<InputException>().With.Message.Contains("a second row of id i").And.Message.Contains("takes one of each"));
+        Assert.That(() => Fit(weights: "w"),
+            Throws.TypeOf<InputException>().With.Message.Contains("us(trait | id): residuals with covariances and weights"));
         Assert.That(
-            () => Fit(formula: "y ~ 0 + trait + (0 + trait | id)"), Throws.TypeOf<InputException>().With.Message.Contains("cannot be told from the covariances of us(trait | id)"));
+            () => Fit(formula: "y ~ 0 + trait + (0 + trait | id)"),
+            Throws.TypeOf<InputException>().With.Message.Contains("cannot be told from the covariances of us(trait | id)"));
     }
 
-    private ModelReport Fit(LikelihoodMethod method = LikelihoodMethod.Reml, string residual = "us(trait | id)", string? weights = null, string formula = Formula) =>
-        MixedModel.Fit(Table(), formula, Kernels(), Host, MixedModelOptions.Default with { Method = method, Residual = residual, Weights = weights });
+    private ModelReport Fit(LikelihoodMethod method = LikelihoodMethod.Reml, string residual = "us(trait | id)", string? weights = null,
+        string formula = Formula) =>
+        MixedModel.Fit(Table(), formula, Kernels(), Host,
+            MixedModelOptions.Default with { Method = method, Residual = residual, Weights = weights });
 
     private Dictionary<string, Kinship> Kernels() => new() { ["K"] = kernel };
 
     private DataTable Table() => DataTable.FromColumns(
     [
-        DataColumn.Create("y", y), DataColumn.Create("id", [.. id.Select(i => $"i{i:00}")]), DataColumn.Create("trait", [.. trait.Select(t => $"t{t}")]),
+        DataColumn.Create("y", y), DataColumn.Create("id", [.. id.Select(i => $"i{i:00}")]),
+        DataColumn.Create("trait", [.. trait.Select(t => $"t{t}")]),
         DataColumn.Create("two", [.. trait.Select(t => $"{t / 2}")]), DataColumn.Create("w", [.. trait.Select(_ => 1.0)]),
     ]);
 
@@ -101,7 +109,8 @@ public sealed class UnstructuredResidualTests : HostFixture
     private double Written(double[] at, LikelihoodMethod method, out Vector<double> fitted)
     {
         int n = y.Length;
-        Matrix<double> sigma = Matrix<double>.Build.Dense(Traits, Traits, (a, b) => at[Traits + (Math.Max(a, b) * (Math.Max(a, b) + 1) / 2) + Math.Min(a, b)]);
+        Matrix<double> sigma = Matrix<double>.Build.Dense(Traits, Traits, (a, b) =>
+            at[Traits + (Math.Max(a, b) * (Math.Max(a, b) + 1) / 2) + Math.Min(a, b)]);
         Matrix<double> r = Matrix<double>.Build.Dense(n, n, (i, j) => id[i] == id[j] ? sigma[trait[i], trait[j]] : 0);
         Matrix<double> v = r + Matrix<double>.Build.Dense(n, n, (i, j) => trait[i] == trait[j] ? at[trait[i]] * k[id[i], id[j]] : 0);
         (double logLikelihood, Vector<double> residual) = Textbook.LogLikelihood(

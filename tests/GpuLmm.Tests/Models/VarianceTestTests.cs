@@ -2,7 +2,9 @@ using MathNet.Numerics.Distributions;
 
 namespace GpuLmm.Tests;
 
-/// <summary>The exact test of a variance in a balanced one-way layout, where it is the F test: T rises with F, and T = 0 is F ≤ 1.</summary>
+/// <summary>
+/// The exact test of a variance in a balanced one-way layout, where it is the F test: T rises with F, and T = 0 is F ≤ 1.
+/// </summary>
 [TestFixture]
 public sealed class VarianceTestTests
 {
@@ -75,11 +77,12 @@ public sealed class VarianceTestTests
         var random = new Random(3);
         double[] y = [.. Enumerable.Range(0, N).Select(i => (0.012 * ((i % 5) - 2)) + SimulatedStudy.Normal(random))];
         var table = DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("g", [.. y.Select((_, i) => $"g{i % 5}")])]);
-        VarianceTest test = MixedModel.Fit(table, "y ~ 1 + (1 | g)", new Dictionary<string, Kinship>(), backend, MixedModelOptions.Default with
-        {
-            TestVariance = VarianceTestMethod.ExactRestricted,
-            TestDraws = Draws,
-        }).VarianceTests.Single();
+        VarianceTest test = MixedModel.Fit(table, "y ~ 1 + (1 | g)", new Dictionary<string, Kinship>(), backend,
+            MixedModelOptions.Default with
+            {
+                TestVariance = VarianceTestMethod.ExactRestricted,
+                TestDraws = Draws,
+            }).VarianceTests.Single();
         double mean = y.Average();
         double[] means = [.. Enumerable.Range(0, 5).Select(g => y.Where((_, i) => i % 5 == g).Average())];
         double between = N / 5 * means.Sum(m => (m - mean) * (m - mean)) / 4;
@@ -125,6 +128,7 @@ public sealed class VarianceTestTests
             kernels["K"] = kernel;
         }
 
-        return MixedModel.Fit(table, formula, kernels, backend, MixedModelOptions.Default with { TestVariance = method, TestDraws = Draws }).VarianceTests.Single();
+        return MixedModel.Fit(table, formula, kernels, backend,
+            MixedModelOptions.Default with { TestVariance = method, TestDraws = Draws }).VarianceTests.Single();
     }
 }

@@ -23,9 +23,11 @@ public sealed class OutputTests
         {
             table.Write(ResultBlock.FromRows(
             [
-                new AssociationResult(0, Marker, 0.5, 20, MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33, MarkerStatus.Tested),
+                new AssociationResult(0, Marker, 0.5, 20, MarkerTest.Wald, -0.0123456789, 1e-9, 41.25, 1407, 400.123456, 4.33,
+                    MarkerStatus.Tested),
                 new AssociationResult(
-                    0, Marker, double.NaN, 0, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, MarkerStatus.Missing),
+                    0, Marker, double.NaN, 0, MarkerTest.Lrt, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN,
+                    MarkerStatus.Missing),
             ]));
             path = table.Paths[0];
             Assert.That(File.Exists(path), Is.False, "not under its final name yet");
@@ -46,7 +48,8 @@ public sealed class OutputTests
     {
         using (var table = AssociationTable.Create(folder.Path("out"), ["a", "b"]))
         {
-            table.Write(ResultBlock.FromRows([new AssociationResult(1, Marker, 0.5, 20, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested)]));
+            table.Write(
+                ResultBlock.FromRows([new AssociationResult(1, Marker, 0.5, 20, MarkerTest.Wald, 1, 1, 1, 1, 1, 1, MarkerStatus.Tested)]));
         }
 
         Assert.That(Directory.GetFiles(folder.Path(".")), Is.Empty);
@@ -101,7 +104,8 @@ public sealed class OutputTests
 
         foreach (string name in new[]
         {
-            "formula", "family", "link", "method", "strategy", "n", "p", "converged", "iterations", "boundary", "logLik", "df", "aic", "bic",
+            "formula", "family", "link", "method", "strategy", "n", "p", "converged", "iterations", "boundary",
+                "logLik", "df", "aic", "bic",
             "caic", "caicDf", "fixed", "variance", "parameters", "shares", "r2", "random", "fitted", "dropped", "warnings",
         })
         {

@@ -19,9 +19,11 @@ internal static class RandomResults
             MarkerStatus status = random.Next(4) == 0 ? statuses[random.Next(1, statuses.Length)] : MarkerStatus.Tested;
             bool isTested = status == MarkerStatus.Tested;
             double Number() => isTested ? (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-12, 13)) : double.NaN;
-            MarkerCounts counts = status == MarkerStatus.Missing ? default : new MarkerCounts(random.Next(1, 9), random.Next(9), random.Next(9), 1);
+            MarkerCounts counts = status == MarkerStatus.Missing
+                ? default : new MarkerCounts(random.Next(1, 9), random.Next(9), random.Next(9), 1);
             return new AssociationResult(
-                i / tests.Length % traits, marker, counts.Allele1Frequency, counts.Called, tests[i % tests.Length], Number(), Number(), Number(), isTested ? random.Next(1, 2000) : double.NaN, Number(), Number(), status);
+                i / tests.Length % traits, marker, counts.Allele1Frequency, counts.Called, tests[i % tests.Length], Number(), Number(),
+                Number(), isTested ? random.Next(1, 2000) : double.NaN, Number(), Number(), status);
         })];
     }
 }

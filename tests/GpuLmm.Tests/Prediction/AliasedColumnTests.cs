@@ -15,10 +15,12 @@ public sealed class AliasedColumnTests : HostFixture
     {
         // twice = 2x + 1 in every row of the fit.
         PredictedRow[] rows = Predict(
-            "y ~ x + twice + (1 | g)", isMarginal, DataColumn.Create("x", [1, 4]), DataColumn.Create("twice", [3, 8]), DataColumn.Create("g", ["g1", "g1"]));
+            "y ~ x + twice + (1 | g)", isMarginal, DataColumn.Create("x", [1, 4]), DataColumn.Create("twice", [3, 8]),
+            DataColumn.Create("g", ["g1", "g1"]));
 
         Assert.That(rows.Select(row => row.Note), Is.EqualTo(new[] { "", "not estimable: twice" }));
-        PredictedRow[] without = Predict("y ~ x + (1 | g)", isMarginal, DataColumn.Create("x", [1, 4]), DataColumn.Create("g", ["g1", "g1"]));
+        PredictedRow[] without =
+            Predict("y ~ x + (1 | g)", isMarginal, DataColumn.Create("x", [1, 4]), DataColumn.Create("g", ["g1", "g1"]));
         Assert.That(rows.Select(row => row.Fit), Is.EqualTo(without.Select(row => row.Fit)).Within(1e-8));
     }
 
@@ -39,7 +41,8 @@ public sealed class AliasedColumnTests : HostFixture
         var data = DataTable.FromColumns(
         [
             DataColumn.Create("y", [.. X.Select((x, i) => x + (i % 6) + random.NextDouble())]), DataColumn.Create("x", X),
-            DataColumn.Create("twice", [.. X.Select(x => (2 * x) + 1)]), DataColumn.Create("g", Groups), DataColumn.Create("arm", Arms), DataColumn.Create("sex", Sexes),
+            DataColumn.Create("twice", [.. X.Select(x => (2 * x) + 1)]), DataColumn.Create("g", Groups), DataColumn.Create("arm", Arms),
+            DataColumn.Create("sex", Sexes),
         ]);
         var kernels = new Dictionary<string, Kinship>();
         ModelReport report = MixedModel.Fit(data, formula, kernels, Host);

@@ -1,6 +1,8 @@
 namespace GpuLmm.Tests;
 
-/// <summary>How often intervals cover what they are of, over simulated studies: levels with and without records, and the population's mean.</summary>
+/// <summary>
+/// How often intervals cover what they are of, over simulated studies: levels with and without records, and the population's mean.
+/// </summary>
 [TestFixture]
 public sealed class CoverageTests : HostFixture
 {
@@ -22,8 +24,10 @@ public sealed class CoverageTests : HostFixture
 
             // Every other new row is of a level without records.
             (double[] newX, int[] newG, double[] newMean, double[] newY) = Rows(New, i => i % 2 == 0 ? i % Groups : Groups + i);
-            IReadOnlyList<PredictedRow> conditional = predictor.Predict(Table(newX, newG, newY), PredictionOptions.Default with { Level = Level });
-            IReadOnlyList<PredictedRow> marginal = predictor.Predict(Table(newX, newG, newY), PredictionOptions.Default with { Level = Level, IsMarginal = true });
+            IReadOnlyList<PredictedRow> conditional =
+                predictor.Predict(Table(newX, newG, newY), PredictionOptions.Default with { Level = Level });
+            IReadOnlyList<PredictedRow> marginal =
+                predictor.Predict(Table(newX, newG, newY), PredictionOptions.Default with { Level = Level, IsMarginal = true });
             for (int i = 0; i < New; i++)
             {
                 count++;
@@ -33,7 +37,8 @@ public sealed class CoverageTests : HostFixture
                 populationObservations += newY[i] >= marginal[i].PredictionLower && newY[i] <= marginal[i].PredictionUpper ? 1 : 0;
             }
 
-            IEnumerable<double> Draws(int n, double deviation) => Enumerable.Range(0, n).Select(_ => deviation * SimulatedStudy.Normal(random)).ToArray();
+            IEnumerable<double> Draws(int n, double deviation) =>
+                Enumerable.Range(0, n).Select(_ => deviation * SimulatedStudy.Normal(random)).ToArray();
 
             (double[] X, int[] G, double[] Mean, double[] Y) Rows(int n, Func<int, int> group)
             {

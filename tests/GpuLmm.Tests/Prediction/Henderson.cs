@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// The mixed-model equations as the textbook writes them (Henderson 1975), over the levels with and without records together: their inverse is the
-/// error covariance of everything that is predicted. V is nowhere formed.
+/// The mixed-model equations as the textbook writes them (Henderson 1975), over the levels with and without records together: their inverse
+/// is the error covariance of everything that is predicted. V is nowhere formed.
 /// </summary>
 internal sealed class Henderson
 {

@@ -19,7 +19,12 @@ public sealed class MarkerEffectsTests : HostFixture
     [TestCase(KinshipMethod.VanRaden1, false)]
     public void Effects_times_genotypes_are_the_random_effects(KinshipMethod method, bool isSampleVariance)
     {
-        var options = new KinshipOptions { Method = method, SampleVariance = isSampleVariance, Filter = MarkerFilter.Default with { MinMinorAlleleFrequency = 0.05 } };
+        var options = new KinshipOptions
+        {
+            Method = method,
+            SampleVariance = isSampleVariance,
+            Filter = MarkerFilter.Default with { MinMinorAlleleFrequency = 0.05 }
+        };
         using var kinship = Kinship.Estimate(study.Genotypes, Host, options);
         (ModelReport fit, MixedModelPredictor predictor) = Fit("y ~ x + (1 + x | gr(id, cov = K))", kinship);
         using (predictor)
@@ -67,14 +72,16 @@ public sealed class MarkerEffectsTests : HostFixture
             int[] order = [.. Enumerable.Range(0, study.Markers.Length - 1).Reverse()];
             PlinkBed.Write(
                 study.Path("new"), study.Ids,
-                [.. order.Select(j => j % 2 == 0 ? study.Markers[j] : study.Markers[j] with { Allele1 = study.Markers[j].Allele2, Allele2 = study.Markers[j].Allele1 })],
+                [.. order.Select(j => j % 2 == 0
+                    ? study.Markers[j] : study.Markers[j] with { Allele1 = study.Markers[j].Allele2, Allele2 = study.Markers[j].Allele1 })],
                 [.. order.Select(j => Array.ConvertAll(study.Counts[j], count => (sbyte)(count < 0 || j % 2 == 0 ? count : 2 - count)))]);
             using var genotypes = PlinkBed.Open(study.Path("new"));
             MarkerScores scores = effects.Score(genotypes, Host);
             double[] last = study.Centred(study.Markers.Length - 1);
 
             Assert.That((scores.Used, scores.Absent), Is.EqualTo((effects.Markers.Count - 1, 1)));
-            Assert.That(scores.Values, Is.EqualTo(expected.Values.Zip(last, (score, x) => score - (x * effects.Effects[^1]))).Within(1e-12));
+            Assert.That(scores.Values,
+                Is.EqualTo(expected.Values.Zip(last, (score, x) => score - (x * effects.Effects[^1]))).Within(1e-12));
         }
     }
 
@@ -92,7 +99,8 @@ public sealed class MarkerEffectsTests : HostFixture
                 () => predictor.MarkerEffects(study.Genotypes, options: new KinshipOptions { Method = KinshipMethod.Dominance }),
                 Throws.TypeOf<InputException>().With.Message.Contains("effects of markers are those of an additive matrix"));
             Assert.That(
-                () => predictor.MarkerEffects(study.Genotypes, "L"), Throws.TypeOf<InputException>().With.Message.Contains("no kernel 'L' of markers; its kernels are: K"));
+                () => predictor.MarkerEffects(study.Genotypes, "L"),
+                Throws.TypeOf<InputException>().With.Message.Contains("no kernel 'L' of markers; its kernels are: K"));
         }
     }
 

@@ -23,7 +23,8 @@ public sealed class RowPredictionTests : HostFixture
         d = Henderson.Kernel(Ids, random);
         foreach ((string name, Matrix<double> matrix) in new[] { ("K", k), ("D", d) })
         {
-            kernels[name] = new Kinship(DenseMatrix.FromArray(matrix.ToArray()), [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
+            kernels[name] = new Kinship(DenseMatrix.FromArray(matrix.ToArray()),
+                [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
         }
 
         int all = N + New;
@@ -80,7 +81,8 @@ public sealed class RowPredictionTests : HostFixture
         MixedModelOptions.Default with { Residual = "~ env", Weights = "w" },
         i => [1, x[i], z[i] * z[i], env[i]],
         i => [.. Loads(Ids, id[i], 1, x[i]), .. Loads(Groups, group[i], 1)],
-        s => Henderson.Blocks(k.KroneckerProduct(Matrix<double>.Build.Diagonal([s[0], s[1]])), s[2] * Matrix<double>.Build.DenseIdentity(Groups)),
+        s => Henderson.Blocks(k.KroneckerProduct(Matrix<double>.Build.Diagonal([s[0], s[1]])),
+            s[2] * Matrix<double>.Build.DenseIdentity(Groups)),
         (s, i) => s[3 + env[i]] / w[i],
         s => i => ((s[0] + (x[i] * x[i] * s[1])) * Observed(k)) + s[2],
         i => o[i]);
@@ -119,7 +121,8 @@ public sealed class RowPredictionTests : HostFixture
         var random = new Random(4);
         double[] a = [.. Enumerable.Range(0, Groups).Select(_ => share * SimulatedStudy.Normal(random))];
         double[] e = [.. x.Select(_ => SimulatedStudy.Normal(random))];
-        y = [.. x.Select((value, i) => value + ((1 + (0.3 * value)) * a[group[i]]) + e[i] - (share > 0 ? 0 : e.Take(N).Where((_, j) => group[j] == group[i]).DefaultIfEmpty(0).Average()))];
+        y = [.. x.Select((value, i) => value + ((1 + (0.3 * value)) * a[group[i]]) + e[i]
+            - (share > 0 ? 0 : e.Take(N).Where((_, j) => group[j] == group[i]).DefaultIfEmpty(0).Average()))];
         ModelReport fit = Fit(share > 0 ? "y ~ x + (1 + x | g)" : "y ~ x + (1 | g)", MixedModelOptions.Default);
         using MixedModelPredictor predictor = Predictor(fit);
         IReadOnlyList<PredictedRow> rows = predictor.Predict(Table(0, N));
@@ -138,7 +141,8 @@ public sealed class RowPredictionTests : HostFixture
         var equations = new Henderson(
             [.. Rows(N).Select(i => (double[])[1, x[i], z[i] * z[i]])],
             [.. Rows(N).Select(i => (double[])[.. Loads(Ids, id[i], 1, x[i]), .. Loads(Groups, group[i], 1)])],
-            Henderson.Blocks(k.KroneckerProduct(sigma), s[3] * Matrix<double>.Build.DenseIdentity(Groups)), [.. Rows(N).Select(_ => s[4])], y[..N]);
+            Henderson.Blocks(k.KroneckerProduct(sigma), s[3] * Matrix<double>.Build.DenseIdentity(Groups)),
+            [.. Rows(N).Select(_ => s[4])], y[..N]);
         using MixedModelPredictor predictor = Predictor(fit);
         IReadOnlyList<RandomEffect> effects = predictor.PredictUnobserved();
 
@@ -167,7 +171,8 @@ public sealed class RowPredictionTests : HostFixture
     /// <param name="offset">The known part of the mean.</param>
     /// <param name="parameters">Told the parameters that are no variances.</param>
     private void AssertHenderson(
-        string formula, MixedModelOptions options, Func<int, double[]> fixedOf, Func<int, double[]> randomOf, Func<double[], Matrix<double>> g,
+        string formula, MixedModelOptions options, Func<int, double[]> fixedOf, Func<int, double[]> randomOf,
+        Func<double[], Matrix<double>> g,
         Func<double[], int, double> residual, Func<double[], Func<int, double>> marginal, Func<int, double>? offset = null,
         Action<IReadOnlyDictionary<string, double>>? parameters = null)
     {
@@ -181,7 +186,8 @@ public sealed class RowPredictionTests : HostFixture
             [.. Rows(N).Select(i => y[i] - (offset?.Invoke(i) ?? 0))]);
         using MixedModelPredictor predictor = Predictor(fit);
         IReadOnlyList<PredictedRow> conditional = predictor.Predict(Table(0, N + New), PredictionOptions.Default with { Level = 0.9 });
-        IReadOnlyList<PredictedRow> marginals = predictor.Predict(Table(0, N + New), PredictionOptions.Default with { Level = 0.9, IsMarginal = true });
+        IReadOnlyList<PredictedRow> marginals =
+            predictor.Predict(Table(0, N + New), PredictionOptions.Default with { Level = 0.9, IsMarginal = true });
         Assert.That(fit.Boundary, Is.Empty, "a case worth the test");
         Assert.That(conditional.Take(N).Select(row => row.Fit), Is.EqualTo(fit.Fitted).Within(1e-9));
         for (int i = 0; i < N + New; i++)
@@ -190,17 +196,22 @@ public sealed class RowPredictionTests : HostFixture
             AssertRow(conditional[i], equations.Predict([.. fixedOf(i), .. random]), residual(s, i));
             AssertRow(marginals[i], equations.Predict([.. fixedOf(i), .. new double[random.Length]]), residual(s, i) + marginal(s)(i));
             Assert.That(marginals[i].Note, Is.Empty);
-            Assert.That(conditional[i].Note.Contains("new level of g", StringComparison.Ordinal), Is.EqualTo(formula.Contains("| g)", StringComparison.Ordinal) && group[i] == 8));
-            Assert.That(conditional[i].Note.Contains("no record of id in K", StringComparison.Ordinal), Is.EqualTo(formula.Contains("id", StringComparison.Ordinal) && id[i] >= 20));
+            Assert.That(conditional[i].Note.Contains("new level of g", StringComparison.Ordinal),
+                Is.EqualTo(formula.Contains("| g)", StringComparison.Ordinal) && group[i] == 8));
+            Assert.That(conditional[i].Note.Contains("no record of id in K", StringComparison.Ordinal),
+                Is.EqualTo(formula.Contains("id", StringComparison.Ordinal) && id[i] >= 20));
 
             void AssertRow(PredictedRow row, (double Value, double Error) expected, double more)
             {
-                double mean = expected.Value + (offset?.Invoke(i) ?? 0), error = Math.Sqrt(expected.Error), observed = Math.Sqrt(expected.Error + more);
+                double mean = expected.Value + (offset?.Invoke(i) ?? 0), error = Math.Sqrt(expected.Error),
+                    observed = Math.Sqrt(expected.Error + more);
                 Assert.That(row.Row, Is.EqualTo(i));
                 Assert.That(row.Fit, Is.EqualTo(mean).Within(1e-8));
                 Assert.That(row.StandardError, Is.EqualTo(error).Within(1e-8));
-                Assert.That(new[] { row.Lower, row.Upper }, Is.EqualTo(new[] { mean - (quantile * error), mean + (quantile * error) }).Within(1e-7));
-                Assert.That(new[] { row.PredictionLower, row.PredictionUpper }, Is.EqualTo(new[] { mean - (quantile * observed), mean + (quantile * observed) }).Within(1e-7));
+                Assert.That(new[] { row.Lower, row.Upper },
+                    Is.EqualTo(new[] { mean - (quantile * error), mean + (quantile * error) }).Within(1e-7));
+                Assert.That(new[] { row.PredictionLower, row.PredictionUpper },
+                    Is.EqualTo(new[] { mean - (quantile * observed), mean + (quantile * observed) }).Within(1e-7));
             }
         }
     }
@@ -214,7 +225,8 @@ public sealed class RowPredictionTests : HostFixture
         return loads;
     }
 
-    private static Matrix<double> Unstructured(double a, double ab, double b) => Matrix<double>.Build.DenseOfArray(new[,] { { a, ab }, { ab, b } });
+    private static Matrix<double> Unstructured(double a, double ab, double b) =>
+        Matrix<double>.Build.DenseOfArray(new[,] { { a, ab }, { ab, b } });
 
     /// <summary>In the order of the report.</summary>
     private static double[] Sigma(ModelReport fit) => [.. fit.Variances.Select(estimate => estimate.Value)];
@@ -228,9 +240,11 @@ public sealed class RowPredictionTests : HostFixture
 
     private DataTable Table(int first, int count) => DataTable.FromColumns(
     [
-        DataColumn.Create("y", y[first..(first + count)]), DataColumn.Create("x", x[first..(first + count)]), DataColumn.Create("z", z[first..(first + count)]),
+        DataColumn.Create("y", y[first..(first + count)]), DataColumn.Create("x", x[first..(first + count)]),
+        DataColumn.Create("z", z[first..(first + count)]),
         DataColumn.Create("w", w[first..(first + count)]), DataColumn.Create("o", o[first..(first + count)]),
-        DataColumn.Create("id", [.. id.Skip(first).Take(count).Select(i => $"i{i:00}")]), DataColumn.Create("g", [.. group.Skip(first).Take(count).Select(i => $"g{i}")]),
+        DataColumn.Create("id", [.. id.Skip(first).Take(count).Select(i => $"i{i:00}")]),
+        DataColumn.Create("g", [.. group.Skip(first).Take(count).Select(i => $"g{i}")]),
         DataColumn.Create("env", [.. env.Skip(first).Take(count).Select(i => $"e{i}")]),
     ]);
 }

@@ -55,7 +55,8 @@ public sealed class CategoricalCovariateTests
     public void Named_covariates_come_in_the_order_named()
     {
         using StudySamples samples = folder.Align(
-            Pheno, "IID a b c\nI1 1 5 x\nI2 2 9 x\nI3 5 2 x\nI4 9 1 x\nI5 4 4 x\n", new StudySamplesOptions { CovariateNames = ["b", "a"] });
+            Pheno, "IID a b c\nI1 1 5 x\nI2 2 9 x\nI3 5 2 x\nI4 9 1 x\nI5 4 4 x\n",
+            new StudySamplesOptions { CovariateNames = ["b", "a"] });
 
         Assert.That(samples.SampleSets.Single().Covariates.Names, Is.EqualTo(new[] { "(Intercept)", "b", "a" }));
     }

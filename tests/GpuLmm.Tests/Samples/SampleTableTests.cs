@@ -51,7 +51,8 @@ public sealed class SampleTableTests
     [TestCase("IID y\nF1_I1 3\n", ": none of its 1 samples is in {study}; its ids (IID) are like 'F1_I1', "
         + "those of {study} (FID IID) like 'F1 I1', 'F2 I2', 'F3 I3'")]
     public void Faults_of_tables(string table, string rule) =>
-        AssertFault(() => folder.Align(table), folder.Path("pheno") + rule.Replace("{study}", folder.Path("study"), StringComparison.Ordinal));
+        AssertFault(() =>
+            folder.Align(table), folder.Path("pheno") + rule.Replace("{study}", folder.Path("study"), StringComparison.Ordinal));
 
     [Test]
     public void A_column_that_is_not_there_is_told_with_those_that_are()

@@ -17,11 +17,14 @@ public sealed class SimulatedCohortTests
     public void Phased_children_have_the_alleles_of_their_parents()
     {
         using var folder = new TempFolder();
-        SimulatedCohort cohort = SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 4, MarkersPerChromosome = 20, MissingCalls = 0.1 });
+        SimulatedCohort cohort =
+            SimulatedCohort.Create(SimulationOptions.Default with { FamilyCount = 4, MarkersPerChromosome = 20, MissingCalls = 0.1 });
         cohort.WritePhased(folder.Path("c.vcf"));
 
-        Assert.That(VcfFile.Open(folder.Path("c.vcf")).Samples.Select(id => id.Individual), Is.EqualTo(cohort.Children.Select(id => id.Individual)));
-        string[][] records = [.. File.ReadAllLines(folder.Path("c.vcf")).Where(line => line[0] != '#').Select(line => line.Split('\t')[9..])];
+        Assert.That(VcfFile.Open(folder.Path("c.vcf")).Samples.Select(id => id.Individual),
+            Is.EqualTo(cohort.Children.Select(id => id.Individual)));
+        string[][] records =
+            [.. File.ReadAllLines(folder.Path("c.vcf")).Where(line => line[0] != '#').Select(line => line.Split('\t')[9..])];
         Assert.That(records, Has.Length.EqualTo(cohort.Markers.Count));
         for (int j = 0; j < records.Length; j++)
         {
@@ -41,7 +44,8 @@ public sealed class SimulatedCohortTests
             }
         }
 
-        static void AssertFrom(char allele, sbyte parent) => Assert.That((allele, parent), Is.Not.EqualTo(('1', (sbyte)0)).And.Not.EqualTo(('0', (sbyte)2)));
+        static void AssertFrom(char allele, sbyte parent) =>
+            Assert.That((allele, parent), Is.Not.EqualTo(('1', (sbyte)0)).And.Not.EqualTo(('0', (sbyte)2)));
     }
 
     [Test]

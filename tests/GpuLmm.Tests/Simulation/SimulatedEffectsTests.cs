@@ -39,6 +39,7 @@ public sealed class SimulatedEffectsTests
     public void A_matrix_that_is_no_covariance()
     {
         using var kinship = new Kinship(DenseMatrix.FromArray(new double[,] { { 1, 2 }, { 2, 1 } }), PlinkFiles.Ids(2));
-        Assert.That(() => SimulatedEffects.Draw(kinship, new Random(1)), Throws.TypeOf<InputException>().With.Message.Contains("pivot 2 is -3"));
+        Assert.That(() =>
+            SimulatedEffects.Draw(kinship, new Random(1)), Throws.TypeOf<InputException>().With.Message.Contains("pivot 2 is -3"));
     }
 }

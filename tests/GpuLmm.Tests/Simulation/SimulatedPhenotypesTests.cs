@@ -46,7 +46,8 @@ public sealed class SimulatedPhenotypesTests
     public void Shares_are_realised_on_average()
     {
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
-        SimulatedPhenotypes simulated = Draw(new PhenotypeOptions { TraitCount = 400, MarkerShare = 0.3 }, new KernelShare("K", kinship, 0.2));
+        SimulatedPhenotypes simulated =
+            Draw(new PhenotypeOptions { TraitCount = 400, MarkerShare = 0.3 }, new KernelShare("K", kinship, 0.2));
 
         Assert.That(simulated.CausalMarkers, Has.Count.EqualTo(study.Markers.Length));
         foreach ((string part, double share) in new[] { ("markers", 0.3), ("K", 0.2), ("Residual", 0.5) })
@@ -62,9 +63,12 @@ public sealed class SimulatedPhenotypesTests
     public void Fit_finds_the_share_of_a_kernel()
     {
         using Kinship kinship = Kinship.Estimate(study.Genotypes, backend);
-        SimulatedPhenotypes simulated = SimulatedPhenotypes.Draw([new KernelShare("K", kinship, 0.6)], backend, new PhenotypeOptions { TraitCount = 60 });
+        SimulatedPhenotypes simulated =
+            SimulatedPhenotypes.Draw([new KernelShare("K", kinship, 0.6)], backend, new PhenotypeOptions { TraitCount = 60 });
         double[] found = [.. simulated.Values.Select(y => MixedModel.Fit(
-            DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("id", [.. simulated.Samples.Select(id => (string?)id.Individual)])]), "y ~ 1 + (1 | gr(id, cov = K))",
+            DataTable.FromColumns(
+                [DataColumn.Create("y", y), DataColumn.Create("id", [.. simulated.Samples.Select(id => (string?)id.Individual)])]),
+                "y ~ 1 + (1 | gr(id, cov = K))",
             new Dictionary<string, Kinship> { ["K"] = kinship }, backend).Shares[0].Share)];
 
         double error = Math.Sqrt(found.Select(value => Math.Pow(value - found.Average(), 2)).Sum() / 59 / 60);
@@ -94,12 +98,14 @@ public sealed class SimulatedPhenotypesTests
     {
         Assert.That(
             () => Draw(new PhenotypeOptions { MarkerShare = 0.5, CausalCount = 61 }),
-            Throws.TypeOf<InputException>().With.Message.Contains("60 markers are left by the filters and vary among the samples, fewer than the 61"));
+            Throws.TypeOf<InputException>().With.Message.Contains(
+                "60 markers are left by the filters and vary among the samples, fewer than the 61"));
         Assert.That(() => Draw(new PhenotypeOptions { MarkerShare = 1.1 }), Throws.ArgumentException);
         Assert.That(() => Draw(new PhenotypeOptions { Prevalence = 1 }), Throws.ArgumentException);
         Assert.That(() => SimulatedPhenotypes.Draw([], backend, new PhenotypeOptions()), Throws.ArgumentException);
         using var alike = new Kinship(Ones(study.Ids.Length), study.Ids);
-        Assert.That(() => Draw(new PhenotypeOptions(), new KernelShare("J", alike, 0.5)), Throws.TypeOf<InputException>().With.Message.StartsWith("J: all samples are alike"));
+        Assert.That(() => Draw(new PhenotypeOptions(), new KernelShare("J", alike, 0.5)),
+            Throws.TypeOf<InputException>().With.Message.StartsWith("J: all samples are alike"));
     }
 
     private static DenseMatrix Ones(int n)

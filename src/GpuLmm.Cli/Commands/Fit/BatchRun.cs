@@ -12,7 +12,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
 
     public void Run()
     {
-        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv", tests = context.Options.Out + ".tests.tsv";
+        string models = context.Options.Out + ".models.tsv", effects = context.Options.Out + ".effects.tsv",
+            tests = context.Options.Out + ".tests.tsv";
         context.Outputs.Reserve([models, effects, tests]);
         var data = DataTable.Read(request.DataPath);
         Study.Describe(context, data);
@@ -43,7 +44,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
             [.. fits.GroupBy(fit => fit.Status).OrderBy(group => group.Key).Select(group => new[]
             {
                 BatchTables.Name(group.Key), group.Count().ToString("N0", CultureInfo.InvariantCulture),
-                group.Key == BatchStatus.Converged ? string.Empty : string.Join(", ", group.Take(MostNamed).Select(fit => $"{fit.Model} ({fit.Note})")),
+                group.Key == BatchStatus.Converged
+                    ? string.Empty : string.Join(", ", group.Take(MostNamed).Select(fit => $"{fit.Model} ({fit.Note})")),
             })]));
         context.Say(new TextTable(
             "coefficients", ["name", "models", "q ≤ 0.05"],
@@ -51,7 +53,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
             {
                 double[] p = [.. fits.Where(fit => fit.IsFitted).Select(fit => fit.Fixed[j].PValue).Where(value => !double.IsNaN(value))];
                 int found = Numerics.FalseDiscovery.Adjust(p).Count(q => q <= 0.05);
-                return new[] { name, p.Length.ToString("N0", CultureInfo.InvariantCulture), found.ToString("N0", CultureInfo.InvariantCulture) };
+                return new[] { name, p.Length.ToString("N0", CultureInfo.InvariantCulture),
+                    found.ToString("N0", CultureInfo.InvariantCulture) };
             })]));
     }
 

@@ -32,9 +32,12 @@ internal static class FitDiagnostics
         }
 
         context.Say(new TextTable(
-            string.Create(CultureInfo.InvariantCulture, $"the response beside {diagnostics.Options.Simulations:N0} simulated ones, seed {diagnostics.Options.Seed}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"the response beside {diagnostics.Options.Simulations:N0} simulated ones, seed {diagnostics.Options.Seed}"),
             ["statistic", "observed", "expected", "ratio", "p"],
-            [.. tests.Select(own => new[] { own.Name, Number(own.Test.Observed), Number(own.Test.Expected), Number(own.Test.Ratio), Number(own.Test.PValue) })]));
+            [.. tests.Select(own =>
+                new[] { own.Name, Number(own.Test.Observed), Number(own.Test.Expected), Number(own.Test.Ratio),
+                Number(own.Test.PValue) })]));
         foreach ((_, SimulationTest test) in tests.Where(own => own.Test.Advice.Length > 0))
         {
             context.Say(test.Advice);

@@ -12,7 +12,8 @@ internal static class FitInference
         {
             context.Say(new TextTable(
                 "tests of variances against zero", ["group", "term", "statistic", "distribution", "p"],
-                [.. report.VarianceTests.Select(test => new[] { test.Group, test.Term, Number(test.Statistic), test.Mixture, Number(test.PValue) })]));
+                [.. report.VarianceTests.Select(test =>
+                    new[] { test.Group, test.Term, Number(test.Statistic), test.Mixture, Number(test.PValue) })]));
         }
 
         if (report.Equality is { } equality)

@@ -8,7 +8,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
 {
     public void Run()
     {
-        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv", map = context.Options.Out + ".field.png";
+        string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv",
+            map = context.Options.Out + ".field.png";
         string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
         context.Outputs.Reserve(outputs);
         if (request.HasReport)
@@ -37,7 +38,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             {
                 IReadOnlyList<RowResidual> rows = kept!.Residuals();
                 PredictionTables.WriteResiduals(
-                    residuals, report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
+                    residuals, report.Diagnostics is { } own
+                        ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
             }
 
             if (request.WritesMap)
@@ -145,7 +147,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 "tests of terms (type III)", ["term", "df", "denominator", "F", "p"],
                 [.. report.Terms.Select(t => new[]
                 {
-                    t.Term, t.Degrees.ToString(CultureInfo.InvariantCulture), Number(t.DenominatorDegrees), Number(t.Statistic), Number(t.PValue),
+                    t.Term, t.Degrees.ToString(CultureInfo.InvariantCulture), Number(t.DenominatorDegrees),
+                        Number(t.Statistic), Number(t.PValue),
                 })]));
         }
 
@@ -163,7 +166,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 "shares of the variance", ["group", .. isGeneralised ? ["scale"] : (string[])[], "share", "s.e."],
                 [.. report.Shares.Select(share => (string[])
                 [
-                    share.Group, .. isGeneralised ? [share.Scale.ToString().ToLowerInvariant()] : (string[])[], Number(share.Share), Number(share.StandardError),
+                    share.Group, .. isGeneralised ? [share.Scale.ToString().ToLowerInvariant()] : (string[])[], Number(share.Share),
+                    Number(share.StandardError),
                 ])]));
         }
 

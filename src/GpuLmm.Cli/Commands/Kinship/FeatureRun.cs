@@ -11,7 +11,8 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
     {
         context.Outputs.Reserve([.. KinshipFile.PathsOf(context.Options.Out, format)]);
         FeatureTable table = context.Stage("read", _ => FeatureTable.Read(request.Path));
-        context.Say($"features: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {Study.Count(table.FeatureCount, "features")}, "
+        context.Say(
+            $"features: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {Study.Count(table.FeatureCount, "features")}, "
             + Study.Count(table.MissingCount, "missing values"));
         IReadOnlyList<SampleId> samples = table.Kept(request.Keep, request.Remove);
         context.Plan($"{request.Word} kernel of {Study.Count(samples.Count, "samples")}");
@@ -22,7 +23,8 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
             (table.ToKinship(backend, out FeatureReport own, request.Options, samples, progress, context.Cancellation), own));
         using Kinship kinship = made;
         Tell(report);
-        IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
+        IReadOnlyList<string> written =
+            context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
         context.Finish(written, json =>
         {
             json.WriteString("source", "features");

@@ -43,7 +43,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
     {
         using Kinship kinship = context.Stage("kinship", progress =>
             Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
-        return (Store(() => KinshipFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)), kinship.MarkerCount);
+        return (Store(() => KinshipFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)),
+            kinship.MarkerCount);
     }
 
     private (IReadOnlyList<string> Written, double Markers) WriteLoco(

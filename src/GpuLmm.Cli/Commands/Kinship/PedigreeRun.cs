@@ -16,8 +16,10 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         string prefix = context.Options.Out;
         context.Outputs.Reserve([.. request.Inverse ? KinshipInverseFile.PathsOf(prefix) : KinshipFile.PathsOf(prefix, format)]);
         Pedigree pedigree = context.Stage("pedigree", _ => Pedigree.Read(request.Path, request.Options));
-        context.Say($"pedigree: {request.Path}, {Study.Count(pedigree.Samples.Count, "animals")}, {Study.Count(pedigree.FounderCount, "founders")}"
-            + (pedigree.AddedCount > 0 ? $", of them {Study.Count(pedigree.AddedCount, "parents without a line of their own")}" : string.Empty));
+        context.Say(
+            $"pedigree: {request.Path}, {Study.Count(pedigree.Samples.Count, "animals")}, {Study.Count(pedigree.FounderCount, "founders")}"
+            + (pedigree.AddedCount > 0
+            ? $", of them {Study.Count(pedigree.AddedCount, "parents without a line of their own")}" : string.Empty));
         pedigree.Warnings.ToList().ForEach(context.Say);
         IReadOnlyList<SampleId> samples = pedigree.Kept(request.Keep, request.Remove);
         Plan(pedigree, samples.Count);
@@ -56,7 +58,8 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         long nodes = (request.Origin is null ? 1L : 2L) * pedigree.Samples.Count;
         long bytes = nodes * (BytesPerAnimal + ((long)BlockBytesPerAnimal * threads))
             + (request.Inverse ? (long)InverseBytesPerAnimal * pedigree.Samples.Count : sizeof(double) * (long)count * count);
-        string what = request.Inverse ? "inverse relationship" : request.Origin is { } origin ? $"{origin.ToString().ToLowerInvariant()} gametic" : "additive";
+        string what = request.Inverse ? "inverse relationship" : request.Origin is { } origin
+            ? $"{origin.ToString().ToLowerInvariant()} gametic" : "additive";
         context.Plan($"{what} matrix of {Study.Count(count, "animals")} from the pedigree");
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kinship", "cpu", string.Empty, bytes, 0)]), "use fewer animals (--keep)");
     }

@@ -20,7 +20,8 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
         using Backend backend = Study.OpenDevice(context);
         Plan(samples.Count, backend);
         using ParentalKinships kinships = context.Stage("kinship", progress => ParentalKinships.Estimate(
-            vcf, backend, request.Kinship with { Filter = request.Markers.Load() }, request.Order, samples, progress, context.Cancellation));
+            vcf, backend, request.Kinship with { Filter = request.Markers.Load() }, request.Order, samples, progress,
+            context.Cancellation));
         Tell(kinships);
         IReadOnlyList<string> written = context.Stage("write", _ => kinships.Write(context.Options.Out, format, context.Options.Overwrite));
         context.Finish(written, json =>
@@ -47,9 +48,11 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
         PhasedReport report = kinships.Report;
         context.Say($"records: {report.RecordCount:N0}; skipped: {Study.Count(report.MultiallelicCount, "multiallelic")}, "
             + $"{Study.Count(report.StructuralCount, "structural")}, {Study.Count(report.NotDiploidCount, "not diploid")}; filtered out: {report.Excluded}");
-        context.Say($"genotypes: {Study.Count(report.HeterozygousCount, "heterozygous")}, of them {Study.Count(report.UnphasedCount, "without phase")} "
+        context.Say(
+            $"genotypes: {Study.Count(report.HeterozygousCount, "heterozygous")}, of them {Study.Count(report.UnphasedCount, "without phase")} "
             + $"(half a copy from each parent); {Study.Count(report.MissingCount, "missing")}");
-        context.Say($"kinships of {Study.Count(kinships.Maternal.Samples.Count, "samples")}: maternal from {Study.Count((long)kinships.Maternal.MarkerCount, "markers")}, "
+        context.Say(
+            $"kinships of {Study.Count(kinships.Maternal.Samples.Count, "samples")}: maternal from {Study.Count((long)kinships.Maternal.MarkerCount, "markers")}, "
             + $"paternal from {Study.Count((long)kinships.Paternal.MarkerCount, "markers")}");
     }
 

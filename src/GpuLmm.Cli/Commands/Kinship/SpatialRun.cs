@@ -14,9 +14,11 @@ internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, R
         long n = samples.Count;
         context.Say($"coordinates: {table.Path}, {Study.Count(table.Samples.Count, "samples")}, {table.Dimensions} of each");
         context.Plan($"{request.Word} kernel of {Study.Count(n, "samples")}, range {Study.Number(request.Options.Range, "g6")}");
-        MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]), "use fewer samples (--keep)");
+        MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]),
+            "use fewer samples (--keep)");
         using Kinship kinship = context.Stage("kernel", _ => table.ToKinship(request.Options, samples, context.Options.Threads));
-        IReadOnlyList<string> written = context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
+        IReadOnlyList<string> written =
+            context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
         context.Finish(written, json =>
         {
             json.WriteString("source", "coordinates");

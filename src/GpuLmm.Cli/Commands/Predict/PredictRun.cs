@@ -100,7 +100,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
 
     private int PredictRows(MixedModelPredictor predictor, DataTable rows)
     {
-        IReadOnlyList<PredictedRow> predictions = context.Stage("predictions", _ => predictor.Predict(rows, request.Rows, context.Cancellation));
+        IReadOnlyList<PredictedRow> predictions =
+            context.Stage("predictions", _ => predictor.Predict(rows, request.Rows, context.Cancellation));
         Store(".predictions.tsv", stream => PredictionTables.WriteRows(stream, rows, predictor.GroupingColumns, predictions));
         context.Say($"{Study.Count(predictions.Count, "rows")}, {(request.Rows.IsMarginal ? "marginal" : "conditional")}");
         foreach (IGrouping<string, PredictedRow> note in predictions.Where(row => row.Note.Length > 0).GroupBy(row => row.Note))
@@ -115,7 +116,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
     {
         IReadOnlyList<RandomEffect> effects = context.Stage("predictions", _ => predictor.PredictUnobserved(context.Cancellation));
         Store(".blup.tsv", stream => PredictionTables.WriteEffects(stream, effects));
-        context.Say($"{Study.Count(effects.Count, "effects")} of {Study.Count(effects.Select(effect => effect.Level).Distinct().Count(), "ids without records")}");
+        context.Say(
+            $"{Study.Count(effects.Count, "effects")} of {Study.Count(effects.Select(effect => effect.Level).Distinct().Count(), "ids without records")}");
         return effects.Count;
     }
 
@@ -132,7 +134,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
             scores.AddRange(effects.Select(own =>
                 (own, context.Stage("scores", progress => own.Score(others, backend, progress, context.Cancellation)))));
             MarkerScores first = scores[0].Item2;
-            context.Say($"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");
+            context.Say(
+                $"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");
         }
 
         Store(".snp.tsv", stream => PredictionTables.WriteMarkers(stream, effects));

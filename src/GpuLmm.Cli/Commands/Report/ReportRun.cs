@@ -29,7 +29,8 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     /// <summary>Traits of one name are told apart by their files.</summary>
     private TraitReport[] Distinct(TraitReport[] traits) =>
     [
-        .. traits.Select((trait, i) => traits.Count(other => other.Name == trait.Name) == 1 ? trait : trait with { Name = $"{trait.Name} ({Path.GetFileName(request.Results[i])})" }),
+        .. traits.Select((trait, i) => traits.Count(other => other.Name == trait.Name) == 1
+            ? trait : trait with { Name = $"{trait.Name} ({Path.GetFileName(request.Results[i])})" }),
     ];
 
     private static bool IsFit(string path) =>
@@ -62,7 +63,8 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         ScanStatistics scan = context.Stage("read", _ => Gather(table));
         string name = table.Metadata.TryGetValue("gpulmm.trait", out string? written) ? written
             : model?.Response ?? (run.Facts is null ? Path.GetFileName(stem) : stem[(run.Path!.Length - RunFile.Extension.Length + 1)..]);
-        context.Say($"{path}: {Study.Count(scan.Tested, "markers tested")}, {Study.Count(scan.Hits, "hits")} in {Study.Count(scan.Loci.Count(locus => locus.Hits > 0), "loci")}, λGC = {Study.Number(scan.GenomicInflation, "0.000")}");
+        context.Say(
+            $"{path}: {Study.Count(scan.Tested, "markers tested")}, {Study.Count(scan.Hits, "hits")} in {Study.Count(scan.Loci.Count(locus => locus.Hits > 0), "loci")}, λGC = {Study.Number(scan.GenomicInflation, "0.000")}");
         return new TraitReport(name, model, scan) { Samples = run.Facts?.Samples?.Steps(model?.SampleCount) ?? [] };
     }
 
@@ -74,17 +76,20 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
             scan ??= new ScanStatistics(request.Test ?? row.Test, request.Options);
             if (row.Status == MarkerStatus.Tested && !(row.NegativeLog10P >= 0 && double.IsFinite(row.NegativeLog10P)))
             {
-                throw new InputException($"{table.Path}: LOG10P of {row.Marker.Id} is {Study.Number(row.NegativeLog10P, "R")}; expected a number of 0 or more where NOTE is empty.");
+                throw new InputException(
+                    $"{table.Path}: LOG10P of {row.Marker.Id} is {Study.Number(row.NegativeLog10P, "R")}; expected a number of 0 or more where NOTE is empty.");
             }
 
             scan.Add(row);
         }
 
         return scan is null ? throw new InputException($"{table.Path}: has a header and no rows; expected the table of a scan.")
-            : scan.Tested + scan.NotTested.Count == 0 ? throw new InputException($"{table.Path}: has no row of the test {request.Test!.Value.ToString().ToUpperInvariant()}.")
+            : scan.Tested + scan.NotTested.Count == 0
+            ? throw new InputException($"{table.Path}: has no row of the test {request.Test!.Value.ToString().ToUpperInvariant()}.")
             : scan;
     }
 
     /// <summary>The name of a table without what tells its format.</summary>
-    private static string Stem(string path) => Array.Find(Tables, extension => path.EndsWith(extension, StringComparison.Ordinal)) is { } found ? path[..^found.Length] : path;
+    private static string Stem(string path) =>
+        Array.Find(Tables, extension => path.EndsWith(extension, StringComparison.Ordinal)) is { } found ? path[..^found.Length] : path;
 }

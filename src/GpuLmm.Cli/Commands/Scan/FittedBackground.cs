@@ -8,7 +8,8 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="Fits">One per trait.</param>
 /// <param name="KinshipMarkers">Markers of the kinship; 0 where unknown or without one.</param>
 /// <param name="Owned">Freed with this; null where there is nothing to free.</param>
-internal sealed record FittedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers, IDisposable? Owned) : IDisposable
+internal sealed record FittedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers,
+    IDisposable? Owned) : IDisposable
 {
     public void Dispose() => Owned?.Dispose();
 }
@@ -26,5 +27,6 @@ internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string 
 
     /// <summary>A fit without random effects.</summary>
     public static NullFit Of(ModelReport report, Trait trait) => new(report, null, string.Create(
-        CultureInfo.InvariantCulture, $"{trait.Name}: n = {report.SampleCount:N0}, residual variance {report.Variances[^1].Value:g5}, no random effects"));
+        CultureInfo.InvariantCulture,
+        $"{trait.Name}: n = {report.SampleCount:N0}, residual variance {report.Variances[^1].Value:g5}, no random effects"));
 }

@@ -3,21 +3,24 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>
-/// What each sample set is tested against: null models with a kinship, read once for all sets or computed from the genotypes of the set, with or without
-/// the chromosome of the marker; or linear regression.
+/// What each sample set is tested against: null models with a kinship, read once for all sets or computed from the genotypes of the set,
+/// with or without the chromosome of the marker; or linear regression.
 /// </summary>
 internal sealed class ScanBackgrounds(
     ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, StudySamples study, MarkerFilter filter) : IDisposable
 {
     // --chr and --extract choose what is tested; the background stays that of the genome.
-    private readonly KinshipOptions options = new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
+    private readonly KinshipOptions options =
+        new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
     private Kinship? kinship;
     private LocoKinship? loco;
 
     /// <summary>Whether a kinship serves one sample set only, and can be freed as soon as that has its part of it.</summary>
     public static bool ServesOneSet(ScanRequest request, StudySamples study) => request.KinshipPath is null || study.SampleSets.Count == 1;
 
-    /// <summary>Fits the null models of traits that share their samples; with a chromosome left out, those reported are of the whole genome.</summary>
+    /// <summary>
+    /// Fits the null models of traits that share their samples; with a chromosome left out, those reported are of the whole genome.
+    /// </summary>
     public FittedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
     {
         if (!request.HasKinship)

@@ -5,10 +5,12 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>
-/// What <c>gpulmm scan</c> was asked for: with a kinship, which without a path is computed from the analysed samples by the method, or without one.
+/// What <c>gpulmm scan</c> was asked for: with a kinship, which without a path is computed from the analysed samples by the method, or
+/// without one.
 /// </summary>
 internal sealed record ScanRequest(
-    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath, KinshipMethod Method, bool Loco,
+    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
+    KinshipMethod Method, bool Loco,
     AssociationOptions Association, AssociationFormat Format, bool HasReport);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
@@ -92,7 +94,8 @@ internal static class ScanCommand
         ? throw new UsageException($"--kinship is given {paths.Length} times: several kinships are not available yet.")
         : paths.FirstOrDefault();
 
-    private static MarkerTest[] Chosen(string list) => Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => Tests.TryGetValue(word, out MarkerTest test)
+    private static MarkerTest[] Chosen(string list) =>
+        Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => Tests.TryGetValue(word, out MarkerTest test)
         ? test
         : throw new UsageException($"--test '{word}': expected wald, lrt or score."));
 }

@@ -48,7 +48,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         }
     }
 
-    private IEnumerable<string> PathsOf(string trait) => [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
+    private IEnumerable<string> PathsOf(string trait) =>
+        [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
 
     /// <summary>What made the results, for formats that keep it.</summary>
     private Dictionary<string, string> Metadata(Backend backend) => new()

@@ -15,7 +15,8 @@ internal sealed class ScanSet : IDisposable
     private ReportCollector? collector;
 
     public ScanSet(
-        SampleSet samples, IReadOnlyList<Trait> traits, string prefix, AssociationFormat format, IReadOnlyDictionary<string, string> metadata, RunContext context)
+        SampleSet samples, IReadOnlyList<Trait> traits, string prefix, AssociationFormat format,
+        IReadOnlyDictionary<string, string> metadata, RunContext context)
     {
         Samples = samples;
         Traits = traits;
@@ -38,10 +39,11 @@ internal sealed class ScanSet : IDisposable
     public MarkerTest? ReportedTest { get; init; }
 
     /// <summary>What a report shows of the traits; empty without one.</summary>
-    public IEnumerable<TraitReport> Reports => collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, Fits[i].Report, collector.Scan(i))
-    {
-        Samples = context.Facts.Samples!.Steps(Samples.Count),
-    });
+    public IEnumerable<TraitReport> Reports =>
+        collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, Fits[i].Report, collector.Scan(i))
+        {
+            Samples = context.Facts.Samples!.Steps(Samples.Count),
+        });
 
     /// <summary>Markers of the kinship; 0 where unknown.</summary>
     public double KinshipMarkers { get; private set; }

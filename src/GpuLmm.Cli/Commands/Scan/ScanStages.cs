@@ -12,11 +12,18 @@ internal static class ScanStages
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
         string tests = string.Join(", ", request.Association.Tests).ToLowerInvariant();
-        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {Background(request)}{tests}"
+        context.Plan(
+            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {Background(request)}{tests}"
             + $"{(!request.HasKinship ? string.Empty : request.Association.FixedLambda ? " with λ of the null model" : " with λ of every marker")}");
         if (!request.HasKinship)
         {
-            var score = new ScoreStage(n) { FileSamples = genotypes.Samples.Count, HasDosages = genotypes.HasDosages, Covariates = p, Traits = traits };
+            var score = new ScoreStage(n)
+            {
+                FileSamples = genotypes.Samples.Count,
+                HasDosages = genotypes.HasDosages,
+                Covariates = p,
+                Traits = traits
+            };
             MemoryPlan.Tell(context, backend.Plan([score]), "analyse fewer samples (--keep)");
             return;
         }

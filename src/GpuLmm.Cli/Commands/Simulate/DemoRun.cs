@@ -27,7 +27,8 @@ internal sealed class DemoRun(RunContext context)
         using StagedFiles data = context.Outputs.Stage(Prefix, Inputs);
         SimulatedCohort cohort = SimulatedCohort.Create(DemoCohort.Options);
         cohort.Write(data.Prefix);
-        context.Say($"made {Study.Count(cohort.Samples.Count, "samples")} in families, {Study.Count(cohort.Markers.Count, "markers")}, one trait: {Prefix}.bed/.bim/.fam/.pheno/.cov");
+        context.Say(
+            $"made {Study.Count(cohort.Samples.Count, "samples")} in families, {Study.Count(cohort.Markers.Count, "markers")}, one trait: {Prefix}.bed/.bim/.fam/.pheno/.cov");
 
         using PlinkBed genotypes = PlinkBed.Open(data.Prefix);
         using StudySamples samples = StudySamples.Align(
@@ -38,18 +39,22 @@ internal sealed class DemoRun(RunContext context)
             LocoKinship.Estimate(genotypes, samples, backend, null, progress, context.Cancellation));
         using NullModel nullModel = context.Stage("null model", _ => FitNull(samples, kinship, backend));
         OneKernelFit fit = nullModel.Traits[0].Reml;
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"null model: h² = {fit.Heritability:0.000} (s.e. {Study.Number(fit.HeritabilityError, "0.000")}); the truth is {DemoCohort.Heritability:0.00}"));
+        context.Say(
+            string.Create(CultureInfo.InvariantCulture,
+            $"null model: h² = {fit.Heritability:0.000} (s.e. {Study.Number(fit.HeritabilityError, "0.000")}); the truth is {DemoCohort.Heritability:0.00}"));
 
         using var table = AssociationTable.Create(Prefix, [TraitName], context.Options.Overwrite);
         var rows = new ReportCollector(table, 1, MarkerTest.Wald);
         AssociationSummary summary = context.Stage("scan", progress => AssociationScan.Run(
-            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress, context.Cancellation));
+            genotypes, ScanBackground.LeaveChromosomeOut(samples.SampleSets[0], samples.Traits, kinship), backend, rows, null, progress,
+            context.Cancellation));
         var report = new TraitReport(TraitName, nullModel.Traits[0].ToReport(nullModel.Samples), rows.Scan(0))
         {
             Samples = SampleFacts.Of(samples.Report).Steps(nullModel.Samples.Count),
         };
         using var page = new PendingFiles(context.Options.Overwrite);
-        AssociationReport.Prepare(Prefix, new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
+        AssociationReport.Prepare(Prefix,
+            new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
 
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
@@ -82,7 +87,8 @@ internal sealed class DemoRun(RunContext context)
     [
         new("data", $"simulated: {Study.Count(genotypes.Samples.Count, "samples")}, {Study.Count(genotypes.Markers.Count, "markers")}"),
         new("model", "exact Wald test of every marker, λ re-estimated, its chromosome left out of the kinship (LOCO)"),
-        new("markers", $"{Study.Count(summary.Tested, "tested")}, {summary.NotTested} with a reason instead, {summary.Redone} searched over the whole range of λ"),
+        new("markers",
+            $"{Study.Count(summary.Tested, "tested")}, {summary.NotTested} with a reason instead, {summary.Redone} searched over the whole range of λ"),
         new("device", $"{backend.Name}: {backend.Description}"),
         new("program", Versions.Description),
     ];
@@ -102,6 +108,7 @@ internal sealed class DemoRun(RunContext context)
 
         context.Say($"{Study.Count(hits.Length, "loci")} beyond p = 5e-8; {DemoCohort.Options.LocusCount} were put there.");
         context.Say($"look at {ReportPath} (report) and {AssociationTable.PathOf(Prefix, TraitName)} (every marker)");
-        context.Say($"the same by hand: gpulmm scan --bfile {Prefix} --pheno {Prefix}.pheno --covar {Prefix}.cov --cat-covar sex --loco --out {Prefix}-scan");
+        context.Say(
+            $"the same by hand: gpulmm scan --bfile {Prefix} --pheno {Prefix}.pheno --covar {Prefix}.cov --cat-covar sex --loco --out {Prefix}-scan");
     }
 }

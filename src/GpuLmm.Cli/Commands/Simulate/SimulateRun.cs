@@ -44,6 +44,7 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
         Study.Describe(context, genotypes);
         var samples = KinshipSamples.Kept(genotypes, request.Keep, request.Remove);
         PhenotypeOptions options = request.Options with { Filter = request.Markers.Load() };
-        return context.Stage("traits", progress => SimulatedPhenotypes.Draw(genotypes, samples, shares, backend, options, progress, context.Cancellation));
+        return context.Stage("traits", progress =>
+            SimulatedPhenotypes.Draw(genotypes, samples, shares, backend, options, progress, context.Cancellation));
     }
 }

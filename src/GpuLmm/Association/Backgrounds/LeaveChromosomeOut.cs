@@ -2,7 +2,8 @@ namespace GpuLmm;
 
 /// <summary>Null models without the kinship of the marker's chromosome.</summary>
 internal sealed class LeaveChromosomeOut(
-    SampleSet samples, IReadOnlyList<Trait> traits, LocoKinship kinship, Action<string, NullModel>? onNullModel) : ScanBackground(samples, traits)
+    SampleSet samples, IReadOnlyList<Trait> traits, LocoKinship kinship, Action<string, NullModel>? onNullModel)
+        : ScanBackground(samples, traits)
 {
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)

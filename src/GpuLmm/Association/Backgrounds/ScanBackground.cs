@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// What markers are tested against: fitted null models, and which of them serves which markers. A test sees of it the scores and the information of
-/// its columns alone, so that every test works with every background.
+/// What markers are tested against: fitted null models, and which of them serves which markers. A test sees of it the scores and the
+/// information of its columns alone, so that every test works with every background.
 /// </summary>
 public abstract class ScanBackground
 {
@@ -34,8 +34,8 @@ public abstract class ScanBackground
     }
 
     /// <summary>
-    /// Null models that leave the marker's chromosome out of K (LOCO), so that a marker does not compete with itself: one decomposition and null fit
-    /// per chromosome, made when its markers are reached.
+    /// Null models that leave the marker's chromosome out of K (LOCO), so that a marker does not compete with itself: one decomposition and
+    /// null fit per chromosome, made when its markers are reached.
     /// </summary>
     /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
     /// <param name="traits">At least one.</param>

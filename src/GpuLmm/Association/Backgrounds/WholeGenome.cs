@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>One null model per trait for all markers.</summary>
-internal sealed class WholeGenome(NullModel nullModel) : ScanBackground(nullModel.Samples, [.. nullModel.Traits.Select(trait => trait.Trait)])
+internal sealed class WholeGenome(NullModel nullModel) : ScanBackground(nullModel.Samples,
+    [.. nullModel.Traits.Select(trait => trait.Trait)])
 {
     public override IReadOnlyList<ModelReport> NullReports => [.. nullModel.Traits.Select(trait => trait.ToReport(Samples))];
 

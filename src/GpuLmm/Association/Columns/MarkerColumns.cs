@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// What a test looks at in the markers of a block: of each the column x, its number of copies of allele 1 about its mean with missing calls at the mean,
-/// and the reason why there is nothing to test. Filled again for every block of a lane.
+/// What a test looks at in the markers of a block: of each the column x, its number of copies of allele 1 about its mean with missing calls
+/// at the mean, and the reason why there is nothing to test. Filled again for every block of a lane.
 /// </summary>
 /// <param name="genotypes">G.</param>
 /// <param name="scan">The markers of the scan.</param>

@@ -28,13 +28,16 @@ internal sealed class ScanMarkers
         FilteredMarkers filtered = FilteredMarkers.Apply(genotypes, samples.Selection, filter, backend.Threads, cancellationToken);
         if (filtered.Indices.Length == 0)
         {
-            throw new InputException($"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left; filtered out: {filtered.Excluded}.");
+            throw new InputException(
+                $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left; filtered out: {filtered.Excluded}.");
         }
 
         return new ScanMarkers(filtered, samples);
     }
 
-    /// <summary>Positions of each chromosome's markers (X with its pseudoautosomal regions), chromosomes in order of first appearance.</summary>
+    /// <summary>
+    /// Positions of each chromosome's markers (X with its pseudoautosomal regions), chromosomes in order of first appearance.
+    /// </summary>
     public IEnumerable<(string Chromosome, int[] Positions)> ByChromosome(Genotypes genotypes) => All
         .GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[Filtered.Indices[k]].Chromosome), StringComparer.Ordinal)
         .Select(group => (group.Key, group.ToArray()));

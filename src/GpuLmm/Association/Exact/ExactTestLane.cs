@@ -4,7 +4,8 @@ namespace GpuLmm;
 
 /// <summary>Tests blocks by one lane of a scanner, and searches the whole range of λ for the markers that left its window.</summary>
 internal sealed class ExactTestLane(
-    ScanLane lane, int blockSize, NullModel nullModel, ExactStatistics[] statistics, IReadOnlyList<MarkerTest> tests, int threads) : BlockTestLane
+    ScanLane lane, int blockSize, NullModel nullModel, ExactStatistics[] statistics, IReadOnlyList<MarkerTest> tests, int threads)
+        : BlockTestLane
 {
     private readonly bool reml = tests.Contains(MarkerTest.Wald);
     private readonly bool ml = tests.Contains(MarkerTest.Lrt);

@@ -28,7 +28,8 @@ internal sealed class ExactTester : BlockTester
         }
 
         ExactStatistics[] statistics = [.. nullModel.Traits.Select((trait, t) => new ExactStatistics(trait, design.Traits[t]))];
-        Lanes = [.. scanner.Lanes.Select(lane => new ExactTestLane(lane, scanner.BlockSize, nullModel, statistics, options.Tests, backend.Threads))];
+        Lanes = [.. scanner.Lanes.Select(lane =>
+            new ExactTestLane(lane, scanner.BlockSize, nullModel, statistics, options.Tests, backend.Threads))];
     }
 
     public override int BlockSize => scanner.BlockSize;

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A marker's maximum searched on the whole range of λ, with the marker as one more covariate: what the window's shortcut stands in for.</summary>
+/// <summary>
+/// A marker's maximum searched on the whole range of λ, with the marker as one more covariate: what the window's shortcut stands in for.
+/// </summary>
 internal sealed class MarkerRedo
 {
     private MarkerRedo(SearchedPoint? reml, SearchedPoint? ml)

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Hands blocks on in file order though the parts of a background are scanned one after the other: where their markers are interleaved in the file,
-/// results wait until all before them have come. A sorted file passes straight through.
+/// Hands blocks on in file order though the parts of a background are scanned one after the other: where their markers are interleaved in
+/// the file, results wait until all before them have come. A sorted file passes straight through.
 /// </summary>
 internal sealed class BlockOrder(IAssociationWriter writer)
 {

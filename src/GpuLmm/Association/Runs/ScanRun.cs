@@ -16,7 +16,8 @@ internal sealed class ScanRun(
             int[] indices = [.. part.Positions.Select(k => markers.Filtered.Indices[k])];
             GenotypePipeline.Run(
                 genotypes, indices, tester.BlockSize,
-                [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, part.Positions, background.Traits.Count, order))], cancellationToken);
+                [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, part.Positions, background.Traits.Count, order))],
+                cancellationToken);
         }
 
         order.Complete(markers.Filtered.Indices.Length);

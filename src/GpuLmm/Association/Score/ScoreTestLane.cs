@@ -5,7 +5,8 @@ namespace GpuLmm;
 
 /// <summary>Tests blocks by one lane of a score scanner.</summary>
 internal sealed class ScoreTestLane(
-    ScoreLane lane, ScoreDesign design, int blockSize, ScoreStatistics[] statistics, IReadOnlyList<MarkerTest> tests, double collinearShare, int threads)
+    ScoreLane lane, ScoreDesign design, int blockSize, ScoreStatistics[] statistics, IReadOnlyList<MarkerTest> tests,
+    double collinearShare, int threads)
     : BlockTestLane
 {
     private readonly double[] squares = new double[blockSize];

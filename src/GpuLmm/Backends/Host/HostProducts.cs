@@ -21,7 +21,8 @@ internal static unsafe class HostProducts
     }
 
     /// <summary>
-    /// C (rows × columns, on and below its diagonal) = A B' + β C, with A rows × k and B its first rows: columns of the lower triangle of A A'.
+    /// C (rows × columns, on and below its diagonal) = A B' + β C, with A rows × k and B its first rows: columns of the lower triangle of A
+    /// A'.
     /// </summary>
     public static void RankUpdate<T>(this DenseAlgebra algebra, int rows, int columns, int k, T* a, int lda, double beta, T* c)
         where T : unmanaged
@@ -56,7 +57,8 @@ internal static unsafe class HostProducts
             }
             else
             {
-                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(from, System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(to));
+                System.Numerics.Tensors.TensorPrimitives.ConvertTruncating(from,
+                    System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(to));
             }
         }
 

@@ -4,7 +4,9 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host;
 
-/// <summary>One lane on the host: a tile of markers is decoded and squared in parallel, then multiplied by the BLAS with all threads.</summary>
+/// <summary>
+/// One lane on the host: a tile of markers is decoded and squared in parallel, then multiplied by the BLAS with all threads.
+/// </summary>
 /// <typeparam name="T">Scalar of the products: double, or float in mixed precision.</typeparam>
 internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
     where T : unmanaged

@@ -80,7 +80,8 @@ internal sealed unsafe class HostVarianceFactor(DenseAlgebra algebra, int n) : V
     {
         var product = new DenseMatrix(n, columns.Columns);
         algebra.Multiply(
-            false, false, n, columns.Columns, n, 1, Matrix.Pointer, Math.Max(1, n), columns.Pointer, Math.Max(1, n), 0, product.Pointer, Math.Max(1, n));
+            false, false, n, columns.Columns, n, 1, Matrix.Pointer, Math.Max(1, n), columns.Pointer, Math.Max(1, n), 0,
+            product.Pointer, Math.Max(1, n));
         return product;
     }
 

@@ -1,7 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// A triangle cut into halves of whole blocks, again and again down to a block: nearly all of the work on it is then products of large matrices.
+/// A triangle cut into halves of whole blocks, again and again down to a block: nearly all of the work on it is then products of large
+/// matrices.
 /// </summary>
 internal static class BlockHalves
 {

@@ -1,8 +1,9 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// How a device sums Σ z z': in slabs of columns of the lower triangle (each with the rows from its first column on), as many at a time as fit.
-/// Each group of slabs is one pass over the markers: a matrix larger than the device is read for several times and never leaves it half summed.
+/// How a device sums Σ z z': in slabs of columns of the lower triangle (each with the rows from its first column on), as many at a time as
+/// fit. Each group of slabs is one pass over the markers: a matrix larger than the device is read for several times and never leaves it
+/// half summed.
 /// </summary>
 /// <param name="BlockSize">Markers of a block.</param>
 /// <param name="Passes">Slabs of each pass over the markers.</param>

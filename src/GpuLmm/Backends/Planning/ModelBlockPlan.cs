@@ -27,7 +27,9 @@ internal readonly record struct ModelBlock(int First, int Count, int LayoutLengt
 /// <param name="Rest">Indices of the host's models.</param>
 internal sealed record ModelBlockPlan(IReadOnlyList<int> Order, IReadOnlyList<ModelBlock> Blocks, IReadOnlyList<int> Rest)
 {
-    /// <summary>Most rows of the equations of a model that a thread of a device solves: beyond, a thread of the host is done sooner.</summary>
+    /// <summary>
+    /// Most rows of the equations of a model that a thread of a device solves: beyond, a thread of the host is done sooner.
+    /// </summary>
     public const int MostRows = 64;
 
     // Staged on the host.

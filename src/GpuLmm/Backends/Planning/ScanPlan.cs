@@ -34,13 +34,14 @@ internal sealed record ScanSize(
 
     /// <summary>A marker of a block in one lane: packed, coded, decoded, rotated; products, scratch and solutions.</summary>
     public long BytesPerMarker(bool buffersFloatProducts) =>
-        PackedGenotypes.ByteCount(FileSamples) + ((4L + (2L * Samples)) * ScalarBytes) + (8L * (Nodes + Linear + Scratch)) + (SolutionBytes * Traits)
+        PackedGenotypes.ByteCount(FileSamples) + ((4L + (2L * Samples)) * ScalarBytes) + (8L * (Nodes + Linear + Scratch))
+            + (SolutionBytes * Traits)
         + (buffersFloatProducts && ScalarBytes == 4 ? 4L * Math.Max(Nodes, Linear) : 0);
 }
 
 /// <summary>
-/// How a device tests markers: with U in its memory, in two lanes that take turns at uploading and computing; or, where U does not fit, in one
-/// lane that streams panels of U through two buffers for blocks large enough to be worth it.
+/// How a device tests markers: with U in its memory, in two lanes that take turns at uploading and computing; or, where U does not fit, in
+/// one lane that streams panels of U through two buffers for blocks large enough to be worth it.
 /// </summary>
 /// <param name="BlockSize">Markers of a block.</param>
 /// <param name="Lanes">Blocks in flight.</param>
@@ -71,7 +72,8 @@ internal sealed record ScanPlan(int BlockSize, int Lanes, IReadOnlyList<ColumnRa
         long perMarker = size.BytesPerMarker(device.BuffersFloatProducts);
         long column = Math.Max(1, (long)size.Samples * size.ScalarBytes);
         int allowed = DeviceLimits.WholeSteps(device.LargestAllocation / column);
-        List<ScanPlan> plans = [.. Enumerable.Range(1, MostLanes).Reverse().Select(lanes => Resident(device, size, perMarker, column, allowed, lanes))];
+        List<ScanPlan> plans =
+            [.. Enumerable.Range(1, MostLanes).Reverse().Select(lanes => Resident(device, size, perMarker, column, allowed, lanes))];
         plans.Add(Streamed(device, size, perMarker, column, allowed));
         int useful = Math.Min(UsefulMarkers, device.MostMarkers);
         ScanPlan best = plans.Find(plan => plan.BlockSize >= useful) ?? plans.MaxBy(plan => plan.BlockSize)!;

@@ -1,6 +1,8 @@
 namespace GpuLmm.Backends;
 
-/// <summary>How a device multiplies markers with a few columns: the columns stay in its memory, two lanes take turns at uploading and computing.</summary>
+/// <summary>
+/// How a device multiplies markers with a few columns: the columns stay in its memory, two lanes take turns at uploading and computing.
+/// </summary>
 /// <param name="BlockSize">Markers of a block.</param>
 /// <param name="Lanes">Blocks in flight.</param>
 /// <param name="Bytes">Taken by all lanes.</param>

@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// How a device factors and inverts V, n × n in float64: in place, with the inverses of the blocks on the diagonal, a quarter of a matrix of
-/// scratch, and two panels of columns.
+/// How a device factors and inverts V, n × n in float64: in place, with the inverses of the blocks on the diagonal, a quarter of a matrix
+/// of scratch, and two panels of columns.
 /// </summary>
 /// <param name="Samples">n, at least 1.</param>
 /// <param name="WorkspaceBytes">What a vendor's factorisation asks for beside the matrix, with its flag; 0 where kernels factor.</param>

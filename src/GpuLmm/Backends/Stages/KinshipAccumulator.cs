@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.AccumulateKinship(SampleSelection)"/>: sums z z' of markers, columns of the lower triangle. Where not all
-/// columns fit at once, the markers are added once for each pass.
+/// Stage object of <see cref="Backend.AccumulateKinship(SampleSelection)"/>: sums z z' of markers, columns of the lower triangle. Where not
+/// all columns fit at once, the markers are added once for each pass.
 /// </summary>
 internal abstract class KinshipAccumulator : IDisposable
 {

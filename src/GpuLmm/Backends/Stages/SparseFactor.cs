@@ -4,15 +4,18 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareSparse"/>: factors one sparse symmetric matrix M after the other, all of one structure, and gives determinants,
-/// solutions and the entries of M⁻¹ that the structure has room for.
+/// Stage object of <see cref="Backend.PrepareSparse"/>: factors one sparse symmetric matrix M after the other, all of one structure, and
+/// gives determinants, solutions and the entries of M⁻¹ that the structure has room for.
 /// </summary>
 internal abstract class SparseFactor : IDisposable
 {
     /// <summary>Where entries stand, in <see cref="Values"/> and in <see cref="Inverse"/>.</summary>
     public abstract SupernodalStructure Structure { get; }
 
-    /// <summary>The caller clears them and fills in the lower triangle of M; after <see cref="TryFactor"/> they hold L. What is above the diagonal is disregarded.</summary>
+    /// <summary>
+    /// The caller clears them and fills in the lower triangle of M; after <see cref="TryFactor"/> they hold L. What is above the diagonal
+    /// is disregarded.
+    /// </summary>
     public abstract NativeBuffer<double> Values { get; }
 
     /// <summary>Entries of M⁻¹ after <see cref="Invert"/>, lower triangle.</summary>
@@ -22,7 +25,9 @@ internal abstract class SparseFactor : IDisposable
     /// <returns>Whether M is numerically positive definite.</returns>
     public abstract bool TryFactor();
 
-    /// <summary>Calls <paramref name="work"/>(lane, piece) once for every piece, in lanes at the same time that factor each for itself.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/>(lane, piece) once for every piece, in lanes at the same time that factor each for itself.
+    /// </summary>
     public abstract void RunInLanes(int lanes, int pieces, Action<int, int> work);
 
     /// <summary>L⁻¹ x in place, after <see cref="TryFactor"/>.</summary>
@@ -37,9 +42,12 @@ internal abstract class SparseFactor : IDisposable
     /// <param name="x">One number a column.</param>
     public abstract void SolveUpper(Span<double> x);
 
-    /// <summary>From L to the entries of M⁻¹ where L has entries (Takahashi, Fagan &amp; Chen 1973); nothing to do where they are there already.</summary>
+    /// <summary>
+    /// From L to the entries of M⁻¹ where L has entries (Takahashi, Fagan &amp; Chen 1973); nothing to do where they are there already.
+    /// </summary>
     /// <param name="columns">
-    /// The inverse of M's leading rows and columns, this many of them; entries beyond are zero. Fewer than all drop whole supernodes' ends: the last node.
+    /// The inverse of M's leading rows and columns, this many of them; entries beyond are zero. Fewer than all drop whole supernodes' ends:
+    /// the last node.
     /// </param>
     public abstract void Invert(int columns);
 
@@ -52,7 +60,8 @@ internal abstract class SparseFactor : IDisposable
         for (int j = 0; j < count; j++)
         {
             Supernode last = Structure.Supernodes[^1];
-            double* column = Values.Pointer + last.Offset + ((long)(last.ColumnCount - count + j) * last.RowCount) + last.ColumnCount - count;
+            double* column = Values.Pointer + last.Offset + ((long)(last.ColumnCount - count + j) * last.RowCount)
+                + last.ColumnCount - count;
             for (int i = j; i < count; i++)
             {
                 triangle[(i * count) + j] = column[i];
@@ -62,7 +71,9 @@ internal abstract class SparseFactor : IDisposable
         return CholeskyFactor.Of(triangle, count).Inverse();
     }
 
-    /// <summary>log of the determinant of the leading columns' part, Σ 2 log L_jj over [<paramref name="first"/>, <paramref name="end"/>).</summary>
+    /// <summary>
+    /// log of the determinant of the leading columns' part, Σ 2 log L_jj over [<paramref name="first"/>, <paramref name="end"/>).
+    /// </summary>
     public unsafe double LogDeterminant(int first, int end)
     {
         double sum = 0;

@@ -1,14 +1,14 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareVariance"/>: factors one V after the other in the same memory, and gives its determinant, solutions
-/// and inverse. Used by one thread at a time.
+/// Stage object of <see cref="Backend.PrepareVariance"/>: factors one V after the other in the same memory, and gives its determinant,
+/// solutions and inverse. Used by one thread at a time.
 /// </summary>
 internal abstract class VarianceFactor : IDisposable
 {
     /// <summary>
-    /// n × n, on the host. The caller fills the lower triangle with V before <see cref="TryFactor"/>; afterwards nobody may count on its content
-    /// but by <see cref="Fetch"/>.
+    /// n × n, on the host. The caller fills the lower triangle with V before <see cref="TryFactor"/>; afterwards nobody may count on its
+    /// content but by <see cref="Fetch"/>.
     /// </summary>
     public abstract DenseMatrix Matrix { get; }
 

@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// A standard deviation or a correlation of correlated effects held. The effects are taken in an order in which it is one of the working parameters: of the
-/// Cholesky factor L the first diagonal is the first standard deviation; with the second row of L as s (ρ, √(1 − ρ²)) the correlation of the first two.
+/// A standard deviation or a correlation of correlated effects held. The effects are taken in an order in which it is one of the working
+/// parameters: of the Cholesky factor L the first diagonal is the first standard deviation; with the second row of L as s (ρ, √(1 − ρ²))
+/// the correlation of the first two.
 /// </summary>
 internal sealed class HeldBlock : HeldPart
 {

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A part one of whose numbers is held at a value, as profiles of the likelihood need it: the same matrix over other working parameters.</summary>
+/// <summary>
+/// A part one of whose numbers is held at a value, as profiles of the likelihood need it: the same matrix over other working parameters.
+/// </summary>
 /// <param name="inner">The part.</param>
 /// <param name="held">Which working parameter is held.</param>
 /// <param name="value">The value at which it is held.</param>
@@ -31,7 +33,8 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
     public override double[] Start(double variance, double rangeScale) =>
         Holding(ToParameters(inner.ToComponents(inner.Start(variance, rangeScale))));
 
-    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) => inner.AddColumn(components, column, target);
+    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) =>
+        inner.AddColumn(components, column, target);
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
         inner.AddTraces(components, column, weights, traces);

@@ -4,9 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// A standard deviation or a correlation of correlated effects held by what row of the factor L of Σ = L L' it says: a deviation is the length of its row, which keeps its
-/// direction; a correlation the angle of two rows, of which the later keeps its length and the direction of what is perpendicular to the earlier. Smooth where Σ is singular too; one number of the
-/// row says nothing, and is held in searches.
+/// A standard deviation or a correlation of correlated effects held by what row of the factor L of Σ = L L' it says: a deviation is the
+/// length of its row, which keeps its direction; a correlation the angle of two rows, of which the later keeps its length and the direction
+/// of what is perpendicular to the earlier. Smooth where Σ is singular too; one number of the row says nothing, and is held in searches.
 /// </summary>
 internal sealed class HeldRow
 {

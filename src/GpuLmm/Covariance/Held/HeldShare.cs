@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Parameters of which one share of the variance is held, σ² c/Σ = s: the share stands in the place of that group's σ², which follows from the other variances.
+/// Parameters of which one share of the variance is held, σ² c/Σ = s: the share stands in the place of that group's σ², which follows from
+/// the other variances.
 /// </summary>
 internal sealed class HeldShare : VarianceParameters
 {

@@ -115,7 +115,8 @@ internal static class ExpressionRules
     /// <summary>The one argument of a call.</summary>
     public static FormulaNode Only(CallNode call) => call.Arguments is [{ Name: null or "x" } only]
         ? only.Value
-        : throw call.Position.Fault($"{call.Function}(…) takes one argument, found {call.Arguments.Count}{(call.Arguments.Count == 1 ? " with a name" : "")}");
+        : throw call.Position.Fault(
+            $"{call.Function}(…) takes one argument, found {call.Arguments.Count}{(call.Arguments.Count == 1 ? " with a name" : "")}");
 
     private static void RequireFunctionOfNumbers(CallNode call)
     {
@@ -142,7 +143,8 @@ internal static class ExpressionRules
 
         if (!Functions.Contains(call.Function))
         {
-            throw call.Position.Fault($"no function '{call.Function}'; there are {string.Join(", ", Functions)}{NearestName.Hint(call.Function, Functions)}");
+            throw call.Position.Fault(
+                $"no function '{call.Function}'; there are {string.Join(", ", Functions)}{NearestName.Hint(call.Function, Functions)}");
         }
 
         RequireArithmetic(call.Function == "scale" ? Scaling(call).Variable : Only(call));

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>From text to expressions, with R's precedence: <c>^</c>, signs, <c>:</c>, <c>%in%</c>, <c>* /</c>, <c>+ -</c>, <c>| ||</c>.</summary>
+/// <summary>
+/// From text to expressions, with R's precedence: <c>^</c>, signs, <c>:</c>, <c>%in%</c>, <c>* /</c>, <c>+ -</c>, <c>| ||</c>.
+/// </summary>
 internal sealed class FormulaParser
 {
     // Far beyond any formula, and far from the end of the stack.
@@ -41,7 +43,8 @@ internal sealed class FormulaParser
         FormulaNode right = parser.Expression(0, "a column");
         return parser.Current.Kind == FormulaTokenKind.End
             ? (left, right)
-            : throw (parser.Current.Is("~") ? parser.Current.Position.Fault("a second ~") : parser.Expected("an operator (+ - * : / ^ %in%) or the end"));
+            : throw (parser.Current.Is("~")
+            ? parser.Current.Position.Fault("a second ~") : parser.Expected("an operator (+ - * : / ^ %in%) or the end"));
     }
 
     private static int Precedence(FormulaToken token) => token.Kind != FormulaTokenKind.Sign ? 0 : token.Text switch

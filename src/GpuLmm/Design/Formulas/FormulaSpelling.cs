@@ -18,7 +18,8 @@ internal static class FormulaSpelling
     /// <summary>A name as it heads a coefficient: R puts backticks around those that are no names of the language.</summary>
     public static string Quoted(string name) => IsPlain(name) ? name : $"`{name}`";
 
-    private static string Of(CallArgument argument) => argument.Name is null ? Of(argument.Value) : $"{argument.Name} = {Of(argument.Value)}";
+    private static string Of(CallArgument argument) =>
+        argument.Name is null ? Of(argument.Value) : $"{argument.Name} = {Of(argument.Value)}";
 
     private static string Spaced(string sign) => sign is "/" or "^" or ":" ? sign : $" {sign} ";
 

@@ -16,7 +16,8 @@ internal sealed record GroupingFactor(string Name, IReadOnlyList<FormulaNode> Fa
 
         if (inner is OperationNode { Operator: "+" or "-" or "*" or "/" or "%in%" or "|" or "||" } other)
         {
-            throw other.At.Fault($"expected a grouping: g, a:b or (only right of |) a/b, found '{other.Operator}'; several groupings are several terms");
+            throw other.At.Fault(
+                $"expected a grouping: g, a:b or (only right of |) a/b, found '{other.Operator}'; several groupings are several terms");
         }
 
         if (inner is NumberNode)

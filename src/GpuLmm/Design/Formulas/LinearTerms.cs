@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>What R's <c>terms()</c> makes of a sum: variables, and terms over them in R's order (by number of variables, then as written).</summary>
+/// <summary>
+/// What R's <c>terms()</c> makes of a sum: variables, and terms over them in R's order (by number of variables, then as written).
+/// </summary>
 internal sealed class LinearTerms
 {
     /// <param name="variables">Distinct expressions in order of occurrence.</param>

@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A model formula in the language of R, lme4 and brms, as read (docs/formulas.md): response, fixed terms, offsets, random and spatial terms.
+/// A model formula in the language of R, lme4 and brms, as read (docs/formulas.md): response, fixed terms, offsets, random and spatial
+/// terms.
 /// </summary>
 internal sealed class ModelFormula
 {

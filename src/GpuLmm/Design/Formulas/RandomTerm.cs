@@ -34,7 +34,8 @@ internal sealed record RandomTerm(
         {
             return slopes is { HasIntercept: true, Terms.Count: 0 }
                 ? [ReadDyad(bar, dyad, slopes)]
-                : throw bar.Left.Position.Fault("the effects of a pair are an actor's and a recipient's; expected (1 | dyad(actor, recipient, cov = K))");
+                : throw bar.Left.Position.Fault(
+                    "the effects of a pair are an actor's and a recipient's; expected (1 | dyad(actor, recipient, cov = K))");
         }
 
         return Groupings(bar.Right).Select(grouping => new RandomTerm(
@@ -48,14 +49,17 @@ internal sealed record RandomTerm(
             throw dyad.Position.Fault("expected dyad(actor, recipient) or dyad(actor, recipient, cov = K)");
         }
 
-        (GroupingFactor actor, GroupingFactor recipient) = (GroupingFactor.Read(dyad.Arguments[0].Value), GroupingFactor.Read(dyad.Arguments[1].Value));
+        (GroupingFactor actor, GroupingFactor recipient) =
+            (GroupingFactor.Read(dyad.Arguments[0].Value), GroupingFactor.Read(dyad.Arguments[1].Value));
         if (actor.Name == recipient.Name)
         {
             throw dyad.Arguments[1].Value.Position.Fault($"actor and recipient are both {actor.Name}");
         }
 
         IReadOnlyList<KernelName> kernels = dyad.Arguments.Count == 3 ? KernelName.Product(dyad.Arguments[2].Value) : [];
-        return new RandomTerm($"{bar.Left} {bar.Operator} {dyad}", bar.Position, slopes, bar.Operator == "|", actor, kernels) { Partner = recipient };
+        return new RandomTerm($"{bar.Left} {bar.Operator} {dyad}", bar.Position, slopes, bar.Operator == "|", actor,
+            kernels)
+        { Partner = recipient };
     }
 
     private static IEnumerable<(string Text, GroupingFactor Group, IReadOnlyList<KernelName> Kernels)> Groupings(FormulaNode node)

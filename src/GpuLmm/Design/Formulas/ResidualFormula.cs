@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// How residuals differ from independent ones of one variance: <c>~ env</c> (a variance for each level), <c>us(trait | id)</c> (a covariance matrix of
-/// the levels within each unit), or <c>exp(t | g)</c>, <c>gau</c>, <c>sph</c>, <c>mat</c> (correlated by distance).
+/// How residuals differ from independent ones of one variance: <c>~ env</c> (a variance for each level), <c>us(trait | id)</c> (a
+/// covariance matrix of the levels within each unit), or <c>exp(t | g)</c>, <c>gau</c>, <c>sph</c>, <c>mat</c> (correlated by distance).
 /// </summary>
 /// <param name="Text">As written.</param>
 /// <param name="Strata">A variance for each level; null otherwise.</param>

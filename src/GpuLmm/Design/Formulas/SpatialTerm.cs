@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// <c>exp(x + y)</c> or <c>exp(x + y | g)</c>, also <c>gau</c>, <c>sph</c>, <c>mat</c>: an effect for each row, correlated by distance. Matérn's may
-/// have its smoothness given: <c>mat(x + y, nu = 1.5)</c>.
+/// <c>exp(x + y)</c> or <c>exp(x + y | g)</c>, also <c>gau</c>, <c>sph</c>, <c>mat</c>: an effect for each row, correlated by distance.
+/// Matérn's may have its smoothness given: <c>mat(x + y, nu = 1.5)</c>.
 /// </summary>
 /// <param name="Text">R's spelling, which names the term.</param>
 /// <param name="Position">Where it is.</param>
@@ -20,7 +20,8 @@ internal sealed record SpatialTerm(
     /// <c>|</c> or the sum of two or more bare columns.
     /// </summary>
     public static bool IsSpatial(CallNode call) => call.Function is "gau" or "sph" or "mat"
-        || (call is { Function: "exp", Arguments: [{ Name: null }] or [{ Name: null }, { Name: "nu" }] } && call.Arguments[0].Value is OperationNode only
+        || (call is { Function: "exp", Arguments: [{ Name: null }] or [{ Name: null }, { Name: "nu" }] }
+        && call.Arguments[0].Value is OperationNode only
             && (only.Operator is "|" or "||" || (only.Operator == "+" && Sum(only) is not null)));
 
     /// <summary>Reads a call that is spatial, or in a residual, where <c>exp(t)</c> has but one meaning.</summary>
@@ -28,7 +29,8 @@ internal sealed record SpatialTerm(
     {
         if (call.Arguments is not ([{ Name: null }] or [{ Name: null }, { Name: "nu" }]))
         {
-            throw call.Position.Fault($"expected {call.Function}(x + y) or {call.Function}(x + y | group){(call.Function == "mat" ? ", either with , nu = 1.5" : "")}");
+            throw call.Position.Fault(
+                $"expected {call.Function}(x + y) or {call.Function}(x + y | group){(call.Function == "mat" ? ", either with , nu = 1.5" : "")}");
         }
 
         double? smoothness = call.Arguments.Count == 1 ? null : SmoothnessOf(call, call.Arguments[1].Value);
@@ -48,7 +50,8 @@ internal sealed record SpatialTerm(
             _ => SpatialKind.Matern,
         };
         IReadOnlyList<NameNode> columns = Sum(coordinates)
-            ?? throw coordinates.Position.Fault($"the coordinates of {call.Function}(…) are columns joined by +, as in {call.Function}(x + y)");
+            ?? throw coordinates.Position.Fault(
+                $"the coordinates of {call.Function}(…) are columns joined by +, as in {call.Function}(x + y)");
         string? repeated = columns.GroupBy(column => column.Name).FirstOrDefault(same => same.Count() > 1)?.Key;
         return repeated is null
             ? new SpatialTerm(call.ToString(), call.Position, kind, columns, group, smoothness)

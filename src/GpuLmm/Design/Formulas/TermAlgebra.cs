@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The algebra of terms: <c>+ - : * / ^ %in%</c> over expressions, as R's <c>terms()</c> expands them (Chambers &amp; Hastie 1992, section 2.4).
+/// The algebra of terms: <c>+ - : * / ^ %in%</c> over expressions, as R's <c>terms()</c> expands them (Chambers &amp; Hastie 1992, section
+/// 2.4).
 /// </summary>
 internal sealed class TermAlgebra
 {
@@ -43,7 +44,8 @@ internal sealed class TermAlgebra
                 hasIntercept = number.Value == 1 == adding;
                 return [];
             case NumberNode:
-                throw node.Position.Fault("a number other than 0 and 1 is no term; a known part of the mean is offset(…), arithmetic is I(…)");
+                throw node.Position.Fault(
+                    "a number other than 0 and 1 is no term; a known part of the mean is offset(…), arithmetic is I(…)");
             case SignNode sign:
                 List<FormulaTerm> signed = Expand(sign.Operand, sign.Sign == "+" == adding);
                 return sign.Sign == "+" ? signed : [];
@@ -71,7 +73,8 @@ internal sealed class TermAlgebra
         if (node.Operator is not ("+" or "-") && (left.Count == 0 || right.Count == 0))
         {
             // R drops one side or both without a word.
-            throw node.At.Fault($"expected a column on both sides of '{node.Operator}', found none on the {(left.Count == 0 ? "left" : "right")}");
+            throw node.At.Fault(
+                $"expected a column on both sides of '{node.Operator}', found none on the {(left.Count == 0 ? "left" : "right")}");
         }
 
         IEnumerable<FormulaTerm> terms = node.Operator switch

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace GpuLmm;
 
 /// <summary>
-/// Expressions of a formula over all rows of a table, as R's <c>model.frame</c> evaluates them: <c>poly</c> and <c>scale</c> see every row in
-/// which their own argument has a value, also rows that are left out later.
+/// Expressions of a formula over all rows of a table, as R's <c>model.frame</c> evaluates them: <c>poly</c> and <c>scale</c> see every row
+/// in which their own argument has a value, also rows that are left out later.
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="factors">Columns that are factors; with their levels in order, or none for sort order.</param>
 /// <param name="model">
-/// Where new rows of a model are evaluated, its own data: what is a factor there is one here, and <c>poly</c> and <c>scale</c> are the functions
-/// that those data make.
+/// Where new rows of a model are evaluated, its own data: what is a factor there is one here, and <c>poly</c> and <c>scale</c> are the
+/// functions that those data make.
 /// </param>
 internal sealed class ExpressionEvaluator(
     DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors, ExpressionEvaluator? model = null)
@@ -85,7 +85,8 @@ internal sealed class ExpressionEvaluator(
     /// <exception cref="InputException">The first value that is not there, with its line.</exception>
     public void RequireValid(bool[] isUsed)
     {
-        (int row, FormulaNode node, double argument) = invalid.Where(fault => isUsed[fault.Row]).OrderBy(fault => fault.Row).FirstOrDefault();
+        (int row, FormulaNode node, double argument) = invalid.Where(fault => isUsed[fault.Row])
+            .OrderBy(fault => fault.Row).FirstOrDefault();
         if (node is not null)
         {
             string where = node is OperationNode operation ? $"right of {operation.Operator} is" : "its argument is";
@@ -98,14 +99,16 @@ internal sealed class ExpressionEvaluator(
         switch (node)
         {
             case NameNode name when !(name.Name == "pi" && !table.Has("pi")):
-                bool isFactor = model is null ? factors.ContainsKey(name.Name) || Column(name).Numbers is null : model.Variable(node) is FactorValue;
+                bool isFactor = model is null
+                    ? factors.ContainsKey(name.Name) || Column(name).Numbers is null : model.Variable(node) is FactorValue;
                 return isFactor ? Factor(name) : new NumericValue(Number(name));
             case CallNode { Function: "factor" } factor:
                 return Grouping(ExpressionRules.Only(factor));
             case CallNode { Function: "poly" } poly:
                 (FormulaNode variable, int degree, bool isRaw) = ExpressionRules.PolyDegree(poly);
                 double[] x = Number(variable);
-                double[][] columns = (isRaw ? OrthogonalPolynomial.Raw(x, degree) : OrthogonalPolynomial.Orthonormal(model?.Number(variable) ?? x, degree, x))
+                double[][] columns = (isRaw
+                    ? OrthogonalPolynomial.Raw(x, degree) : OrthogonalPolynomial.Orthonormal(model?.Number(variable) ?? x, degree, x))
                     ?? throw poly.Position.Fault($"{poly} needs more than {degree} different values of {variable}");
                 return new NumericValue(columns, degree == 1 ? [""] : [.. Enumerable.Range(1, degree).Select(k => $"{k}")]);
             default:
@@ -188,7 +191,8 @@ internal sealed class ExpressionEvaluator(
         double[] x = Number(variable);
         double[] present = [.. (model?.Number(variable) ?? x).Where(double.IsFinite)];
         double mean = isCentred && present.Length > 0 ? present.Average() : 0;
-        double deviation = isScaled ? Math.Sqrt(present.Sum(value => (value - mean) * (value - mean)) / Math.Max(1, present.Length - 1)) : 1;
+        double deviation = isScaled
+            ? Math.Sqrt(present.Sum(value => (value - mean) * (value - mean)) / Math.Max(1, present.Length - 1)) : 1;
         return deviation > 0
             ? Map(node, x, value => (value - mean) / deviation)
             : throw node.Position.Fault($"{node} needs different values of {variable}");

@@ -6,7 +6,8 @@ namespace GpuLmm;
 /// </summary>
 /// <param name="terms">The sum.</param>
 /// <param name="values">Of the variables.</param>
-/// <param name="sumsToZero">Variables with contrasts that sum to zero over the levels instead of treatment contrasts; null for none.</param>
+/// <param name="sumsToZero">Variables with contrasts that sum to zero over the levels instead of treatment contrasts; null for
+/// none.</param>
 internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicate<int>? sumsToZero = null)
 {
     // Columns are dense: a factor with more levels belongs into a random effect.
@@ -26,7 +27,8 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicat
         for (int t = 0; t < terms.Terms.Count; t++)
         {
             FormulaTerm term = terms.Terms[t];
-            List<(string Name, double[] Values)>[] blocks = [.. term.Variables.Select(v => Block(v, (t, v) == full || KeepsAllLevels(t, v)))];
+            List<(string Name, double[] Values)>[] blocks =
+                [.. term.Variables.Select(v => Block(v, (t, v) == full || KeepsAllLevels(t, v)))];
             double count = blocks.Aggregate(1.0, (product, block) => product * block.Count);
             if (count > MostColumns)
             {

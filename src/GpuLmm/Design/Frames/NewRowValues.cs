@@ -17,7 +17,8 @@ internal sealed class NewRowValues(ExpressionEvaluator values, int[] rows, RowVa
         return new FactorValue(
             [.. Rows.Select((row, i) => codes.TryGetValue(factor.Levels[factor.Codes[row]], out int code)
                 ? code
-                : throw Fault(i, $"{node} is {factor.Levels[factor.Codes[row]]}, a level that the fit's data do not have; theirs are: {string.Join(", ", own.Levels)}."))],
+                : throw Fault(
+                    i, $"{node} is {factor.Levels[factor.Codes[row]]}, a level that the fit's data do not have; theirs are: {string.Join(", ", own.Levels)}."))],
             own.Levels);
     }
 }

@@ -47,7 +47,8 @@ internal class RowValues(ExpressionEvaluator values, int[] rows)
     private protected virtual FormulaValue Select(FormulaNode node, FormulaValue value) => value switch
     {
         FactorValue factor => factor.Select(rows),
-        NumericValue numbers => new NumericValue([.. numbers.Columns.Select(column => Array.ConvertAll(rows, row => column[row]))], numbers.Suffixes),
+        NumericValue numbers =>
+            new NumericValue([.. numbers.Columns.Select(column => Array.ConvertAll(rows, row => column[row]))], numbers.Suffixes),
         _ => throw new InvalidOperationException("Neither numbers nor a factor."),
     };
 }

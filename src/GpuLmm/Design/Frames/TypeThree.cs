@@ -4,8 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Type III hypotheses (Yates 1934): a term's differences between levels, averaged over the levels of all factors that it does not have, are zero. They are the
-/// term's coefficients where those factors are coded by contrasts that sum to zero: with X = Q T, and X₀ = Q₀ T₀ coded so, b₀ = T₀⁻¹ Q₀'Q b_Q.
+/// Type III hypotheses (Yates 1934): a term's differences between levels, averaged over the levels of all factors that it does not have,
+/// are zero. They are the term's coefficients where those factors are coded by contrasts that sum to zero: with X = Q T, and X₀ = Q₀ T₀
+/// coded so, b₀ = T₀⁻¹ Q₀'Q b_Q.
 /// </summary>
 internal static class TypeThree
 {
@@ -16,13 +17,15 @@ internal static class TypeThree
     public static IReadOnlyList<TermHypothesis> Of(LinearTerms terms, RowValues values, DesignMatrix design)
     {
         // Without interactions no term is averaged over another's levels: the coefficients as they are.
-        double[]? plain = terms.Terms.All(term => term.Variables.Count == 1) ? Triangular.InvertUpper(design.Triangle, design.Names.Count) : null;
+        double[]? plain = terms.Terms.All(term => term.Variables.Count == 1)
+            ? Triangular.InvertUpper(design.Triangle, design.Names.Count) : null;
         var hypotheses = new List<TermHypothesis>();
         foreach (FormulaTerm term in terms.Terms)
         {
             var columns = new ModelColumns(terms, values, variable => !term.Variables.Contains(variable));
             List<(string, double[])> coded = columns.Build(out _);
-            if ((plain ?? Map(coded, design, terms.HasIntercept)) is not { } map || coded.Count + (terms.HasIntercept ? 1 : 0) != design.Names.Count)
+            if ((plain ?? Map(coded, design, terms.HasIntercept)) is not { } map
+                || coded.Count + (terms.HasIntercept ? 1 : 0) != design.Names.Count)
             {
                 return [];
             }
@@ -31,7 +34,8 @@ internal static class TypeThree
             int[] own = [.. Enumerable.Range(0, coded.Count).Where(j => terms.Terms[columns.TermOfColumn[j]] == term)];
             if (own.Length > 0)
             {
-                hypotheses.Add(new TermHypothesis(terms.Label(term), [.. own.SelectMany(j => map.AsSpan((first + j) * p, p).ToArray())], own.Length));
+                hypotheses.Add(
+                    new TermHypothesis(terms.Label(term), [.. own.SelectMany(j => map.AsSpan((first + j) * p, p).ToArray())], own.Length));
             }
         }
 

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace GpuLmm;
 
-/// <summary>The common case, diploid samples in 8 bits, sixteen at a time: a sample is two bytes, p of its first probability and q of its second.</summary>
+/// <summary>
+/// The common case, diploid samples in 8 bits, sixteen at a time: a sample is two bytes, p of its first probability and q of its second.
+/// </summary>
 internal static class BgenBytes
 {
     private const int Step = 16;
@@ -14,7 +16,8 @@ internal static class BgenBytes
     /// <param name="probabilities">Diploid, 8 bits.</param>
     /// <param name="reference">The allele that is not counted.</param>
     /// <param name="packed">⌈N/4⌉ bytes of packed genotypes; the counted allele is allele 1.</param>
-    /// <returns>False when they are not, or both of a sample are 1 where only one may be; then <paramref name="packed"/> may hold anything.</returns>
+    /// <returns>False when they are not, or both of a sample are 1 where only one may be; then <paramref name="packed"/> may hold
+    /// anything.</returns>
     public static bool TryPack(in BgenProbabilities probabilities, ReferenceAllele reference, Span<byte> packed)
     {
         int samples = probabilities.Ploidies.Length;
@@ -58,7 +61,8 @@ internal static class BgenBytes
     /// <param name="probabilities">Diploid, 8 bits.</param>
     /// <param name="reference">The allele that is not counted.</param>
     /// <param name="dosages">N values, NaN where missing, and room for 15 more.</param>
-    /// <returns>False when probabilities of a sample, which may be a missing one, sum to more than 1; then <paramref name="dosages"/> may hold anything.</returns>
+    /// <returns>False when probabilities of a sample, which may be a missing one, sum to more than 1; then <paramref name="dosages"/> may
+    /// hold anything.</returns>
     public static bool TryDecode(in BgenProbabilities probabilities, ReferenceAllele reference, Span<float> dosages)
     {
         int samples = probabilities.Ploidies.Length;

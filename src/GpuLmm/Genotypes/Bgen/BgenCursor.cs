@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace GpuLmm;
 
-/// <summary>Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.</summary>
+/// <summary>
+/// Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.
+/// </summary>
 internal sealed class BgenCursor(MappedFile file)
 {
     /// <summary>Offset of the next byte.</summary>
@@ -37,7 +39,8 @@ internal sealed class BgenCursor(MappedFile file)
     {
         long start = Position;
         Skip(count, what);
-        return count <= Array.MaxLength ? file.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
+        return count <= Array.MaxLength
+            ? file.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
     }
 
     /// <summary>Passes over so many bytes without touching them.</summary>

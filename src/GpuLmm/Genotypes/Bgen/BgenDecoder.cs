@@ -16,7 +16,8 @@ internal sealed class BgenDecoder(BgenHeader header, ReferenceAllele reference)
     /// <param name="length">Bytes of the content.</param>
     /// <param name="packed">⌈N/4⌉ bytes of packed genotypes; the counted allele is allele 1.</param>
     /// <param name="place">For faults.</param>
-    /// <returns>True when all copies are whole, or missing: then they are in <paramref name="packed"/>, else in <see cref="Dosages"/>.</returns>
+    /// <returns>True when all copies are whole, or missing: then they are in <paramref name="packed"/>, else in
+    /// <see cref="Dosages"/>.</returns>
     /// <exception cref="InputException">The content breaks the format.</exception>
     public bool Decode(ReadOnlySpan<byte> padded, int length, Span<byte> packed, in BgenPlace place)
     {
@@ -41,7 +42,9 @@ internal sealed class BgenDecoder(BgenHeader header, ReferenceAllele reference)
         return PackedGenotypes.TryPack(Dosages, packed);
     }
 
-    /// <summary>Any number of bits, phased or not, of ploidy 1 or 2. A haploid sample counts as two equal haplotypes: 0 or 2 copies.</summary>
+    /// <summary>
+    /// Any number of bits, phased or not, of ploidy 1 or 2. A haploid sample counts as two equal haplotypes: 0 or 2 copies.
+    /// </summary>
     private void DecodeAny(in BgenProbabilities probabilities, in BgenPlace place)
     {
         ulong one = probabilities.One;
@@ -73,7 +76,9 @@ internal sealed class BgenDecoder(BgenHeader header, ReferenceAllele reference)
         }
     }
 
-    /// <summary>Layout 1: probabilities of none, one and two copies of the second allele; they need not sum to 1, all zero is missing.</summary>
+    /// <summary>
+    /// Layout 1: probabilities of none, one and two copies of the second allele; they need not sum to 1, all zero is missing.
+    /// </summary>
     private void DecodeTriples(ReadOnlySpan<byte> content)
     {
         for (int i = 0; i < header.SampleCount; i++)

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace GpuLmm;
 
 /// <summary>
-/// Genotype probabilities in a BGEN 1.1, 1.2 or 1.3 (layouts 1 and 2; not compressed, zlib or zstd; 1 to 32 bits; phased or not), memory-mapped. Variants with
-/// another number of alleles than two are passed over. A haploid sample (a man's X) counts as homozygous: 0 or 2 copies.
+/// Genotype probabilities in a BGEN 1.1, 1.2 or 1.3 (layouts 1 and 2; not compressed, zlib or zstd; 1 to 32 bits; phased or not),
+/// memory-mapped. Variants with another number of alleles than two are passed over. A haploid sample (a man's X) counts as homozygous: 0 or
+/// 2 copies.
 /// </summary>
 public sealed class BgenFile : Genotypes
 {
@@ -35,8 +36,8 @@ public sealed class BgenFile : Genotypes
     public override IReadOnlyList<SampleId> Samples { get; }
 
     /// <summary>
-    /// The variants of two alleles, in file order; the counted allele is the one that is not the reference. The id is the rsid, or the variant identifier where that
-    /// is empty.
+    /// The variants of two alleles, in file order; the counted allele is the one that is not the reference. The id is the rsid, or the
+    /// variant identifier where that is empty.
     /// </summary>
     public override IReadOnlyList<Marker> Markers => variants.Markers;
 
@@ -60,16 +61,18 @@ public sealed class BgenFile : Genotypes
     /// <summary>The id of the first of them; null where there is none.</summary>
     public string? FirstSkipped => variants.FirstSkipped;
 
-    /// <summary>Opens a file and reads the headers of its variants; probabilities are read only when asked for. An index (.bgi) is not needed.</summary>
+    /// <summary>
+    /// Opens a file and reads the headers of its variants; probabilities are read only when asked for. An index (.bgi) is not needed.
+    /// </summary>
     /// <param name="path">The .bgen.</param>
     /// <param name="samplePath">
-    /// Its .sample (see <c>docs/files.md</c>); null takes the sample identifiers of the .bgen, split into family and individual id where all have one underscore
-    /// within, else with family <c>0</c>.
+    /// Its .sample (see <c>docs/files.md</c>); null takes the sample identifiers of the .bgen, split into family and individual id where
+    /// all have one underscore within, else with family <c>0</c>.
     /// </param>
     /// <param name="reference">Which allele is the reference; the other one is counted.</param>
     /// <exception cref="InputException">
-    /// A file is missing, breaks the format or is truncated, the numbers of samples differ, a sample occurs twice, there are no sample identifiers at all, or no
-    /// variant has two alleles.
+    /// A file is missing, breaks the format or is truncated, the numbers of samples differ, a sample occurs twice, there are no sample
+    /// identifiers at all, or no variant has two alleles.
     /// </exception>
     public static BgenFile Open(string path, string? samplePath = null, ReferenceAllele reference = ReferenceAllele.First)
     {

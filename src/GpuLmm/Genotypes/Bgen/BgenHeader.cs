@@ -15,7 +15,8 @@ internal sealed record BgenHeader(
     private const uint LeastLength = 20;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not have.</exception>
+    /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not
+    /// have.</exception>
     public static BgenHeader Read(MappedFile file)
     {
         var cursor = new BgenCursor(file);
@@ -44,7 +45,8 @@ internal sealed record BgenHeader(
         string[]? names = hasNames ? Names(cursor, (int)samples) : null;
         return cursor.Position <= firstVariant
             ? new BgenHeader(firstVariant, (int)variants, (int)samples, compression, layout, names)
-            : throw cursor.Fault(0, $"the first variant is at byte {firstVariant}: expected it after the sample identifiers, which end at {cursor.Position}");
+            : throw cursor.Fault(0,
+                $"the first variant is at byte {firstVariant}: expected it after the sample identifiers, which end at {cursor.Position}");
     }
 
     private static (BgenCompression Compression, int Layout, bool HasNames) Flags(BgenCursor cursor)
@@ -81,6 +83,7 @@ internal sealed record BgenHeader(
 
         return cursor.Position - start == length
             ? [.. names]
-            : throw cursor.Fault(start, $"the sample identifiers have {cursor.Position - start} bytes: expected {length}, as it says there");
+            : throw cursor.Fault(start,
+                $"the sample identifiers have {cursor.Position - start} bytes: expected {length}, as it says there");
     }
 }

@@ -7,7 +7,8 @@ internal readonly record struct BgenPlace(Genotypes Genotypes, int Marker, long 
     public InputException Fault(string rule, Exception? cause = null)
     {
         Marker marker = Genotypes.Markers[Marker];
-        string message = $"{Genotypes.Name}: variant {marker.Id} (chromosome {marker.Chromosome}, position {marker.Position}), byte {Offset}: {rule}";
+        string message =
+            $"{Genotypes.Name}: variant {marker.Id} (chromosome {marker.Chromosome}, position {marker.Position}), byte {Offset}: {rule}";
         return cause is null ? new InputException(message) : new InputException(message, cause);
     }
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace GpuLmm;
 
-/// <summary>The probabilities of one variant of two alleles in layout 2 (specification 1.3, "genotype data block"), checked but not read.</summary>
+/// <summary>
+/// The probabilities of one variant of two alleles in layout 2 (specification 1.3, "genotype data block"), checked but not read.
+/// </summary>
 internal readonly ref struct BgenProbabilities
 {
     private const byte Diploid = 2;
@@ -15,7 +17,8 @@ internal readonly ref struct BgenProbabilities
     /// <param name="length">Bytes of the content.</param>
     /// <param name="samples">N.</param>
     /// <param name="place">For faults.</param>
-    /// <exception cref="InputException">Another number of samples or alleles than the variant has, a ploidy above 2, not 1 to 32 bits, or another length.</exception>
+    /// <exception cref="InputException">Another number of samples or alleles than the variant has, a ploidy above 2, not 1 to 32 bits, or
+    /// another length.</exception>
     public BgenProbabilities(ReadOnlySpan<byte> padded, int length, int samples, in BgenPlace place)
     {
         if (length < Fixed + samples)
@@ -55,7 +58,9 @@ internal readonly ref struct BgenProbabilities
     /// <summary>N bytes: the ploidy in the six low bits, missing in the highest.</summary>
     public ReadOnlySpan<byte> Ploidies { get; }
 
-    /// <summary>As many numbers of B bits as the ploidies of all samples together, then at least a register of bytes that mean nothing.</summary>
+    /// <summary>
+    /// As many numbers of B bits as the ploidies of all samples together, then at least a register of bytes that mean nothing.
+    /// </summary>
     public ReadOnlySpan<byte> Values { get; }
 
     /// <summary>Whether all samples have two alleles.</summary>

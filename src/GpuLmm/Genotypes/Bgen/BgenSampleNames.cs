@@ -16,7 +16,8 @@ internal static class BgenSampleNames
 
         bool areDouble = names.All(name => name.Split('_') is [{ Length: > 0 }, { Length: > 0 }]);
         SampleId[] ids = Array.ConvertAll(
-            names, name => areDouble && name.Split('_') is [string family, string individual] ? new SampleId(family, individual) : new SampleId("0", name));
+            names, name => areDouble && name.Split('_') is [string family, string individual]
+                ? new SampleId(family, individual) : new SampleId("0", name));
         var seen = new HashSet<SampleId>();
         foreach (SampleId id in ids)
         {

@@ -4,13 +4,15 @@ namespace GpuLmm;
 
 /// <summary>The variants of two alleles of a BGEN, and where their probabilities lie: found by going from one header to the next.</summary>
 /// <param name="Markers">M markers, in file order.</param>
-/// <param name="Offsets">M offsets of the length of the probabilities, or of the probabilities where there is none (layout 1, not compressed).</param>
+/// <param name="Offsets">M offsets of the length of the probabilities, or of the probabilities where there is none (layout 1, not
+/// compressed).</param>
 /// <param name="SkippedCount">Variants with another number of alleles than two.</param>
 /// <param name="FirstSkipped">The first of these by name; null where there is none.</param>
 internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int SkippedCount, string? FirstSkipped)
 {
     /// <summary>Reads all variant headers.</summary>
-    /// <exception cref="InputException">The file ends within a variant or goes on after the last one, or has no variant of two alleles.</exception>
+    /// <exception cref="InputException">The file ends within a variant or goes on after the last one, or has no variant of two
+    /// alleles.</exception>
     public static BgenVariants Read(MappedFile file, BgenHeader header, ReferenceAllele reference)
     {
         var cursor = new BgenCursor(file);
@@ -38,7 +40,8 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
 
         if (cursor.Position != file.Length)
         {
-            throw cursor.Fault(cursor.Position, $"expected the end of the file after {header.VariantCount} variants, found {file.Length - cursor.Position} bytes");
+            throw cursor.Fault(cursor.Position,
+                $"expected the end of the file after {header.VariantCount} variants, found {file.Length - cursor.Position} bytes");
         }
 
         return markers.Count > 0

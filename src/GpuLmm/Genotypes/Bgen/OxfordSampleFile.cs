@@ -1,14 +1,15 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A .sample: a line of column names (<c>ID_1 ID_2</c>, or one id of another name; mostly <c>missing</c> next), a line of their types (0 for these, D discrete,
-/// C continuous, P phenotype, B binary phenotype), then a line for each sample.
+/// A .sample: a line of column names (<c>ID_1 ID_2</c>, or one id of another name; mostly <c>missing</c> next), a line of their types (0
+/// for these, D discrete, C continuous, P phenotype, B binary phenotype), then a line for each sample.
 /// </summary>
 internal static class OxfordSampleFile
 {
     /// <summary>Reads the file. Phenotypes are the columns of type P and B.</summary>
     /// <exception cref="InputException">
-    /// A missing file, one without the two header lines or without samples, an unknown type, a line with another number of columns, or a sample twice.
+    /// A missing file, one without the two header lines or without samples, an unknown type, a line with another number of columns, or a
+    /// sample twice.
     /// </exception>
     public static SampleRecords Read(string path)
     {

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Which of the two alleles of a variant is the reference, where the format leaves it to whoever wrote the file. The other one is counted.</summary>
+/// <summary>
+/// Which of the two alleles of a variant is the reference, where the format leaves it to whoever wrote the file. The other one is counted.
+/// </summary>
 public enum ReferenceAllele
 {
     /// <summary>The first: the second is counted (PLINK 2's <c>ref-first</c>).</summary>

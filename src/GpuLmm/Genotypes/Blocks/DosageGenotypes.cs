@@ -66,7 +66,8 @@ internal static class DosageGenotypes
         CheckLength(dosages, selection);
         if (!coding.IsLinear)
         {
-            throw new ArgumentException($"{coding} is not linear in the copies of allele 1: dosages do not tell its values.", nameof(coding));
+            throw new ArgumentException(
+                $"{coding} is not linear in the copies of allele 1: dosages do not tell its values.", nameof(coding));
         }
 
         if (selection.IsAll)

@@ -28,7 +28,8 @@ internal struct DosageSums
             Vector<int> isCalled = Vector.Equals(dosage, dosage);
             low = Vector.Min(low, Vector.ConditionalSelect(isCalled, dosage, low));
             high = Vector.Max(high, Vector.ConditionalSelect(isCalled, dosage, high));
-            Vector.Widen(Vector.ConditionalSelect(isCalled, dosage, Vector<float>.Zero), out Vector<double> first, out Vector<double> second);
+            Vector.Widen(Vector.ConditionalSelect(isCalled, dosage, Vector<float>.Zero), out Vector<double> first,
+                out Vector<double> second);
             sums += first + second;
             products += (first * first) + (second * second);
 
@@ -52,7 +53,8 @@ internal struct DosageSums
     }
 
     /// <summary>What was added, as counts among <paramref name="total"/> samples.</summary>
-    public readonly MarkerCounts ToCounts(int total) => MarkerCounts.OfDosages(called, total - called, sum, squares, isConstant: called == 0 || least == most);
+    public readonly MarkerCounts ToCounts(int total) =>
+        MarkerCounts.OfDosages(called, total - called, sum, squares, isConstant: called == 0 || least == most);
 
     private void AddOne(float dosage)
     {

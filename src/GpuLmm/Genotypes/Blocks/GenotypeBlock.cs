@@ -57,11 +57,13 @@ internal sealed unsafe class GenotypeBlock : IDisposable
 
     /// <summary>The packed codes of the block's marker <paramref name="i"/>.</summary>
     /// <exception cref="InvalidOperationException">It has dosages.</exception>
-    public ReadOnlySpan<byte> Packed(int i) => HasDosages(i) ? throw new InvalidOperationException($"Marker {i} has dosages, no calls.") : Bytes(i);
+    public ReadOnlySpan<byte> Packed(int i) =>
+        HasDosages(i) ? throw new InvalidOperationException($"Marker {i} has dosages, no calls.") : Bytes(i);
 
     /// <summary>The N dosages of the block's marker <paramref name="i"/>.</summary>
     /// <exception cref="InvalidOperationException">It has calls.</exception>
-    public ReadOnlySpan<float> Dosages(int i) => HasDosages(i) ? Floats(i) : throw new InvalidOperationException($"Marker {i} has calls, no dosages.");
+    public ReadOnlySpan<float> Dosages(int i) =>
+        HasDosages(i) ? Floats(i) : throw new InvalidOperationException($"Marker {i} has calls, no dosages.");
 
     /// <summary>Counts of the block's marker <paramref name="i"/> among the selected samples.</summary>
     public MarkerCounts CountsOf(int i, SampleSelection selection) =>
@@ -119,7 +121,10 @@ internal sealed unsafe class GenotypeBlock : IDisposable
         dosages?.Dispose();
     }
 
-    /// <summary>Starts a new content: the markers to come. Whoever calls it then fills <see cref="Writable"/> or <see cref="WritableDosages"/> of each.</summary>
+    /// <summary>
+    /// Starts a new content: the markers to come. Whoever calls it then fills <see cref="Writable"/> or <see cref="WritableDosages"/> of
+    /// each.
+    /// </summary>
     /// <exception cref="ArgumentException">More markers than the capacity.</exception>
     internal void Begin(ReadOnlySpan<int> markers)
     {
@@ -133,7 +138,10 @@ internal sealed unsafe class GenotypeBlock : IDisposable
         Count = markers.Length;
     }
 
-    /// <summary>Makes the block's marker <paramref name="i"/> one of calls, for the reader that fills them. Threads may fill different markers at once.</summary>
+    /// <summary>
+    /// Makes the block's marker <paramref name="i"/> one of calls, for the reader that fills them. Threads may fill different markers at
+    /// once.
+    /// </summary>
     /// <returns>⌈N/4⌉ bytes of unknown content.</returns>
     internal Span<byte> Writable(int i)
     {
@@ -142,7 +150,10 @@ internal sealed unsafe class GenotypeBlock : IDisposable
         return own;
     }
 
-    /// <summary>Makes the block's marker <paramref name="i"/> one of dosages, for the reader that fills them. Threads may fill different markers at once.</summary>
+    /// <summary>
+    /// Makes the block's marker <paramref name="i"/> one of dosages, for the reader that fills them. Threads may fill different markers at
+    /// once.
+    /// </summary>
     /// <returns>N numbers of unknown content.</returns>
     internal Span<float> WritableDosages(int i)
     {

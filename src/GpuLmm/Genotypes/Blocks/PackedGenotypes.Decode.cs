@@ -30,7 +30,8 @@ internal static partial class PackedGenotypes
 
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, SampleSelection, in MarkerCoding, Span{double})"/>
     public static void Decode(ReadOnlySpan<byte> packed, SampleSelection selection, in MarkerCoding coding, Span<float> destination) =>
-        Decode(packed, selection, [(float)coding.HomAllele1, (float)coding.Missing, (float)coding.Het, (float)coding.HomAllele2], destination);
+        Decode(packed, selection,
+            [(float)coding.HomAllele1, (float)coding.Missing, (float)coding.Het, (float)coding.HomAllele2], destination);
 
     /// <summary>Values of one marker for some of the selected samples, in their order.</summary>
     /// <param name="packed">⌈N/4⌉ bytes.</param>

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Packs, counts and decodes genotypes of 2 bits (the layout is <see cref="GenotypeBlock"/>'s). Counting allocates nothing.</summary>
+/// <summary>
+/// Packs, counts and decodes genotypes of 2 bits (the layout is <see cref="GenotypeBlock"/>'s). Counting allocates nothing.
+/// </summary>
 internal static partial class PackedGenotypes
 {
     private const ulong LowBits = 0x5555_5555_5555_5555;
@@ -50,7 +52,8 @@ internal static partial class PackedGenotypes
                 -1 => 1,
                 1 => 2,
                 0 => 3,
-                _ => throw new ArgumentException($"Sample {i} has {allele1Counts[i]} copies of allele 1: expected 0, 1, 2, or -1 for missing."),
+                _ => throw new ArgumentException(
+                    $"Sample {i} has {allele1Counts[i]} copies of allele 1: expected 0, 1, 2, or -1 for missing."),
             };
             packed[i >> 2] |= (byte)(code << ((i & 3) * 2));
         }
@@ -107,7 +110,8 @@ internal static partial class PackedGenotypes
         int expected = ByteCount(selection.SampleCount);
         if (packed.Length != expected)
         {
-            throw new ArgumentException($"Expected {expected} bytes for {selection.SampleCount} samples, found {packed.Length}.", nameof(packed));
+            throw new ArgumentException(
+                $"Expected {expected} bytes for {selection.SampleCount} samples, found {packed.Length}.", nameof(packed));
         }
     }
 }

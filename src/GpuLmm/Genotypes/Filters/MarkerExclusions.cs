@@ -22,7 +22,8 @@ public readonly record struct MarkerExclusions(
             .. new (int Count, string Reason)[]
             {
                 (Chromosome, "by chromosome"), (Extract, "not in the list to extract"), (Exclude, "in the list to exclude"),
-                (MaxMissing, "by missing calls"), (MinMinorAlleleFrequency, "by minor allele frequency"), (MinMinorAlleleCount, "by minor allele count"),
+                (MaxMissing, "by missing calls"), (MinMinorAlleleFrequency, "by minor allele frequency"),
+                (MinMinorAlleleCount, "by minor allele count"),
             }.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Reason}"),
             .. UnknownExtractIds > 0 ? [$"{UnknownExtractIds} ids to extract are no markers"] : Array.Empty<string>(),
         ];

@@ -18,8 +18,8 @@ public sealed record MarkerFilter
     public double MinMinorAlleleCount { get; init; }
 
     /// <summary>
-    /// Chromosomes to keep; null, the default, keeps all, but in a kinship the autosomes only. <c>chr</c>, leading zeros and case are disregarded on
-    /// both sides; <c>X</c> is <c>23</c> too where <see cref="SexCodedGenotypes"/> have told so.
+    /// Chromosomes to keep; null, the default, keeps all, but in a kinship the autosomes only. <c>chr</c>, leading zeros and case are
+    /// disregarded on both sides; <c>X</c> is <c>23</c> too where <see cref="SexCodedGenotypes"/> have told so.
     /// </summary>
     public IReadOnlySet<string>? Chromosomes { get; init; }
 

@@ -8,7 +8,9 @@ internal static class ChromosomeNames
     // Beyond any karyotype; a longer range is a slip of the keyboard.
     private const int LongestRange = 1000;
 
-    /// <summary>The name without <c>chr</c> and leading zeros, in capitals: <c>chr01</c>, <c>01</c> and <c>1</c> are one chromosome.</summary>
+    /// <summary>
+    /// The name without <c>chr</c> and leading zeros, in capitals: <c>chr01</c>, <c>01</c> and <c>1</c> are one chromosome.
+    /// </summary>
     public static string Normalize(string name)
     {
         string bare = name.StartsWith("chr", StringComparison.OrdinalIgnoreCase) && name.Length > 3 ? name[3..] : name;
@@ -18,7 +20,8 @@ internal static class ChromosomeNames
 
     /// <summary>Whether two names are one chromosome.</summary>
     public static IEqualityComparer<string> Comparer { get; } =
-        EqualityComparer<string>.Create((a, b) => Normalize(a!) == Normalize(b!), name => StringComparer.Ordinal.GetHashCode(Normalize(name)));
+        EqualityComparer<string>.Create((a, b) => Normalize(a!) == Normalize(b!), name =>
+            StringComparer.Ordinal.GetHashCode(Normalize(name)));
 
     /// <summary>Reads <c>1-4,22,X</c>.</summary>
     /// <exception cref="ArgumentException">An empty item, or a range that is not of two ascending whole numbers.</exception>

@@ -51,7 +51,10 @@ internal sealed class Karyotype
             int.TryParse(ChromosomeNames.Normalize(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
     }
 
-    /// <summary>One name for all that mean the same chromosome: <c>chr01</c> is <c>1</c>; where kinds are known 23 is <c>X</c> and <c>chrM</c> is <c>MT</c>.</summary>
+    /// <summary>
+    /// One name for all that mean the same chromosome: <c>chr01</c> is <c>1</c>; where kinds are known 23 is <c>X</c> and <c>chrM</c> is
+    /// <c>MT</c>.
+    /// </summary>
     public string NameOf(string chromosome) => canonical.GetOrAdd(chromosome, name =>
     {
         string normal = ChromosomeNames.Normalize(name);

@@ -32,7 +32,8 @@ public sealed record SexCodingReport
                 (ChromosomeKind.PseudoAutosomal, "pseudoautosomal (as autosomes)"),
                 (ChromosomeKind.Y, "on Y (males 0/2, others missing)"),
                 (ChromosomeKind.Mitochondrion, "mitochondrial (0/2)"),
-            }.Where(part => MarkerCounts[part.Kind] > 0).Select(part => FormattableString.Invariant($"{MarkerCounts[part.Kind]:N0} {part.Text}")),
+            }.Where(part => MarkerCounts[part.Kind] > 0)
+                .Select(part => FormattableString.Invariant($"{MarkerCounts[part.Kind]:N0} {part.Text}")),
         ];
         return $"markers {string.Join(", ", parts)}; sexes: "
             + FormattableString.Invariant($"{MaleCount:N0} males, {FemaleCount:N0} females, {UnknownSexCount:N0} unknown");

@@ -3,7 +3,9 @@ namespace GpuLmm;
 /// <summary>Reads a list of markers block by block; the next block is read while the present one is worked on.</summary>
 internal static class GenotypeBlocks
 {
-    /// <summary>The markers in order, at most <paramref name="blockSize"/> at a time. A block is valid until the next is asked for.</summary>
+    /// <summary>
+    /// The markers in order, at most <paramref name="blockSize"/> at a time. A block is valid until the next is asked for.
+    /// </summary>
     /// <param name="genotypes">G.</param>
     /// <param name="markers">Indices into <see cref="Genotypes.Markers"/>.</param>
     /// <param name="blockSize">Markers a block, ≥ 1.</param>

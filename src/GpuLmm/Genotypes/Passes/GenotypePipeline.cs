@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace GpuLmm;
 
 /// <summary>
-/// Works on blocks of markers in several lanes at once and hands the results on in order. All lanes take from one queue: each reads the next
-/// block as soon as it is free, so one reads and uploads while others compute, whatever their speed.
+/// Works on blocks of markers in several lanes at once and hands the results on in order. All lanes take from one queue: each reads the
+/// next block as soon as it is free, so one reads and uploads while others compute, whatever their speed.
 /// </summary>
 internal sealed class GenotypePipeline
 {

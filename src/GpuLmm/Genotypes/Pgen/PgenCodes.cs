@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace GpuLmm;
 
 /// <summary>
-/// Arithmetic on 32 genotypes a word as a .pgen codes them: 0 = no copy of ALT, 1 = one, 2 = two, 3 = missing; the first sample in the low bits.
+/// Arithmetic on 32 genotypes a word as a .pgen codes them: 0 = no copy of ALT, 1 = one, 2 = two, 3 = missing; the first sample in the low
+/// bits.
 /// </summary>
 internal static class PgenCodes
 {
@@ -24,7 +25,9 @@ internal static class PgenCodes
         packed.CopyTo(MemoryMarshal.AsBytes(words));
     }
 
-    /// <summary>Where a bit is set the code is <paramref name="low"/> + <paramref name="difference"/>, else <paramref name="low"/>.</summary>
+    /// <summary>
+    /// Where a bit is set the code is <paramref name="low"/> + <paramref name="difference"/>, else <paramref name="low"/>.
+    /// </summary>
     public static void Spread(ReadOnlySpan<byte> bits, int low, int difference, Span<ulong> words)
     {
         for (int w = 0; w < words.Length; w++)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GpuLmm;
 
 /// <summary>
-/// Decodes records of a .pgen into blocks (specification, section 2.3), for one thread. Keeps the calls of the record that later ones tell their
-/// differences from, so that neighbours cost one decoding each.
+/// Decodes records of a .pgen into blocks (specification, section 2.3), for one thread. Keeps the calls of the record that later ones tell
+/// their differences from, so that neighbours cost one decoding each.
 /// </summary>
 internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index, IReadOnlyList<Marker> markers)
 {

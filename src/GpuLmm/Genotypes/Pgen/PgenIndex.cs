@@ -36,7 +36,9 @@ internal sealed class PgenIndex
     /// <summary>Where record <paramref name="j"/> is.</summary>
     public (long Offset, int Length) PlaceOf(int j) => (offsets[j], lengths[j]);
 
-    /// <summary>The record that record <paramref name="j"/>, one of differences, differs from: the last that is none, in the same block of 65,536.</summary>
+    /// <summary>
+    /// The record that record <paramref name="j"/>, one of differences, differs from: the last that is none, in the same block of 65,536.
+    /// </summary>
     /// <returns>−1 if there is none.</returns>
     public int ReferenceOf(int j)
     {
@@ -54,19 +56,22 @@ internal sealed class PgenIndex
     /// <param name="file">The .pgen.</param>
     /// <param name="sampleCount">Samples of the .psam.</param>
     /// <param name="markerCount">Markers of the .pvar.</param>
-    /// <exception cref="InputException">Another signature or storage mode, other counts, a header or records beyond the end of the file.</exception>
+    /// <exception cref="InputException">Another signature or storage mode, other counts, a header or records beyond the end of the
+    /// file.</exception>
     public static PgenIndex Read(string path, MappedFile file, int sampleCount, int markerCount)
     {
         ReadOnlySpan<byte> start = file.Slice(0, (int)Math.Min(FixedHeaderLength, file.Length));
         if (start.Length < 3 || start[0] != 0x6C || start[1] != 0x1B)
         {
-            throw new InputException($"{path}: expected the first bytes 6C 1B of a PLINK .pgen and a storage mode, found {Convert.ToHexString(start[..Math.Min(3, start.Length)])}");
+            throw new InputException(
+                $"{path}: expected the first bytes 6C 1B of a PLINK .pgen and a storage mode, found {Convert.ToHexString(start[..Math.Min(3, start.Length)])}");
         }
 
         var mode = (PgenMode)start[2];
         if (!Enum.IsDefined(mode))
         {
-            throw new InputException($"{path}: storage mode {start[2]:X2} (third byte): expected 01, 02, 03, 04 or 10; plink2 --make-pgen writes 10");
+            throw new InputException(
+                $"{path}: storage mode {start[2]:X2} (third byte): expected 01, 02, 03, 04 or 10; plink2 --make-pgen writes 10");
         }
 
         var index = new PgenIndex(path, mode, sampleCount, markerCount);
@@ -146,7 +151,8 @@ internal sealed class PgenIndex
             int first = b * BlockSize, count = Math.Min(BlockSize, types.Length - first);
             int typeBytes = layout < 4 ? (count + 1) / 2 : layout < 8 ? count : 0;
             int lengthBytes = layout < 8 ? count * ((layout & 3) + 1) : layout == 8 ? (count + 3) / 4 : (count + 1) / 2;
-            ReadOnlySpan<byte> starts = Header(file, FixedHeaderLength + (8L * b), 8), header = Header(file, position, typeBytes + lengthBytes);
+            ReadOnlySpan<byte> starts = Header(file, FixedHeaderLength + (8L * b), 8),
+                header = Header(file, position, typeBytes + lengthBytes);
             long offset = BinaryPrimitives.ReadInt64LittleEndian(starts);
             for (int k = 0; k < count; k++)
             {
@@ -157,7 +163,8 @@ internal sealed class PgenIndex
         }
     }
 
-    private void Place(int j, int layout, ReadOnlySpan<byte> typeBytes, ReadOnlySpan<byte> lengthBytes, int k, ref long offset, long fileLength)
+    private void Place(int j, int layout, ReadOnlySpan<byte> typeBytes, ReadOnlySpan<byte> lengthBytes, int k,
+        ref long offset, long fileLength)
     {
         long length = 0;
         if (layout < 8)
@@ -189,5 +196,6 @@ internal sealed class PgenIndex
 
     private ReadOnlySpan<byte> Header(MappedFile file, long offset, int length) => offset + length <= file.Length
         ? file.Slice(offset, length)
-        : throw new InputException($"{path}: the header needs {length} bytes at byte {offset}, but the file has {file.Length} (truncated?)");
+        : throw new InputException(
+            $"{path}: the header needs {length} bytes at byte {offset}, but the file has {file.Length} (truncated?)");
 }

@@ -42,8 +42,8 @@ internal ref struct PgenRecord(ReadOnlySpan<byte> bytes, PgenPlace place)
     }
 
     /// <summary>
-    /// A difflist (section 2.3.1): ascending samples, and codes of 2 bits where it has them. First of each 64 samples in fixed width, then the others
-    /// as differences.
+    /// A difflist (section 2.3.1): ascending samples, and codes of 2 bits where it has them. First of each 64 samples in fixed width, then
+    /// the others as differences.
     /// </summary>
     /// <param name="sampleCount">N.</param>
     /// <param name="hasCodes">Whether there are codes.</param>

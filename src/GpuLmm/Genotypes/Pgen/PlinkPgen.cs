@@ -1,9 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Genotypes in PLINK 2 binary files: <c>.pgen</c> (calls and dosages, memory-mapped), <c>.pvar</c> or <c>.pvar.zst</c> (markers), <c>.psam</c>
-/// (samples); or a <c>.pgen</c> beside a <c>.bim</c> and <c>.fam</c>. ALT is the counted allele. A marker has dosages if any is stored for it: where
-/// a sample has none, its call counts. Markers with several alternative alleles are refused when they are read.
+/// Genotypes in PLINK 2 binary files: <c>.pgen</c> (calls and dosages, memory-mapped), <c>.pvar</c> or <c>.pvar.zst</c> (markers),
+/// <c>.psam</c> (samples); or a <c>.pgen</c> beside a <c>.bim</c> and <c>.fam</c>. ALT is the counted allele. A marker has dosages if any
+/// is stored for it: where a sample has none, its call counts. Markers with several alternative alleles are refused when they are read.
 /// </summary>
 public sealed class PlinkPgen : Genotypes
 {
@@ -39,17 +39,18 @@ public sealed class PlinkPgen : Genotypes
     public override bool HasDosages => index.HasDosages;
 
     /// <summary>
-    /// Columns of the .psam that are numbers, under their names; missing are <c>NA</c>, <c>nan</c>, <c>-9</c>, and <c>0</c> in a column of 1 and 2,
-    /// control and case. Null where there is none.
+    /// Columns of the .psam that are numbers, under their names; missing are <c>NA</c>, <c>nan</c>, <c>-9</c>, and <c>0</c> in a column of
+    /// 1 and 2, control and case. Null where there is none.
     /// </summary>
-    /// <exception cref="InputException">A column that starts with a number has something else; files are opened without regard to that.</exception>
+    /// <exception cref="InputException">A column that starts with a number has something else; files are opened without regard to
+    /// that.</exception>
     internal override PhenotypeColumns? Phenotypes => samples.Phenotypes is { Names.Count: > 0 } columns ? columns : null;
 
     /// <summary>Opens the files; genotypes are read only when asked for.</summary>
     /// <param name="path">Their common prefix, or the path of the .pgen.</param>
     /// <exception cref="InputException">
-    /// A file is missing, damaged or empty, there is a .pvar and a .pvar.zst, a line of the .pvar or .psam breaks the format, a sample id occurs
-    /// twice, or the .pgen has another signature, other numbers of samples or markers, or ends too soon.
+    /// A file is missing, damaged or empty, there is a .pvar and a .pvar.zst, a line of the .pvar or .psam breaks the format, a sample id
+    /// occurs twice, or the .pgen has another signature, other numbers of samples or markers, or ends too soon.
     /// </exception>
     public static PlinkPgen Open(string path)
     {

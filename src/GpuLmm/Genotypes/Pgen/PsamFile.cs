@@ -3,8 +3,8 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>
-/// A .psam: one sample per line, columns named by the last header line, <c>#FID IID …</c> or <c>#IID …</c>. Without a header it has those of
-/// a .fam, the phenotype being optional. Columns of categories are left out of the phenotypes.
+/// A .psam: one sample per line, columns named by the last header line, <c>#FID IID …</c> or <c>#IID …</c>. Without a header it has those
+/// of a .fam, the phenotype being optional. Columns of categories are left out of the phenotypes.
 /// </summary>
 internal static class PsamFile
 {
@@ -14,7 +14,8 @@ internal static class PsamFile
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InputException">
-    /// A missing or empty file, a header without IID or with a name twice, a line with fewer columns than the header, or an id that occurs twice.
+    /// A missing or empty file, a header without IID or with a name twice, a line with fewer columns than the header, or an id that occurs
+    /// twice.
     /// </exception>
     public static SampleRecords Read(string path)
     {
@@ -105,13 +106,15 @@ internal static class PsamFile
 
         public void Add(SampleRecords records, TextLines lines, ReadOnlySpan<byte> line, TextFields fields)
         {
-            records.Add(lines, new SampleId(family < 0 ? "0" : fields.Text(line, family), fields.Text(line, individual)), SexOf(line, fields));
+            records.Add(lines, new SampleId(family < 0 ? "0" : fields.Text(line, family), fields.Text(line, individual)),
+                SexOf(line, fields));
             for (int t = 0; t < phenotypes.Length; t++)
             {
                 records.AddPhenotype(lines, t, fields.Bytes(line, phenotypes[t]), phenotypes[t] + 1, MissingPhenotype);
             }
         }
 
-        private Sex SexOf(ReadOnlySpan<byte> line, TextFields fields) => sex < 0 ? Sex.Unknown : SampleRecords.ParseSex(fields.Bytes(line, sex));
+        private Sex SexOf(ReadOnlySpan<byte> line, TextFields fields) =>
+            sex < 0 ? Sex.Unknown : SampleRecords.ParseSex(fields.Bytes(line, sex));
     }
 }

@@ -20,7 +20,8 @@ internal static class PvarFile
         var fields = new TextFields();
         Layout? layout = null;
         string chromosome = "";
-        using TextLines lines = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? new TextLines(path, new ZstdContent(path)) : new TextLines(path);
+        using TextLines lines = path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase)
+            ? new TextLines(path, new ZstdContent(path)) : new TextLines(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             if (line[0] == '#' && markers.Count == 0)
@@ -77,7 +78,8 @@ internal static class PvarFile
         public Marker Read(TextLines lines, ReadOnlySpan<byte> line, TextFields fields, string lastChromosome)
         {
             double genetic = 0;
-            if (Genetic >= 0 && !fields.Bytes(line, Genetic).SequenceEqual("."u8) && !TextFields.TryNumber(fields.Bytes(line, Genetic), out genetic))
+            if (Genetic >= 0 && !fields.Bytes(line, Genetic).SequenceEqual("."u8)
+                && !TextFields.TryNumber(fields.Bytes(line, Genetic), out genetic))
             {
                 throw lines.Fault($"genetic position '{fields.Text(line, Genetic)}' (column {Genetic + 1}) is not a number");
             }

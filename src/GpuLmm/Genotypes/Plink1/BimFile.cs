@@ -33,7 +33,8 @@ internal static class BimFile
 
             chromosome = MarkerText.Shared(fields.Bytes(line, 0), chromosome);
             markers.Add(new Marker(
-                chromosome, fields.Text(line, 1), genetic, position, MarkerText.Allele(fields.Bytes(line, 4)), MarkerText.Allele(fields.Bytes(line, 5))));
+                chromosome, fields.Text(line, 1), genetic, position, MarkerText.Allele(fields.Bytes(line, 4)),
+                MarkerText.Allele(fields.Bytes(line, 5))));
         }
 
         return markers.Count > 0 ? [.. markers] : throw new InputException($"{path}: holds no markers");

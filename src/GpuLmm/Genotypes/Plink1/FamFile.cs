@@ -41,7 +41,8 @@ internal static class FamFile
             {
                 // PLINK's -9 means missing in its own column only; elsewhere it is a value like another.
                 fam.AddPhenotype(
-                    lines, column - FirstPhenotype, fields.Bytes(line, column), column + 1, missing: column == FirstPhenotype ? -9 : double.NaN);
+                    lines, column - FirstPhenotype, fields.Bytes(line, column), column + 1,
+                    missing: column == FirstPhenotype ? -9 : double.NaN);
             }
         }
 

@@ -42,8 +42,8 @@ public sealed class PlinkBed : Genotypes
     /// <summary>Opens the three files; genotypes are read only when asked for.</summary>
     /// <param name="path">Their common prefix, or the path of the .bed.</param>
     /// <exception cref="InputException">
-    /// A file is missing or empty, a line of the .bim or .fam breaks the format, a sample id occurs twice, or the .bed has another signature,
-    /// is sample-major, or has not 3 + M·⌈N/4⌉ bytes.
+    /// A file is missing or empty, a line of the .bim or .fam breaks the format, a sample id occurs twice, or the .bed has another
+    /// signature, is sample-major, or has not 3 + M·⌈N/4⌉ bytes.
     /// </exception>
     public static PlinkBed Open(string path)
     {
@@ -95,7 +95,8 @@ public sealed class PlinkBed : Genotypes
         BeginBlock(markers, block);
         for (int i = 0; i < markers.Length; i++)
         {
-            PackedGenotypes.Copy(file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker), block.SampleCount, block.Writable(i));
+            PackedGenotypes.Copy(file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker),
+                block.SampleCount, block.Writable(i));
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class PlinkBedWriter : IDisposable
         sampleCount = samples.Count;
         if (sampleCount == 0 || (sexes?.Count ?? sampleCount) != sampleCount || (phenotypes?.Count ?? sampleCount) != sampleCount)
         {
-            throw new ArgumentException($"{sampleCount} samples, {sexes?.Count} sexes, {phenotypes?.Count} phenotypes: expected N ≥ 1 of each.");
+            throw new ArgumentException(
+                $"{sampleCount} samples, {sexes?.Count} sexes, {phenotypes?.Count} phenotypes: expected N ≥ 1 of each.");
         }
 
         WriteFam(prefix + ".fam", samples, sexes, phenotypes);

@@ -5,7 +5,8 @@ namespace GpuLmm;
 /// <param name="Path">The prefix of PLINK's files; of other formats the file.</param>
 public sealed record GenotypeSource(GenotypeFormat Format, string Path)
 {
-    private static readonly (GenotypeFormat Format, string Extension)[] Prefixed = [(GenotypeFormat.PlinkBed, ".bed"), (GenotypeFormat.PlinkPgen, ".pgen")];
+    private static readonly (GenotypeFormat Format, string Extension)[] Prefixed =
+        [(GenotypeFormat.PlinkBed, ".bed"), (GenotypeFormat.PlinkPgen, ".pgen")];
 
     /// <summary>The genotypes of a prefix, or of a path with its extension: what exists tells the format.</summary>
     /// <param name="path">Prefix or path of PLINK's files.</param>
@@ -15,14 +16,16 @@ public sealed record GenotypeSource(GenotypeFormat Format, string Path)
         ArgumentException.ThrowIfNullOrEmpty(path);
         (GenotypeFormat Format, string Extension)[] found =
         [
-            .. Prefixed.Where(format => path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase) || File.Exists(path + format.Extension)),
+            .. Prefixed.Where(format =>
+                path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase) || File.Exists(path + format.Extension)),
         ];
         string all = string.Join(", ", Prefixed.Select(format => path + format.Extension));
         return found.Length switch
         {
             1 => new GenotypeSource(found[0].Format, path),
             0 => throw new InputException($"{path}: no genotypes found: expected one of {all}"),
-            _ => throw new InputException($"{path}: stands for several: {string.Join(", ", found.Select(format => path + format.Extension))}; give the path with its extension"),
+            _ => throw new InputException(
+                $"{path}: stands for several: {string.Join(", ", found.Select(format => path + format.Extension))}; give the path with its extension"),
         };
     }
 

@@ -29,12 +29,15 @@ public sealed class MemoryGenotypes : Genotypes
     /// <summary>Takes genotypes; everything is copied.</summary>
     /// <param name="samples">N distinct ids.</param>
     /// <param name="markers">M markers; chromosomes need not be together, nor positions in order.</param>
-    /// <param name="allele1Counts">M rows of N: copies of allele 1, 0, 1 or 2, or −1 for missing; enumerated once, so that rows can be made one by one.</param>
+    /// <param name="allele1Counts">M rows of N: copies of allele 1, 0, 1 or 2, or −1 for missing; enumerated once, so that rows can be made
+    /// one by one.</param>
     /// <param name="sexes">N sexes; null where they are unknown.</param>
     /// <param name="name">What messages call this data set.</param>
-    /// <exception cref="ArgumentException">No sample, another number of rows, values or sexes, a value that is none of these, or an id that occurs twice.</exception>
+    /// <exception cref="ArgumentException">No sample, another number of rows, values or sexes, a value that is none of these, or an id that
+    /// occurs twice.</exception>
     public static MemoryGenotypes Create(
-        IReadOnlyList<SampleId> samples, IReadOnlyList<Marker> markers, IEnumerable<sbyte[]> allele1Counts, IReadOnlyList<Sex>? sexes = null,
+        IReadOnlyList<SampleId> samples, IReadOnlyList<Marker> markers, IEnumerable<sbyte[]> allele1Counts,
+        IReadOnlyList<Sex>? sexes = null,
         string name = "genotypes in memory")
     {
         ArgumentNullException.ThrowIfNull(samples);

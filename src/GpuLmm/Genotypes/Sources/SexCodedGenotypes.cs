@@ -2,8 +2,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Genotypes of which X, Y and mitochondrial markers are coded by sex, whatever the format: on X a male has one copy, counted as
-/// <see cref="KaryotypeOptions.MaleCoding"/> says, and a sample of unknown sex none; on Y only males have a genotype, 0 or 2. Heterozygous calls
-/// where there is one copy are missing, and counted. Everything else is as in the file (decision 0012).
+/// <see cref="KaryotypeOptions.MaleCoding"/> says, and a sample of unknown sex none; on Y only males have a genotype, 0 or 2. Heterozygous
+/// calls where there is one copy are missing, and counted. Everything else is as in the file (decision 0012).
 /// </summary>
 public sealed class SexCodedGenotypes : Genotypes
 {
@@ -48,7 +48,8 @@ public sealed class SexCodedGenotypes : Genotypes
     public override bool HasDosages => inner.HasDosages;
 
     /// <summary>Those of the files; and where there are markers on X, Y or mitochondria, how these are coded.</summary>
-    public override IReadOnlyList<string> Notes => kinds.All(kind => kind == ChromosomeKind.Autosome) ? inner.Notes : [.. inner.Notes, Report.Describe(options.MaleCoding)];
+    public override IReadOnlyList<string> Notes =>
+        kinds.All(kind => kind == ChromosomeKind.Autosome) ? inner.Notes : [.. inner.Notes, Report.Describe(options.MaleCoding)];
 
     /// <summary>Markers by kind, samples by sex, and what has been set missing in the markers read so far.</summary>
     public SexCodingReport Report => new()

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Sexes in a file of their own: <c>FID IID SEX</c> a line, as PLINK's <c>--update-sex</c> takes them, or the columns of these names (FID may be
-/// absent) under a header that starts <c>#FID</c>, <c>FID</c>, <c>#IID</c> or <c>IID</c>, as a .psam has.
+/// Sexes in a file of their own: <c>FID IID SEX</c> a line, as PLINK's <c>--update-sex</c> takes them, or the columns of these names (FID
+/// may be absent) under a header that starts <c>#FID</c>, <c>FID</c>, <c>#IID</c> or <c>IID</c>, as a .psam has.
 /// </summary>
 internal static class SexTable
 {
@@ -13,7 +13,8 @@ internal static class SexTable
     public static Sex[] Read(string path, Genotypes genotypes)
     {
         Sex[] sexes = [.. genotypes.Sexes];
-        ILookup<string, int> byIndividual = Enumerable.Range(0, sexes.Length).ToLookup(i => genotypes.Samples[i].Individual, StringComparer.Ordinal);
+        ILookup<string, int> byIndividual = Enumerable.Range(0, sexes.Length)
+            .ToLookup(i => genotypes.Samples[i].Individual, StringComparer.Ordinal);
         var found = new HashSet<int>();
         (int family, int individual, int sex) = (0, 1, 2);
         var fields = new TextFields();

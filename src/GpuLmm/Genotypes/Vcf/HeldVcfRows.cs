@@ -19,7 +19,8 @@ internal sealed class HeldVcfRows : IVcfRows
     /// <param name="markers">Takes the markers.</param>
     /// <param name="mostBytes">Most memory to use.</param>
     /// <param name="cancellationToken">Checked per block.</param>
-    /// <exception cref="InputException">A record that breaks the format, or has neither GT nor DS; more memory would be needed; a damaged file.</exception>
+    /// <exception cref="InputException">A record that breaks the format, or has neither GT nor DS; more memory would be needed; a damaged
+    /// file.</exception>
     public static HeldVcfRows Read(VcfFile file, VcfMarkers markers, long mostBytes, CancellationToken cancellationToken)
     {
         var rows = new HeldVcfRows();

@@ -15,7 +15,8 @@ internal readonly record struct VcfCall(sbyte First, sbyte Second, bool IsPhased
     /// <summary>Reads <c>0|1</c>, <c>1/1</c>, <c>.</c>, <c>0</c> (haploid), <c>0/1/1</c> (polyploid: the outer two).</summary>
     public static bool TryParse(ReadOnlySpan<byte> genotype, out VcfCall call)
     {
-        if (genotype.Length == 3 && Allele(genotype[0]) is { } first && Allele(genotype[2]) is { } second && genotype[1] is (byte)'|' or (byte)'/')
+        if (genotype.Length == 3 && Allele(genotype[0]) is { } first && Allele(genotype[2]) is { } second
+            && genotype[1] is (byte)'|' or (byte)'/')
         {
             call = new VcfCall(first, second, genotype[1] == (byte)'|', 2);
             return true;

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A VCF file, plain or gzip (bgzip): its samples. Its records are read in order by whoever needs them, any number of times; they may be in any
-/// order and their FILTER is disregarded, as PLINK 2 does (formats: <c>docs/files.md</c>).
+/// A VCF file, plain or gzip (bgzip): its samples. Its records are read in order by whoever needs them, any number of times; they may be in
+/// any order and their FILTER is disregarded, as PLINK 2 does (formats: <c>docs/files.md</c>).
 /// </summary>
 internal sealed class VcfFile
 {

@@ -1,9 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Genotypes in a VCF, plain, bgzip or gzip: dosages where a record's FORMAT has DS, else GT. ALT is the counted allele; records may be in any
-/// order; those with several alternative alleles are skipped and counted. One pass finds the markers; later ones read what they are asked for,
-/// in parallel, but plain gzip, which is held in memory (formats: <c>docs/files.md</c>).
+/// Genotypes in a VCF, plain, bgzip or gzip: dosages where a record's FORMAT has DS, else GT. ALT is the counted allele; records may be in
+/// any order; those with several alternative alleles are skipped and counted. One pass finds the markers; later ones read what they are
+/// asked for, in parallel, but plain gzip, which is held in memory (formats: <c>docs/files.md</c>).
 /// </summary>
 public sealed class VcfGenotypes : Genotypes
 {
@@ -37,7 +37,8 @@ public sealed class VcfGenotypes : Genotypes
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => Report.MultiallelicCount == 0 ? [] :
     [
-        FormattableString.Invariant($"records with several alternative alleles skipped: {Report.MultiallelicCount} of {Report.RecordCount} ")
+        FormattableString.Invariant(
+            $"records with several alternative alleles skipped: {Report.MultiallelicCount} of {Report.RecordCount} ")
             + $"({string.Join(", ", Report.MultiallelicExamples)}{(Report.MultiallelicCount > Report.MultiallelicExamples.Count ? ", …" : string.Empty)})",
     ];
 
@@ -48,8 +49,8 @@ public sealed class VcfGenotypes : Genotypes
     /// <param name="path">VCF 4, plain, bgzip or gzip.</param>
     /// <param name="cancellationToken">Checked on the way.</param>
     /// <exception cref="InputException">
-    /// As of <see cref="VcfFile.Open"/>; a record that breaks the format, or has neither GT nor DS; no marker; a truncated or damaged file; plain
-    /// gzip whose genotypes take more than half of the memory.
+    /// As of <see cref="VcfFile.Open"/>; a record that breaks the format, or has neither GT nor DS; no marker; a truncated or damaged file;
+    /// plain gzip whose genotypes take more than half of the memory.
     /// </exception>
     public static VcfGenotypes Open(string path, CancellationToken cancellationToken = default) =>
         Open(path, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, cancellationToken);

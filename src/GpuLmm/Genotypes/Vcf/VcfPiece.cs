@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>The lines that start within a piece of a VCF, of which only the columns before the samples are read; pieces are read in parallel.</summary>
+/// <summary>
+/// The lines that start within a piece of a VCF, of which only the columns before the samples are read; pieces are read in parallel.
+/// </summary>
 internal sealed class VcfPiece
 {
     // Records whose INFO is longer take further readings.
@@ -63,7 +65,8 @@ internal sealed class VcfPiece
         }
 
         int found = columns.Count((byte)'\t') + 1;
-        string? fault = found < VcfSite.ColumnCount ? $"expected {VcfSite.ColumnCount} columns between tabs and those of the samples, found {found}" : null;
+        string? fault = found < VcfSite.ColumnCount
+            ? $"expected {VcfSite.ColumnCount} columns between tabs and those of the samples, found {found}" : null;
         if (fault is null && VcfSite.TryParse(columns, chromosome, out VcfSite site, out fault))
         {
             chromosome = site.Marker.Chromosome;
@@ -71,7 +74,8 @@ internal sealed class VcfPiece
             if (fault is null)
             {
                 bool hasDosages = VcfFormat.Parse(site.Fields).Dosage >= 0;
-                Lines.Add(new VcfLine(origin + start, origin + start + columns.Length - site.Fields.Length, site.Marker, site.Kind, hasDosages));
+                Lines.Add(
+                    new VcfLine(origin + start, origin + start + columns.Length - site.Fields.Length, site.Marker, site.Kind, hasDosages));
                 return true;
             }
         }

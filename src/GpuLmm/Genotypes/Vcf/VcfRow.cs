@@ -4,8 +4,8 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>
-/// Reads FORMAT and the columns of the samples of one record into a block: dosages where FORMAT has DS, else calls. Copies of ALT are counted;
-/// a haploid call counts as two or none, a call with a missing allele is missing.
+/// Reads FORMAT and the columns of the samples of one record into a block: dosages where FORMAT has DS, else calls. Copies of ALT are
+/// counted; a haploid call counts as two or none, a call with a missing allele is missing.
 /// </summary>
 internal static class VcfRow
 {
@@ -43,7 +43,8 @@ internal static class VcfRow
         for (int s = 0; s < samples.Count; s++)
         {
             uint code;
-            if (key == 0 && columns.Length - at >= sizeof(uint) && IsCommon(BinaryPrimitives.ReadUInt32LittleEndian(columns[at..]), out code))
+            if (key == 0 && columns.Length
+                - at >= sizeof(uint) && IsCommon(BinaryPrimitives.ReadUInt32LittleEndian(columns[at..]), out code))
             {
                 at = columns[at + 3] == (byte)'\t' ? at + 4 : EndOf(columns, at + 4) + 1;
             }
@@ -113,7 +114,8 @@ internal static class VcfRow
     private static bool IsCommon(uint four, out uint code)
     {
         code = (CodesByCopies >> (int)(2 * ((four & 1) + ((four >> 16) & 1)))) & 3;
-        return (four & 0x00FE_00FE) == 0x0030_0030 && (byte)(four >> 8) is (byte)'/' or (byte)'|' && (four >> 24) is (byte)'\t' or (byte)':';
+        return (four & 0x00FE_00FE) == 0x0030_0030 && (byte)(four >> 8) is (byte)'/' or (byte)'|'
+            && (four >> 24) is (byte)'\t' or (byte)':';
     }
 
     private static bool TryCopies(ReadOnlySpan<byte> genotype, out int copies, out bool isHaploid)

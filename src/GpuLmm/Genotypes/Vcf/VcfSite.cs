@@ -47,10 +47,12 @@ internal readonly ref struct VcfSite
         }
 
         VcfVariantKind kind = alternatives.Contains((byte)',') ? VcfVariantKind.Multiallelic
-            : alternatives.IndexOfAny("<>[]*"u8) >= 0 || (alternatives.Length > 1 && alternatives.Contains((byte)'.')) ? VcfVariantKind.Structural
+            : alternatives.IndexOfAny("<>[]*"u8) >= 0 || (alternatives.Length > 1 && alternatives.Contains((byte)'.'))
+            ? VcfVariantKind.Structural
             : VcfVariantKind.Biallelic;
         var marker = new Marker(
-            MarkerText.Shared(chromosome, lastChromosome), MarkerText.Allele(id), 0, place, MarkerText.Allele(alternatives), MarkerText.Allele(reference));
+            MarkerText.Shared(chromosome, lastChromosome), MarkerText.Allele(id), 0, place, MarkerText.Allele(alternatives),
+            MarkerText.Allele(reference));
         site = new VcfSite(marker, kind, rest);
         fault = string.Empty;
         return true;

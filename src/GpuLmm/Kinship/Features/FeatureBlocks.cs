@@ -7,7 +7,9 @@ internal static class FeatureBlocks
     public static int ColumnsOf(int sampleCount, int featureCount, long bytes) =>
         (int)Math.Clamp(bytes / (sizeof(double) * (long)sampleCount), Math.Min(FeatureTile.Width, featureCount), featureCount);
 
-    /// <summary>The blocks, features × samples: a sample's values lie together. A block is disposed when the next one is asked for.</summary>
+    /// <summary>
+    /// The blocks, features × samples: a sample's values lie together. A block is disposed when the next one is asked for.
+    /// </summary>
     /// <param name="table">The file.</param>
     /// <param name="place">Of every row of the file its sample, −1 for none.</param>
     /// <param name="sampleCount">n.</param>

@@ -9,9 +9,13 @@ public enum FeatureKernel
     /// <summary>Centred log-ratios of a composition (Aitchison 1986), standardised, as <see cref="Linear"/>.</summary>
     Clr,
 
-    /// <summary>−½ S D² S of Aitchison's distance D: the inner products of the centred log-ratios, not standardised and not divided by q.</summary>
+    /// <summary>
+    /// −½ S D² S of Aitchison's distance D: the inner products of the centred log-ratios, not standardised and not divided by q.
+    /// </summary>
     Aitchison,
 
-    /// <summary>−½ S D² S of the Bray–Curtis distance Σ|x − y|/Σ(x + y) of the abundances as given; negative eigenvalues are set to zero.</summary>
+    /// <summary>
+    /// −½ S D² S of the Bray–Curtis distance Σ|x − y|/Σ(x + y) of the abundances as given; negative eigenvalues are set to zero.
+    /// </summary>
     BrayCurtis,
 }

@@ -17,8 +17,8 @@ public sealed record FeatureKernelOptions
 
     /// <summary>What replaces zeros before logarithms are taken, &gt; 0.</summary>
     /// <value>
-    /// The default is null: half the smallest abundance above zero of the samples used. It lies below every abundance seen, whatever the unit (0.5 for
-    /// counts that start at 1).
+    /// The default is null: half the smallest abundance above zero of the samples used. It lies below every abundance seen, whatever the
+    /// unit (0.5 for counts that start at 1).
     /// </value>
     public double? Pseudocount { get; init; }
 

@@ -19,7 +19,8 @@ internal sealed class FeatureKinship
         (this.table, this.samples, this.options, this.backend) = (table, samples, options, backend);
         int[] chosen = table.RowsOf(samples);
         rows = [.. chosen.Select(row => table.Rows[row])];
-        InputException? fault = options.Kernel == FeatureKernel.Linear ? null : rows.Select(row => row.Fault).FirstOrDefault(f => f is not null);
+        InputException? fault = options.Kernel == FeatureKernel.Linear
+            ? null : rows.Select(row => row.Fault).FirstOrDefault(f => f is not null);
         if (fault is not null)
         {
             throw fault;

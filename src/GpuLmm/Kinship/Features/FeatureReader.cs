@@ -41,7 +41,8 @@ internal sealed class FeatureReader : IDisposable
             Names = [.. names.Skip(idCount)];
             if (Names.Length == 0)
             {
-                throw lines.Fault($"expected a header: the id and a name for every {column}, between tabs, commas or blanks; found one field");
+                throw lines.Fault(
+                    $"expected a header: the id and a name for every {column}, between tabs, commas or blanks; found one field");
             }
         }
         catch

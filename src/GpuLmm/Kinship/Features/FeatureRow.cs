@@ -21,7 +21,8 @@ internal sealed record FeatureRow(double Total, double LogSum, int ZeroCount, in
             if (double.IsNaN(x))
             {
                 missing++;
-                fault ??= at.Fault($"column {at.Names[j]}: a missing value; a composition must be complete (the linear kernel takes missing values)");
+                fault ??= at.Fault(
+                    $"column {at.Names[j]}: a missing value; a composition must be complete (the linear kernel takes missing values)");
                 continue;
             }
 
@@ -41,6 +42,7 @@ internal sealed record FeatureRow(double Total, double LogSum, int ZeroCount, in
             }
         }
 
-        return new FeatureRow(total, logs.Value, zeros, missing, least, fault ?? (total > 0 ? null : at.Fault($"sample '{at.Sample.Individual}' has no abundance above 0")));
+        return new FeatureRow(total, logs.Value, zeros, missing, least,
+            fault ?? (total > 0 ? null : at.Fault($"sample '{at.Sample.Individual}' has no abundance above 0")));
     }
 }

@@ -32,8 +32,10 @@ public sealed class FeatureTable
     internal FeatureRow[] Rows { get; }
 
     /// <summary>Reads a table once.</summary>
-    /// <param name="path">A header, then a sample on each line: its id (<c>IID</c>, or <c>FID IID</c> where the header says so), then q numbers.</param>
-    /// <exception cref="InputException">No such file, a line with too few or too many fields, a cell that is not a number, or a sample twice.</exception>
+    /// <param name="path">A header, then a sample on each line: its id (<c>IID</c>, or <c>FID IID</c> where the header says so), then q
+    /// numbers.</param>
+    /// <exception cref="InputException">No such file, a line with too few or too many fields, a cell that is not a number, or a sample
+    /// twice.</exception>
     public static FeatureTable Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -72,7 +74,8 @@ public sealed class FeatureTable
         ArgumentNullException.ThrowIfNull(options);
         long n = sampleCount;
         int matrices = options.Kernel == FeatureKernel.BrayCurtis ? 4 : options.PairwiseCounts ? 2 : 1;
-        long block = sizeof(double) * n * (FeatureBlocks.ColumnsOf(sampleCount, FeatureCount, options.BlockBytes) + (2L * FeatureTile.Width));
+        long block = sizeof(double) * n
+            * (FeatureBlocks.ColumnsOf(sampleCount, FeatureCount, options.BlockBytes) + (2L * FeatureTile.Width));
         return (matrices * sizeof(double) * n * n) + block;
     }
 

@@ -3,7 +3,9 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Σ min(x, y) of every two samples, which Bray–Curtis is made of: 1 − 2 Σ min/Σ(x + y). By tiles that stay in the cache.</summary>
+/// <summary>
+/// Σ min(x, y) of every two samples, which Bray–Curtis is made of: 1 − 2 Σ min/Σ(x + y). By tiles that stay in the cache.
+/// </summary>
 internal static class SharedAbundance
 {
     private const int Tile = 32;

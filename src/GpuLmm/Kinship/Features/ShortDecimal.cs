@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Reads short decimal numbers (<c>0.00123</c>, <c>-17</c>) several times faster than the general parser, and to the same bits.</summary>
+/// <summary>
+/// Reads short decimal numbers (<c>0.00123</c>, <c>-17</c>) several times faster than the general parser, and to the same bits.
+/// </summary>
 internal static class ShortDecimal
 {
     private const int MostDigits = 15;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace GpuLmm;
 
-/// <summary>Ids beside a relationship matrix: <c>FID IID</c> or <c>IID</c> per line; a header <c>#FID IID</c> or <c>#IID</c> is optional.</summary>
+/// <summary>
+/// Ids beside a relationship matrix: <c>FID IID</c> or <c>IID</c> per line; a header <c>#FID IID</c> or <c>#IID</c> is optional.
+/// </summary>
 internal static class IdFile
 {
     /// <summary>PLINK's family of those that have none.</summary>

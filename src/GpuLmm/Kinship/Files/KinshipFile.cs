@@ -5,11 +5,12 @@ public static class KinshipFile
 {
     /// <summary>Reads a matrix; what exists tells the format.</summary>
     /// <param name="path">
-    /// A prefix P of <c>P.grm.bin</c>, <c>P.rel.bin</c>, <c>P.cXX.txt</c> or <c>P.sXX.txt</c>, or the path of such a file or of a <c>.csv</c>.
+    /// A prefix P of <c>P.grm.bin</c>, <c>P.rel.bin</c>, <c>P.cXX.txt</c> or <c>P.sXX.txt</c>, or the path of such a file or of a
+    /// <c>.csv</c>.
     /// </param>
     /// <param name="samples">
-    /// The genotyped samples, in the order of the .fam: the rows of a text matrix that has no ids of its own, and the families of files that
-    /// give individual ids only.
+    /// The genotyped samples, in the order of the .fam: the rows of a text matrix that has no ids of its own, and the families of files
+    /// that give individual ids only.
     /// </param>
     /// <exception cref="InputException">
     /// No such matrix or more than one, a file missing beside it, sizes that disagree, an entry that is not a number, an id twice, or a
@@ -72,7 +73,8 @@ public static class KinshipFile
     /// <param name="prefix">P of <c>P.loco.tsv</c> and of the matrices' files.</param>
     /// <param name="samples">The genotyped samples, as for <see cref="Read"/>.</param>
     /// <exception cref="InputException">
-    /// The table is missing or breaks its format, a matrix is missing or faulty (see <see cref="Read"/>), or the matrices have different samples.
+    /// The table is missing or breaks its format, a matrix is missing or faulty (see <see cref="Read"/>), or the matrices have different
+    /// samples.
     /// </exception>
     public static LocoKinship ReadLoco(string prefix, IReadOnlyList<SampleId>? samples = null) => LocoFile.Read(prefix, samples);
 
@@ -91,8 +93,8 @@ public static class KinshipFile
         LocoFile.Write(kinship, prefix, format, overwrite);
 
     /// <summary>
-    /// Writes a sparse inverse as text: <c>P.ainv.tsv</c> with one pair and its value on each line, and <c>P.ainv.id</c> (<c>docs/files.md</c>).
-    /// Files appear under their names only when both are complete.
+    /// Writes a sparse inverse as text: <c>P.ainv.tsv</c> with one pair and its value on each line, and <c>P.ainv.id</c>
+    /// (<c>docs/files.md</c>). Files appear under their names only when both are complete.
     /// </summary>
     /// <param name="inverse">A⁻¹.</param>
     /// <param name="prefix">P of the file names.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace GpuLmm;
 
-/// <summary>Sparse inverses as text: <c>P.ainv.tsv</c> with a pair and its value on each line, and <c>P.ainv.id</c> (<c>docs/files.md</c>).</summary>
+/// <summary>
+/// Sparse inverses as text: <c>P.ainv.tsv</c> with a pair and its value on each line, and <c>P.ainv.id</c> (<c>docs/files.md</c>).
+/// </summary>
 internal static class KinshipInverseFile
 {
     /// <summary>The paths that <see cref="Write"/> writes.</summary>
@@ -69,5 +71,6 @@ internal static class KinshipInverseFile
         return [.. samples.Select(id => isDistinct ? id.Individual : $"{id.Family}:{id.Individual}")];
     }
 
-    private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+    private static StreamWriter Open(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
 }

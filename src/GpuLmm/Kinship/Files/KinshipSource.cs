@@ -46,7 +46,8 @@ internal sealed record KinshipSource(KinshipLayout Layout, string Path, string? 
             1 => OfFile(found[0]),
             0 when isFile => OfFile(path),
             0 => throw new InputException($"{path}: no relationship matrix; there is no such file, nor {string.Join(", ", candidates)}."),
-            _ => throw new InputException($"{path}: stands for several relationship matrices: {string.Join(", ", found)}; name one by its path."),
+            _ => throw new InputException(
+                $"{path}: stands for several relationship matrices: {string.Join(", ", found)}; name one by its path."),
         };
     }
 

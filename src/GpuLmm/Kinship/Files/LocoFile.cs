@@ -25,7 +25,8 @@ internal static class LocoFile
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         if (kinship.IsPairwise)
         {
-            throw new ArgumentException("Kinships with pairwise counts have no divisor for each chromosome and are not written.", nameof(kinship));
+            throw new ArgumentException(
+                "Kinships with pairwise counts have no divisor for each chromosome and are not written.", nameof(kinship));
         }
 
         using var files = new PendingFiles(overwrite);
@@ -41,7 +42,8 @@ internal static class LocoFile
             using Kinship own = kinship.Only(chromosome);
             KinshipFile.Stage(files, own, PrefixOf(prefix, chromosome), format);
             (int markers, double divisor) = kinship.Weight(chromosome);
-            table.Append(CultureInfo.InvariantCulture, $"{chromosome}\t{markers}\t{divisor:R}\t{Path.GetFileName(PrefixOf(prefix, chromosome))}\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"{chromosome}\t{markers}\t{divisor:R}\t{Path.GetFileName(PrefixOf(prefix, chromosome))}\n");
         }
 
         files.Write(TableOf(prefix), stream => stream.Write(Encoding.UTF8.GetBytes(table.ToString())));
@@ -115,7 +117,8 @@ internal static class LocoFile
         }
 
         kinship.Dispose();
-        throw new InputException($"{own}: its {kinship.Samples.Count} samples are not the {expected.Count} of {prefix}, in the same order.");
+        throw new InputException(
+            $"{own}: its {kinship.Samples.Count} samples are not the {expected.Count} of {prefix}, in the same order.");
     }
 
     private static List<LocoFileRow> ReadTable(string path)

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuLmm;
 
-/// <summary>Symmetric matrices as binary numbers, little-endian: square, or the lower triangle by rows. Streamed; offsets are 64-bit.</summary>
+/// <summary>
+/// Symmetric matrices as binary numbers, little-endian: square, or the lower triangle by rows. Streamed; offsets are 64-bit.
+/// </summary>
 internal static class MatrixFile
 {
     private const int Tile = 64;

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>PLINK 2's <c>.rel.bin</c>: square or lower triangle, float64 or float32 (<c>bin4</c>); the size of the file tells which.</summary>
+/// <summary>
+/// PLINK 2's <c>.rel.bin</c>: square or lower triangle, float64 or float32 (<c>bin4</c>); the size of the file tells which.
+/// </summary>
 internal static class RelMatrix
 {
     public static DenseMatrix Read(string path, int n)

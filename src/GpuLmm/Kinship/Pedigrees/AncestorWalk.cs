@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The inbreeding of one couple's offspring by Meuwissen &amp; Luo (1992): the diagonal of A = T D T' from the ancestors alone, youngest first.
+/// The inbreeding of one couple's offspring by Meuwissen &amp; Luo (1992): the diagonal of A = T D T' from the ancestors alone, youngest
+/// first.
 /// </summary>
 internal sealed class AncestorWalk(Lineage parents, double[] variances)
 {

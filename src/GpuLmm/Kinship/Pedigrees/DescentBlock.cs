@@ -4,9 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Eight columns at a time of C = T D T', where T holds the shares that nodes have of their ancestors (½ a step) and D the variances of what
-/// is new in each: A c for c of unit vectors without A (Colleau 2002). Two passes over the nodes, one up (T'c, scaled by D) and one down
-/// (T of it), on one line of the cache per node; nodes lie by depth, so a node's parents lie close together.
+/// Eight columns at a time of C = T D T', where T holds the shares that nodes have of their ancestors (½ a step) and D the variances of
+/// what is new in each: A c for c of unit vectors without A (Colleau 2002). Two passes over the nodes, one up (T'c, scaled by D) and one
+/// down (T of it), on one line of the cache per node; nodes lie by depth, so a node's parents lie close together.
 /// </summary>
 internal sealed unsafe class DescentBlock(Lineage lineage, double[] variances) : IDisposable
 {

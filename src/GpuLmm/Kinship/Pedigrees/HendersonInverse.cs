@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A⁻¹ = Σ w w'/D over animals, w = 1 at the animal and −½ at each of its parents (Henderson 1976; with inbreeding, Quaas 1976), summed into
-/// the lower triangle by columns.
+/// A⁻¹ = Σ w w'/D over animals, w = 1 at the animal and −½ at each of its parents (Henderson 1976; with inbreeding, Quaas 1976), summed
+/// into the lower triangle by columns.
 /// </summary>
 internal static class HendersonInverse
 {
@@ -62,7 +62,9 @@ internal static class HendersonInverse
 
     private readonly record struct Compressed(long[] Starts, int[] Rows, double[] Values);
 
-    /// <summary>What an animal adds below the diagonal; a couple that is one animal adds to its diagonal, handed on as a pair of equals.</summary>
+    /// <summary>
+    /// What an animal adds below the diagonal; a couple that is one animal adds to its diagonal, handed on as a pair of equals.
+    /// </summary>
     private static void Pairs(Lineage lineage, int k, double variance, Action<int, int, double> add)
     {
         int own = lineage.Rows[k], first = lineage.First[k], second = lineage.Second[k];

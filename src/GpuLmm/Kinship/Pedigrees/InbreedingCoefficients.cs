@@ -66,14 +66,17 @@ internal sealed class InbreedingCoefficients
         int[] levels = CountingSort.Starts(depths.AsSpan(1), depths.Max() + 1);
         (int First, int End)[] groups = Groups();
         bool[] isBlock = Choose(groups);
-        ILookup<int, int> walks = groups.Where((_, g) => !isBlock[g]).SelectMany(group => Enumerable.Range(group.First, group.End - group.First))
+        ILookup<int, int> walks = groups.Where((_, g) => !isBlock[g])
+            .SelectMany(group => Enumerable.Range(group.First, group.End - group.First))
             .ToLookup(f => 1 + Math.Max(depths[families.Group[f]], depths[families.Mate[f]]));
-        ILookup<int, (int First, int End)> columns = groups.Where((_, g) => isBlock[g]).ToLookup(group => depths[families.Group[group.First]]);
+        ILookup<int, (int First, int End)> columns = groups.Where((_, g) => isBlock[g])
+            .ToLookup(group => depths[families.Group[group.First]]);
         AncestorWalk[] walkers = [.. Enumerable.Range(0, threads).Select(_ => new AncestorWalk(parents, variances))];
-        DescentBlock[] blocks = [.. Enumerable.Range(0, isBlock.Contains(true) ? threads : 0).Select(_ => new DescentBlock(parents, variances))];
+        DescentBlock[] blocks =
+            [.. Enumerable.Range(0, isBlock.Contains(true) ? threads : 0).Select(_ => new DescentBlock(parents, variances))];
 
-        // A level needs D of the parents up to it, that is F of those before it: of the walked ones since they were walked, of the others since
-        // the level of the parent that groups them.
+        // A level needs D of the parents up to it, that is F of those before it: of the walked ones since they were walked, of the others
+        // since the level of the parent that groups them.
         for (int level = 0; level <= levels.Length; level++)
         {
             int end = level + 1 < levels.Length ? levels[level + 1] : parents.Count;
@@ -145,7 +148,9 @@ internal sealed class InbreedingCoefficients
         return [.. groups];
     }
 
-    /// <summary>Which groups are cheaper by columns; ancestors are counted as if none was met twice, at most all that came before.</summary>
+    /// <summary>
+    /// Which groups are cheaper by columns; ancestors are counted as if none was met twice, at most all that came before.
+    /// </summary>
     private bool[] Choose((int First, int End)[] groups)
     {
         var ancestors = new double[parents.Count + 1];

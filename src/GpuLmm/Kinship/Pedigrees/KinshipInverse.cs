@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>The inverse of a relationship matrix, sparse: the lower triangle by columns, each with its rows ascending, the diagonal first.</summary>
+/// <summary>
+/// The inverse of a relationship matrix, sparse: the lower triangle by columns, each with its rows ascending, the diagonal first.
+/// </summary>
 public sealed class KinshipInverse
 {
     private readonly long[] columnStarts;

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Animals and their parents, and the relationships that follow: inbreeding, A, A⁻¹ and those of the gametes. Founders are unrelated and not
-/// inbred. Reading checks it: no animal descends from itself, none is twice, and none is of both sexes unless allowed.
+/// Animals and their parents, and the relationships that follow: inbreeding, A, A⁻¹ and those of the gametes. Founders are unrelated and
+/// not inbred. Reading checks it: no animal descends from itself, none is twice, and none is of both sexes unless allowed.
 /// </summary>
 public sealed class Pedigree
 {
@@ -33,10 +33,12 @@ public sealed class Pedigree
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads a pedigree in any order of lines (formats: <c>docs/files.md</c>).</summary>
-    /// <param name="path">Id, sire and dam on each line, or <c>FID IID PAT MAT</c> and more; unknown parents are <c>0</c>, <c>NA</c> or empty.</param>
+    /// <param name="path">Id, sire and dam on each line, or <c>FID IID PAT MAT</c> and more; unknown parents are <c>0</c>, <c>NA</c> or
+    /// empty.</param>
     /// <param name="options">What is allowed; null for the defaults.</param>
     /// <exception cref="InputException">
-    /// A line without these fields, an animal twice, one that is its own parent or descends from itself, or is a sire and a dam; lines are named.
+    /// A line without these fields, an animal twice, one that is its own parent or descends from itself, or is a sire and a dam; lines are
+    /// named.
     /// </exception>
     public static Pedigree Read(string path, PedigreeOptions? options = null)
     {
@@ -70,14 +72,16 @@ public sealed class Pedigree
     public IReadOnlyList<SampleId> Kept(string? keepPath, string? removePath = null) =>
         keepPath is null && removePath is null ? Samples : index.Value.Kept(keepPath, removePath);
 
-    /// <summary>F of every animal: the probability that its two alleles are copies of one (Meuwissen &amp; Luo 1992; Colleau 2002).</summary>
+    /// <summary>
+    /// F of every animal: the probability that its two alleles are copies of one (Meuwissen &amp; Luo 1992; Colleau 2002).
+    /// </summary>
     /// <param name="threads">Threads to use; 0 takes all.</param>
     /// <returns>n numbers within [0, 1], in the order of <see cref="Samples"/>; the same for any number of threads.</returns>
     public double[] Inbreeding(int threads = 0) => ByRow(InbreedingCoefficients.Of(lineage, Threads(threads)));
 
     /// <summary>
-    /// A, the numerator relationship matrix (Henderson 1976): 1 + F on the diagonal. Takes k² doubles for k animals and 64 bytes an ancestor
-    /// and thread; relatives who are not asked for take no rows.
+    /// A, the numerator relationship matrix (Henderson 1976): 1 + F on the diagonal. Takes k² doubles for k animals and 64 bytes an
+    /// ancestor and thread; relatives who are not asked for take no rows.
     /// </summary>
     /// <param name="samples">k animals, in the order wanted; null for all.</param>
     /// <param name="threads">Threads to use; 0 takes all.</param>
@@ -86,8 +90,8 @@ public sealed class Pedigree
         PedigreeKernels.Relationship(lineage, Rows(samples), Samples.Count, Threads(threads)), samples ?? Samples, 0, null);
 
     /// <summary>
-    /// Relationships of the gametes that animals received from their sires, or from their dams (Tier &amp; Sölkner 1993): 1 on the diagonal, else
-    /// the probability of identity by descent. The kernel of effects that depend on the parent of origin.
+    /// Relationships of the gametes that animals received from their sires, or from their dams (Tier &amp; Sölkner 1993): 1 on the
+    /// diagonal, else the probability of identity by descent. The kernel of effects that depend on the parent of origin.
     /// </summary>
     /// <param name="origin">From whom.</param>
     /// <param name="samples">k animals, in the order wanted; null for all.</param>

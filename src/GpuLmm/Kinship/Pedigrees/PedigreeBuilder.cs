@@ -81,7 +81,8 @@ internal sealed class PedigreeBuilder(string name, string unit, PedigreeOptions 
     private string[] Warnings() => hermaphrodites.Count == 0 ? [] :
     [
         $"{hermaphrodites.Count} animals are sires and dams (hermaphrodites): "
-        + string.Join(", ", hermaphrodites.Take(5).Select(i => $"{Show(entries[i].Id)} ({unit}s {entries[i].SireLine} and {entries[i].DamLine})"))
+        + string.Join(", ", hermaphrodites.Take(5)
+            .Select(i => $"{Show(entries[i].Id)} ({unit}s {entries[i].SireLine} and {entries[i].DamLine})"))
         + (hermaphrodites.Count > 5 ? ", …" : string.Empty),
     ];
 

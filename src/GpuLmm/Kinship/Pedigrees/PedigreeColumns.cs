@@ -31,7 +31,8 @@ internal sealed record PedigreeColumns(char Separator, int Family, int Animal, i
         {
             int animal = Find(fields, Animals);
             return animal < 0
-                ? throw fault($"the header has no column of the animal; expected one of {string.Join(", ", Animals)}, found {string.Join(", ", fields)}")
+                ? throw fault(
+                    $"the header has no column of the animal; expected one of {string.Join(", ", Animals)}, found {string.Join(", ", fields)}")
                 : (new PedigreeColumns(separator, Find(fields, ["fid", "family", "famid"]), animal, sire, dam), true);
         }
 

@@ -56,7 +56,8 @@ internal static class PedigreeKernels
         DescentBlock[] blocks = [.. Enumerable.Range(0, threads).Select(_ => new DescentBlock(lineage, variances))];
         Workers.Run(threads, (n + DescentBlock.Width - 1) / DescentBlock.Width, (worker, piece) =>
         {
-            ReadOnlySpan<int> own = order.AsSpan(piece * DescentBlock.Width, Math.Min(DescentBlock.Width, n - (piece * DescentBlock.Width)));
+            ReadOnlySpan<int> own =
+                order.AsSpan(piece * DescentBlock.Width, Math.Min(DescentBlock.Width, n - (piece * DescentBlock.Width)));
             DescentBlock block = blocks[worker];
             block.Clear(last);
             for (int lane = 0; lane < own.Length; lane++)

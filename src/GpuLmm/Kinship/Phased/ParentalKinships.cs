@@ -1,13 +1,14 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Two relationship matrices from phased genotypes: of the alleles inherited from the mothers and of those from the fathers. With a the alleles (0 or
-/// 1) of one origin and p their frequency, each is Σ (a − p)(a − p)' over markers, divided by m (centred), by Σ p(1 − p) (VanRaden 1), or each
-/// marker by m p(1 − p) (standardised); missing alleles count as p. The last two have about 1 on the diagonal, as gametic matrices of pedigrees.
+/// Two relationship matrices from phased genotypes: of the alleles inherited from the mothers and of those from the fathers. With a the
+/// alleles (0 or 1) of one origin and p their frequency, each is Σ (a − p)(a − p)' over markers, divided by m (centred), by Σ p(1 − p)
+/// (VanRaden 1), or each marker by m p(1 − p) (standardised); missing alleles count as p. The last two have about 1 on the diagonal, as
+/// gametic matrices of pedigrees.
 /// </summary>
 /// <remarks>
-/// Laurin et al. 2018; their additive and parent-of-origin effects, of the sum and the difference of the two alleles, are half the sum and half the
-/// difference of the effects here.
+/// Laurin et al. 2018; their additive and parent-of-origin effects, of the sum and the difference of the two alleles, are half the sum and
+/// half the difference of the effects here.
 /// </remarks>
 public sealed class ParentalKinships : IDisposable
 {
@@ -27,7 +28,9 @@ public sealed class ParentalKinships : IDisposable
     /// <summary>What was used and what was not.</summary>
     public PhasedReport Report { get; }
 
-    /// <summary>The samples of a file that lists leave, in the order of the file: the children, where their parents are in it too.</summary>
+    /// <summary>
+    /// The samples of a file that lists leave, in the order of the file: the children, where their parents are in it too.
+    /// </summary>
     /// <param name="vcf">The file.</param>
     /// <param name="keepPath">File of those to keep (<c>FID IID</c> or <c>IID</c>); null for all.</param>
     /// <param name="removePath">File of those to leave out; null for none.</param>
@@ -39,24 +42,27 @@ public sealed class ParentalKinships : IDisposable
     }
 
     /// <summary>
-    /// Computes both in one reading of the file. Homozygotes need no phase; of a heterozygote without phase half a copy comes from each parent, which
-    /// is its expectation and leaves frequencies as they are. The alleles must be in the order of the parents for every sample: phased by its
-    /// parents, not in the arbitrary order of statistical or read-based phasing.
+    /// Computes both in one reading of the file. Homozygotes need no phase; of a heterozygote without phase half a copy comes from each
+    /// parent, which is its expectation and leaves frequencies as they are. The alleles must be in the order of the parents for every
+    /// sample: phased by its parents, not in the arbitrary order of statistical or read-based phasing.
     /// </summary>
     /// <param name="path">VCF 4 with phased genotypes, plain or gzip.</param>
     /// <param name="backend">Where the products run.</param>
-    /// <param name="options">Method and filter, judged over the samples; null for the defaults. Neither dominance nor pairwise counts.</param>
+    /// <param name="options">Method and filter, judged over the samples; null for the defaults. Neither dominance nor pairwise
+    /// counts.</param>
     /// <param name="order">Whose allele is written first.</param>
     /// <param name="samples">Who, each once, in the order wanted; null for all.</param>
     /// <param name="progress">Told after every block, in bytes of the file.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     /// <exception cref="InputException">
-    /// No such file or not a VCF, a sample that the file does not have, a record that breaks the format or has no GT, no marker left, or no heterozygote phased.
+    /// No such file or not a VCF, a sample that the file does not have, a record that breaks the format or has no GT, no marker left, or no
+    /// heterozygote phased.
     /// </exception>
     /// <exception cref="ArgumentException">Options that single alleles do not have.</exception>
     public static ParentalKinships Estimate(
         string path, Backend backend, KinshipOptions? options = null, HaplotypeOrder order = HaplotypeOrder.PaternalMaternal,
-        IReadOnlyList<SampleId>? samples = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        IReadOnlyList<SampleId>? samples = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         Estimate(VcfFile.Open(path), backend, options, order, samples, progress, cancellationToken);
 
     /// <summary>The same, of a file whose header is read.</summary>
@@ -79,7 +85,8 @@ public sealed class ParentalKinships : IDisposable
         PhasedReport report = null!;
 
         // Where a device is too small for both sums to go through it in the same passes, each has readings of its own.
-        foreach (ParentalSum[] together in maternal.Passes == paternal.Passes ? (ParentalSum[][])[[maternal, paternal]] : [[maternal], [paternal]])
+        foreach (ParentalSum[] together in maternal.Passes == paternal.Passes
+            ? (ParentalSum[][])[[maternal, paternal]] : [[maternal], [paternal]])
         {
             for (int pass = 0; pass < together[0].Passes; pass++)
             {
@@ -110,7 +117,9 @@ public sealed class ParentalKinships : IDisposable
         }
     }
 
-    /// <summary>Writes both, as <c>PREFIX.maternal</c> and <c>PREFIX.paternal</c>; files appear under their names only when all are complete.</summary>
+    /// <summary>
+    /// Writes both, as <c>PREFIX.maternal</c> and <c>PREFIX.paternal</c>; files appear under their names only when all are complete.
+    /// </summary>
     /// <param name="prefix">Of the file names.</param>
     /// <param name="format">Which files.</param>
     /// <param name="overwrite">Whether existing files may be replaced.</param>

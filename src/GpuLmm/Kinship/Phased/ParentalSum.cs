@@ -58,7 +58,8 @@ internal sealed class ParentalSum : IDisposable
     /// <summary>The kernel; the sum is used up by it.</summary>
     public Kinship ToKinship(IReadOnlyList<SampleId> samples)
     {
-        // An allele a was packed as x = 2a copies, so that (a − p)² = ¼(x − 2p)²; standardised by 2p(1 − p), twice the variance of a, it is ½.
+        // An allele a was packed as x = 2a copies, so that (a − p)² = ¼(x − 2p)²; standardised by 2p(1 − p), twice the variance of a, it is
+        // ½.
         Sum.Divisor *= options.Method == KinshipMethod.Centered ? 4 : options.SampleVariance ? 1 : 2;
         var kinship = new Kinship(Sum.DivideInPlace().Matrix, samples, Sum.MarkerCount);
         sum = null;

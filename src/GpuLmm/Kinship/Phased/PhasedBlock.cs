@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Alleles of some markers by parent of origin, packed like genotypes: two copies stand for the allele, none for its absence, one for a half (an
-/// unphased heterozygote).
+/// Alleles of some markers by parent of origin, packed like genotypes: two copies stand for the allele, none for its absence, one for a
+/// half (an unphased heterozygote).
 /// </summary>
 internal sealed class PhasedBlock(int sampleCount, int capacity) : IDisposable
 {

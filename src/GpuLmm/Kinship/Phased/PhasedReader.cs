@@ -84,7 +84,8 @@ internal sealed class PhasedReader : IDisposable
 
         if (record.Kind != VcfVariantKind.Biallelic)
         {
-            (multiallelic, structural) = record.Kind == VcfVariantKind.Multiallelic ? (multiallelic + 1, structural) : (multiallelic, structural + 1);
+            (multiallelic, structural) = record.Kind == VcfVariantKind.Multiallelic
+                ? (multiallelic + 1, structural) : (multiallelic, structural + 1);
             return false;
         }
 

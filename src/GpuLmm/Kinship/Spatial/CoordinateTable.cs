@@ -29,7 +29,8 @@ public sealed class CoordinateTable
     public int Dimensions { get; }
 
     /// <summary>Reads a table (formats: <c>docs/files.md</c>).</summary>
-    /// <param name="path">A header, then a sample on each line: its id (<c>IID</c>, or <c>FID IID</c> where the header says so), then its coordinates.</param>
+    /// <param name="path">A header, then a sample on each line: its id (<c>IID</c>, or <c>FID IID</c> where the header says so), then its
+    /// coordinates.</param>
     /// <exception cref="InputException">
     /// No such file, more than three coordinates, a cell that is missing or not a number, or a sample twice; with its line and column.
     /// </exception>
@@ -40,7 +41,8 @@ public sealed class CoordinateTable
         int dimensions = reader.Names.Length;
         if (dimensions > MostDimensions)
         {
-            throw new InputException(path, 1, $"expected an id and up to {MostDimensions} coordinates, found {dimensions}: {string.Join(", ", reader.Names.Take(6))}");
+            throw new InputException(path, 1,
+                $"expected an id and up to {MostDimensions} coordinates, found {dimensions}: {string.Join(", ", reader.Names.Take(6))}");
         }
 
         var samples = new List<SampleId>();

@@ -36,7 +36,8 @@ internal sealed class DenseLikelihood : VarianceLikelihood
         logBasisScale = design.LogDeterminant;
     }
 
-    private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
+    private DenseLikelihood(DenseLikelihood lender, VarianceParameters parameters, DesignMatrix design, double[] response,
+        LikelihoodMethod method)
     {
         (backend, this.design, this.response, this.method) = (lender.backend, design, response, method);
         (factor, isBorrowed, logBasisScale) = (lender.factor, true, design.LogDeterminant);
@@ -54,13 +55,15 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     public DenseMatrix Multiply(DenseMatrix columns) => factor.Multiply(columns);
 
     /// <summary>
-    /// The likelihood of the same data under other parts of V, in this one's memory: what either evaluated last is lost when the other evaluates.
-    /// Valid as long as this one.
+    /// The likelihood of the same data under other parts of V, in this one's memory: what either evaluated last is lost when the other
+    /// evaluates. Valid as long as this one.
     /// </summary>
     /// <param name="parameters">The other parts.</param>
     public DenseLikelihood With(VarianceParameters parameters) => new(this, parameters, design, response, method);
 
-    /// <summary>The likelihood of the same records with other fixed effects, in this one's memory, as <see cref="With(VarianceParameters)"/>.</summary>
+    /// <summary>
+    /// The likelihood of the same records with other fixed effects, in this one's memory, as <see cref="With(VarianceParameters)"/>.
+    /// </summary>
     /// <param name="fixedEffects">X.</param>
     /// <param name="observed">y, offsets taken away.</param>
     /// <param name="likelihood">REML or ML.</param>
@@ -128,7 +131,8 @@ internal sealed class DenseLikelihood : VarianceLikelihood
     }
 
     private VariancePoint Point(
-        double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives, DenseMatrix products)
+        double[] parameters, double[] sigma, Solution solution, double[] projected, double[] traces, DenseMatrix derivatives,
+        DenseMatrix products)
     {
         int count = sigma.Length;
         var score = new double[count];

@@ -7,7 +7,8 @@ namespace GpuLmm;
 /// <param name="point">The point.</param>
 /// <param name="vx">V⁻¹Q.</param>
 /// <param name="method">By ML the likelihood's memory holds V⁻¹, by REML P.</param>
-internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint point, DenseMatrix vx, LikelihoodMethod method) : VarianceProjection
+internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint point, DenseMatrix vx,
+    LikelihoodMethod method) : VarianceProjection
 {
     // Columns of c at once: a product large enough for a BLAS, small beside V.
     public override VariancePoint Point => point;
@@ -40,7 +41,8 @@ internal sealed class DenseProjection(DenseLikelihood likelihood, VariancePoint 
         {
             for (int b = 0; b < p; b++)
             {
-                TensorPrimitives.MultiplyAdd<double>(vx.Column(b), Point.InverseInformation[(a * p) + b], estimator.Column(a), estimator.Column(a));
+                TensorPrimitives.MultiplyAdd<double>(vx.Column(b), Point.InverseInformation[(a * p) + b], estimator.Column(a),
+                    estimator.Column(a));
             }
         }
 

@@ -17,7 +17,8 @@ internal sealed class BinomialDensity(Link link) : ResponseDensity
             return new DensityPoint((y * eta) - (trials * log), (y * q) - (failures * p), -slope, -slope * (q - p));
         }
 
-        DensityPoint success = y > 0 ? LogProbability.OfSuccess(link, eta) : default, failure = failures > 0 ? LogProbability.OfFailure(link, eta) : default;
+        DensityPoint success = y > 0 ? LogProbability.OfSuccess(link, eta) : default,
+            failure = failures > 0 ? LogProbability.OfFailure(link, eta) : default;
         return new DensityPoint(
             (y * success.Value) + (failures * failure.Value), (y * success.First) + (failures * failure.First),
             (y * success.Second) + (failures * failure.Second), (y * success.Third) + (failures * failure.Third));
@@ -34,7 +35,8 @@ internal sealed class BinomialDensity(Link link) : ResponseDensity
         _ => Math.Log(-SpecialFunctions.Log1p(-mean)),
     };
 
-    public override double Mean(double eta) => link == Link.Logit ? Numerics.Logistic.At(eta).P : Math.Exp(LogProbability.OfSuccess(link, eta).Value);
+    public override double Mean(double eta) =>
+        link == Link.Logit ? Numerics.Logistic.At(eta).P : Math.Exp(LogProbability.OfSuccess(link, eta).Value);
 
     public override double MeanDerivative(double eta)
     {
@@ -48,7 +50,8 @@ internal sealed class BinomialDensity(Link link) : ResponseDensity
         return Math.Exp(success.Value) * success.First;
     }
 
-    public override double Draw(Random random, double eta, double trials) => Binomial.Sample(random, Math.Clamp(Mean(eta), 0, 1), (int)Math.Round(trials));
+    public override double Draw(Random random, double eta, double trials) =>
+        Binomial.Sample(random, Math.Clamp(Mean(eta), 0, 1), (int)Math.Round(trials));
 
     public override double Variance(double mean) => mean * (1 - mean);
 }

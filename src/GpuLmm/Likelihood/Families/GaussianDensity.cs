@@ -32,7 +32,8 @@ internal sealed class GaussianDensity(double logVariance) : ResponseDensity
 
     public override double MeanDerivative(double eta) => 1;
 
-    public override double Draw(Random random, double eta, double trials) => MathNet.Numerics.Distributions.Normal.Sample(random, eta, Math.Sqrt(1 / precision));
+    public override double Draw(Random random, double eta, double trials) =>
+        MathNet.Numerics.Distributions.Normal.Sample(random, eta, Math.Sqrt(1 / precision));
 
     public override double Variance(double mean) => 1 / precision;
 }

@@ -16,7 +16,8 @@ internal sealed class NegativeBinomial1Density(double logPhi) : CountDensity
 
     public override ResponseDensity With(double logDispersion) => new NegativeBinomial1Density(logDispersion);
 
-    public override double DispersionStart(double squares, double mean, double meanSquare) => Math.Clamp((squares / mean / 2) - 0.5, 0.01, 10);
+    public override double DispersionStart(double squares, double mean, double meanSquare) =>
+        Math.Clamp((squares / mean / 2) - 0.5, 0.01, 10);
 
     public override DensityPoint At(double y, double trials, double eta)
     {

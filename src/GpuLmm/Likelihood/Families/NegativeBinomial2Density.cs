@@ -28,7 +28,8 @@ internal sealed class NegativeBinomial2Density(double logTheta) : CountDensity
         (double p, double q, double log) = Logistic.At(eta - logTheta);
         double slope = (y + theta) * p * q;
         return new DispersionPoint(
-            RisingFactorial.LogScaledDerivative(theta, y) + ((y + theta) * p) - (theta * log), slope - (theta * p), (slope * (q - p)) - (theta * p * q));
+            RisingFactorial.LogScaledDerivative(theta, y) + ((y + theta) * p) - (theta * log), slope - (theta * p),
+            (slope * (q - p)) - (theta * p * q));
     }
 
     public override double Draw(Random random, double eta, double trials) => Mixed(random, theta, Math.Exp(eta) / theta);

@@ -28,7 +28,8 @@ internal static class NormalTail
     {
         double s = 1 / (z * z);
         return new DensityPoint(
-            (-0.5 * z * z) - Math.Log(z) - (0.5 * Math.Log(2 * Math.PI)) - (s * (1 - (s * ((5.0 / 2) - (s * ((37.0 / 3) - (s * 353 / 4))))))),
+            (-0.5 * z * z) - Math.Log(z) - (0.5 * Math.Log(2 * Math.PI))
+                - (s * (1 - (s * ((5.0 / 2) - (s * ((37.0 / 3) - (s * 353 / 4))))))),
             z + ((1 - (s * (2 - (s * (10 - (s * (74 - (s * 706)))))))) / z),
             -1 + (s * (1 - (s * (6 - (s * (50 - (s * (518 - (s * 6354))))))))),
             s * (2 - (s * (24 - (s * (300 - (s * (4144 - (s * 63540)))))))) / z);

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>The density of one response under a family, a link and, where it has one, a value of its dispersion parameter. Immutable.</summary>
+/// <summary>
+/// The density of one response under a family, a link and, where it has one, a value of its dispersion parameter. Immutable.
+/// </summary>
 internal abstract class ResponseDensity
 {
     /// <summary>Name of the dispersion parameter in reports; null where there is none.</summary>

@@ -2,7 +2,9 @@ using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
-/// <summary>Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term; kernels come in afterwards.</summary>
+/// <summary>
+/// Sums <see cref="Crossproducts"/> in one pass over the records, level by level of each term; kernels come in afterwards.
+/// </summary>
 internal sealed class CrossproductBuilder
 {
     // Numbers from which a factor takes a tenth of a second, and another order may be worth more than finding it; and what it has to save.
@@ -77,7 +79,8 @@ internal sealed class CrossproductBuilder
         {
             int[] places = MinimumDegree.Places(natural.graph, [.. natural.terms.Select(term => term.FirstNode + term.LevelCount)]);
             var ordered = new CrossproductBuilder(parts, basis, places);
-            if (SupernodalStructure.TryOf(ordered.graph, most, out long other) is { } smaller && (structure is null || other < WorthIt * length))
+            if (SupernodalStructure.TryOf(ordered.graph, most, out long other) is { } smaller
+                && (structure is null || other < WorthIt * length))
             {
                 return ordered.Build(smaller);
             }
@@ -96,7 +99,8 @@ internal sealed class CrossproductBuilder
         {
             int first = node;
             ordered.Add(new GroupedTerm(
-                part, index, node, column, null, places is null ? null : [.. places.Skip(node).Take(part.Matrix.LevelCount).Select(place => place - first)]));
+                part, index, node, column, null,
+                places is null ? null : [.. places.Skip(node).Take(part.Matrix.LevelCount).Select(place => place - first)]));
             node += part.Matrix.LevelCount;
             column = ordered[^1].EndColumn;
         }

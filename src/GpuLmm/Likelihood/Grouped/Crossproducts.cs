@@ -5,12 +5,15 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm;
 
 /// <summary>
-/// [Z X]'W_s[Z X] of a grouped model, one for each residual stratum s: all that its likelihood needs of the design, whatever the number of records. Blocks of
-/// the lower triangle by nodes: a level of a term (of a kernel: one of its independent effects), or all of X, which comes last.
+/// [Z X]'W_s[Z X] of a grouped model, one for each residual stratum s: all that its likelihood needs of the design, whatever the number of
+/// records. Blocks of the lower triangle by nodes: a level of a term (of a kernel: one of its independent effects), or all of X, which
+/// comes last.
 /// </summary>
 internal sealed class Crossproducts
 {
-    /// <summary>Terms in the order of elimination: those with most levels first, where their columns are diagonal; those with kernels, dense, last.</summary>
+    /// <summary>
+    /// Terms in the order of elimination: those with most levels first, where their columns are diagonal; those with kernels, dense, last.
+    /// </summary>
     public required IReadOnlyList<GroupedTerm> Terms { get; init; }
 
     /// <summary>Nodes and which of them meet.</summary>

@@ -47,7 +47,8 @@ internal sealed partial class GroupedLikelihood
                 double own = directions[k].Length > 0 ? TensorPrimitives.Dot<double>(directions[k], crossed[l])
                     : directions[l].Length > 0 ? TensorPrimitives.Dot<double>(directions[l], crossed[k])
                     : k == l ? stratumSquares[k - Parameters.Offset(last)] / Math.Pow(sigma[k], 3) : 0;
-                information[(k * count) + l] = information[(l * count) + k] = 0.5 * (own - TensorPrimitives.Dot<double>(solved[k], solved[l]));
+                information[(k * count) + l] = information[(l * count) + k] =
+                    0.5 * (own - TensorPrimitives.Dot<double>(solved[k], solved[l]));
             }
         }
 

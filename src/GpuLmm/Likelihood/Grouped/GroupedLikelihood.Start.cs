@@ -6,7 +6,9 @@ internal sealed partial class GroupedLikelihood
     // Estimates by moments may be negative, or leave nothing to the others: no part starts with less of the variance.
     private const double LeastShare = 0.02;
 
-    /// <summary>At the shares of the variance by moments (<see cref="MomentShares"/>): some evaluations nearer to the maximum than equal shares.</summary>
+    /// <summary>
+    /// At the shares of the variance by moments (<see cref="MomentShares"/>): some evaluations nearer to the maximum than equal shares.
+    /// </summary>
     public override double[] Start(double rangeScale)
     {
         IReadOnlyList<CovariancePart> parts = Parameters.Parts;

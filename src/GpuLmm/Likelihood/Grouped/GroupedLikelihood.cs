@@ -4,9 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// The likelihood of grouped effects with independent residuals from Henderson's equations (Henderson 1953; Bates et al. 2015): V is never formed. After one
-/// pass over the records an evaluation costs a sparse Cholesky factor and the entries of the inverse on its pattern, whatever n is. Effects with a kernel
-/// are u = F w, K = F F', with w independent: dense columns among the sparse ones.
+/// The likelihood of grouped effects with independent residuals from Henderson's equations (Henderson 1953; Bates et al. 2015): V is never
+/// formed. After one pass over the records an evaluation costs a sparse Cholesky factor and the entries of the inverse on its pattern,
+/// whatever n is. Effects with a kernel are u = F w, K = F F', with w independent: dense columns among the sparse ones.
 /// </summary>
 internal sealed partial class GroupedLikelihood : VarianceLikelihood
 {
@@ -38,21 +38,25 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     /// <param name="design">X.</param>
     /// <param name="response">y, offsets taken away.</param>
     /// <param name="method">REML or ML.</param>
-    public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method)
+    public GroupedLikelihood(Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response,
+        LikelihoodMethod method)
         : this(backend, parameters, design, response, method, CrossproductBuilder.Build(backend, parameters.Parts, design.Basis))
     {
         given = response;
     }
 
     private GroupedLikelihood(
-        Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method, Crossproducts products)
+        Backend backend, VarianceParameters parameters, DesignMatrix design, double[] response, LikelihoodMethod method,
+        Crossproducts products)
         : this(
-            backend, parameters, design, ResponseProducts.Of(products, (ResidualPart)parameters.Parts[^1], design.Basis, response), method, products)
+            backend, parameters, design,
+            ResponseProducts.Of(products, (ResidualPart)parameters.Parts[^1], design.Basis, response), method, products)
     {
     }
 
     private GroupedLikelihood(
-        Backend backend, VarianceParameters parameters, DesignMatrix design, ResponseProducts response, LikelihoodMethod method, Crossproducts products)
+        Backend backend, VarianceParameters parameters, DesignMatrix design, ResponseProducts response, LikelihoodMethod method,
+        Crossproducts products)
     {
         this.backend = backend;
         this.design = design;
@@ -94,7 +98,9 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
             parts.OfType<EffectsPart>().Where(part => !part.Matrix.IsSparse).Sum(part => (long)part.Matrix.LevelCount * part.Effects.Count),
             residual.RecordCount);
 
-    /// <summary>Whether equations with so many dense columns are to be preferred to V, with a row a record: at half its size, an eighth of its work.</summary>
+    /// <summary>
+    /// Whether equations with so many dense columns are to be preferred to V, with a row a record: at half its size, an eighth of its work.
+    /// </summary>
     /// <param name="denseColumns">Effects of terms with kernels.</param>
     /// <param name="records">n.</param>
     public static bool IsSmaller(long denseColumns, int records) => 2 * denseColumns <= records;
@@ -115,7 +121,8 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
     public override VarianceLikelihood Sibling() =>
         new GroupedLikelihood(backend, Parameters, design, response, method, products);
 
-    public override double LogLikelihood(double[] parameters) => TrySolve(parameters, out double logLikelihood) ? logLikelihood : double.NegativeInfinity;
+    public override double LogLikelihood(double[] parameters) =>
+        TrySolve(parameters, out double logLikelihood) ? logLikelihood : double.NegativeInfinity;
 
     public override VariancePoint? Evaluate(double[] parameters)
     {
@@ -250,7 +257,8 @@ internal sealed partial class GroupedLikelihood : VarianceLikelihood
 
         bool reml = method == LikelihoodMethod.Reml;
         logDeterminant += system.Factor.LogDeterminant(0, reml ? system.ColumnCount : RandomCount);
-        logLikelihood = -0.5 * (((reml ? ObservationCount - FixedCount : ObservationCount) * Math.Log(2 * Math.PI)) + logDeterminant + squares
+        logLikelihood =
+            -0.5 * (((reml ? ObservationCount - FixedCount : ObservationCount) * Math.Log(2 * Math.PI)) + logDeterminant + squares
             + (reml ? 2 * logBasisScale : 0));
         return double.IsFinite(logLikelihood);
     }

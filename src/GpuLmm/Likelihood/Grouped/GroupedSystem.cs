@@ -5,8 +5,8 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm;
 
 /// <summary>
-/// Henderson's equations of a grouped model at one set of variances, M = [Λ'Z'R⁻¹ZΛ + I, Λ'Z'R⁻¹X; X'R⁻¹ZΛ, X'R⁻¹X] with u = Λ v, factored, and the traces that
-/// derivatives take from M⁻¹. Λ is block-diagonal with the Cholesky factor of each term's covariance matrix.
+/// Henderson's equations of a grouped model at one set of variances, M = [Λ'Z'R⁻¹ZΛ + I, Λ'Z'R⁻¹X; X'R⁻¹ZΛ, X'R⁻¹X] with u = Λ v, factored,
+/// and the traces that derivatives take from M⁻¹. Λ is block-diagonal with the Cholesky factor of each term's covariance matrix.
 /// </summary>
 internal sealed unsafe partial class GroupedSystem : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
             strides[node] = owner.RowCount;
             for (int block = products.BlockStarts[node]; block < products.BlockStarts[node + 1]; block++)
             {
-                targets[block] = owner.Offset + ((long)(offsets[node] - owner.FirstColumn) * owner.RowCount) + owner.RowOf(offsets[products.BlockRows[block]]);
+                targets[block] = owner.Offset + ((long)(offsets[node] - owner.FirstColumn) * owner.RowCount)
+                    + owner.RowOf(offsets[products.BlockRows[block]]);
             }
         }
 
@@ -87,7 +88,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
             int columnTerm = products.TermOfNode[node], size = sizes[node];
             for (int block = products.BlockStarts[node]; block < products.BlockStarts[node + 1]; block++)
             {
-                int row = products.BlockRows[block], rowTerm = products.TermOfNode[row], height = sizes[row], at = products.ValueStarts[block];
+                int row = products.BlockRows[block], rowTerm = products.TermOfNode[row], height = sizes[row],
+                    at = products.ValueStarts[block];
                 double* to = target + targets[block];
                 if (size == 1 && height == 1)
                 {
@@ -161,7 +163,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
     }
 
     /// <summary>
-    /// Σ over the levels of each term of (A Λ M⁻¹)_ll, k × k, row-major, after <see cref="SparseFactor.Invert"/>: ½ ∂log|M|/∂Λ. A = [Z X]'R⁻¹[Z X].
+    /// Σ over the levels of each term of (A Λ M⁻¹)_ll, k × k, row-major, after <see cref="SparseFactor.Invert"/>: ½ ∂log|M|/∂Λ. A = [Z
+    /// X]'R⁻¹[Z X].
     /// </summary>
     public IReadOnlyList<double[]> Traces()
     {
@@ -182,7 +185,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
 
             for (int block = products.BlockStarts[node]; block < products.BlockStarts[node + 1]; block++)
             {
-                int row = products.BlockRows[block], rowTerm = products.TermOfNode[row], height = sizes[row], at = products.ValueStarts[block];
+                int row = products.BlockRows[block], rowTerm = products.TermOfNode[row], height = sizes[row],
+                    at = products.ValueStarts[block];
                 double* w = inverse + targets[block];
                 if (size == 1 && height == 1)
                 {
@@ -231,7 +235,9 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
         return trace;
     }
 
-    /// <summary>Entries of M⁻¹ in the layout of <see cref="Values"/>, both triangles of diagonal blocks, after <see cref="SparseFactor.Invert"/>.</summary>
+    /// <summary>
+    /// Entries of M⁻¹ in the layout of <see cref="Values"/>, both triangles of diagonal blocks, after <see cref="SparseFactor.Invert"/>.
+    /// </summary>
     public void CopyInverse(double[] target)
     {
         int[] sizes = products.Graph.Sizes;
@@ -300,7 +306,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
         }
     }
 
-    private void AddTraces(ReadOnlySpan<double> a, double* w, int stride, (int Node, int Term, int Size) row, (int Node, int Term, int Size) column)
+    private void AddTraces(ReadOnlySpan<double> a, double* w, int stride, (int Node, int Term, int Size) row,
+        (int Node, int Term, int Size) column)
     {
         int h = row.Size, k = column.Size;
 
@@ -314,7 +321,8 @@ internal sealed unsafe partial class GroupedSystem : IDisposable
                 {
                     int from = row.Term < 0 ? x : y;
                     double weight = row.Term < 0 ? 1 : lambda[row.Term][(x * h) + y];
-                    sum += weight * (row.Node == column.Node ? w[Math.Max(from, b) + ((long)Math.Min(from, b) * stride)] : w[from + ((long)b * stride)]);
+                    sum += weight * (row.Node == column.Node
+                        ? w[Math.Max(from, b) + ((long)Math.Min(from, b) * stride)] : w[from + ((long)b * stride)]);
                 }
 
                 for (int c = 0; c < k; c++)

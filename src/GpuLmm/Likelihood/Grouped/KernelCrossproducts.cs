@@ -3,7 +3,8 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm;
 
 /// <summary>
-/// From cross-products of levels to those of the independent effects of kernels, Z F in the place of Z: dense blocks for kernels, all others as they were.
+/// From cross-products of levels to those of the independent effects of kernels, Z F in the place of Z: dense blocks for kernels, all
+/// others as they were.
 /// </summary>
 internal sealed class KernelCrossproducts
 {
@@ -102,7 +103,8 @@ internal sealed class KernelCrossproducts
         for (int node = 0; node < sizes.Length; node++)
         {
             Add(node, node);
-            for (int block = node < sparseNodes ? levels.BlockStarts[node] + 1 : 0; node < sparseNodes && block < levels.BlockStarts[node + 1]; block++)
+            for (int block = node < sparseNodes ? levels.BlockStarts[node] + 1 : 0;
+                node < sparseNodes && block < levels.BlockStarts[node + 1]; block++)
             {
                 if (levels.BlockRows[block] < sparseNodes)
                 {

@@ -16,7 +16,8 @@ internal sealed class KernelInverse
     {
         this.root = root;
         effectCount = term.EffectCount;
-        halves = [.. from a in Enumerable.Range(0, effectCount) from b in Enumerable.Range(0, effectCount) select Half(system, term.FirstColumn, a, b)];
+        halves = [.. from a in Enumerable.Range(0, effectCount) from b in Enumerable.Range(0, effectCount)
+            select Half(system, term.FirstColumn, a, b)];
     }
 
     /// <summary>(F M⁻¹F') of two effects of one level, in units of Λ.</summary>

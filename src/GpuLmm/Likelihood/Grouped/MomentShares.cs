@@ -4,8 +4,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Shares of the variance for which the quadratic forms y'P₀ V_k P₀ y have their expectations, P₀ that of rows without random effects (Rao 1972, MINQUE of the
-/// simplest weights): from the cross-products alone. A term's effects count as independent, each with an equal part.
+/// Shares of the variance for which the quadratic forms y'P₀ V_k P₀ y have their expectations, P₀ that of rows without random effects (Rao
+/// 1972, MINQUE of the simplest weights): from the cross-products alone. A term's effects count as independent, each with an equal part.
 /// </summary>
 internal sealed class MomentShares
 {
@@ -118,7 +118,10 @@ internal sealed class MomentShares
         return true;
     }
 
-    /// <summary>tr(P₀ V_k P₀ V_l), Z'P₀Z = Z'WZ − B B' with B the absorbed rows: |Z'WZ|² − 2 (Z'WZ)∘BB' where levels meet, and |B B'|² from p × p products.</summary>
+    /// <summary>
+    /// tr(P₀ V_k P₀ V_l), Z'P₀Z = Z'WZ − B B' with B the absorbed rows: |Z'WZ|² − 2 (Z'WZ)∘BB' where levels meet, and |B B'|² from p × p
+    /// products.
+    /// </summary>
     private double[] Expectations(int count, double unit)
     {
         int[] sizes = products.Graph.Sizes, offsets = products.Graph.Offsets;
@@ -142,7 +145,8 @@ internal sealed class MomentShares
                     {
                         int i = offsets[row] + a, j = offsets[node] + b;
                         sum += scales[i] * scales[j] * values[at] * (values[at] - (2 * TensorPrimitives.Dot(Absorbed(i), Absorbed(j))));
-                        expectations[(k * count) + count - 1] += i == j ? unit * scales[i] * (values[at] - TensorPrimitives.SumOfSquares(Absorbed(i))) : 0;
+                        expectations[(k * count) + count - 1] += i == j
+                            ? unit * scales[i] * (values[at] - TensorPrimitives.SumOfSquares(Absorbed(i))) : 0;
                     }
                 }
 

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// [Z X]'W_s y and y'W_s y for each stratum, y without its least-squares fit on X: the likelihood is the same, and no digits are lost to a large mean.
+/// [Z X]'W_s y and y'W_s y for each stratum, y without its least-squares fit on X: the likelihood is the same, and no digits are lost to a
+/// large mean.
 /// </summary>
 internal sealed class ResponseProducts
 {

@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The maximum of log f(y | f) − ½ f'V⁻¹f over the random effects, by Newton's method with halving; from the last one found, where there is one.
+/// The maximum of log f(y | f) − ½ f'V⁻¹f over the random effects, by Newton's method with halving; from the last one found, where there is
+/// one.
 /// </summary>
 internal sealed class ConditionalModes(ResponseSample sample, LatentEffects effects)
 {

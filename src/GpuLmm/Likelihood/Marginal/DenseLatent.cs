@@ -178,7 +178,8 @@ internal sealed class DenseLatent : LatentEffects
     }
 
     /// <summary>
-    /// R from R₊ of the positive weights: R₊ − T T', T = P D^½ S⁻½', P = (I − R₊V) E and S = I − D^½ (V P)_E D^½ for the records E of weights −D.
+    /// R from R₊ of the positive weights: R₊ − T T', T = P D^½ S⁻½', P = (I − R₊V) E and S = I − D^½ (V P)_E D^½ for the records E of
+    /// weights −D.
     /// </summary>
     private bool TryAddNegative()
     {

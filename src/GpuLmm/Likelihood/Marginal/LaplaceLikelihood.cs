@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Laplace's approximation at the exact conditional modes with the observed curvature, ℓ = log f(y | f̂) − ½ f̂'V⁻¹f̂ − ½ log|I + V W|, and its exact gradient: that
-/// of log|I + V W| follows the modes (<c>docs/model.md</c>, Generalised models).
+/// Laplace's approximation at the exact conditional modes with the observed curvature, ℓ = log f(y | f̂) − ½ f̂'V⁻¹f̂ − ½ log|I + V W|, and
+/// its exact gradient: that of log|I + V W| follows the modes (<c>docs/model.md</c>, Generalised models).
 /// </summary>
 internal sealed class LaplaceLikelihood(ResponseSample sample, DenseMatrix basis, LatentParameters latent, LatentEffects effects)
     : MarginalLikelihood(sample, basis, latent)

@@ -1,15 +1,18 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The random effects u of a generalised model as what they add to η, f = Z u ~ N(0, V): their part of the penalised likelihood, of its curvature V⁻¹ + W and
-/// of derivatives, however V is held. A state is what f is computed from; it stays meaningful where V changes, so that a search is warm.
+/// The random effects u of a generalised model as what they add to η, f = Z u ~ N(0, V): their part of the penalised likelihood, of its
+/// curvature V⁻¹ + W and of derivatives, however V is held. A state is what f is computed from; it stays meaningful where V changes, so
+/// that a search is warm.
 /// </summary>
 internal abstract class LatentEffects : IDisposable
 {
     /// <summary>Numbers of a state.</summary>
     public abstract int StateCount { get; }
 
-    /// <summary>Whether factoring costs so much more than a step and the densities that a factor is kept while weights change little.</summary>
+    /// <summary>
+    /// Whether factoring costs so much more than a step and the densities that a factor is kept while weights change little.
+    /// </summary>
     public abstract bool IsFactorCostly { get; }
 
     /// <summary>Sets V.</summary>

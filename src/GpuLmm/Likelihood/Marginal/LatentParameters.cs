@@ -1,8 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// What a search over latent effects varies: standard deviations, Cholesky factors of covariance matrices, logarithms of ranges and smoothnesses. Signs are
-/// free, as the likelihood is even in a standard deviation: a variance of zero is a maximum like any other, without a bound.
+/// What a search over latent effects varies: standard deviations, Cholesky factors of covariance matrices, logarithms of ranges and
+/// smoothnesses. Signs are free, as the likelihood is even in a standard deviation: a variance of zero is a maximum like any other, without
+/// a bound.
 /// </summary>
 internal sealed class LatentParameters
 {
@@ -34,7 +35,8 @@ internal sealed class LatentParameters
     public double[] Start(double variance, double rangeScale) => [.. all.Parts.SelectMany(part =>
     {
         double[] start = part.Start(variance, rangeScale);
-        return IsFactor(part, start) ? start : [.. part.ToComponents(start).Select((value, c) => IsVariance(part, c) ? Math.Sqrt(value) : value)];
+        return IsFactor(part, start)
+            ? start : [.. part.ToComponents(start).Select((value, c) => IsVariance(part, c) ? Math.Sqrt(value) : value)];
     })];
 
     /// <summary>σ.</summary>

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// The random effects at a maximum of the marginal likelihood, their modes linear in g = ∂ log f/∂η: of any w with Cov(w, f) = c the mode is c'g and the variance
-/// given y and the parameters Var(w) − c'R c; parameters θ with covariance matrix C add J C J', J the derivative of the mode, which follows θ (Kass &amp; Steffey 1989).
-/// Over the memory of the effects: valid until these are set again.
+/// The random effects at a maximum of the marginal likelihood, their modes linear in g = ∂ log f/∂η: of any w with Cov(w, f) = c the mode
+/// is c'g and the variance given y and the parameters Var(w) − c'R c; parameters θ with covariance matrix C add J C J', J the derivative of
+/// the mode, which follows θ (Kass &amp; Steffey 1989). Over the memory of the effects: valid until these are set again.
 /// </summary>
 internal sealed class LatentProjection : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class LatentProjection : IDisposable
             throw new ArithmeticException("The curvature at the conditional modes is not positive definite.");
         }
 
-        double[]? byDispersion = likelihood.HasDispersion ? [.. point.Eta.Select((eta, i) => sample.DispersionAt(density, i, eta).First)] : null;
+        double[]? byDispersion = likelihood.HasDispersion
+            ? [.. point.Eta.Select((eta, i) => sample.DispersionAt(density, i, eta).First)] : null;
         using DenseMatrix moves = Moves(likelihood, byDispersion, threads);
         sensitivities = effects.ApplyR(moves);
         for (int k = 0; k < sensitivities.Columns; k++)
@@ -45,7 +46,8 @@ internal sealed class LatentProjection : IDisposable
 
         if (byDispersion is not null)
         {
-            TensorPrimitives.Add(sensitivities.Column(sensitivities.Columns - 1), byDispersion, sensitivities.Column(sensitivities.Columns - 1));
+            TensorPrimitives.Add(sensitivities.Column(sensitivities.Columns - 1), byDispersion,
+                sensitivities.Column(sensitivities.Columns - 1));
         }
     }
 
@@ -87,12 +89,14 @@ internal sealed class LatentProjection : IDisposable
     {
         int count = sensitivities.Columns;
         double[] sigma = latent.ToComponents(Working);
-        double[][] slopes = [.. Enumerable.Range(0, count).Select(k => Modes(part, latent.Variances.Of(index, sigma), sensitivities.Column(k).ToArray()))];
+        double[][] slopes =
+            [.. Enumerable.Range(0, count).Select(k => Modes(part, latent.Variances.Of(index, sigma), sensitivities.Column(k).ToArray()))];
         for (int c = 0; c < ((CovariancePart)part).Components.Count; c++)
         {
             int k = latent.Variances.Offset(index) + c;
             (double[] ahead, double[] behind, double width) = latent.Around(Working, k);
-            double[] more = Modes(part, latent.Variances.Of(index, ahead), Score), less = Modes(part, latent.Variances.Of(index, behind), Score);
+            double[] more = Modes(part, latent.Variances.Of(index, ahead), Score),
+                less = Modes(part, latent.Variances.Of(index, behind), Score);
             for (int i = 0; i < more.Length; i++)
             {
                 slopes[fixedCount + k][i] += (more[i] - less[i]) / width;

@@ -1,10 +1,13 @@
 namespace GpuLmm;
 
-/// <summary>A marginal likelihood in which one part's factor L is a function of as many other numbers, as a deviation or a correlation is held.</summary>
+/// <summary>
+/// A marginal likelihood in which one part's factor L is a function of as many other numbers, as a deviation or a correlation is held.
+/// </summary>
 /// <param name="inner">The likelihood.</param>
 /// <param name="part">The part.</param>
 /// <param name="map">L, packed, from the numbers in its place.</param>
-internal sealed class MappedMarginal(MarginalLikelihood inner, int part, Func<double[], double[]> map) : MarginalLikelihood(inner.Sample, inner.Basis, inner.Latent)
+internal sealed class MappedMarginal(MarginalLikelihood inner, int part, Func<double[], double[]> map) : MarginalLikelihood(inner.Sample,
+    inner.Basis, inner.Latent)
 {
     private const double Step = 1e-5;
 
@@ -29,7 +32,8 @@ internal sealed class MappedMarginal(MarginalLikelihood inner, int part, Func<do
             ahead[k] += Step;
             behind[k] -= Step;
             double[] more = map(ahead), less = map(behind);
-            gradient[first + k] = Enumerable.Range(0, size).Sum(c => point.Gradient[first + c] * (more[c] - less[c])) / (ahead[k] - behind[k]);
+            gradient[first + k] = Enumerable.Range(0, size)
+                .Sum(c => point.Gradient[first + c] * (more[c] - less[c])) / (ahead[k] - behind[k]);
         }
 
         return gradient.All(double.IsFinite) ? point with { Parameters = parameters, Gradient = gradient } : null;

@@ -18,7 +18,8 @@ internal static class MarginalHessian
         for (int j = 0; j < count; j++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            MarginalPoint? ahead = Stepped(likelihood, point, j, steps[j]), behind = isCentral ? Stepped(likelihood, point, j, -steps[j]) : point;
+            MarginalPoint? ahead = Stepped(likelihood, point, j, steps[j]),
+                behind = isCentral ? Stepped(likelihood, point, j, -steps[j]) : point;
             if (ahead is null || behind is null)
             {
                 return null;

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// log f(y) of a generalised model, its random effects integrated out by some approximation, over (b on the orthonormal basis of X, working parameters of the
-/// effects, logarithm of the dispersion parameter).
+/// log f(y) of a generalised model, its random effects integrated out by some approximation, over (b on the orthonormal basis of X, working
+/// parameters of the effects, logarithm of the dispersion parameter).
 /// </summary>
 internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix basis, LatentParameters latent)
 {

@@ -2,7 +2,8 @@ namespace GpuLmm;
 
 /// <summary>The end of a search.</summary>
 /// <param name="Point">Where it ended.</param>
-/// <param name="Covariance">Inverse of the negative Hessian over the free parameters, row-major; NaN where there is none, and of those at a bound.</param>
+/// <param name="Covariance">Inverse of the negative Hessian over the free parameters, row-major; NaN where there is none, and of those at a
+/// bound.</param>
 /// <param name="IsConverged">Whether it is a maximum.</param>
 /// <param name="Diagnosis">Why it is none; empty where it is.</param>
 /// <param name="Trajectory">How it got there.</param>

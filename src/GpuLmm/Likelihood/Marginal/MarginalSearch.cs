@@ -4,8 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Maximises a marginal likelihood: quasi-Newton steps (Broyden, Fletcher, Goldfarb &amp; Shanno) from a Hessian by differences, halved until ℓ rises, then
-/// Newton's with the Hessian of the end, which the standard errors come from. Ranges are held at their bounds as long as the gradient presses them there.
+/// Maximises a marginal likelihood: quasi-Newton steps (Broyden, Fletcher, Goldfarb &amp; Shanno) from a Hessian by differences, halved
+/// until ℓ rises, then Newton's with the Hessian of the end, which the standard errors come from. Ranges are held at their bounds as long
+/// as the gradient presses them there.
 /// </summary>
 internal sealed class MarginalSearch
 {
@@ -55,7 +56,8 @@ internal sealed class MarginalSearch
 
     /// <summary>Searches from several points on; the highest end that is a maximum, or the highest.</summary>
     /// <exception cref="ArithmeticException">There is no likelihood where a search starts.</exception>
-    public static MarginalMaximum Maximise(MarginalLikelihood likelihood, IReadOnlyList<double[]> starts, CancellationToken cancellationToken)
+    public static MarginalMaximum Maximise(MarginalLikelihood likelihood, IReadOnlyList<double[]> starts,
+        CancellationToken cancellationToken)
     {
         var ends = new List<(MarginalSearch Search, string? Fault)>();
         foreach (double[] start in starts)
@@ -68,7 +70,8 @@ internal sealed class MarginalSearch
         // Where the highest end is no maximum, climbs that were on their way there go on: along a flat direction all is near.
         MarginalMaximum? best = null;
         foreach ((MarginalSearch search, string? fault) in ends
-            .OrderBy(end => end.Search.hasJoined).ThenBy(end => end.Fault is null ? 0 : 1).ThenByDescending(end => end.Search.point.LogLikelihood))
+            .OrderBy(end => end.Search.hasJoined).ThenBy(end => end.Fault is null ? 0 : 1)
+                .ThenByDescending(end => end.Search.point.LogLikelihood))
         {
             MarginalMaximum end = search.Finish(search.hasJoined ? search.Climb([]) : fault);
             best ??= end;
@@ -106,11 +109,13 @@ internal sealed class MarginalSearch
 
         var search = new MarginalSearch(likelihood, point, held, cancellationToken);
         string? fault = search.Climb([]);
-        return new MarginalMaximum(search.point, fault is null ? search.Covariance() : search.Missing(), fault is null, fault ?? "", search.trajectory);
+        return new MarginalMaximum(search.point, fault is null ? search.Covariance() : search.Missing(), fault is null,
+            fault ?? "", search.trajectory);
     }
 
     private static MarginalSearch At(MarginalLikelihood likelihood, double[] start, CancellationToken cancellationToken) => new(
-        likelihood, likelihood.Evaluate(start) ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
+        likelihood, likelihood.Evaluate(start)
+            ?? throw new ArithmeticException("The conditional modes are not found where the search starts."),
         held: -1, cancellationToken);
 
     private MarginalMaximum Finish(string? fault)
@@ -299,7 +304,8 @@ internal sealed class MarginalSearch
         double along = TensorPrimitives.Dot<double>(step, change), own = TensorPrimitives.Dot<double>(step, expected);
         if (!(own > 0))
         {
-            curvature = MarginalHessian.At(likelihood, next, [.. limits.Select(limit => 1e-4 * limit)], isCentral: false, cancellationToken) ?? curvature;
+            curvature = MarginalHessian.At(likelihood, next, [.. limits.Select(limit => 1e-4 * limit)], isCentral: false, cancellationToken)
+                ?? curvature;
             return;
         }
 
@@ -318,7 +324,8 @@ internal sealed class MarginalSearch
     private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held && !IsIdle(k)
         && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
 
-    private bool IsIdle(int parameter) => likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
+    private bool IsIdle(int parameter) =>
+        likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
 
     private double[] Covariance()
     {

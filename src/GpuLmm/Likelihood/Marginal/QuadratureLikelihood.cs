@@ -55,7 +55,8 @@ internal sealed class QuadratureLikelihood : MarginalLikelihood
 
         double[] gradient = [.. FixedProducts(byEta), byDeviation, .. HasDispersion ? [byDispersion] : (double[])[]];
         return double.IsFinite(logLikelihood) && gradient.All(double.IsFinite)
-            ? new MarginalPoint(parameters, logLikelihood, gradient, modes.Eta, Array.ConvertAll(modes.Points, point => point.First)) : null;
+            ? new MarginalPoint(parameters, logLikelihood, gradient, modes.Eta, Array.ConvertAll(modes.Points, point => point.First))
+            : null;
     }
 
     /// <summary>One level's integral and its derivatives; those by η of the fixed part are added to the records'.</summary>
@@ -100,7 +101,8 @@ internal sealed class QuadratureLikelihood : MarginalLikelihood
         }
 
         // What a change of H does, and of v̂, which changes H too.
-        double byCurvature = (-0.5 / h) - (0.5 * spread / (h * root)), byMode = pull + (byCurvature * deviation * deviation * deviation * cubes);
+        double byCurvature = (-0.5 / h) - (0.5 * spread / (h * root)),
+            byMode = pull + (byCurvature * deviation * deviation * deviation * cubes);
         foreach (int i in own)
         {
             byEta[i] -= (byMode * deviation * modes.Weights[i] * slopes[i] / h)

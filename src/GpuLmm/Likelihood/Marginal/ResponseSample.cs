@@ -9,7 +9,8 @@ namespace GpuLmm;
 internal sealed record ResponseSample(ResponseDensity Density, double[] Values, double[]? Trials, double[]? Weights, double[]? Offset)
 {
     /// <summary>Σ of the terms of log f that depend on y alone.</summary>
-    public double Constant { get; } = Enumerable.Range(0, Values.Length).Sum(i => (Weights?[i] ?? 1) * Density.Constant(Values[i], Trials?[i] ?? 1));
+    public double Constant { get; } = Enumerable.Range(0, Values.Length)
+        .Sum(i => (Weights?[i] ?? 1) * Density.Constant(Values[i], Trials?[i] ?? 1));
 
     /// <summary>Other responses of which the same is known.</summary>
     public ResponseSample With(double[] values) => new(Density, values, Trials, Weights, Offset);

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Z'W Z of grouped terms for one W after the other, in the blocks of <see cref="Crossproducts"/>: where each record adds to is found once.</summary>
+/// <summary>
+/// Z'W Z of grouped terms for one W after the other, in the blocks of <see cref="Crossproducts"/>: where each record adds to is found once.
+/// </summary>
 internal sealed class WeightedCrossproducts
 {
     private readonly int[] places;
@@ -25,7 +27,8 @@ internal sealed class WeightedCrossproducts
                 for (int s = t; s < products.Terms.Count; s++)
                 {
                     // Rows of a node's blocks ascend.
-                    int block = products.BlockRows.AsSpan(first, products.BlockStarts[node + 1] - first).BinarySearch(NodeOf(products.Terms[s], i));
+                    int block = products.BlockRows.AsSpan(first, products.BlockStarts[node + 1] - first)
+                        .BinarySearch(NodeOf(products.Terms[s], i));
                     places[at++] = products.ValueStarts[first + block];
                 }
             }

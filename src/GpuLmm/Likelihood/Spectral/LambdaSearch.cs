@@ -20,8 +20,8 @@ internal enum LambdaBoundary
 /// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
 /// </summary>
 /// <remarks>
-/// By ML the upper end counts only where there is no interior maximum: ML grows without bound as −½ log σ²_e when X spans the null space of K
-/// (a centred kinship and an intercept), an artefact of the model and not an estimate. REML does not, and its upper end competes.
+/// By ML the upper end counts only where there is no interior maximum: ML grows without bound as −½ log σ²_e when X spans the null space of
+/// K (a centred kinship and an intercept), an artefact of the model and not an estimate. REML does not, and its upper end competes.
 /// </remarks>
 internal static class LambdaSearch
 {

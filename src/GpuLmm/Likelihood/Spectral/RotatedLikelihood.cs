@@ -4,8 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// The likelihood of one kernel and residuals of one variance in the coordinates of the kernel's eigenvectors, where V is diagonal: O(n p²) an evaluation
-/// (<c>docs/model.md</c> §2). The scale is not profiled out, so that searches, reports and tests are those of every other model.
+/// The likelihood of one kernel and residuals of one variance in the coordinates of the kernel's eigenvectors, where V is diagonal: O(n p²)
+/// an evaluation (<c>docs/model.md</c> §2). The scale is not profiled out, so that searches, reports and tests are those of every other
+/// model.
 /// </summary>
 internal sealed class RotatedLikelihood : VarianceLikelihood
 {
@@ -24,7 +25,8 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
     /// <param name="basis">U'Q of its basis, p columns of n.</param>
     /// <param name="method">REML or ML.</param>
     public RotatedLikelihood(
-        Backend backend, Eigendecomposition decomposition, VarianceParameters parameters, DesignMatrix design, double[][] basis, LikelihoodMethod method)
+        Backend backend, Eigendecomposition decomposition, VarianceParameters parameters, DesignMatrix design, double[][] basis,
+        LikelihoodMethod method)
     {
         this.backend = backend;
         this.decomposition = decomposition;
@@ -108,7 +110,8 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
 
     public override VariancePoint Complete(VariancePoint point) => point;
 
-    public override VarianceProjection? ProjectionAt(double[] parameters) => Evaluate(parameters) is { } point ? new RotatedProjection(this, point) : null;
+    public override VarianceProjection? ProjectionAt(double[] parameters) =>
+        Evaluate(parameters) is { } point ? new RotatedProjection(this, point) : null;
 
     public override VarianceLikelihood Sibling() => new RotatedLikelihood(this);
 
@@ -187,5 +190,6 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
         return new Solution(weights, coefficients, factor.Inverse(), projected, logLikelihood);
     }
 
-    private sealed record Solution(double[] Weights, double[] Coefficients, double[] InverseInformation, double[] Projected, double LogLikelihood);
+    private sealed record Solution(double[] Weights, double[] Coefficients, double[] InverseInformation, double[] Projected,
+        double LogLikelihood);
 }

@@ -61,7 +61,8 @@ internal sealed class RotatedProjection(RotatedLikelihood likelihood, VariancePo
             {
                 for (int b = 0; b < p; b++)
                 {
-                    diagonal[i] -= weights[i] * weights[i] * likelihood.Basis[a][i] * point.InverseInformation[(a * p) + b] * likelihood.Basis[b][i];
+                    diagonal[i] -= weights[i] * weights[i] * likelihood.Basis[a][i] * point.InverseInformation[(a * p) + b]
+                        * likelihood.Basis[b][i];
                 }
             }
         }

@@ -8,7 +8,10 @@ internal static class LevelErrors
 {
     private const int PanelSize = 128;
 
-    /// <summary>σ_aa K_ii and σ_aa K_ii − c'M c with c = Cov(y, u_ia), of every level's effects, effects fastest: 2n² multiplications and additions for each.</summary>
+    /// <summary>
+    /// σ_aa K_ii and σ_aa K_ii − c'M c with c = Cov(y, u_ia), of every level's effects, effects fastest: 2n² multiplications and additions
+    /// for each.
+    /// </summary>
     /// <param name="part">A term of the model.</param>
     /// <param name="components">Its σ.</param>
     /// <param name="n">Records.</param>

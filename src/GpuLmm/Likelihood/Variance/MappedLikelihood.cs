@@ -17,9 +17,11 @@ internal sealed class MappedLikelihood(VarianceLikelihood inner, VarianceParamet
 
     public override double LogLikelihood(double[] parameters) => inner.LogLikelihood(Inner(parameters));
 
-    public override VariancePoint? Evaluate(double[] parameters) => inner.Evaluate(Inner(parameters)) is { } point ? Mapped(point, parameters) : null;
+    public override VariancePoint? Evaluate(double[] parameters) =>
+        inner.Evaluate(Inner(parameters)) is { } point ? Mapped(point, parameters) : null;
 
-    public override VariancePoint Complete(VariancePoint point) => inner.Complete(point with { Parameters = Inner(point.Parameters) }) with { Parameters = point.Parameters };
+    public override VariancePoint Complete(VariancePoint point) =>
+        inner.Complete(point with { Parameters = Inner(point.Parameters) }) with { Parameters = point.Parameters };
 
     public override VarianceProjection? ProjectionAt(double[] parameters) => inner.ProjectionAt(Inner(parameters));
 

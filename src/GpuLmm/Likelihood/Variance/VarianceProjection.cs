@@ -18,8 +18,8 @@ internal abstract class VarianceProjection : IDisposable
     public abstract double ResidualTrace(double[] residuals);
 
     /// <summary>
-    /// Variance and prediction error variance, Var(û − u) = σ_aa K_ii − c'P c with c = Cov(y, u_ia) (Henderson 1975), of every level's effects, effects
-    /// fastest: the uncertainty of b̂ is in it, that of the variances is not.
+    /// Variance and prediction error variance, Var(û − u) = σ_aa K_ii − c'P c with c = Cov(y, u_ia) (Henderson 1975), of every level's
+    /// effects, effects fastest: the uncertainty of b̂ is in it, that of the variances is not.
     /// </summary>
     /// <param name="part">A term of the model.</param>
     /// <param name="components">Its σ.</param>

@@ -38,13 +38,17 @@ internal sealed partial class VarianceSearch
     private VariancePoint? ReflectPressed(VariancePoint point)
     {
         double[] pressed = [.. point.Parameters.Select((value, k) =>
-            value == 0 && parameters.LowerBounds[k] == 0 && !parameters.IsHeld(k) && point.Gradient[k] < -GradientTolerance ? -double.Epsilon : value)];
+            value == 0 && parameters.LowerBounds[k] == 0 && !parameters.IsHeld(k) && point.Gradient[k] < -GradientTolerance
+                ? -double.Epsilon : value)];
         return ReflectSigns(pressed) is { } reflected
             ? Try(Array.ConvertAll(reflected, value => Math.Abs(value) == double.Epsilon ? 0 : value))
             : null;
     }
 
-    /// <summary>φ with all diagonals of factors positive and Σ the same: columns whose diagonal is negative change their sign. Null where there is none.</summary>
+    /// <summary>
+    /// φ with all diagonals of factors positive and Σ the same: columns whose diagonal is negative change their sign. Null where there is
+    /// none.
+    /// </summary>
     private double[]? ReflectSigns(double[] trial)
     {
         double[]? reflected = null;
@@ -62,7 +66,8 @@ internal sealed partial class VarianceSearch
     /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>
     private VariancePoint? AtBound(VariancePoint point)
     {
-        foreach (int k in Enumerable.Range(0, count).Where(k => parameters.LowerBounds[k] == 0 && point.Parameters[k] > 0 && !parameters.IsHeld(k)))
+        foreach (int k in Enumerable.Range(0, count)
+            .Where(k => parameters.LowerBounds[k] == 0 && point.Parameters[k] > 0 && !parameters.IsHeld(k)))
         {
             double[] trial = [.. point.Parameters];
             trial[k] = 0;

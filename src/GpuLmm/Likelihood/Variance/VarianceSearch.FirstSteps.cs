@@ -10,7 +10,8 @@ internal sealed partial class VarianceSearch
 
     private VariancePoint FirstSteps(VariancePoint point)
     {
-        for (int step = 0; step < MostScalings && Try(Bounded(Rescaled(point))) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
+        for (int step = 0;
+            step < MostScalings && Try(Bounded(Rescaled(point))) is { } better && better.LogLikelihood > point.LogLikelihood; step++)
         {
             double gain = better.LogLikelihood - point.LogLikelihood;
             point = better;
@@ -36,8 +37,8 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>
-    /// Every part's covariance matrix times y'P V_part P y over its expectation tr(P V_part), which is one at the maximum (Harville 1977): far from there a surer
-    /// step than the information's. Ranges and other shapes stay.
+    /// Every part's covariance matrix times y'P V_part P y over its expectation tr(P V_part), which is one at the maximum (Harville 1977):
+    /// far from there a surer step than the information's. Ranges and other shapes stay.
     /// </summary>
     private double[] Rescaled(VariancePoint point)
     {

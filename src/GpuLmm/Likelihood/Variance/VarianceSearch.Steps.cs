@@ -34,12 +34,14 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>
-    /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of the others with those
-    /// on their bounds, and with those where they are. After it, where a factor's diagonal would cross zero, the same with the signs of its columns free.
+    /// A step, and before it, where it would take parameters beyond their bounds, what is better than cutting it there: the best step of
+    /// the others with those on their bounds, and with those where they are. After it, where a factor's diagonal would cross zero, the same
+    /// with the signs of its columns free.
     /// </summary>
     private IEnumerable<(double[] Step, bool IsReflected)> Steps(VariancePoint point, int[] free, double[] step)
     {
-        int[] crossing = Array.FindAll(free, k => point.Parameters[k] + step[k] < parameters.LowerBounds[k] || point.Parameters[k] + step[k] > parameters.UpperBounds[k]);
+        int[] crossing = Array.FindAll(free, k =>
+            point.Parameters[k] + step[k] < parameters.LowerBounds[k] || point.Parameters[k] + step[k] > parameters.UpperBounds[k]);
         int[] rest = [.. free.Except(crossing)];
         if (!isCautious && crossing.Length > 0 && rest.Length > 0)
         {
@@ -69,7 +71,8 @@ internal sealed partial class VarianceSearch
     private VariancePoint? Search(VariancePoint point, double[] step, bool isReflected, out string kind)
     {
         kind = isReflected ? "mirrored" : "ai";
-        double length = 1, promised = Math.Abs(TensorPrimitives.Dot<double>(point.Gradient, step)), rounding = Rounding * Math.Abs(point.LogLikelihood);
+        double length = 1, promised = Math.Abs(TensorPrimitives.Dot<double>(point.Gradient, step)),
+            rounding = Rounding * Math.Abs(point.LogLikelihood);
         for (int halving = 0; halving <= MostHalvings; halving++, length /= 2)
         {
             double[] trial = isReflected
@@ -77,9 +80,11 @@ internal sealed partial class VarianceSearch
                 : Within(point, step, length);
             if (halving == 0)
             {
-                // Mostly taken, so the derivatives come with it; of points that rounding does not tell apart the one with the smaller gradient.
+                // Mostly taken, so the derivatives come with it; of points that rounding does not tell apart the one with the smaller
+                // gradient.
                 if (Try(trial) is { } next && (next.LogLikelihood >= point.LogLikelihood
-                    || (next.LogLikelihood >= point.LogLikelihood - rounding && LargestGradient(next, Free(next)) < 0.5 * LargestGradient(point, Free(point)))))
+                    || (next.LogLikelihood >= point.LogLikelihood
+                    - rounding && LargestGradient(next, Free(next)) < 0.5 * LargestGradient(point, Free(point)))))
                 {
                     return next;
                 }

@@ -18,9 +18,9 @@ internal sealed record VarianceStep(double LogLikelihood, double LargestGradient
 internal sealed record VarianceMaximum(VariancePoint Point, bool Converged, IReadOnlyList<VarianceStep> Trajectory, string Diagnosis);
 
 /// <summary>
-/// Maximises a likelihood over the parameters of V: parts are scaled to their expectations, then average-information steps with halving, parameters at their bounds held
-/// as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is corrected by the change of the gradient from step to
-/// step (a symmetric secant update), which makes the last steps short.
+/// Maximises a likelihood over the parameters of V: parts are scaled to their expectations, then average-information steps with halving,
+/// parameters at their bounds held as long as the gradient presses them there (Gilmour, Thompson &amp; Cullis 1995). The information is
+/// corrected by the change of the gradient from step to step (a symmetric secant update), which makes the last steps short.
 /// </summary>
 internal sealed partial class VarianceSearch
 {
@@ -59,9 +59,11 @@ internal sealed partial class VarianceSearch
     /// <param name="likelihood">What is maximised.</param>
     /// <param name="start">φ.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <param name="isNear">Whether the start is as good as the maximum of data that are alike: steps by information from the first.</param>
+    /// <param name="isNear">Whether the start is as good as the maximum of data that are alike: steps by information from the
+    /// first.</param>
     /// <exception cref="ArithmeticException">V is not positive definite where the search starts.</exception>
-    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken, bool isNear = false)
+    public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken,
+        bool isNear = false)
     {
         VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken) { isNear = isNear }.Run(start);
         if (end.Converged)
@@ -76,7 +78,8 @@ internal sealed partial class VarianceSearch
     private VarianceMaximum Run(double[] start)
     {
         VariancePoint point = likelihood.Evaluate(start)
-            ?? throw new ArithmeticException("The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
+            ?? throw new ArithmeticException(
+                "The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
         Note(point, "start");
         point = isCautious ? FirstStep(point) : isNear ? point : FirstSteps(point);
         int still = 0;
@@ -98,7 +101,8 @@ internal sealed partial class VarianceSearch
 
             int[] free = Free(point);
             double[] step = NewtonStep(point, free, out double decrement);
-            if (LargestGradient(point, free) <= GradientTolerance || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
+            if (LargestGradient(point, free) <= GradientTolerance
+                || (decrement < 1e-13 && LargestGradient(point, free) < 1e3 * GradientTolerance))
             {
                 if (LeaveBoundary(point) is not { } released)
                 {
@@ -124,11 +128,13 @@ internal sealed partial class VarianceSearch
 
                 // Nothing uphill can be told from rounding any more.
                 bool atRest = decrement < 1e-8 && LargestGradient(point, free) < RestingGradient;
-                return new VarianceMaximum(point, atRest, trajectory, atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
+                return new VarianceMaximum(point, atRest, trajectory,
+                    atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
             }
 
             // On a ridge the gradient may shrink for ever while the likelihood stands still.
-            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8 && LargestGradient(point, free) < RestingGradient ? still + 1 : 0;
+            still = next.LogLikelihood - point.LogLikelihood < FlatLikelihood && decrement < 1e-8
+                && LargestGradient(point, free) < RestingGradient ? still + 1 : 0;
             UpdateCorrection(point, next, kind);
             point = next;
             Note(point, kind);
@@ -157,7 +163,8 @@ internal sealed partial class VarianceSearch
         return [.. free];
     }
 
-    private static double LargestGradient(VariancePoint point, int[] free) => free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
+    private static double LargestGradient(VariancePoint point, int[] free) =>
+        free.Length == 0 ? 0 : free.Max(k => Math.Abs(point.Gradient[k]));
 
     private double[] NewtonStep(VariancePoint point, int[] free, out double decrement)
     {
@@ -184,8 +191,8 @@ internal sealed partial class VarianceSearch
     }
 
     /// <summary>
-    /// Average information of φ less what the curvature of σ(φ) makes of the score: close to a singular covariance matrix, where ∂σ/∂φ vanishes, there is
-    /// little else.
+    /// Average information of φ less what the curvature of σ(φ) makes of the score: close to a singular covariance matrix, where ∂σ/∂φ
+    /// vanishes, there is little else.
     /// </summary>
     private double[] CurvedInformation(VariancePoint point)
     {
@@ -259,7 +266,9 @@ internal sealed partial class VarianceSearch
         return Array.ConvertAll(right, gradient => gradient / largest);
     }
 
-    /// <summary>The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).</summary>
+    /// <summary>
+    /// The smallest change of the correction with which the information explains the change of the gradient (Powell 1970).
+    /// </summary>
     private void UpdateCorrection(VariancePoint before, VariancePoint after, string kind)
     {
         if (kind == "mirrored")

@@ -9,12 +9,14 @@ namespace GpuLmm;
 /// <param name="Degrees">Of t and F tests.</param>
 /// <param name="Terms">Type III hypotheses of the fixed terms, on the coefficients of X; none where its columns are aliased.</param>
 internal sealed record BatchDesign(
-    IReadOnlyList<string> Names, IReadOnlyList<double[]> Fixed, IReadOnlyList<RandomDesign> Random, double[]? Weights, LikelihoodMethod Method,
+    IReadOnlyList<string> Names, IReadOnlyList<double[]> Fixed, IReadOnlyList<RandomDesign> Random, double[]? Weights,
+    LikelihoodMethod Method,
     DegreesMethod Degrees, IReadOnlyList<TermHypothesis> Terms)
 {
     /// <summary>Of a design, whose columns are copied.</summary>
     public static BatchDesign Of(MixedDesign design, MixedModelOptions options) => new(
-        design.Fixed.Names, [.. Enumerable.Range(0, design.Fixed.Names.Count).Select(j => design.Fixed.Matrix.Column(j).ToArray())], design.Random,
+        design.Fixed.Names, [.. Enumerable.Range(0, design.Fixed.Names.Count).Select(j => design.Fixed.Matrix.Column(j).ToArray())],
+        design.Random,
         design.Weights, options.Method, options.Degrees, [.. design.Terms.Value.Select(term => OnCoefficients(term, design.Fixed))]);
 
     /// <summary>L Q'X of a hypothesis L on the basis Q: each model has a basis of its own.</summary>
@@ -43,7 +45,8 @@ internal sealed record BatchDesign(
     }
 
     /// <summary>What a batch cannot have.</summary>
-    /// <exception cref="InputException">Kernels, pairs, fields, counts, no random term, residuals or tests of variances that only single fits have.</exception>
+    /// <exception cref="InputException">Kernels, pairs, fields, counts, no random term, residuals or tests of variances that only single
+    /// fits have.</exception>
     public static void RequireGrouped(ModelFormula formula, MixedModelOptions options)
     {
         RandomTerm? other = formula.Random.FirstOrDefault(term => term is not { Kernels.Count: 0, Partner: null });
@@ -54,7 +57,8 @@ internal sealed record BatchDesign(
 
         if (formula.Spatial.Count > 0)
         {
-            throw formula.Spatial[0].Position.Fault($"({formula.Spatial[0].Text}): models of a batch have groupings only; fit one with a field by itself");
+            throw formula.Spatial[0].Position.Fault(
+                $"({formula.Spatial[0].Text}): models of a batch have groupings only; fit one with a field by itself");
         }
 
         string? fault = formula.Random.Count == 0 ? "it has no random term; models of a batch have at least one, as in (1 | subject)"
@@ -62,7 +66,8 @@ internal sealed record BatchDesign(
                 ? "models of a batch are linear; fit one of counts or of a binary response by itself"
             : options.Residual is not null ? "models of a batch have independent residuals of one variance (or divided by weights)"
             : options.Degrees == DegreesMethod.KenwardRoger ? "models of a batch have Satterthwaite's degrees of freedom, or n − p"
-            : options.TestVariance != VarianceTestMethod.None || options.EqualVariances is not null ? "tests of variances are of single fits"
+            : options.TestVariance != VarianceTestMethod.None || options.EqualVariances is not null
+            ? "tests of variances are of single fits"
             : null;
         if (fault is not null)
         {

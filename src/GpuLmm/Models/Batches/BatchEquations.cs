@@ -38,7 +38,8 @@ internal sealed class BatchEquations(BatchDesign design, BatchedModel model, dou
             for (int row = 0; row < term.RowCount; row++)
             {
                 int effect = row % k, at = term.FirstRow + row;
-                LayRow(small, at, term.HasBlocks ? at - effect : at, term.HasBlocks ? k : 1, term.FirstParameter + (term.HasBlocks ? 0 : effect));
+                LayRow(small, at, term.HasBlocks ? at - effect : at, term.HasBlocks ? k : 1,
+                    term.FirstParameter + (term.HasBlocks ? 0 : effect));
             }
 
             LayParameters(small, term);

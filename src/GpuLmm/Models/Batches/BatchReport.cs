@@ -20,7 +20,8 @@ internal sealed class BatchReport
         shape = equations.Shape;
         solution = equations.Solution;
         degrees = equations.Data[shape.DegreesAt];
-        free = [.. Enumerable.Range(0, shape.Parameters).Where(k => solution[SmallModelShape.ThetaAt + equations.Layout[equations.Shape.DiagonalAt(k)]] != 0)];
+        free = [.. Enumerable.Range(0, shape.Parameters)
+            .Where(k => solution[SmallModelShape.ThetaAt + equations.Layout[equations.Shape.DiagonalAt(k)]] != 0)];
     }
 
     /// <summary>σ̂² in the squared unit of the equations.</summary>
@@ -34,7 +35,8 @@ internal sealed class BatchReport
             : model.Equations!.State switch
             {
                 SmallModelState.Converged => new BatchReport(design, model).Create(),
-                SmallModelState.NoResidual => new BatchedFit(model.Name, n, BatchStatus.NoResidual, "fixed and random effects explain all of the variation"),
+                SmallModelState.NoResidual =>
+                    new BatchedFit(model.Name, n, BatchStatus.NoResidual, "fixed and random effects explain all of the variation"),
                 _ => new BatchedFit(model.Name, n, BatchStatus.NotConverged, "the search for the variances found no maximum"),
             };
     }
@@ -43,7 +45,8 @@ internal sealed class BatchReport
     {
         int p = shape.Fixed;
         double[] inverse = Triangular.InvertUpper(model.Triangle, p);
-        double[] coefficients = [.. Enumerable.Range(0, p).Select(k => solution[shape.CoefficientsAt + k] + (model.Projection[k] / model.Unit))];
+        double[] coefficients =
+            [.. Enumerable.Range(0, p).Select(k => solution[shape.CoefficientsAt + k] + (model.Projection[k] / model.Unit))];
         ContrastInference tests = Degrees();
         FixedEffect[] effects = Effects(inverse, coefficients, tests);
         string[] singular = [.. model.Terms.Where(IsSingular).Select(term => $"{term.Design.Group.Name} is singular")];
@@ -52,9 +55,11 @@ internal sealed class BatchReport
         [
             .. singular,
             .. untold.Length > 0 ? [$"not estimable: {string.Join(", ", untold)}"] : Array.Empty<string>(),
-            .. effects.Any(effect => !double.IsNaN(effect.Estimate) && double.IsNaN(effect.DegreesOfFreedom)) ? ["no degrees of freedom: the likelihood is flat"] : Array.Empty<string>(),
+            .. effects.Any(effect => !double.IsNaN(effect.Estimate) && double.IsNaN(effect.DegreesOfFreedom))
+                ? ["no degrees of freedom: the likelihood is flat"] : Array.Empty<string>(),
         ];
-        return new BatchedFit(model.Name, model.Rows.Length, singular.Length > 0 ? BatchStatus.Singular : BatchStatus.Converged, string.Join("; ", notes))
+        return new BatchedFit(model.Name, model.Rows.Length, singular.Length > 0 ? BatchStatus.Singular : BatchStatus.Converged,
+            string.Join("; ", notes))
         {
             Fixed = effects,
             Terms = [.. design.Terms.Select(term => Test(term, inverse, coefficients, tests))],
@@ -77,7 +82,8 @@ internal sealed class BatchReport
     /// <summary>−½ [deviance + d (1 + log 2π/d)], then from the basis to X, from the unit to the response's, and log|W|.</summary>
     private double LogLikelihood()
     {
-        double deviance = solution[SmallModelShape.DevianceAt] + (degrees * (1 + Math.Log(2 * Math.PI / degrees) + (2 * Math.Log(model.Unit))));
+        double deviance = solution[SmallModelShape.DevianceAt]
+            + (degrees * (1 + Math.Log(2 * Math.PI / degrees) + (2 * Math.Log(model.Unit))));
         double basis = design.Method == LikelihoodMethod.Reml ? Triangular.LogDeterminant(model.Triangle, shape.Fixed) : 0;
         double weights = design.Weights is { } w ? model.Rows.Sum(row => Math.Log(w[row])) : 0;
         return (-0.5 * (deviance - weights)) - basis;
@@ -95,7 +101,8 @@ internal sealed class BatchReport
                 double estimate = contrast.Zip(coefficients, (l, b) => l * b).Sum();
                 double variance = SmallMatrix.Times(tests.Covariance, contrast, p).Zip(contrast, (v, l) => v * l).Sum();
                 effects[model.Kept[j]] = new FixedEffect(
-                    design.Names[model.Kept[j]], estimate * model.Unit, Math.Sqrt(variance) * model.Unit, tests.Test(contrast, 1, coefficients).Degrees);
+                    design.Names[model.Kept[j]], estimate * model.Unit, Math.Sqrt(variance) * model.Unit,
+                    tests.Test(contrast, 1, coefficients).Degrees);
             }
         }
 
@@ -132,8 +139,8 @@ internal sealed class BatchReport
     }
 
     /// <summary>
-    /// θ̂ and log σ̂² less what it owes to θ̂ are independent: 2 H⁻¹ and 2/d, with H the Hessian of the profiled deviance; C changes along the profile with the one,
-    /// and by itself with the other.
+    /// θ̂ and log σ̂² less what it owes to θ̂ are independent: 2 H⁻¹ and 2/d, with H the Hessian of the profiled deviance; C changes along
+    /// the profile with the one, and by itself with the other.
     /// </summary>
     private ContrastInference Degrees()
     {
@@ -144,7 +151,8 @@ internal sealed class BatchReport
         }
 
         int t = shape.Parameters, size = free.Length + 1;
-        double[] hessian = [.. from i in free from j in free select 0.25 * (solution[shape.HessianAt + (i * t) + j] + solution[shape.HessianAt + (j * t) + i])];
+        double[] hessian = [.. from i in free from j in free
+            select 0.25 * (solution[shape.HessianAt + (i * t) + j] + solution[shape.HessianAt + (j * t) + i])];
         if (!CholeskyFactor.TryCreate(hessian, free.Length, out CholeskyFactor factor))
         {
             return new ResidualDegrees(covariance, double.NaN);

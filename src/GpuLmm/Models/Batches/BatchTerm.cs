@@ -32,7 +32,9 @@ internal sealed class BatchTerm
     /// <summary>Levels that occur.</summary>
     public int LevelCount { get; }
 
-    /// <summary>Root mean square of each effect's column: θ is of effects divided by it, so that searches start alike whatever the units.</summary>
+    /// <summary>
+    /// Root mean square of each effect's column: θ is of effects divided by it, so that searches start alike whatever the units.
+    /// </summary>
     public double[] Scales { get; }
 
     /// <summary>k.</summary>

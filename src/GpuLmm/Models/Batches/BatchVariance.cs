@@ -7,5 +7,6 @@ namespace GpuLmm;
 internal sealed record BatchVariance(string Group, string Term, string? OtherTerm)
 {
     /// <summary>One word for a column: <c>peptide</c>, <c>Subject:Days</c>, <c>Subject:(Intercept):Days</c>.</summary>
-    public string Name => OtherTerm is not null ? $"{Group}:{Term}:{OtherTerm}" : Term is "" or DesignMatrix.Intercept ? Group : $"{Group}:{Term}";
+    public string Name =>
+        OtherTerm is not null ? $"{Group}:{Term}:{OtherTerm}" : Term is "" or DesignMatrix.Intercept ? Group : $"{Group}:{Term}";
 }

@@ -11,17 +11,20 @@ public sealed record BatchedFit(string Model, int SampleCount, BatchStatus Statu
     public bool IsFitted => Status is BatchStatus.Converged or BatchStatus.Singular;
 
     /// <summary>
-    /// b̂ in the order of <see cref="ModelBatch.Coefficients"/>, each with its t test; NaN where the model's rows cannot tell a coefficient. Empty without estimates.
+    /// b̂ in the order of <see cref="ModelBatch.Coefficients"/>, each with its t test; NaN where the model's rows cannot tell a
+    /// coefficient. Empty without estimates.
     /// </summary>
     public IReadOnlyList<FixedEffect> Fixed { get; init; } = [];
 
     /// <summary>
-    /// Type III tests in the order of <see cref="ModelBatch.Terms"/>; without F where the model's rows cannot tell one of the term's coefficients. Empty without
-    /// estimates.
+    /// Type III tests in the order of <see cref="ModelBatch.Terms"/>; without F where the model's rows cannot tell one of the term's
+    /// coefficients. Empty without estimates.
     /// </summary>
     public IReadOnlyList<TermTest> Terms { get; init; } = [];
 
-    /// <summary>Estimates in the order of <see cref="ModelBatch.Variances"/>, in squared units of the response. Empty without estimates.</summary>
+    /// <summary>
+    /// Estimates in the order of <see cref="ModelBatch.Variances"/>, in squared units of the response. Empty without estimates.
+    /// </summary>
     public IReadOnlyList<double> Variances { get; init; } = [];
 
     /// <summary>ℓ at the estimate, as of <see cref="ModelReport.LogLikelihood"/>; NaN without estimates.</summary>

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>One model of a batch on its way: its rows, the fixed effects that they can tell, and its equations; or why it has none.</summary>
+/// <summary>
+/// One model of a batch on its way: its rows, the fixed effects that they can tell, and its equations; or why it has none.
+/// </summary>
 internal sealed class BatchedModel
 {
     /// <summary>A model with so many random and fixed effects takes seconds by dense factors, and a single fit is sparse.</summary>
@@ -40,8 +42,8 @@ internal sealed class BatchedModel
     public IReadOnlyList<int> Kept => kept;
 
     /// <summary>
-    /// Whether these rows can tell each coefficient: a column that is left out takes with it those of which it is a combination, as their coefficients then mean
-    /// something else than in other models.
+    /// Whether these rows can tell each coefficient: a column that is left out takes with it those of which it is a combination, as their
+    /// coefficients then mean something else than in other models.
     /// </summary>
     public IReadOnlyList<bool> IsTold => isTold;
 
@@ -80,7 +82,8 @@ internal sealed class BatchedModel
         AddColumns();
         if (n <= kept.Count + 1)
         {
-            return (BatchStatus.TooFewRows, $"{n} rows for {kept.Count} fixed effects and the variances; expected at least {kept.Count + 2}");
+            return (BatchStatus.TooFewRows,
+                $"{n} rows for {kept.Count} fixed effects and the variances; expected at least {kept.Count + 2}");
         }
 
         double[] residual = TakeFixed();

@@ -6,7 +6,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// One formula fitted to many small sets of rows, each a model of its own with grouped random effects: a protein, gene or voxel each
-/// (<c>docs/model.md</c>). Factors, <c>poly</c> and <c>scale</c> are those of the whole table, so that a coefficient means the same in every model.
+/// (<c>docs/model.md</c>). Factors, <c>poly</c> and <c>scale</c> are those of the whole table, so that a coefficient means the same in
+/// every model.
 /// </summary>
 public sealed class ModelBatch
 {
@@ -17,7 +18,8 @@ public sealed class ModelBatch
     private readonly Func<IEnumerable<(string Name, int[] Rows, double[] Response)>> models;
 
     private ModelBatch(
-        MixedDesign full, MixedModelOptions options, IReadOnlyList<string> warnings, Func<IEnumerable<(string Name, int[] Rows, double[] Response)>> models)
+        MixedDesign full, MixedModelOptions options, IReadOnlyList<string> warnings,
+        Func<IEnumerable<(string Name, int[] Rows, double[] Response)>> models)
     {
         design = BatchDesign.Of(full, options);
         this.models = models;
@@ -46,7 +48,8 @@ public sealed class ModelBatch
     /// <param name="formula">For example <c>y ~ condition + (1 | peptide)</c>.</param>
     /// <param name="by">The column; models come in the order in which its values do.</param>
     /// <param name="options">Method, factors, weights, degrees of freedom; null for the defaults.</param>
-    /// <exception cref="InputException">A formula or column that is not there, a term that a batch does not have, a value that breaks a rule.</exception>
+    /// <exception cref="InputException">A formula or column that is not there, a term that a batch does not have, a value that breaks a
+    /// rule.</exception>
     public static ModelBatch By(DataTable data, string formula, string by, MixedModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -91,12 +94,15 @@ public sealed class ModelBatch
 
     /// <summary>A model for each feature of a matrix of responses; samples are matched by id.</summary>
     /// <param name="samples">The table of samples, a row each.</param>
-    /// <param name="formula">For example <c>y ~ condition + (1 | subject)</c>; the name of the response is free, but not that of a column.</param>
+    /// <param name="formula">For example <c>y ~ condition + (1 | subject)</c>; the name of the response is free, but not that of a
+    /// column.</param>
     /// <param name="responses">The matrix.</param>
     /// <param name="id">The column of <paramref name="samples"/> with the ids of the matrix's header; null for the first.</param>
     /// <param name="options">Method, factors, weights, degrees of freedom; null for the defaults.</param>
-    /// <exception cref="InputException">A formula or column that is not there, a term that a batch does not have, no sample in common, or an id twice.</exception>
-    public static ModelBatch Of(DataTable samples, string formula, ResponseMatrix responses, string? id = null, MixedModelOptions? options = null)
+    /// <exception cref="InputException">A formula or column that is not there, a term that a batch does not have, no sample in common, or
+    /// an id twice.</exception>
+    public static ModelBatch Of(DataTable samples, string formula, ResponseMatrix responses, string? id = null,
+        MixedModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(responses);
@@ -129,7 +135,10 @@ public sealed class ModelBatch
         }));
     }
 
-    /// <summary>Fits the models, some thousands at a time, and gives them in their order. What a model gets does not depend on the others, nor on threads.</summary>
+    /// <summary>
+    /// Fits the models, some thousands at a time, and gives them in their order. What a model gets does not depend on the others, nor on
+    /// threads.
+    /// </summary>
     /// <param name="backend">Where the likelihoods are maximised.</param>
     /// <param name="cancellationToken">Checked at every model, or block of models.</param>
     /// <exception cref="InputException">A line of the matrix of responses that breaks a rule.</exception>
@@ -147,7 +156,8 @@ public sealed class ModelBatch
             cancellationToken.ThrowIfCancellationRequested();
             var prepared = new BatchedModel[chunk.Length];
             Workers.Run(
-                backend.Threads, chunk.Length, (_, m) => prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
+                backend.Threads, chunk.Length, (_, m) =>
+                    prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
             solver.Solve([.. prepared.Select(model => model.Equations).OfType<SmallModel>()], cancellationToken);
             var fits = new BatchedFit[chunk.Length];
             Workers.Run(backend.Threads, chunk.Length, (_, m) => fits[m] = BatchReport.Of(design, prepared[m]));

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Responses of many models to the same samples, features by samples, as tables of proteins, genes or voxels are: a header with the ids of the samples, then a
-/// feature on each line. Features are read as they are asked for; the matrix is never held.
+/// Responses of many models to the same samples, features by samples, as tables of proteins, genes or voxels are: a header with the ids of
+/// the samples, then a feature on each line. Features are read as they are asked for; the matrix is never held.
 /// </summary>
 public sealed class ResponseMatrix
 {
@@ -27,11 +27,13 @@ public sealed class ResponseMatrix
     public IReadOnlyList<string> Samples { get; }
 
     /// <summary>Each feature with a value for every sample, NaN where missing.</summary>
-    /// <exception cref="InputException">A line with too few or too many fields, a cell that is not a number, or a feature twice.</exception>
+    /// <exception cref="InputException">A line with too few or too many fields, a cell that is not a number, or a feature
+    /// twice.</exception>
     public IEnumerable<(string Name, double[] Values)> Features => rows();
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">A header: a name for the column of features, then the ids of the samples; then a feature on each line. Between tabs, commas or blanks; <c>NA</c>, <c>nan</c> and nothing are missing.</param>
+    /// <param name="path">A header: a name for the column of features, then the ids of the samples; then a feature on each line. Between
+    /// tabs, commas or blanks; <c>NA</c>, <c>nan</c> and nothing are missing.</param>
     /// <exception cref="InputException">Not readable, a header without samples, or a sample twice.</exception>
     public static ResponseMatrix Open(string path)
     {
@@ -44,7 +46,8 @@ public sealed class ResponseMatrix
     /// <param name="samples">Ids of the samples.</param>
     /// <param name="features">Features by name, with a value for every sample, NaN where missing.</param>
     /// <param name="name">What messages call the matrix.</param>
-    public static ResponseMatrix FromFeatures(IReadOnlyList<string> samples, IEnumerable<(string Name, double[] Values)> features, string name = "responses")
+    public static ResponseMatrix FromFeatures(IReadOnlyList<string> samples, IEnumerable<(string Name, double[] Values)> features,
+        string name = "responses")
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(features);
@@ -70,7 +73,8 @@ public sealed class ResponseMatrix
             }
 
             int bad = Array.FindIndex(values, double.IsInfinity);
-            yield return bad < 0 ? (name, values) : throw reader.Fault($"column {reader.Names[bad]}: an infinite value; expected a finite number, or NA");
+            yield return bad < 0 ? (name, values)
+                : throw reader.Fault($"column {reader.Names[bad]}: an infinite value; expected a finite number, or NA");
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class SampleColumns(DataTable samples, string id, ResponseMatrix
     public int[] Match(out string[] warnings)
     {
         IReadOnlyList<string?> ids = samples.Text(id);
-        Dictionary<string, int> columnOf = responses.Samples.Select((sample, k) => KeyValuePair.Create(sample, k)).ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> columnOf = responses.Samples.Select((sample, k) => KeyValuePair.Create(sample, k))
+            .ToDictionary(StringComparer.Ordinal);
         var rowOf = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] columns = new int[samples.RowCount];
         for (int row = 0; row < columns.Length; row++)
@@ -33,14 +34,18 @@ internal sealed class SampleColumns(DataTable samples, string id, ResponseMatrix
                 $"{samples.Path}: no value of column {id} ({Named(rowOf.Keys)}) is a sample of the header of {responses.Path} ({Named(responses.Samples)}).");
         }
 
-        string[] rows = [.. rowOf.Keys.Where(own => !columnOf.ContainsKey(own))], others = [.. responses.Samples.Where(own => !rowOf.ContainsKey(own))];
+        string[] rows = [.. rowOf.Keys.Where(own => !columnOf.ContainsKey(own))],
+            others = [.. responses.Samples.Where(own => !rowOf.ContainsKey(own))];
         warnings =
         [
-            .. rows.Length > 0 ? [$"{rows.Length} samples of {samples.Path} are not in {responses.Path}: {Named(rows)}."] : Array.Empty<string>(),
-            .. others.Length > 0 ? [$"{others.Length} samples of {responses.Path} are not in {samples.Path}: {Named(others)}."] : Array.Empty<string>(),
+            .. rows.Length > 0 ? [$"{rows.Length} samples of {samples.Path} are not in {responses.Path}: {Named(rows)}."]
+                : Array.Empty<string>(),
+            .. others.Length > 0 ? [$"{others.Length} samples of {responses.Path} are not in {samples.Path}: {Named(others)}."]
+                : Array.Empty<string>(),
         ];
         return columns;
     }
 
-    private static string Named(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "");
+    private static string Named(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "");
 }

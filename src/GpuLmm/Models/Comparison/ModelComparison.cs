@@ -13,7 +13,8 @@ internal static class ModelComparison
     /// <summary>A row for each model, in the given order.</summary>
     /// <param name="models">Two or more.</param>
     /// <exception cref="InputException">
-    /// Fewer than two; one that did not converge; models that differ in n, response or method; REML fits that differ in their fixed effects.
+    /// Fewer than two; one that did not converge; models that differ in n, response or method; REML fits that differ in their fixed
+    /// effects.
     /// </exception>
     public static IReadOnlyList<ComparedRow> Of(IReadOnlyList<ComparedModel> models)
     {
@@ -44,8 +45,10 @@ internal static class ModelComparison
                 $"{first.Name} has n = {first.SampleCount} and {model.Name} n = {model.SampleCount}; expected fits of the same rows",
             _ when model.Response != first.Response =>
                 $"{first.Name} is of {first.Response} and {model.Name} of {model.Response}; expected fits of the same response",
-            _ when model.Method != first.Method => $"{first.Name} and {model.Name} are of different methods (REML, ML); expected one of both",
-            { Method: LikelihoodMethod.Reml } when !model.Fixed.Order(StringComparer.Ordinal).SequenceEqual(first.Fixed.Order(StringComparer.Ordinal)) =>
+            _ when model.Method != first.Method =>
+                $"{first.Name} and {model.Name} are of different methods (REML, ML); expected one of both",
+            { Method: LikelihoodMethod.Reml } when !model.Fixed.Order(StringComparer.Ordinal)
+                .SequenceEqual(first.Fixed.Order(StringComparer.Ordinal)) =>
                 $"{first.Name} and {model.Name} differ in their fixed effects ({string.Join(", ", Differing(model, first))}): restricted likelihoods "
                 + "are then of different data; fit both by ML (--ml)",
             _ => null,
@@ -56,7 +59,8 @@ internal static class ModelComparison
         }
     }
 
-    private static IEnumerable<string> Differing(ComparedModel a, ComparedModel b) => a.Fixed.Except(b.Fixed).Concat(b.Fixed.Except(a.Fixed));
+    private static IEnumerable<string> Differing(ComparedModel a, ComparedModel b) =>
+        a.Fixed.Except(b.Fixed).Concat(b.Fixed.Except(a.Fixed));
 
     private static double[] Differences(double[] values)
     {

@@ -3,7 +3,9 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Of a term whose ids have a kernel: effects of every id by a root of the kernel, q × q, and to the records by their slopes.</summary>
+/// <summary>
+/// Of a term whose ids have a kernel: effects of every id by a root of the kernel, q × q, and to the records by their slopes.
+/// </summary>
 /// <param name="part">The term.</param>
 /// <param name="components">σ.</param>
 /// <param name="kernel">K = U S U' of its levels; owned.</param>

@@ -7,7 +7,8 @@ namespace GpuLmm;
 /// <param name="fitted">X b̂ + û and offsets.</param>
 /// <param name="random">Draws of u; owned.</param>
 /// <param name="residual">Draw of e; owned.</param>
-internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnlyList<ComponentDraw> random, ComponentDraw residual) : IDisposable
+internal sealed class ResponseSimulator(double[] mean, double[] fitted, IReadOnlyList<ComponentDraw> random,
+    ComponentDraw residual) : IDisposable
 {
     /// <summary>Of parts of V, the last of them the residual.</summary>
     /// <param name="mean">X b̂ and offsets.</param>

@@ -41,9 +41,11 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
     {
         // A parameter on its bound has an empty row of the Jacobian: no error, not one of zero.
         CovarianceComponent[] all = [.. parameters.Parts.SelectMany(part => part.Components)];
-        int[] reported = [.. Enumerable.Range(0, all.Length).Where(k => all[k].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)];
+        int[] reported =
+            [.. Enumerable.Range(0, all.Length).Where(k => all[k].Kind is CovarianceKind.Variance or CovarianceKind.Covariance)];
         double[] selected = SmallMatrix.Select(errors, parameters.Count, reported);
-        return [.. selected.Select((value, i) => double.IsNaN(ErrorOf(reported[i / reported.Length])) || double.IsNaN(ErrorOf(reported[i % reported.Length]))
+        return [.. selected.Select((value, i) =>
+            double.IsNaN(ErrorOf(reported[i / reported.Length])) || double.IsNaN(ErrorOf(reported[i % reported.Length]))
             ? double.NaN : value * unit * unit * unit * unit)];
     }
 

@@ -20,8 +20,10 @@ internal sealed class DesignCovariance : IDisposable
     /// <param name="design">The design.</param>
     /// <param name="kernels">Kernels by name.</param>
     /// <param name="threads">Threads that the parts may use.</param>
-    /// <param name="isResidualFree">Whether the residual's variance is free: not in generalised models, whose effects of single rows are overdispersion.</param>
-    /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told from.</exception>
+    /// <param name="isResidualFree">Whether the residual's variance is free: not in generalised models, whose effects of single rows are
+    /// overdispersion.</param>
+    /// <exception cref="InputException">A kernel that is not given, an id it does not have, or a term that residuals cannot be told
+    /// from.</exception>
     public static DesignCovariance Create(
         MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, int threads, bool isResidualFree = true)
     {
@@ -30,7 +32,8 @@ internal sealed class DesignCovariance : IDisposable
         {
             covariance.Effects = [.. design.Random.Select(random => (covariance.Part(design, random, kernels), random))];
             CovariancePart residual = covariance.Residual(design);
-            covariance.Parts = [.. covariance.Effects.Select(effect => (CovariancePart)effect.Part), .. design.Spatial.Select(covariance.Spatial), residual];
+            covariance.Parts = [.. covariance.Effects.Select(effect => (CovariancePart)effect.Part),
+                .. design.Spatial.Select(covariance.Spatial), residual];
             return covariance;
         }
         catch
@@ -48,7 +51,8 @@ internal sealed class DesignCovariance : IDisposable
         if (design.Weights is not null && (units is not null || correlation is not null))
         {
             throw correlation?.Term.Position.Fault("correlated residuals with weights are not defined; leave one out")
-                ?? new InputException($"{design.Options.Residual!.Text}: residuals with covariances and weights are not defined together; leave one out.");
+                ?? new InputException(
+                    $"{design.Options.Residual!.Text}: residuals with covariances and weights are not defined together; leave one out.");
         }
 
         return correlation is not null ? new SpatialPart(ResidualGroup, correlation) { Threads = threads }
@@ -65,13 +69,15 @@ internal sealed class DesignCovariance : IDisposable
             if (!firstOf.TryAdd((units.Index[i], strata.Index[i]), i))
             {
                 throw design.Table.Fault(
-                    design.Rows[i], $"a second row of {units.Name} {units.Levels[units.Index[i]]} with {strata.Name} {strata.Levels[strata.Index[i]]}; {design.Options.Residual!.Text} takes one of each.");
+                    design.Rows[i],
+                    $"a second row of {units.Name} {units.Levels[units.Index[i]]} with {strata.Name} {strata.Levels[strata.Index[i]]}; {design.Options.Residual!.Text} takes one of each.");
             }
         }
 
         return new EffectsPart(
             ResidualGroup, new EffectsMatrix(units.Index, units.Levels.Count, null), strata.Levels,
-            [.. Enumerable.Range(0, strata.Levels.Count).Select(level => Array.ConvertAll(strata.Index, own => own == level ? 1.0 : 0.0))], isCorrelated: true)
+            [.. Enumerable.Range(0, strata.Levels.Count).Select(level => Array.ConvertAll(strata.Index, own => own == level ? 1.0 : 0.0))],
+            isCorrelated: true)
         {
             Threads = threads,
         };
@@ -125,7 +131,8 @@ internal sealed class DesignCovariance : IDisposable
             throw random.Term.Position.Fault($"({random.Term.Text}): {random.Group.Name} has one level; a variance needs at least two");
         }
 
-        if (isResidualFree && random.Partners is null && random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly && design.Residual.IsPlain
+        if (isResidualFree && random.Partners is null && random.Group.Levels.Count == design.Rows.Length && random.Term.IsInterceptOnly
+            && design.Residual.IsPlain
             && design.Weights is null)
         {
             throw random.Term.Position.Fault(

@@ -16,4 +16,5 @@ internal record EngineFit(VarianceMaximum Maximum, double Unit)
 /// <param name="Lambda">Its maximum over λ.</param>
 /// <param name="Estimates">In the words of one kernel.</param>
 internal sealed record SpectralEngineFit(
-    VarianceMaximum Maximum, double Unit, ProfileLikelihood Profile, LambdaMaximum Lambda, OneKernelFit Estimates) : EngineFit(Maximum, Unit);
+    VarianceMaximum Maximum, double Unit, ProfileLikelihood Profile, LambdaMaximum Lambda, OneKernelFit Estimates)
+        : EngineFit(Maximum, Unit);

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A model of a table, ready to be fitted to one response after the other: what depends on the design alone (factors, decompositions, cross-products) is
-/// made once. Used by one thread at a time. Owns what it made; the design is the caller's.
+/// A model of a table, ready to be fitted to one response after the other: what depends on the design alone (factors, decompositions,
+/// cross-products) is made once. Used by one thread at a time. Owns what it made; the design is the caller's.
 /// </summary>
 internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedModelOptions options) : IDisposable
 {
@@ -22,7 +22,9 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     /// <param name="cancellationToken">Checked at every step.</param>
     public abstract EngineFit Fit(double[] response, CancellationToken cancellationToken);
 
-    /// <summary>Fits responses that are like one that was fitted, in parallel; each from that fit, so that none depends on the others.</summary>
+    /// <summary>
+    /// Fits responses that are like one that was fitted, in parallel; each from that fit, so that none depends on the others.
+    /// </summary>
     /// <param name="responses">Each y, offsets taken away.</param>
     /// <param name="start">The fit of the one.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
@@ -62,7 +64,8 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
             Parameters.Parts[last].AddColumn(sigma, i, own);
             double deviation = Math.Sqrt(own[0]);
             rows[i] = new RowResidual(
-                design.Rows[i], response[i], mean[i], report.Fitted[i], deviation > 0 ? (response[i] - report.Fitted[i]) / deviation : double.NaN);
+                design.Rows[i], response[i], mean[i], report.Fitted[i],
+                deviation > 0 ? (response[i] - report.Fitted[i]) / deviation : double.NaN);
         });
         return rows;
     }
@@ -70,10 +73,12 @@ internal abstract class ModelEngine(MixedDesign design, Backend backend, MixedMo
     public abstract void Dispose();
 
     /// <summary>Values over rows with the offset added.</summary>
-    public double[] WithOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value + own)] : values;
+    public double[] WithOffset(double[] values) =>
+        design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value + own)] : values;
 
     /// <summary>Values over rows with the offset taken away.</summary>
-    public double[] WithoutOffset(double[] values) => design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value - own)] : values;
+    public double[] WithoutOffset(double[] values) =>
+        design.Offset is { } offset ? [.. values.Zip(offset, (value, own) => value - own)] : values;
 
     /// <summary>X b̂ and offsets, in the units of the response.</summary>
     protected double[] Mean(EngineFit fit) =>

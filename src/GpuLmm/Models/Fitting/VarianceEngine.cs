@@ -63,7 +63,8 @@ internal sealed class VarianceEngine(
         return new VarianceInference(Of(scaled), Design, scaled, fit.Point, fit.Unit, Backend, Options).Complete(report, cancellationToken);
     }
 
-    public override VarianceLikelihood Likelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) => main is DenseLikelihood dense
+    public override VarianceLikelihood Likelihood(DesignMatrix fixedEffects, double[] response, LikelihoodMethod likelihood) =>
+        main is DenseLikelihood dense
         ? dense.With(fixedEffects, response, likelihood)
         : NewLikelihood(fixedEffects, response, likelihood);
 

@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// A generalised model of a table, ready to be fitted to one response after the other: what depends on the design alone is made once. Owns what it made; the
-/// design is the caller's.
+/// A generalised model of a table, ready to be fitted to one response after the other: what depends on the design alone is made once. Owns
+/// what it made; the design is the caller's.
 /// </summary>
 internal sealed class GeneralisedEngine : IDisposable
 {
@@ -68,7 +68,8 @@ internal sealed class GeneralisedEngine : IDisposable
     public LatentEffects Effects { get; }
 
     /// <summary>Checks the model and makes it ready.</summary>
-    /// <exception cref="InputException">Something that the family does not have, a response that it does not have, or a model that cannot be.</exception>
+    /// <exception cref="InputException">Something that the family does not have, a response that it does not have, or a model that cannot
+    /// be.</exception>
     public static GeneralisedEngine Create(
         MixedDesign design, FitStrategy strategy, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
     {
@@ -97,7 +98,8 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <param name="sample">y.</param>
     /// <param name="basis">X, as orthonormal columns; the design's where it is null.</param>
     public MarginalLikelihood Likelihood(LatentEffects effects, ResponseSample sample, DenseMatrix? basis = null) => LikelihoodOf(
-        effects, sample, basis ?? Design.Fixed.Basis, Latent, options.Approximation == Approximation.AdaptiveQuadrature ? options.QuadratureNodes : 1);
+        effects, sample, basis ?? Design.Fixed.Basis, Latent,
+        options.Approximation == Approximation.AdaptiveQuadrature ? options.QuadratureNodes : 1);
 
     /// <summary>A likelihood.</summary>
     /// <param name="effects">Owned by whoever asks.</param>
@@ -105,7 +107,8 @@ internal sealed class GeneralisedEngine : IDisposable
     /// <param name="basis">X, as orthonormal columns.</param>
     /// <param name="latent">Parameters of the effects.</param>
     /// <param name="nodes">Quadrature nodes, 1 for Laplace's approximation.</param>
-    public static MarginalLikelihood LikelihoodOf(LatentEffects effects, ResponseSample sample, DenseMatrix basis, LatentParameters latent, int nodes) => nodes > 1
+    public static MarginalLikelihood LikelihoodOf(LatentEffects effects, ResponseSample sample, DenseMatrix basis, LatentParameters latent,
+        int nodes) => nodes > 1
         ? new QuadratureLikelihood(sample, basis, latent, effects, GaussHermite.Of(nodes))
         : new LaplaceLikelihood(sample, basis, latent, effects);
 
@@ -152,7 +155,8 @@ internal sealed class GeneralisedEngine : IDisposable
         }
 
         using var projection = new LatentProjection(likelihood, effects, maximum, Backend.Threads);
-        IEnumerable<(double Variance, double Error)> errors = Covariance.Effects.SelectMany((effect, k) => projection.Errors(effect.Part, k, Latent));
+        IEnumerable<(double Variance, double Error)> errors =
+            Covariance.Effects.SelectMany((effect, k) => projection.Errors(effect.Part, k, Latent));
         return report with { Random = [.. report.Random.Zip(errors, (effect, error) => effect.With(error.Variance, error.Error, 1))] };
     }
 
@@ -162,11 +166,13 @@ internal sealed class GeneralisedEngine : IDisposable
         MarginalLikelihood likelihood = Likelihood(Effects, Sample);
         MarginalMaximum maximum = Maximise(likelihood, cancellationToken);
         ModelReport report = Report(likelihood, Effects, maximum);
-        return (maximum, report.IsConverged && Family != ResponseFamily.Gaussian ? WithPartition(report, likelihood, maximum.Point, cancellationToken) : report);
+        return (maximum, report.IsConverged && Family != ResponseFamily.Gaussian
+            ? WithPartition(report, likelihood, maximum.Point, cancellationToken) : report);
     }
 
     /// <summary>A response as the formula has it, from what the family counts: of proportions successes over trials.</summary>
-    public double[] ToFormula(double[] values) => Design.Response.Trials is null && Sample.Trials is { } trials ? [.. values.Zip(trials, (y, m) => y / m)] : values;
+    public double[] ToFormula(double[] values) =>
+        Design.Response.Trials is null && Sample.Trials is { } trials ? [.. values.Zip(trials, (y, m) => y / m)] : values;
 
     /// <summary>A sample of another response.</summary>
     /// <param name="response">As the formula has it.</param>
@@ -180,7 +186,8 @@ internal sealed class GeneralisedEngine : IDisposable
     }
 
     /// <summary>The report with R² and the parts of the variance of η.</summary>
-    private ModelReport WithPartition(ModelReport report, MarginalLikelihood likelihood, MarginalPoint point, CancellationToken cancellationToken)
+    private ModelReport WithPartition(ModelReport report, MarginalLikelihood likelihood, MarginalPoint point,
+        CancellationToken cancellationToken)
     {
         double distribution = LiabilityScale.LinkVariance(Link);
         if (Sample.Density is CountDensity)
@@ -194,7 +201,8 @@ internal sealed class GeneralisedEngine : IDisposable
                 return report;
             }
 
-            double level = end.Parameters[0] / Math.Sqrt(Sample.Count), spread = LatentVariance.OfParts(Latent, without.LatentOf(end.Parameters)).Sum();
+            double level = end.Parameters[0] / Math.Sqrt(Sample.Count),
+                spread = LatentVariance.OfParts(Latent, without.LatentOf(end.Parameters)).Sum();
             distribution = NakagawaR2.CountVariance(likelihood.DensityAt(point.Parameters), Math.Exp(level + (0.5 * spread)));
         }
 

@@ -16,9 +16,11 @@ internal static class GeneralisedOptions
         Refuse(options.Residual is not null, $"family {family} has no residual: leave out {options.Residual}, or add a term.");
         Refuse(options.TestVariance != VarianceTestMethod.None || options.EqualVariances is not null,
             $"tests of variances are of linear mixed models; with family {family} compare fits with and without a term.");
-        Refuse(options.Degrees == DegreesMethod.KenwardRoger, "Kenward and Roger's degrees are of linear mixed models; tests of a generalised one are z.");
+        Refuse(options.Degrees == DegreesMethod.KenwardRoger,
+            "Kenward and Roger's degrees are of linear mixed models; tests of a generalised one are z.");
         RequireApproximation(design, options);
-        Refuse(design.Random.Count + design.Spatial.Count == 0, $"{design.Formula.Text} has no random term; family {family} is fitted with at least one.");
+        Refuse(design.Random.Count + design.Spatial.Count == 0,
+            $"{design.Formula.Text} has no random term; family {family} is fitted with at least one.");
         RequireSeveralTrials(design, options);
         return link;
     }
@@ -34,9 +36,11 @@ internal static class GeneralisedOptions
                 "quadrature is of one grouping with one effect a level; leave out --nagq: Laplace's approximation is of all models.");
         }
 
-        Refuse(options.Approximation == Approximation.None, "the random effects of a family other than the Gaussian are not integrated out exactly; take Laplace's approximation.");
+        Refuse(options.Approximation == Approximation.None,
+            "the random effects of a family other than the Gaussian are not integrated out exactly; take Laplace's approximation.");
         Refuse(
-            options.Approximation == Approximation.PenalisedQuasiLikelihood && options.Family is (ResponseFamily.NegativeBinomial1 or ResponseFamily.NegativeBinomial2),
+            options.Approximation == Approximation.PenalisedQuasiLikelihood
+                && options.Family is (ResponseFamily.NegativeBinomial1 or ResponseFamily.NegativeBinomial2),
             $"penalised quasi-likelihood has no dispersion parameter to estimate; with family {FamilyNames.Name(options.Family)} leave it out.");
     }
 
@@ -47,7 +51,8 @@ internal static class GeneralisedOptions
         {
             RandomDesign? single = design.Random.FirstOrDefault(random =>
                 random.Term is { IsInterceptOnly: true, Kernels.Count: 0 } && random.Group.Levels.Count == design.Rows.Length);
-            Refuse(single is not null, $"({single?.Term.Text}): every level of {single?.Group.Name} has one trial; its variance cannot be told from the binomial's.");
+            Refuse(single is not null,
+                $"({single?.Term.Text}): every level of {single?.Group.Name} has one trial; its variance cannot be told from the binomial's.");
         }
     }
 

@@ -86,7 +86,8 @@ internal sealed class GeneralisedReport
     {
         int[] own = [.. Enumerable.Range(0, likelihood.FixedCount)];
         return ModelMath.FixedEffects(
-            Design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1, double.PositiveInfinity);
+            Design.Fixed, Point.Parameters[..own.Length], SmallMatrix.Select(maximum.Covariance, likelihood.Count, own), 1,
+            double.PositiveInfinity);
     }
 
     /// <summary>Covariance matrix of σ̂, J C J'; a parameter at a bound has no error.</summary>
@@ -114,7 +115,8 @@ internal sealed class GeneralisedReport
         return errors;
     }
 
-    private bool IsAtBound(int k) => (Latent.IsDeviation(k) && working[k] == 0) || working[k] <= Latent.LowerBounds[k] || working[k] >= Latent.UpperBounds[k];
+    private bool IsAtBound(int k) =>
+        (Latent.IsDeviation(k) && working[k] == 0) || working[k] <= Latent.LowerBounds[k] || working[k] >= Latent.UpperBounds[k];
 
     private string Diagnose()
     {
@@ -126,7 +128,8 @@ internal sealed class GeneralisedReport
                 + "Join levels, or leave the column out.";
         }
 
-        int diverging = Array.FindIndex([.. Enumerable.Range(0, Latent.Count)], k => Latent.IsDeviation(k) && Math.Abs(working[k]) > LargestDeviation);
+        int diverging = Array.FindIndex([.. Enumerable.Range(0, Latent.Count)], k =>
+            Latent.IsDeviation(k) && Math.Abs(working[k]) > LargestDeviation);
         return diverging >= 0 && engine.Family != ResponseFamily.Gaussian
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -134,7 +137,8 @@ internal sealed class GeneralisedReport
             : maximum.Diagnosis;
     }
 
-    private string GroupOf(int parameter) => Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
+    private string GroupOf(int parameter) =>
+        Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
 
     /// <summary>Range of a column in η: its largest distance from its mean, or its size where it is constant.</summary>
     private double RangeOf(int column)

@@ -10,7 +10,8 @@ internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily fam
     /// <param name="family">Family.</param>
     /// <param name="link">One of its links.</param>
     /// <param name="values">Another response than the table's, as the formula has it; null for that.</param>
-    /// <exception cref="InputException">A value that the family does not have, or a response without variation; row and value are named.</exception>
+    /// <exception cref="InputException">A value that the family does not have, or a response without variation; row and value are
+    /// named.</exception>
     public static ResponseSample Read(MixedDesign design, ResponseFamily family, Link link, double[]? values = null) =>
         new GeneralisedResponse(design, family, link, values ?? design.Response.Values).Read();
 
@@ -50,7 +51,8 @@ internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily fam
         RequireVariation(Values.All(value => value == 1), "successes");
         if (design.Weights is not { } trials)
         {
-            Require(value => value is 0 or 1, "a proportion without its trials: name their column by --weights, or give cbind(success, failure)");
+            Require(value =>
+                value is 0 or 1, "a proportion without its trials: name their column by --weights, or give cbind(success, failure)");
             return new ResponseSample(density, Values, null, null, design.Offset);
         }
 
@@ -74,7 +76,8 @@ internal sealed class GeneralisedResponse(MixedDesign design, ResponseFamily fam
         int bad = Array.FindIndex(counts, value => Math.Abs(value - Math.Round(value)) > Whole);
         if (bad >= 0)
         {
-            throw design.Table.Fault(design.Rows[bad], $"{Name}: {fault?.Invoke(bad) ?? $"{RNumber.Text(counts[bad])} is not a whole number; expected counts"}.");
+            throw design.Table.Fault(design.Rows[bad],
+                $"{Name}: {fault?.Invoke(bad) ?? $"{RNumber.Text(counts[bad])} is not a whole number; expected counts"}.");
         }
     }
 

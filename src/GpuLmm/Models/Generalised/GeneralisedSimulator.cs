@@ -2,7 +2,10 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Draws responses of a generalised fit: random effects anew, or at their modes, and the response from its distribution. Several threads may draw at once.</summary>
+/// <summary>
+/// Draws responses of a generalised fit: random effects anew, or at their modes, and the response from its distribution. Several threads
+/// may draw at once.
+/// </summary>
 internal sealed class GeneralisedSimulator : IDisposable
 {
     private readonly ResponseDensity density;
@@ -21,7 +24,8 @@ internal sealed class GeneralisedSimulator : IDisposable
         eta = point.Eta;
         fixedPart = likelihood.FixedPart(point.Parameters);
         VarianceParameters parameters = engine.Latent.Variances;
-        random = new ComponentDraws(parameters, engine.Latent.ToComponents(likelihood.LatentOf(point.Parameters)), eta.Length, engine.Backend)
+        random = new ComponentDraws(parameters, engine.Latent.ToComponents(likelihood.LatentOf(point.Parameters)),
+            eta.Length, engine.Backend)
             .Of([.. Enumerable.Range(0, parameters.Parts.Count)]);
     }
 

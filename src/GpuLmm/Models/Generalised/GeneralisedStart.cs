@@ -3,7 +3,10 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Where the search of a generalised model starts: the fixed effects of the model without random ones, by Fisher scoring, and moments of its residuals.</summary>
+/// <summary>
+/// Where the search of a generalised model starts: the fixed effects of the model without random ones, by Fisher scoring, and moments of
+/// its residuals.
+/// </summary>
 internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis)
 {
     private const int MostSteps = 25;

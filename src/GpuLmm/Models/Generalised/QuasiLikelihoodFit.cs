@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// Penalised quasi-likelihood: the linear mixed model of the working response η + (y − μ) dη/dμ with its weights, by ML and with a free residual variance, until η
-/// stays (Breslow &amp; Clayton 1993; Schall 1991). For comparison: its estimates are biased where trials or counts are few.
+/// Penalised quasi-likelihood: the linear mixed model of the working response η + (y − μ) dη/dμ with its weights, by ML and with a free
+/// residual variance, until η stays (Breslow &amp; Clayton 1993; Schall 1991). For comparison: its estimates are biased where trials or
+/// counts are few.
 /// </summary>
 internal sealed class QuasiLikelihoodFit
 {
@@ -49,7 +50,8 @@ internal sealed class QuasiLikelihoodFit
         for (int round = 1; round <= MostRounds; round++)
         {
             (double[] response, double[] weights) = Working(eta);
-            var parameters = new VarianceParameters([.. covariance.Parts.SkipLast(1), new ResidualPart([""], new int[sample.Count], weights)]);
+            var parameters =
+                new VarianceParameters([.. covariance.Parts.SkipLast(1), new ResidualPart([""], new int[sample.Count], weights)]);
             using VarianceLikelihood likelihood = strategy == FitStrategy.Grouped
                 ? new GroupedLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Ml)
                 : new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Ml);
@@ -84,7 +86,8 @@ internal sealed class QuasiLikelihoodFit
         Diagnosis = diagnosis,
         Fitted = Array.ConvertAll(eta, sample.Density.Mean),
         Trajectory = [],
-        Warnings = [.. report.Warnings, "Penalised quasi-likelihood has no likelihood, and is biased where trials or counts are few; Laplace's approximation is the default."],
+        Warnings = [.. report.Warnings,
+            "Penalised quasi-likelihood has no likelihood, and is biased where trials or counts are few; Laplace's approximation is the default."],
     };
 
     private (double[] Response, double[] Weights) Working(double[] eta)

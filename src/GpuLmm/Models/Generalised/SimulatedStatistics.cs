@@ -9,8 +9,8 @@ namespace GpuLmm;
 internal readonly record struct SimulatedStatistic(double[] Values, double Pearson, int Zeros);
 
 /// <summary>
-/// Statistics of responses at the estimates of a fit. The modes are found anew for each response: about those of another, residuals have the variance of the
-/// random effects in them, which hides that of the distribution.
+/// Statistics of responses at the estimates of a fit. The modes are found anew for each response: about those of another, residuals have
+/// the variance of the random effects in them, which hides that of the distribution.
 /// </summary>
 internal sealed class SimulatedStatistics
 {
@@ -58,9 +58,11 @@ internal sealed class SimulatedStatistics
     }
 
     /// <summary>The response beside the simulated ones.</summary>
-    public SimulationDiagnostics Compare(SimulatedStatistic observed, IReadOnlyList<SimulatedStatistic> simulated, DiagnosticOptions options) => new(
+    public SimulationDiagnostics Compare(SimulatedStatistic observed, IReadOnlyList<SimulatedStatistic> simulated,
+        DiagnosticOptions options) => new(
         options,
-        HasDispersion ? Test(observed.Pearson, [.. simulated.Select(one => one.Pearson).Where(double.IsFinite)], Overdispersed, Underdispersed) : null,
+        HasDispersion ? Test(observed.Pearson, [.. simulated.Select(one => one.Pearson).Where(double.IsFinite)], Overdispersed,
+            Underdispersed) : null,
         IsCount ? Test(observed.Zeros, [.. simulated.Select(one => (double)one.Zeros)], TooManyZeros, TooFewZeros) : null,
         Scaled(observed.Values, simulated, options.Seed));
 
@@ -84,7 +86,8 @@ internal sealed class SimulatedStatistics
         double below = (1.0 + simulated.Count(value => value <= observed)) / (1 + simulated.Length);
         double above = (1.0 + simulated.Count(value => value >= observed)) / (1 + simulated.Length);
         double p = double.IsNaN(observed) || simulated.Length == 0 ? double.NaN : Math.Min(1, 2 * Math.Min(below, above));
-        return new SimulationTest(observed, simulated.DefaultIfEmpty(double.NaN).Average(), p, !(p < Level) ? "" : above < below ? tooLarge : tooSmall);
+        return new SimulationTest(observed, simulated.DefaultIfEmpty(double.NaN).Average(), p,
+            !(p < Level) ? "" : above < below ? tooLarge : tooSmall);
     }
 
     private static double[] Scaled(double[] observed, IReadOnlyList<SimulatedStatistic> simulated, int seed)

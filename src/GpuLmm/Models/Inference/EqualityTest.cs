@@ -3,7 +3,8 @@ namespace GpuLmm;
 /// <summary>The test that the variances of two groups are equal: of which models, and of one.</summary>
 internal static class EqualityTest
 {
-    /// <exception cref="InputException">A group that the model does not have (the nearest is suggested), twice the same, or one with more than a variance.</exception>
+    /// <exception cref="InputException">A group that the model does not have (the nearest is suggested), twice the same, or one with more
+    /// than a variance.</exception>
     public static void RequirePossible(MixedDesign design, MixedModelOptions options)
     {
         if (options.EqualVariances is not { } pair)

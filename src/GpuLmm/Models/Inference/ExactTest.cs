@@ -3,7 +3,8 @@ namespace GpuLmm;
 /// <summary>The exact restricted likelihood ratio test: of which models, and of one.</summary>
 internal static class ExactTest
 {
-    /// <exception cref="InputException">The test is asked for of a model that has more than one variance beside the residual's, or by ML.</exception>
+    /// <exception cref="InputException">The test is asked for of a model that has more than one variance beside the residual's, or by
+    /// ML.</exception>
     public static void RequirePossible(MixedDesign design, MixedModelOptions options)
     {
         if (options.TestVariance != VarianceTestMethod.ExactRestricted)
@@ -23,7 +24,8 @@ internal static class ExactTest
         };
         if (fault is not null)
         {
-            throw new InputException($"{design.Formula.Text}: no exact test of variances: {fault}. The likelihood ratio test (lrt) has no such limit.");
+            throw new InputException(
+                $"{design.Formula.Text}: no exact test of variances: {fault}. The likelihood ratio test (lrt) has no such limit.");
         }
     }
 
@@ -33,7 +35,8 @@ internal static class ExactTest
     /// <param name="distribution">Of the statistic without the variance.</param>
     /// <param name="options">Draws and seed.</param>
     /// <param name="threads">Threads to use.</param>
-    public static VarianceTest Of(string group, string term, double statistic, RestrictedNull distribution, MixedModelOptions options, int threads)
+    public static VarianceTest Of(string group, string term, double statistic, RestrictedNull distribution,
+        MixedModelOptions options, int threads)
     {
         double clean = statistic < 1e-8 ? 0 : statistic;
         double p = distribution.PValue(clean, options.TestDraws, options.Seed, threads);

@@ -4,8 +4,9 @@ using MathNet.Numerics.Distributions;
 namespace GpuLmm;
 
 /// <summary>
-/// The exact distribution of the restricted likelihood ratio of σ² = 0 in y = X b + u + e, u ~ N(0, σ² G), e ~ N(0, σ²_e I) (Crainiceanu &amp; Ruppert
-/// 2004): sup over λ of (n − p) log(Σ w²/D(λ)) − Σ log(1 + λμ), D = Σ w²/(1 + λμ), w standard normal, μ the n − p eigenvalues of G without X.
+/// The exact distribution of the restricted likelihood ratio of σ² = 0 in y = X b + u + e, u ~ N(0, σ² G), e ~ N(0, σ²_e I) (Crainiceanu
+/// &amp; Ruppert 2004): sup over λ of (n − p) log(Σ w²/D(λ)) − Σ log(1 + λμ), D = Σ w²/(1 + λμ), w standard normal, μ the n − p eigenvalues
+/// of G without X.
 /// </summary>
 internal sealed class RestrictedNull
 {
@@ -56,7 +57,9 @@ internal sealed class RestrictedNull
         return Of(kernel, n - basis.Count, backend);
     }
 
-    /// <summary>Of a matrix that has the positive eigenvalues of G without X: (I − Q Q') G (I − Q Q') itself, or S'(I − Q Q')S with G = S S'.</summary>
+    /// <summary>
+    /// Of a matrix that has the positive eigenvalues of G without X: (I − Q Q') G (I − Q Q') itself, or S'(I − Q Q')S with G = S S'.
+    /// </summary>
     /// <param name="matrix">Both triangles; overwritten and owned.</param>
     /// <param name="degrees">n − p.</param>
     /// <param name="backend">Where to decompose.</param>

@@ -29,7 +29,8 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood, int thr
         int known = Enumerable.Range(0, size).MaxBy(a => Math.Abs(scaling[a]));
         int[] varied = [.. Enumerable.Range(0, size).Where(a => a != known)];
         double[] steps = Array.ConvertAll(varied, a => Step(point, free[a]));
-        double[]?[] gradients = likelihood.Gradients([.. varied.SelectMany((a, k) => new[] { Shifted(point, free[a], steps[k]), Shifted(point, free[a], -steps[k]) })]);
+        double[]?[] gradients = likelihood.Gradients(
+            [.. varied.SelectMany((a, k) => new[] { Shifted(point, free[a], steps[k]), Shifted(point, free[a], -steps[k]) })]);
         if (gradients.Any(gradient => gradient is null))
         {
             return null;
@@ -93,8 +94,8 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood, int thr
     }
 
     /// <summary>
-    /// The column that is left: with V → c V, φ_k → c^d_k φ_k and ∂ℓ/∂φ_k = −½ (t_k c^−d_k − q_k c^(−d_k − 1)), q = y'P(∂V/∂φ_k)P y, so that
-    /// Σ_l (∂²ℓ/∂φ_k∂φ_l) d_l φ_l = −d_k ∂ℓ/∂φ_k − ½ q_k.
+    /// The column that is left: with V → c V, φ_k → c^d_k φ_k and ∂ℓ/∂φ_k = −½ (t_k c^−d_k − q_k c^(−d_k − 1)), q = y'P(∂V/∂φ_k)P y, so
+    /// that Σ_l (∂²ℓ/∂φ_k∂φ_l) d_l φ_l = −d_k ∂ℓ/∂φ_k − ½ q_k.
     /// </summary>
     private double[] ByScaling(VariancePoint point, int[] free, double[] degrees, double[] scaling, double[][] columns, int known)
     {

@@ -4,7 +4,8 @@ namespace GpuLmm;
 
 /// <summary>What a report has beyond the estimates: all that needs P at the maximum, and tests.</summary>
 internal sealed class VarianceInference(
-    VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend, MixedModelOptions options)
+    VarianceLikelihood likelihood, MixedDesign design, double[] response, VariancePoint point, double unit, Backend backend,
+    MixedModelOptions options)
 {
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
@@ -20,10 +21,12 @@ internal sealed class VarianceInference(
             report = projection is null ? report : report with
             {
                 Conditional = conditional.At(projection, free, curvature, unit),
-                Random = [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
+                Random =
+                    [.. report.Random.Zip(Errors(projection), (effect, error) => effect.With(error.Variance, error.Error, unit * unit))],
             };
             report = projection is null ? report : FixedInference.Complete(
-                report, design, DegreesChoice.Of(projection, parameters, free, curvature, options.Degrees, backend.Threads), ModelMath.Scaled(point.Coefficients, unit), unit * unit);
+                report, design, DegreesChoice.Of(projection, parameters, free, curvature, options.Degrees, backend.Threads),
+                ModelMath.Scaled(point.Coefficients, unit), unit * unit);
         }
 
         report = options.TestVariance == VarianceTestMethod.None ? report : Test(report, cancellationToken);
@@ -46,7 +49,8 @@ internal sealed class VarianceInference(
         new(backend, likelihood, point, design.Fixed, response, options.Method, cancellationToken);
 
     /// <summary>In the order of the report: parts but the residual's, levels, effects.</summary>
-    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) => Enumerable.Range(0, parameters.Parts.Count - 1)
+    private IEnumerable<(double Variance, double Error)> Errors(VarianceProjection projection) =>
+        Enumerable.Range(0, parameters.Parts.Count - 1)
         .Where(k => parameters.Parts[k] is ILevelEffects)
         .SelectMany(k => projection.Errors((ILevelEffects)parameters.Parts[k], parameters.Of(k, point.Components)));
 

@@ -16,14 +16,16 @@ internal sealed class VarianceTesting(
         {
             if (parts[part] is not ILevelEffects effects)
             {
-                warnings.Add($"{parts[part].Group}: the variance of a field is not tested; without it its range means nothing, and 2Δℓ has no known distribution.");
+                warnings.Add(
+                    $"{parts[part].Group}: the variance of a field is not tested; without it its range means nothing, and 2Δℓ has no known distribution.");
                 continue;
             }
 
             for (int effect = 0; effect < effects.Effects.Count; effect++)
             {
                 tests.Add(ChiSquareMixture.Test(
-                    effects.Group, effects.Effects[effect], Statistic([part], effects.Without(effect)), effects.IsCorrelated ? effects.Effects.Count : 1));
+                    effects.Group, effects.Effects[effect], Statistic([part], effects.Without(effect)),
+                    effects.IsCorrelated ? effects.Effects.Count : 1));
             }
         }
 
@@ -67,7 +69,8 @@ internal sealed class VarianceTesting(
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, [.. start], cancellationToken);
         if (!end.Converged)
         {
-            warnings.Add($"{(instead ?? parts[without[0]]).Group}: the smaller model did not converge, and there is no test: {end.Diagnosis}");
+            warnings.Add(
+                $"{(instead ?? parts[without[0]]).Group}: the smaller model did not converge, and there is no test: {end.Diagnosis}");
             return double.NaN;
         }
 

@@ -21,7 +21,8 @@ internal sealed class FixedTarget : LinearTarget
         DesignMatrix design = engine.Design.Fixed;
         column = design.Matrix.Column(index).ToArray();
         others = DesignMatrix.Build(
-            response.Length, Enumerable.Range(0, design.Names.Count).Where(j => j != index).Select(j => (design.Names[j], design.Matrix.Column(j).ToArray())), [],
+            response.Length, Enumerable.Range(0, design.Names.Count).Where(j => j != index)
+                .Select(j => (design.Names[j], design.Matrix.Column(j).ToArray())), [],
             intercept: false);
         likelihood = engine.Likelihood(others, response, LikelihoodMethod.Ml);
         Step = error;

@@ -2,7 +2,10 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>All that a model reports of its parameters, in the order of the report: fixed effects, standard deviations and correlations, shares, ranges.</summary>
+/// <summary>
+/// All that a model reports of its parameters, in the order of the report: fixed effects, standard deviations and correlations, shares,
+/// ranges.
+/// </summary>
 internal sealed class ModelQuantities
 {
     private readonly VarianceParameters parameters;
@@ -73,7 +76,8 @@ internal sealed class ModelQuantities
         }
     }
 
-    private IEnumerable<int> InGroup(string group) => Enumerable.Range(0, parameters.Parts.Count - 1).Where(k => parameters.Parts[k].Group == group)
+    private IEnumerable<int> InGroup(string group) =>
+        Enumerable.Range(0, parameters.Parts.Count - 1).Where(k => parameters.Parts[k].Group == group)
         .SelectMany(k => Enumerable.Range(parameters.Offset(k), parameters.Parts[k].Components.Count));
 
     private IEnumerable<ModelQuantity> Components()

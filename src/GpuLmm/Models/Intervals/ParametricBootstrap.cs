@@ -8,11 +8,13 @@ internal static class ParametricBootstrap
 
     /// <param name="quantities">What is estimated.</param>
     /// <param name="original">By the fit.</param>
-    /// <param name="replicates">Estimates of the responses of some seeds, null where a search did not converge, and whether a variance is at zero or a matrix singular.</param>
+    /// <param name="replicates">Estimates of the responses of some seeds, null where a search did not converge, and whether a variance is
+    /// at zero or a matrix singular.</param>
     /// <param name="options">Replicates, seed, level.</param>
     /// <param name="progress">Told after every chunk.</param>
     public static BootstrapResult Run(
-        IReadOnlyList<ModelQuantity> quantities, double[] original, Func<int[], IEnumerable<(double[]? Values, bool IsSingular)>> replicates, BootstrapOptions options,
+        IReadOnlyList<ModelQuantity> quantities, double[] original,
+        Func<int[], IEnumerable<(double[]? Values, bool IsSingular)>> replicates, BootstrapOptions options,
         IProgress<StageProgress>? progress)
     {
         var seeds = new Random(options.Seed);
@@ -39,7 +41,8 @@ internal static class ParametricBootstrap
         }
 
         return new BootstrapResult(
-            options, [.. quantities.Select((quantity, q) => Interval(quantity, original[q], [.. estimates.Select(row => row[q])], options.Level))],
+            options,
+            [.. quantities.Select((quantity, q) => Interval(quantity, original[q], [.. estimates.Select(row => row[q])], options.Level))],
             failed, singular, estimates);
     }
 
@@ -52,7 +55,10 @@ internal static class ParametricBootstrap
             IntervalMethod.Bootstrap, estimate, Percentile(sorted, 0.5 * (1 - level)), Percentile(sorted, 0.5 * (1 + level)), level, note);
     }
 
-    /// <summary>Between order statistics at p (N + 1), R's type 6, so that each gap has the same probability; NaN where so few values do not reach so far.</summary>
+    /// <summary>
+    /// Between order statistics at p (N + 1), R's type 6, so that each gap has the same probability; NaN where so few values do not reach
+    /// so far.
+    /// </summary>
     private static double Percentile(double[] sorted, double p)
     {
         double place = p * (sorted.Length + 1);

@@ -1,13 +1,16 @@
 namespace GpuLmm;
 
-/// <summary>One end of a profile interval: where 2(ℓ̂ − ℓ) is the quantile of χ²₁, by the signed root of it, which is nearly straight.</summary>
+/// <summary>
+/// One end of a profile interval: where 2(ℓ̂ − ℓ) is the quantile of χ²₁, by the signed root of it, which is nearly straight.
+/// </summary>
 /// <param name="target">The profile.</param>
 /// <param name="estimate">The parameter at the maximum.</param>
 /// <param name="best">ℓ̂.</param>
 /// <param name="z">Root of the quantile.</param>
 /// <param name="direction">−1 or 1.</param>
 /// <param name="cancellationToken">Checked at every step.</param>
-internal sealed class ProfileEnd(ProfileTarget target, double estimate, double best, double z, int direction, CancellationToken cancellationToken)
+internal sealed class ProfileEnd(ProfileTarget target, double estimate, double best, double z, int direction,
+    CancellationToken cancellationToken)
 {
     private const int MostSteps = 60;
 
@@ -119,7 +122,8 @@ internal sealed class ProfileEnd(ProfileTarget target, double estimate, double b
         double difference = best - end.LogLikelihood;
         if (difference < -BetterBy)
         {
-            Note = FormattableString.Invariant($"a higher likelihood (by {-difference:g3}) was found on the way: the estimate is not the maximum");
+            Note = FormattableString.Invariant(
+                $"a higher likelihood (by {-difference:g3}) was found on the way: the estimate is not the maximum");
             return double.NaN;
         }
 

@@ -2,7 +2,10 @@ using MathNet.Numerics.Distributions;
 
 namespace GpuLmm;
 
-/// <summary>Intervals of all parameters by profiles of the likelihood (Venzon &amp; Moolgavkar 1988), by maximum likelihood also where the fit is REML, as fixed effects need it.</summary>
+/// <summary>
+/// Intervals of all parameters by profiles of the likelihood (Venzon &amp; Moolgavkar 1988), by maximum likelihood also where the fit is
+/// REML, as fixed effects need it.
+/// </summary>
 internal static class ProfileIntervals
 {
     /// <param name="engine">The model.</param>
@@ -12,7 +15,8 @@ internal static class ProfileIntervals
     /// <param name="progress">Told after every parameter.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     public static IReadOnlyList<ParameterInterval> Of(
-        ModelEngine engine, EngineFit fit, double[] response, double level, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        ModelEngine engine, EngineFit fit, double[] response, double level, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var quantities = new ModelQuantities(engine.Design.Fixed, engine.Parameters);
         double[] scaled = ModelMath.Scaled(response, 1 / fit.Unit);
@@ -25,12 +29,14 @@ internal static class ProfileIntervals
         }
 
         double[] estimates = quantities.Values(maximum.Point, 1), units = [.. quantities.All.Select(own => UnitOf(own, fit.Unit))];
-        double[] errors = [.. ModelMath.FixedEffects(engine.Design.Fixed, maximum.Point.Coefficients, maximum.Point.InverseInformation, 1, double.NaN)
+        double[] errors =
+            [.. ModelMath.FixedEffects(engine.Design.Fixed, maximum.Point.Coefficients, maximum.Point.InverseInformation, 1, double.NaN)
             .Select(effect => effect.StandardError)];
         var intervals = new List<ParameterInterval>();
         foreach ((int q, ModelQuantity quantity) in quantities.All.Index())
         {
-            string fault = !maximum.Converged ? $"no maximum of the likelihood: {maximum.Diagnosis}" : FaultOf(engine, quantity, estimates[q]);
+            string fault = !maximum.Converged
+                ? $"no maximum of the likelihood: {maximum.Diagnosis}" : FaultOf(engine, quantity, estimates[q]);
             (double lower, double upper, string note) = fault.Length > 0 ? (double.NaN, double.NaN, fault) : Profile(q, quantity);
             bool isLogarithm = quantity.Parameter == IntervalParameter.Other;
             intervals.Add(quantity.Interval(
@@ -53,7 +59,8 @@ internal static class ProfileIntervals
 
         ProfileTarget Target(VarianceLikelihood likelihood, ModelQuantity quantity, int q) => quantity.Parameter == IntervalParameter.Fixed
             ? new FixedTarget(engine, scaled, quantity.Index, errors[q], maximum.Point.Parameters)
-            : new VarianceTarget(likelihood, quantity, quantity.Index >= 0 ? quantity.Index : OnlyVariance(engine.Parameters, quantity.Group), maximum.Point.Components);
+            : new VarianceTarget(likelihood, quantity,
+                quantity.Index >= 0 ? quantity.Index : OnlyVariance(engine.Parameters, quantity.Group), maximum.Point.Components);
     }
 
     private static double UnitOf(ModelQuantity quantity, double unit) =>
@@ -63,7 +70,8 @@ internal static class ProfileIntervals
     private static string FaultOf(ModelEngine engine, ModelQuantity quantity, double estimate) => quantity.Parameter switch
     {
         IntervalParameter.Correlation when double.IsNaN(estimate) => "a variance is zero: there is no correlation",
-        IntervalParameter.Share when engine.Parameters.Parts.Any(part => part is SpatialPart) => "no profile of shares where ranges are estimated",
+        IntervalParameter.Share when engine.Parameters.Parts.Any(part => part is SpatialPart) =>
+            "no profile of shares where ranges are estimated",
         IntervalParameter.Share when OnlyVariance(engine.Parameters, quantity.Group) < 0 => "no profile of the share of several variances",
         _ => "",
     };

@@ -29,7 +29,8 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
 
     public override double Step => quantity.Parameter switch
     {
-        IntervalParameter.StandardDeviation => Math.Max(0.2 * Math.Sqrt(maximum[component]), 0.1 * Math.Sqrt(Part.Start(1.0 / parameters.Parts.Count, 1).Max())),
+        IntervalParameter.StandardDeviation =>
+            Math.Max(0.2 * Math.Sqrt(maximum[component]), 0.1 * Math.Sqrt(Part.Start(1.0 / parameters.Parts.Count, 1).Max())),
         IntervalParameter.Share => 0.1,
         _ => 0.3,
     };

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>Conditional AIC of one kernel from its eigenvalues, O(n p²) (<c>docs/model.md</c>, Conditional AIC). All in units of σ²_e, rotated by U.</summary>
+/// <summary>
+/// Conditional AIC of one kernel from its eigenvalues, O(n p²) (<c>docs/model.md</c>, Conditional AIC). All in units of σ²_e, rotated by U.
+/// </summary>
 internal static class SpectralConditional
 {
     private const double Step = 1e-4;
@@ -24,7 +26,8 @@ internal static class SpectralConditional
 
         // ŷ = y − P₀ y, P₀ = W − W X̃ (X̃'W X̃)⁻¹ X̃'W: its trace without forming it.
         double known = n - Trace(spectral, point) + 1;
-        return new ConditionalAic(logLikelihood, known, known + (maximum.Boundary == LambdaBoundary.None ? Correction(spectral, profile, point, e, method) : 0));
+        return new ConditionalAic(logLikelihood, known,
+            known + (maximum.Boundary == LambdaBoundary.None ? Correction(spectral, profile, point, e, method) : 0));
     }
 
     private static double Trace(SpectralModel spectral, ProfilePoint point)
@@ -44,7 +47,8 @@ internal static class SpectralConditional
     }
 
     /// <summary>(∂ŷ/∂θ)'(∂θ̂/∂y) with θ̂(y) from its score equation; −2ℓ = d log R + terms without y.</summary>
-    private static double Correction(SpectralModel spectral, ProfileLikelihood profile, ProfilePoint point, double[] e, LikelihoodMethod method)
+    private static double Correction(SpectralModel spectral, ProfileLikelihood profile, ProfilePoint point, double[] e,
+        LikelihoodMethod method)
     {
         double curvature = (profile.Evaluate(point.Lambda * Math.Exp(-Step)).Score(method)
             - profile.Evaluate(point.Lambda * Math.Exp(Step)).Score(method)) / Step;

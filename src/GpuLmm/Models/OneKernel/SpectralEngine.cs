@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>One kernel and residuals of one variance, by the kernel's eigenvectors; several records of one id share its effect (Z K Z').</summary>
+/// <summary>
+/// One kernel and residuals of one variance, by the kernel's eigenvectors; several records of one id share its effect (Z K Z').
+/// </summary>
 internal sealed class SpectralEngine : ModelEngine
 {
     private readonly SpectralModel spectral;
@@ -21,7 +23,8 @@ internal sealed class SpectralEngine : ModelEngine
     public override VarianceParameters Parameters { get; }
 
     /// <summary>Decomposes the kernel.</summary>
-    /// <exception cref="InputException">A kernel that is not given, an id it does not have, or one without variation among the records.</exception>
+    /// <exception cref="InputException">A kernel that is not given, an id it does not have, or one without variation among the
+    /// records.</exception>
     public static SpectralEngine Create(
         MixedDesign design, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, MixedModelOptions options)
     {
@@ -56,7 +59,8 @@ internal sealed class SpectralEngine : ModelEngine
         VariancePoint point = own.Point;
 
         // At the upper end of the search the residual variance is as good as at its bound.
-        int[] free = [.. Enumerable.Range(0, 2).Where(k => point.Parameters[k] > 0 && !(k == 1 && own.Lambda.Boundary == LambdaBoundary.Upper))];
+        int[] free =
+            [.. Enumerable.Range(0, 2).Where(k => point.Parameters[k] > 0 && !(k == 1 && own.Lambda.Boundary == LambdaBoundary.Upper))];
         double[]? curvature = new VarianceConditional(likelihood, Backend.Threads).Curvature(point, free);
         ContrastInference degrees = DegreesChoice.Of(
             likelihood.ProjectionAt(point.Parameters)!, Parameters, free, curvature, Options.Degrees, Backend.Threads);
@@ -100,7 +104,8 @@ internal sealed class SpectralEngine : ModelEngine
 
     private RotatedLikelihood Rotated(ProfileLikelihood profile, double scale)
     {
-        var likelihood = new RotatedLikelihood(Backend, spectral.Decomposition, Parameters, Design.Fixed, spectral.Covariates, Options.Method);
+        var likelihood = new RotatedLikelihood(Backend, spectral.Decomposition, Parameters, Design.Fixed,
+            spectral.Covariates, Options.Method);
         likelihood.SetRotated(ModelMath.Scaled(profile.Response, scale));
         return likelihood;
     }

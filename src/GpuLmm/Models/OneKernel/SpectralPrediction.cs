@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// Prediction error variances of a kernel's effects from its eigenvectors, O(n²) for all: with 1 − λ s w = w the variance less what y tells is
-/// λ Σ u² s w, and b̂'s uncertainty adds λ² t'(X̃'W X̃)⁻¹t, t = Σ u s w x̃. In units of σ²_e.
+/// Prediction error variances of a kernel's effects from its eigenvectors, O(n²) for all: with 1 − λ s w = w the variance less what y tells
+/// is λ Σ u² s w, and b̂'s uncertainty adds λ² t'(X̃'W X̃)⁻¹t, t = Σ u s w x̃. In units of σ²_e.
 /// </summary>
 internal static class SpectralPrediction
 {
@@ -25,7 +25,8 @@ internal static class SpectralPrediction
         }
 
         double[][] t = [.. spectral.Covariates.Select(column => ModelMath.Product(
-            spectral.Decomposition.Vectors, Array.ConvertAll(Enumerable.Range(0, n).ToArray(), j => point.Lambda * values[j] * point.Weights[j] * column[j])))];
+            spectral.Decomposition.Vectors,
+            Array.ConvertAll(Enumerable.Range(0, n).ToArray(), j => point.Lambda * values[j] * point.Weights[j] * column[j])))];
         for (int a = 0; a < p; a++)
         {
             for (int b = 0; b < p; b++)

@@ -16,7 +16,8 @@ internal sealed class SpectralReport(
         double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
         var fitted = new double[fixedPart.Length];
         TensorPrimitives.Add(fixedPart, effects, fitted);
-        var explained = VarianceExplained.Of(parameters, [estimates.KernelVariance, estimates.ResidualVariance], ModelMath.Variance(fixedPart));
+        var explained = VarianceExplained.Of(parameters, [estimates.KernelVariance, estimates.ResidualVariance],
+            ModelMath.Variance(fixedPart));
         return OneKernelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
         {
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)
@@ -49,7 +50,8 @@ internal sealed class SpectralReport(
         double statistic = 2 * (maximum.Point.LogLikelihood(options.Method) - profile.Evaluate(0).LogLikelihood(options.Method));
         if (options.TestVariance != VarianceTestMethod.ExactRestricted)
         {
-            return options.TestVariance == VarianceTestMethod.None ? [] : [ChiSquareMixture.Test(name, DesignMatrix.Intercept, statistic, 1)];
+            return options.TestVariance == VarianceTestMethod.None
+                ? [] : [ChiSquareMixture.Test(name, DesignMatrix.Intercept, statistic, 1)];
         }
 
         // In the eigenvectors' coordinates K is diagonal.

@@ -35,7 +35,8 @@ internal sealed class GeneralisedRefit : RefitModel
     {
         if (options.Approximation == Approximation.PenalisedQuasiLikelihood)
         {
-            throw new InputException("quasi-likelihood has no likelihood: such a fit is not kept for other responses, intervals and residuals; take Laplace's approximation.");
+            throw new InputException(
+                "quasi-likelihood has no likelihood: such a fit is not kept for other responses, intervals and residuals; take Laplace's approximation.");
         }
 
         var engine = GeneralisedEngine.Create(design, strategy, kernels, backend, options);
@@ -57,7 +58,8 @@ internal sealed class GeneralisedRefit : RefitModel
         return InLanes(samples.Length, cancellationToken, (effects, i) =>
         {
             MarginalLikelihood likelihood = engine.Likelihood(effects, samples[i]);
-            return engine.Report(likelihood, effects, engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, [Inside()], cancellationToken)));
+            return engine.Report(likelihood, effects,
+                engine.AtZero(likelihood, MarginalSearch.Maximise(likelihood, [Inside()], cancellationToken)));
         });
     }
 
@@ -71,7 +73,8 @@ internal sealed class GeneralisedRefit : RefitModel
         {
             double trials = sample.Trials?[i] ?? 1, share = trials > 0 ? sample.Values[i] / trials : double.NaN;
             double deviation = Math.Sqrt(density.Variance(fitted) / trials / (sample.Weights?[i] ?? 1));
-            return new RowResidual(engine.Design.Rows[i], share, mean[i], fitted, deviation > 0 ? (share - fitted) / deviation : double.NaN);
+            return new RowResidual(engine.Design.Rows[i], share, mean[i], fitted,
+                deviation > 0 ? (share - fitted) / deviation : double.NaN);
         })];
     }
 
@@ -81,14 +84,17 @@ internal sealed class GeneralisedRefit : RefitModel
         return engine.ToFormula(simulator.Value.Draw(seed, isConditional));
     }
 
-    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         RequireDistribution();
         var quantities = new GeneralisedQuantities(engine, engine.Likelihood(engine.Effects, engine.Sample), maximum);
         double[] start = Inside();
         return ParametricBootstrap.Run(
             quantities.All, quantities.Values(maximum.Point.Parameters),
-            seeds => InLanes(seeds.Length, cancellationToken, (effects, i) => Replicate(effects, simulator.Value.Draw(seeds[i], isConditional: false))),
+            seeds =>
+                InLanes(seeds.Length, cancellationToken, (effects, i) =>
+                Replicate(effects, simulator.Value.Draw(seeds[i], isConditional: false))),
             options, progress);
 
         (double[]?, bool) Replicate(LatentEffects effects, double[] response)
@@ -105,10 +111,12 @@ internal sealed class GeneralisedRefit : RefitModel
         }
     }
 
-    public override IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+    public override IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken) =>
         new GeneralisedProfile(engine, maximum).Intervals(level, progress, cancellationToken);
 
-    public override SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public override SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         RequireDistribution();
         var statistics = new SimulatedStatistics(engine, maximum.Point);
@@ -117,7 +125,8 @@ internal sealed class GeneralisedRefit : RefitModel
         var simulated = new List<SimulatedStatistic>();
         foreach (int[] chunk in own.Chunk(ChunkSize))
         {
-            simulated.AddRange(InLanes(chunk.Length, cancellationToken, (effects, i) => statistics.Of(effects, simulator.Value.Draw(chunk[i], isConditional: false))));
+            simulated.AddRange(InLanes(chunk.Length, cancellationToken, (effects, i) =>
+                statistics.Of(effects, simulator.Value.Draw(chunk[i], isConditional: false))));
             progress?.Report(new StageProgress("simulations", simulated.Count, own.Length));
         }
 
@@ -179,7 +188,8 @@ internal sealed class GeneralisedRefit : RefitModel
     {
         if (engine.HasPowers)
         {
-            throw new InputException($"--weights {engine.Design.Options.Weights}: weights multiply log densities, which is no distribution: nothing is simulated from it. Leave them out, or repeat rows.");
+            throw new InputException(
+                $"--weights {engine.Design.Options.Weights}: weights multiply log densities, which is no distribution: nothing is simulated from it. Leave them out, or repeat rows.");
         }
     }
 }

@@ -56,7 +56,8 @@ internal sealed class LinearRefit : RefitModel
 
     public override double[] Simulate(int seed, bool isConditional) => simulator.Value.Draw(seed, isConditional);
 
-    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var quantities = new ModelQuantities(engine.Design.Fixed, engine.Parameters);
         return ParametricBootstrap.Run(quantities.All, quantities.Values(fit.Point, fit.Unit), Replicates, options, progress);
@@ -73,11 +74,14 @@ internal sealed class LinearRefit : RefitModel
         }
     }
 
-    public override IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+    public override IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken) =>
         ProfileIntervals.Of(engine, fit, ModelDesign.Response(engine.Design), level, progress, cancellationToken);
 
-    public override SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Dispersion and zeros are those of generalised models; a linear one estimates its residual variance.");
+    public override SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken) =>
+        throw new InvalidOperationException(
+            "Dispersion and zeros are those of generalised models; a linear one estimates its residual variance.");
 
     public override void Dispose()
     {

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>What a kept model does: <see cref="MixedModelRefit"/> checks what it is asked. Owns what it is made of but the design.</summary>
+/// <summary>
+/// What a kept model does: <see cref="MixedModelRefit"/> checks what it is asked. Owns what it is made of but the design.
+/// </summary>
 internal abstract class RefitModel : IDisposable
 {
     /// <summary>The fit to the table's own response.</summary>
@@ -17,14 +19,17 @@ internal abstract class RefitModel : IDisposable
     public abstract double[] Simulate(int seed, bool isConditional);
 
     /// <summary>Percentile intervals.</summary>
-    public abstract BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken);
+    public abstract BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Profile intervals.</summary>
-    public abstract IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress, CancellationToken cancellationToken);
+    public abstract IReadOnlyList<ParameterInterval> Profile(double level, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>What simulated responses tell of the fit.</summary>
     /// <exception cref="InvalidOperationException">A linear model.</exception>
-    public abstract SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken);
+    public abstract SimulationDiagnostics Diagnose(DiagnosticOptions options, IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken);
 
     public abstract void Dispose();
 }

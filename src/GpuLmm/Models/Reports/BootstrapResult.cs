@@ -7,4 +7,5 @@ namespace GpuLmm;
 /// <param name="Singular">Replicates with a variance at zero or a singular covariance matrix: kept, as the estimator has them too.</param>
 /// <param name="Estimates">Estimates of every replicate that converged, parallel to the intervals.</param>
 public sealed record BootstrapResult(
-    BootstrapOptions Options, IReadOnlyList<ParameterInterval> Intervals, int Failed, int Singular, IReadOnlyList<IReadOnlyList<double>> Estimates);
+    BootstrapOptions Options, IReadOnlyList<ParameterInterval> Intervals, int Failed, int Singular,
+    IReadOnlyList<IReadOnlyList<double>> Estimates);

@@ -7,8 +7,8 @@ public enum DegreesMethod
     Satterthwaite,
 
     /// <summary>
-    /// With the covariance matrix of b̂ adjusted for estimated variances and F scaled (Kenward &amp; Roger 1997); only of REML fits whose V is linear in its
-    /// parameters. Takes n² numbers for every variance.
+    /// With the covariance matrix of b̂ adjusted for estimated variances and F scaled (Kenward &amp; Roger 1997); only of REML fits whose V
+    /// is linear in its parameters. Takes n² numbers for every variance.
     /// </summary>
     KenwardRoger,
 

@@ -54,7 +54,9 @@ public sealed record MixedModelOptions
     /// <value>The default is none.</value>
     public VarianceTestMethod TestVariance { get; init; } = VarianceTestMethod.None;
 
-    /// <summary>Two kernels or groupings whose variances are tested for equality, by Wald's test and by likelihood ratio; each has one variance.</summary>
+    /// <summary>
+    /// Two kernels or groupings whose variances are tested for equality, by Wald's test and by likelihood ratio; each has one variance.
+    /// </summary>
     /// <value>The default is none.</value>
     public (string Group, string Other)? EqualVariances { get; init; }
 

@@ -41,7 +41,9 @@ public sealed record IntraclassCorrelation(string Group, double Adjusted, double
 /// <param name="Value">û, in units of the response per unit of the effect's column.</param>
 public readonly record struct RandomEffect(string Group, string Level, string Term, double Value)
 {
-    /// <summary>√Var(û − u), with b̂ estimated and the variances taken as known; in units of the effect. NaN where it was not computed.</summary>
+    /// <summary>
+    /// √Var(û − u), with b̂ estimated and the variances taken as known; in units of the effect. NaN where it was not computed.
+    /// </summary>
     public double StandardError { get; init; } = double.NaN;
 
     /// <summary>r² = 1 − Var(û − u)/(σ² K_ii), of u and û; NaN where it was not computed, and of a variance of zero.</summary>
@@ -61,5 +63,6 @@ public readonly record struct RandomEffect(string Group, string Level, string Te
 /// <summary>A step of the search for the variances.</summary>
 /// <param name="Kind"><c>start</c>, <c>scaled</c>, <c>em</c>, <c>ai</c>, <c>halved</c> or <c>released</c>.</param>
 /// <param name="LogLikelihood">ℓ after it.</param>
-/// <param name="LargestGradient">Largest derivative of ℓ by a free parameter, with the response in units of its residual standard deviation.</param>
+/// <param name="LargestGradient">Largest derivative of ℓ by a free parameter, with the response in units of its residual standard
+/// deviation.</param>
 internal readonly record struct SearchStep(string Kind, double LogLikelihood, double LargestGradient);

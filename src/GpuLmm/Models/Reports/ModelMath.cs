@@ -106,7 +106,9 @@ internal static class ModelMath
         return product!;
     }
 
-    /// <summary>How a term's group is named: its kernels, or its grouping; both where another term has the same kernels and another grouping.</summary>
+    /// <summary>
+    /// How a term's group is named: its kernels, or its grouping; both where another term has the same kernels and another grouping.
+    /// </summary>
     public static string GroupName(RandomDesign random)
     {
         string kernels = string.Join("*", random.Term.Kernels.Select(kernel => kernel.Name));

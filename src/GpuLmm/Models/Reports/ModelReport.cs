@@ -34,8 +34,8 @@ public sealed record ModelReport
     public required IReadOnlyList<VarianceEstimate> Variances { get; init; }
 
     /// <summary>
-    /// Covariance matrix of the estimates in <see cref="Variances"/>, row-major, from the average information; NaN where one is on a boundary. Empty of
-    /// null models.
+    /// Covariance matrix of the estimates in <see cref="Variances"/>, row-major, from the average information; NaN where one is on a
+    /// boundary. Empty of null models.
     /// </summary>
     public IReadOnlyList<double> VarianceCovariance { get; init; } = [];
 
@@ -84,7 +84,9 @@ public sealed record ModelReport
     /// <summary>Parts of the variance of η and of the distribution, of generalised models; empty where they were not computed.</summary>
     public IReadOnlyList<VariancePart> Partition { get; init; } = [];
 
-    /// <summary>Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.</summary>
+    /// <summary>
+    /// Conditional AIC; null where it was not computed: residuals correlated or without variance, fits that did not converge, null models.
+    /// </summary>
     public ConditionalAic? Conditional { get; init; }
 
     /// <summary>Tests of the random variances; empty where none was asked for.</summary>

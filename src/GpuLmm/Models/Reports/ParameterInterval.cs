@@ -41,5 +41,6 @@ public enum IntervalMethod
 /// <param name="Level">Probability that it covers, as 0.95.</param>
 /// <param name="Note">What a user should know: an end at the edge of the range, or why there is none; empty otherwise.</param>
 public sealed record ParameterInterval(
-    IntervalMethod Method, IntervalParameter Parameter, string Group, string Term, string? OtherTerm, double Estimate, double Lower, double Upper, double Level,
+    IntervalMethod Method, IntervalParameter Parameter, string Group, string Term, string? OtherTerm, double Estimate, double Lower,
+    double Upper, double Level,
     string Note = "");

@@ -3,7 +3,8 @@ namespace GpuLmm;
 /// <summary>A generalised fit compared with responses simulated from it, with random effects drawn anew.</summary>
 /// <param name="Options">Number and seed of the simulated responses.</param>
 /// <param name="Dispersion">
-/// Σ (y − μ̂)²/Var(y | μ̂) about the conditional modes of each response; null where every row has one trial, whose variance follows from its mean.
+/// Σ (y − μ̂)²/Var(y | μ̂) about the conditional modes of each response; null where every row has one trial, whose variance follows from
+/// its mean.
 /// </param>
 /// <param name="ZeroInflation">Number of zeros; null for binomials.</param>
 /// <param name="Scaled">

@@ -3,9 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// The test that two variances are equal, as of maternally and paternally inherited alleles (imprinting). Wald's: z² = (σ̂²_a − σ̂²_b)²/Var, χ²₁, with
-/// the covariances from the average information; both estimates must be above zero. By likelihood ratio: 2(ℓ − ℓ₀), χ²₁, ℓ₀ of the model with one
-/// variance for both. Two-sided, for large samples.
+/// The test that two variances are equal, as of maternally and paternally inherited alleles (imprinting). Wald's: z² = (σ̂²_a −
+/// σ̂²_b)²/Var, χ²₁, with the covariances from the average information; both estimates must be above zero. By likelihood ratio: 2(ℓ − ℓ₀),
+/// χ²₁, ℓ₀ of the model with one variance for both. Two-sided, for large samples.
 /// </summary>
 /// <param name="Group">The first group a, a kernel or grouping.</param>
 /// <param name="Other">The second group b.</param>
@@ -19,7 +19,10 @@ public sealed record VarianceEquality(string Group, string Other, double Differe
     /// <summary>P(χ²₁ ≥ z²).</summary>
     public double PValue => Tail(Statistic);
 
-    /// <summary>2(ℓ − ℓ₀); NaN where it was not asked for (<see cref="MixedModelOptions.EqualVariances"/>), or the model of one variance did not converge.</summary>
+    /// <summary>
+    /// 2(ℓ − ℓ₀); NaN where it was not asked for (<see cref="MixedModelOptions.EqualVariances"/>), or the model of one variance did not
+    /// converge.
+    /// </summary>
     public double LikelihoodRatio { get; init; } = double.NaN;
 
     /// <summary>P(χ²₁ ≥ 2(ℓ − ℓ₀)).</summary>
@@ -50,7 +53,8 @@ public sealed record VarianceEquality(string Group, string Other, double Differe
 
     // Of NaN there is none; a statistic of rounding below zero is zero.
     private static double Tail(double statistic) =>
-        double.IsNaN(statistic) ? double.NaN : TailProbability.ToProbability(TailProbability.NegativeLog10ChiSquared1(Math.Max(0, statistic)));
+        double.IsNaN(statistic)
+            ? double.NaN : TailProbability.ToProbability(TailProbability.NegativeLog10ChiSquared1(Math.Max(0, statistic)));
 
     private static int IndexOf(ModelReport report, string group, string term)
     {

@@ -7,12 +7,14 @@ public enum VarianceTestMethod
     None,
 
     /// <summary>
-    /// Each random variance by the model without it, 2Δℓ against a mixture of χ² (Self &amp; Liang 1987; Stram &amp; Lee 1994): ½χ²₀ + ½χ²₁, and for one
-    /// of k correlated effects ½χ²₍k−1₎ + ½χ²₍k₎.
+    /// Each random variance by the model without it, 2Δℓ against a mixture of χ² (Self &amp; Liang 1987; Stram &amp; Lee 1994): ½χ²₀ +
+    /// ½χ²₁, and for one of k correlated effects ½χ²₍k−1₎ + ½χ²₍k₎.
     /// </summary>
     LikelihoodRatio,
 
-    /// <summary>The restricted likelihood ratio of a single variance against its exact distribution, simulated (Crainiceanu &amp; Ruppert 2004).</summary>
+    /// <summary>
+    /// The restricted likelihood ratio of a single variance against its exact distribution, simulated (Crainiceanu &amp; Ruppert 2004).
+    /// </summary>
     ExactRestricted,
 }
 

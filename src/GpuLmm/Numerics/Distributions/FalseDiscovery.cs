@@ -4,8 +4,8 @@ namespace GpuLmm.Numerics;
 internal static class FalseDiscovery
 {
     /// <summary>
-    /// Benjamini and Hochberg's adjusted p-values: q_(i) = min over j ≥ i of min(1, m p_(j)/j). Rejecting where q ≤ α holds the expected share of false
-    /// rejections at α, of tests that are independent or positively dependent.
+    /// Benjamini and Hochberg's adjusted p-values: q_(i) = min over j ≥ i of min(1, m p_(j)/j). Rejecting where q ≤ α holds the expected
+    /// share of false rejections at α, of tests that are independent or positively dependent.
     /// </summary>
     /// <param name="pValues">p; NaN where there is no test, which does not count.</param>
     /// <returns>q of each, NaN where p is.</returns>

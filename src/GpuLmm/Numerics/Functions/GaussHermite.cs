@@ -1,8 +1,8 @@
 namespace GpuLmm.Numerics;
 
 /// <summary>
-/// Gauss–Hermite quadrature against the standard normal density: Σ w_k h(x_k) is E h(X), exact for polynomials of degree 2n − 1. Nodes are the zeros of the
-/// orthonormal polynomials, weights the reciprocals of their Christoffel sums.
+/// Gauss–Hermite quadrature against the standard normal density: Σ w_k h(x_k) is E h(X), exact for polynomials of degree 2n − 1. Nodes are
+/// the zeros of the orthonormal polynomials, weights the reciprocals of their Christoffel sums.
 /// </summary>
 internal sealed class GaussHermite
 {

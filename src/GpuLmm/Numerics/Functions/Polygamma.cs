@@ -15,7 +15,8 @@ internal static class Polygamma
         }
 
         double r = 1 / (x * x);
-        return sum + (1 / x) + (r / 2) + (r / x * ((1.0 / 6) - (r * ((1.0 / 30) - (r * ((1.0 / 42) - (r * ((1.0 / 30) - (r * 5 / 66)))))))));
+        return sum + (1 / x) + (r / 2)
+            + (r / x * ((1.0 / 6) - (r * ((1.0 / 30) - (r * ((1.0 / 42) - (r * ((1.0 / 30) - (r * 5 / 66)))))))));
     }
 
     /// <summary>ψ″(x).</summary>

@@ -1,8 +1,8 @@
 namespace GpuLmm.Numerics;
 
 /// <summary>
-/// The natural logarithm in plain arithmetic, the same on the host and in a kernel: compilers for devices have none in float64 but slow stand-ins
-/// (<c>docs/backends.md</c>).
+/// The natural logarithm in plain arithmetic, the same on the host and in a kernel: compilers for devices have none in float64 but slow
+/// stand-ins (<c>docs/backends.md</c>).
 /// </summary>
 internal static class PortableLogarithm
 {

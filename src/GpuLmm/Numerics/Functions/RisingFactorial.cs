@@ -2,7 +2,10 @@ using MathNet.Numerics;
 
 namespace GpuLmm.Numerics;
 
-/// <summary>r (r + 1) … (r + y − 1) = Γ(y + r)/Γ(r) in logarithms: as a sum where y is small, which loses nothing at extreme r, by gamma functions elsewhere.</summary>
+/// <summary>
+/// r (r + 1) … (r + y − 1) = Γ(y + r)/Γ(r) in logarithms: as a sum where y is small, which loses nothing at extreme r, by gamma functions
+/// elsewhere.
+/// </summary>
 internal static class RisingFactorial
 {
     private const double MostTerms = 200;

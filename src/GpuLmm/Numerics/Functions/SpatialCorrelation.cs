@@ -132,8 +132,8 @@ internal static class SpatialCorrelation
         return double.IsFinite(value) ? value : 0;
     }
 
-    // ρ = Σ_k (h²/4)^k / (k! (1 − ν)…(k − ν)), without the terms of h^2ν and beyond (Abramowitz & Stegun 1964, 9.6.2 and 9.6.10): with h < 1 both are
-    // below rounding.
+    // ρ = Σ_k (h²/4)^k / (k! (1 − ν)…(k − ν)), without the terms of h^2ν and beyond (Abramowitz & Stegun 1964, 9.6.2 and 9.6.10): with h <
+    // 1 both are below rounding.
     private static (double Value, double RangeDerivative) NearZero(double h, double nu)
     {
         double term = 1, value = 1, derivative = 0;

@@ -109,7 +109,9 @@ public sealed unsafe class DenseMatrix : IDisposable
         return selected;
     }
 
-    /// <summary>Copies the lower triangle of a square matrix onto the upper one, tile by tile: either alone would stride through memory.</summary>
+    /// <summary>
+    /// Copies the lower triangle of a square matrix onto the upper one, tile by tile: either alone would stride through memory.
+    /// </summary>
     internal void MirrorLower()
     {
         const int Tile = 64;

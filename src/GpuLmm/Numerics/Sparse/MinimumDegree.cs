@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace GpuLmm.Numerics.Sparse;
 
 /// <summary>
-/// An order of elimination in which a Cholesky factor fills in little: next is a node with the fewest neighbours left, by an upper bound of their number
-/// (approximate minimum degree on the quotient graph, Amestoy, Davis &amp; Duff 1996). Groups of nodes keep their order; nodes move within them.
+/// An order of elimination in which a Cholesky factor fills in little: next is a node with the fewest neighbours left, by an upper bound of
+/// their number (approximate minimum degree on the quotient graph, Amestoy, Davis &amp; Duff 1996). Groups of nodes keep their order; nodes
+/// move within them.
 /// </summary>
 internal sealed class MinimumDegree
 {
@@ -85,7 +86,8 @@ internal sealed class MinimumDegree
         queue.Clear();
         for (int node = first; node < end; node++)
         {
-            degrees[node] = neighbours[node].Count(own => !isEliminated[own]) + elements[node].Where(IsAlive).Sum(element => members[element]!.Length - 1);
+            degrees[node] = neighbours[node].Count(own => !isEliminated[own])
+                + elements[node].Where(IsAlive).Sum(element => members[element]!.Length - 1);
             queue.Enqueue(node, (degrees[node], node));
         }
 

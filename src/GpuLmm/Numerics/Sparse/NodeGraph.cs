@@ -1,8 +1,8 @@
 namespace GpuLmm.Numerics.Sparse;
 
 /// <summary>
-/// The nonzero blocks of a symmetric matrix whose rows come in nodes of several columns, in the order of elimination: for each node the later ones
-/// that it shares a block with. Diagonal blocks are always there.
+/// The nonzero blocks of a symmetric matrix whose rows come in nodes of several columns, in the order of elimination: for each node the
+/// later ones that it shares a block with. Diagonal blocks are always there.
 /// </summary>
 internal sealed class NodeGraph
 {

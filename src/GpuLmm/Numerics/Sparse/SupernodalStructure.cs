@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace GpuLmm.Numerics.Sparse;
 
 /// <summary>
-/// Where the Cholesky factor of a sparse matrix has entries (Liu 1990; supernodes after Ng &amp; Peyton 1993): found once for a design and used for every factor.
-/// Supernodes that differ in few rows are made one, at the price of some explicit zeros; so are neighbours that do not depend on each other but have most of
-/// their many rows in common, as levels have that all load on a kernel.
+/// Where the Cholesky factor of a sparse matrix has entries (Liu 1990; supernodes after Ng &amp; Peyton 1993): found once for a design and
+/// used for every factor. Supernodes that differ in few rows are made one, at the price of some explicit zeros; so are neighbours that do
+/// not depend on each other but have most of their many rows in common, as levels have that all load on a kernel.
 /// </summary>
 internal sealed class SupernodalStructure
 {
@@ -15,7 +15,8 @@ internal sealed class SupernodalStructure
     // Narrow supernodes are merged whatever the zeros: their overhead is larger.
     private const int Narrow = 4;
 
-    // Neighbours are merged for the sake of matrix products, which are that much faster than loops: of this many rows, until products are wide enough.
+    // Neighbours are merged for the sake of matrix products, which are that much faster than loops: of this many rows, until products are
+    // wide enough.
     private const double MostZerosOfNeighbours = 0.4;
     private const int ManyRows = 32;
     private const int WideEnough = 128;

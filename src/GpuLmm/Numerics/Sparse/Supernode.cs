@@ -1,6 +1,8 @@
 namespace GpuLmm.Numerics.Sparse;
 
-/// <summary>Adjacent columns of a Cholesky factor that have the same rows below them, stored as one dense trapezoid, column-major.</summary>
+/// <summary>
+/// Adjacent columns of a Cholesky factor that have the same rows below them, stored as one dense trapezoid, column-major.
+/// </summary>
 /// <param name="FirstColumn">Its first column.</param>
 /// <param name="ColumnCount">Its columns.</param>
 /// <param name="Below">Rows below its own columns, ascending.</param>

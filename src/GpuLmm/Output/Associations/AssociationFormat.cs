@@ -9,6 +9,8 @@ public enum AssociationFormat
     /// <summary>The same text in gzip blocks as bgzip writes them, <c>.tsv.gz</c>.</summary>
     TsvGzip,
 
-    /// <summary>Apache Parquet, <c>.parquet</c>: typed columns in full precision, null where there is none, what made them in the metadata.</summary>
+    /// <summary>
+    /// Apache Parquet, <c>.parquet</c>: typed columns in full precision, null where there is none, what made them in the metadata.
+    /// </summary>
     Parquet,
 }

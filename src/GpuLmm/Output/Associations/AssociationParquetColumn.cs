@@ -13,11 +13,13 @@ internal abstract class AssociationParquetColumn(DataField column)
     public DataField Field => column;
 
     /// <summary>Text that every row has.</summary>
-    public static AssociationParquetColumn Text(string name, int capacity, Cell<string?> cell) => new TextColumn(new DataField<string>(name, false), capacity, cell);
+    public static AssociationParquetColumn Text(string name, int capacity, Cell<string?> cell) =>
+        new TextColumn(new DataField<string>(name, false), capacity, cell);
 
     /// <summary>Text, null where it is empty.</summary>
     public static AssociationParquetColumn Note(string name, int capacity, Cell<string> cell) =>
-        new TextColumn(new DataField<string>(name, true), capacity, (results, row) => cell(results, row) is { Length: > 0 } text ? text : null);
+        new TextColumn(new DataField<string>(name, true), capacity, (results, row) =>
+            cell(results, row) is { Length: > 0 } text ? text : null);
 
     /// <summary>Numbers that every row has.</summary>
     public static AssociationParquetColumn Whole<T>(string name, int capacity, Cell<T> cell)
@@ -38,7 +40,8 @@ internal abstract class AssociationParquetColumn(DataField column)
 
         public override void Take(int i, ResultBlock results, int row) => cells[i] = cell(results, row);
 
-        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync(Field, new ArraySegment<string>(cells!, 0, count));
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) =>
+            group.WriteAsync(Field, new ArraySegment<string>(cells!, 0, count));
     }
 
     private sealed class WholeColumn<T>(string name, int capacity, Cell<T> cell) : AssociationParquetColumn(new DataField<T>(name))
@@ -55,8 +58,10 @@ internal abstract class AssociationParquetColumn(DataField column)
     {
         private readonly double?[] cells = new double?[capacity];
 
-        public override void Take(int i, ResultBlock results, int row) => cells[i] = cell(results, row) is var value && double.IsNaN(value) ? null : value;
+        public override void Take(int i, ResultBlock results, int row) =>
+            cells[i] = cell(results, row) is var value && double.IsNaN(value) ? null : value;
 
-        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<double>(Field, cells.AsMemory(0, count));
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) =>
+            group.WriteAsync<double>(Field, cells.AsMemory(0, count));
     }
 }

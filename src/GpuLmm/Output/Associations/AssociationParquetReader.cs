@@ -62,7 +62,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     private AssociationResult Row(Group own, int i) => new(
         0, own.Marker(i), own.Numbers[0][i] ?? double.NaN, own.Called[i],
-        AssociationColumns.TryTest(own.Texts[4][i], out MarkerTest test) ? test : throw Fault(i, "TEST", own.Texts[4][i], "WALD, LRT or SCORE"),
+        AssociationColumns.TryTest(own.Texts[4][i], out MarkerTest test)
+            ? test : throw Fault(i, "TEST", own.Texts[4][i], "WALD, LRT or SCORE"),
         own.Numbers[1][i] ?? double.NaN, own.Numbers[2][i] ?? double.NaN, own.Numbers[3][i] ?? double.NaN, own.Numbers[4][i] ?? double.NaN,
         own.Numbers[5][i] ?? double.NaN, own.Numbers[6][i] ?? double.NaN,
         AssociationColumns.TryStatus(own.Texts[5][i] ?? string.Empty, out MarkerStatus status)
@@ -114,7 +115,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
         var optional = new T?[count];
         await own.ReadAsync<T>(field, optional.AsMemory()).ConfigureAwait(false);
-        return Array.ConvertAll(optional, value => value ?? throw new InputException($"{path}: {field.Name} is null in a row: expected a whole number"));
+        return Array.ConvertAll(optional, value =>
+            value ?? throw new InputException($"{path}: {field.Name} is null in a row: expected a whole number"));
     }
 
     private async Task<double?[]> NumbersAsync(ParquetRowGroupReader own, DataField field, int count)
@@ -171,7 +173,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
         public double?[][] Numbers { get; } = new double?[7][];
 
         /// <summary>The marker of a row: that of the row before where it is the same.</summary>
-        public Marker Marker(int i) => marker is { } last && last.Position == Positions[i] && last.Id == Texts[1][i] && last.Chromosome == Texts[0][i]
+        public Marker Marker(int i) =>
+            marker is { } last && last.Position == Positions[i] && last.Id == Texts[1][i] && last.Chromosome == Texts[0][i]
             && last.Allele2 == Texts[2][i] && last.Allele1 == Texts[3][i]
             ? last
             : marker = new Marker(Texts[0][i], Texts[1][i], 0, Positions[i], Texts[3][i], Texts[2][i]);

@@ -4,7 +4,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Writes a scan as one table a trait, <c>PREFIX.TRAIT.tsv</c>, <c>.tsv.gz</c> or <c>.parquet</c>, a row a marker and test
-/// (<c>docs/files.md</c>): CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE. <see cref="AssociationTableFile"/> reads it.
+/// (<c>docs/files.md</c>): CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE.
+/// <see cref="AssociationTableFile"/> reads it.
 /// </summary>
 public sealed class AssociationTable : IAssociationWriter, IDisposable
 {
@@ -30,7 +31,8 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <param name="traits">Names of the traits, in the order of the scan.</param>
     /// <param name="overwrite">Whether existing results may be replaced.</param>
     /// <param name="format">How they are stored.</param>
-    /// <param name="metadata">What made them, kept in Parquet beside <c>gpulmm.version</c> (of this library), <c>gpulmm.trait</c> and <c>gpulmm.counted_allele</c>.</param>
+    /// <param name="metadata">What made them, kept in Parquet beside <c>gpulmm.version</c> (of this library), <c>gpulmm.trait</c> and
+    /// <c>gpulmm.counted_allele</c>.</param>
     /// <exception cref="InputException">A result exists already, or cannot be written.</exception>
     public static AssociationTable Create(
         string prefix, IReadOnlyList<string> traits, bool overwrite = false, AssociationFormat format = AssociationFormat.Tsv,
@@ -46,7 +48,8 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
             {
                 files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
                 rows.Add(format == AssociationFormat.Parquet
-                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata), Math.Clamp(MostWaiting / traits.Count, LeastInGroup, MostInGroup))
+                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata),
+                        Math.Clamp(MostWaiting / traits.Count, LeastInGroup, MostInGroup))
                     : new AssociationTextRows(files[^1], format == AssociationFormat.TsvGzip));
             }
         }
@@ -133,7 +136,8 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
 
     private static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)
     {
-        string version = typeof(AssociationTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string version =
+            typeof(AssociationTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return new(more ?? new Dictionary<string, string>())
         {
             ["gpulmm.version"] = version.Split('+')[0],

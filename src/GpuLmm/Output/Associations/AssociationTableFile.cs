@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Reads what <see cref="AssociationTable"/> wrote, in any of its formats, told by the content and not by the name. Columns are found by their names; more
-/// of them, and another order, as after a query elsewhere, are no fault. Rows come one after the other: none is held.
+/// Reads what <see cref="AssociationTable"/> wrote, in any of its formats, told by the content and not by the name. Columns are found by
+/// their names; more of them, and another order, as after a query elsewhere, are no fault. Rows come one after the other: none is held.
 /// </summary>
 public sealed class AssociationTableFile
 {
@@ -19,7 +19,11 @@ public sealed class AssociationTableFile
     /// <summary>How it is stored.</summary>
     public AssociationFormat Format { get; }
 
-    /// <summary>What made it (<see cref="AssociationTable.Create(string, IReadOnlyList{string}, bool, AssociationFormat, IReadOnlyDictionary{string, string}?)"/>); empty for text.</summary>
+    /// <summary>
+    /// What made it
+    /// (<see cref="AssociationTable.Create(string, IReadOnlyList{string}, bool, AssociationFormat, IReadOnlyDictionary{string, string}?)"/>);
+    /// empty for text.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Checks that a file is the table of a scan.</summary>
@@ -35,7 +39,8 @@ public sealed class AssociationTableFile
 
     /// <summary>The rows, in their order. Every enumeration reads the file anew.</summary>
     /// <param name="cancellationToken">Checked now and then.</param>
-    /// <exception cref="InputException">Met where it is: a row that breaks the format, with its line and value, or a damaged end.</exception>
+    /// <exception cref="InputException">Met where it is: a row that breaks the format, with its line and value, or a damaged
+    /// end.</exception>
     public IEnumerable<AssociationResult> Rows(CancellationToken cancellationToken = default)
     {
         using IAssociationReader reader = Reader(Path, Format);

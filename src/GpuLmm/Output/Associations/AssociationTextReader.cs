@@ -64,7 +64,8 @@ internal sealed class AssociationTextReader : IAssociationReader
             0, marker, Number(line, 5), checked((int)Whole(line, 6)),
             AssociationColumns.TryTest(Text(line, 7), out MarkerTest test) ? test : throw Fault(line, 7, "WALD, LRT or SCORE"),
             Number(line, 8), Number(line, 9), Number(line, 10), Number(line, 11), Number(line, 12), Number(line, 13),
-            AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status) ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"));
+            AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status)
+                ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"));
         return true;
     }
 
@@ -76,7 +77,8 @@ internal sealed class AssociationTextReader : IAssociationReader
         long position = Whole(line, 1);
         string chromosome = Text(line, 0, marker.Chromosome), id = Text(line, 2, marker.Id);
         string other = Text(line, 3, marker.Allele2), counted = Text(line, 4, marker.Allele1);
-        if (position != marker.Position || chromosome != marker.Chromosome || id != marker.Id || other != marker.Allele2 || counted != marker.Allele1)
+        if (position != marker.Position || chromosome != marker.Chromosome || id != marker.Id || other != marker.Allele2
+            || counted != marker.Allele1)
         {
             marker = new Marker(chromosome, id, 0, position, counted, other);
         }

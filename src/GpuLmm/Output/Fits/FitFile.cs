@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace GpuLmm;
 
 /// <summary>
-/// Writes a fit as JSON in full double precision (<c>docs/files.md</c>), and reads it as far as a comparison, a prediction or a report needs it.
+/// Writes a fit as JSON in full double precision (<c>docs/files.md</c>), and reads it as far as a comparison, a prediction or a report
+/// needs it.
 /// </summary>
 public static class FitFile
 {
@@ -34,7 +35,8 @@ public static class FitFile
 
     /// <summary>Reads a fit to predict from.</summary>
     /// <param name="path">A <c>.fit.json</c>.</param>
-    /// <exception cref="InputException">Not there, not JSON, not a fit, or one without its model (of a scan, or of an earlier version).</exception>
+    /// <exception cref="InputException">Not there, not JSON, not a fit, or one without its model (of a scan, or of an earlier
+    /// version).</exception>
     public static FittedModel ReadFitted(string path) => Read(path, fit => new FittedModel
     {
         Name = path,

@@ -31,7 +31,8 @@ internal static class FitNames
     /// <exception cref="FormatException">There is none.</exception>
     public static FitStrategy StrategyOf(string name) =>
         Enum.GetValues<FitStrategy>().Cast<FitStrategy?>().FirstOrDefault(one => Strategy(one!.Value) == name)
-            ?? throw new FormatException($"the strategy is '{name}'; expected {string.Join(", ", Enum.GetValues<FitStrategy>().Select(Strategy))}");
+            ?? throw new FormatException(
+                $"the strategy is '{name}'; expected {string.Join(", ", Enum.GetValues<FitStrategy>().Select(Strategy))}");
 
     /// <summary>The scale of a share; null on that of the response.</summary>
     public static string? Scale(ShareScale scale) => Array.Find(Scales, one => one.Scale == scale).Name;

@@ -35,7 +35,8 @@ internal static class JsonContract
         (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) when Item(contract) is { Kind: not JsonTypeInfoKind.None } item =>
             element.EnumerateArray().Select((own, i) => Fault(own, item, $"{place}[{i}]")).FirstOrDefault(fault => fault is not null),
         (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) when Item(contract) is { Kind: not JsonTypeInfoKind.None } item =>
-            element.EnumerateObject().Select(own => Fault(own.Value, item, Below(place, own.Name))).FirstOrDefault(fault => fault is not null),
+            element.EnumerateObject().Select(own => Fault(own.Value, item, Below(place, own.Name)))
+                .FirstOrDefault(fault => fault is not null),
         _ => null,
     };
 

@@ -1,6 +1,8 @@
 namespace GpuLmm.Tests;
 
-/// <summary>Scans without random effects against least squares by dense matrices, and their null model against that of the formula.</summary>
+/// <summary>
+/// Scans without random effects against least squares by dense matrices, and their null model against that of the formula.
+/// </summary>
 [TestFixture]
 public sealed class LinearBackgroundTests : HostFixture
 {
@@ -30,7 +32,8 @@ public sealed class LinearBackgroundTests : HostFixture
             Assert.That(wald.StandardError, Is.EqualTo(fit.LastError).Within(1e-10 * fit.LastError));
             Assert.That(wald.Statistic, Is.EqualTo(t * t).Within(1e-9));
             Assert.That(wald.DegreesOfFreedom, Is.EqualTo(57));
-            Assert.That(rows.Of($"rs{j}", MarkerTest.Lrt).Statistic, Is.EqualTo(2 * (with.At(0, reml: false).LogLikelihood - nullLikelihood)).Within(1e-9));
+            Assert.That(rows.Of($"rs{j}", MarkerTest.Lrt).Statistic,
+                Is.EqualTo(2 * (with.At(0, reml: false).LogLikelihood - nullLikelihood)).Within(1e-9));
             Assert.That(rows.Of($"rs{j}", MarkerTest.Score).Statistic, Is.EqualTo(60 * (1 - (fit.Squares / nullSquares))).Within(1e-9));
         }
     }
@@ -61,7 +64,8 @@ public sealed class LinearBackgroundTests : HostFixture
     {
         using var study = new SimulatedStudy(n: 50, m: 3, seed: 63);
         using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5));
-        var table = DataTable.FromColumns([DataColumn.Create("t0", samples.Traits[0].Values.ToArray()), DataColumn.Create("age", study.Covariate)]);
+        var table =
+            DataTable.FromColumns([DataColumn.Create("t0", samples.Traits[0].Values.ToArray()), DataColumn.Create("age", study.Covariate)]);
 
         ModelReport actual = ScanBackground.None(samples.SampleSets[0], samples.Traits).NullReports.Single();
         ModelReport expected = MixedModel.Fit(table, "t0 ~ age", new Dictionary<string, Kinship>(), Host);
@@ -70,8 +74,10 @@ public sealed class LinearBackgroundTests : HostFixture
         Assert.That(actual.LogLikelihood, Is.EqualTo(expected.LogLikelihood).Within(1e-10));
         Assert.That(actual.Aic, Is.EqualTo(expected.Aic).Within(1e-9));
         Assert.That(actual.Variances.Single().Value, Is.EqualTo(expected.Variances.Single().Value).Within(1e-10));
-        Assert.That(actual.Fixed.Select(effect => effect.Estimate), Is.EqualTo(expected.Fixed.Select(effect => effect.Estimate)).Within(1e-10));
-        Assert.That(actual.Fixed.Select(effect => effect.StandardError), Is.EqualTo(expected.Fixed.Select(effect => effect.StandardError)).Within(1e-10));
+        Assert.That(actual.Fixed.Select(effect => effect.Estimate),
+            Is.EqualTo(expected.Fixed.Select(effect => effect.Estimate)).Within(1e-10));
+        Assert.That(actual.Fixed.Select(effect => effect.StandardError),
+            Is.EqualTo(expected.Fixed.Select(effect => effect.StandardError)).Within(1e-10));
     }
 
     [Test]

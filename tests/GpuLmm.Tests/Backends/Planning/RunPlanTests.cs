@@ -67,7 +67,8 @@ public sealed class RunPlanTests
 
         Assert.That(stage.Place, Is.EqualTo(fits ? "cuda:0" : "the host"));
         Assert.That(stage.DeviceBytes, fits ? Is.InRange(10L * n * n, 10.3 * n * n) : Is.Zero);
-        Assert.That(stage.How, fits ? Does.Contain("inverted") : Does.Contain("do not fit on cuda:0, which has").And.Contains($"{gigabytes:0.00} GB available"));
+        Assert.That(stage.How, fits
+            ? Does.Contain("inverted") : Does.Contain("do not fit on cuda:0, which has").And.Contains($"{gigabytes:0.00} GB available"));
     }
 
     [Test]
@@ -140,7 +141,8 @@ public sealed class RunPlanTests
 
         Assert.That(scan.IsResident);
         Assert.That(scan.Panels.Max(panel => 8L * 30_000 * panel.Count), Is.LessThanOrEqualTo(device.LargestAllocation));
-        Assert.That(kinship.Passes.SelectMany(pass => pass).Max(slab => KinshipPlan.SlabBytes(30_000, slab)), Is.LessThanOrEqualTo(device.LargestAllocation));
+        Assert.That(kinship.Passes.SelectMany(pass => pass).Max(slab => KinshipPlan.SlabBytes(30_000, slab)),
+            Is.LessThanOrEqualTo(device.LargestAllocation));
     }
 
     [Test]
@@ -156,7 +158,8 @@ public sealed class RunPlanTests
 
         Assert.That(large.Stages.Select(stage => stage.Name), Is.EqualTo(new[] { "kinship", "null model", "scan" }));
         Assert.That(large.Stages.Select(stage => stage.Place), Has.All.EqualTo("cuda:0"));
-        Assert.That(large.Stages[2].ToString(), Does.Contain("eigenvectors on the device").And.Contains("2 blocks in flight").And.Contains("2,048 markers"));
+        Assert.That(large.Stages[2].ToString(),
+            Does.Contain("eigenvectors on the device").And.Contains("2 blocks in flight").And.Contains("2,048 markers"));
         Assert.That(small.Stages[1].Place, Is.EqualTo("the host"));
         Assert.That(small.Stages[1].How, Does.Contain("do not fit on cuda:0"));
 
@@ -193,7 +196,8 @@ public sealed class RunPlanTests
 
         Assert.That(
             () => ScanPlan.Create(small, Size(500_000, 8)),
-            Throws.TypeOf<DeviceException>().With.Message.Contains("500,000 samples").And.Message.Contains("0.10 GB").And.Message.Contains("--device cpu"));
+            Throws.TypeOf<DeviceException>().With.Message.Contains("500,000 samples").And.Message.Contains(
+                "0.10 GB").And.Message.Contains("--device cpu"));
         Assert.That(
             () => KinshipPlan.Create(small, ColumnRange.All(500_000), 500_000, 500_000, 8),
             Throws.TypeOf<DeviceException>().With.Message.Contains("500,000 samples").And.Message.Contains("cuda:0"));

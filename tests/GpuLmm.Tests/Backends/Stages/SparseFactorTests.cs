@@ -6,13 +6,14 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// The sparse factor of random block matrices, from diagonal to full, with supernodes narrow enough for loops and wide enough for the dense algebra, against a
-/// dense factor: determinants, solutions, and the entries of the inverse on the pattern.
+/// The sparse factor of random block matrices, from diagonal to full, with supernodes narrow enough for loops and wide enough for the dense
+/// algebra, against a dense factor: determinants, solutions, and the entries of the inverse on the pattern.
 /// </summary>
 [TestFixture]
 public sealed unsafe class SparseFactorTests : HostFixture
 {
-    private static readonly Gen<(int Seed, int Nodes, double Density)> Matrices = Gen.Select(Gen.Int[1, 100_000], Gen.Int[1, 120], Gen.Double[0, 1]);
+    private static readonly Gen<(int Seed, int Nodes, double Density)> Matrices =
+        Gen.Select(Gen.Int[1, 100_000], Gen.Int[1, 120], Gen.Double[0, 1]);
 
     [Test]
     public void Factor_solutions_and_inverse_are_the_dense_ones() => Matrices.Sample(

@@ -1,6 +1,9 @@
 namespace GpuLmm.Tests;
 
-/// <summary>Two large crossed factors whose levels meet in few places: labels at random make a large factor unless another order is found, and change nothing.</summary>
+/// <summary>
+/// Two large crossed factors whose levels meet in few places: labels at random make a large factor unless another order is found, and
+/// change nothing.
+/// </summary>
 [TestFixture]
 public sealed class EliminationOrderTests : HostFixture
 {
@@ -15,11 +18,13 @@ public sealed class EliminationOrderTests : HostFixture
 
         // Lines of the neighbourhood.
         int[] line = Array.ConvertAll(plot, own => ((own / 2) + random.Next(3)) % Lines);
-        double[] plots = [.. plotLabels.Select(_ => SimulatedStudy.Normal(random))], lines = [.. lineLabels.Select(_ => SimulatedStudy.Normal(random))];
+        double[] plots = [.. plotLabels.Select(_ => SimulatedStudy.Normal(random))],
+            lines = [.. lineLabels.Select(_ => SimulatedStudy.Normal(random))];
         double[] y = [.. Enumerable.Range(0, Rows).Select(i => plots[plot[i]] + (0.7 * lines[line[i]]) + SimulatedStudy.Normal(random))];
 
         using GroupedLikelihood inOrder = Likelihood(plot, line, y);
-        using GroupedLikelihood shuffled = Likelihood(Array.ConvertAll(plot, own => plotLabels[own]), Array.ConvertAll(line, own => lineLabels[own]), y);
+        using GroupedLikelihood shuffled =
+            Likelihood(Array.ConvertAll(plot, own => plotLabels[own]), Array.ConvertAll(line, own => lineLabels[own]), y);
         VariancePoint expected = inOrder.Evaluate([0.9, 0.6, 1.1])!, point = shuffled.Evaluate([0.9, 0.6, 1.1])!;
 
         Assert.That(shuffled.Products.Structure.Length, Is.LessThan(Lines * (long)Lines / 8));
@@ -42,9 +47,11 @@ public sealed class EliminationOrderTests : HostFixture
         VarianceParameters parameters = Parameters(Array.ConvertAll(levels, i => i % 300), Array.ConvertAll(levels, i => i * 7 % 299));
         using DesignMatrix design = DesignMatrix.Build(levels.Length, [], [], true);
 
-        OutOfMemoryException fault = Assert.Throws<OutOfMemoryException>(() => CrossproductBuilder.Build(Host, parameters.Parts, design.Basis, bytes: 10_000))!;
+        OutOfMemoryException fault =
+            Assert.Throws<OutOfMemoryException>(() => CrossproductBuilder.Build(Host, parameters.Parts, design.Basis, bytes: 10_000))!;
 
-        Assert.That(fault.Message, Does.Contain("plot (300), line (299)").And.Contain("GB are there").And.Contain("Leave one of these terms out"));
+        Assert.That(fault.Message,
+            Does.Contain("plot (300), line (299)").And.Contain("GB are there").And.Contain("Leave one of these terms out"));
         Assert.DoesNotThrow(() => CrossproductBuilder.Build(Host, parameters.Parts, design.Basis, bytes: 10_000_000));
     }
 

@@ -1,8 +1,9 @@
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// A random grouped model: one to three terms, crossed or nested, with one to three effects, correlated or not, some of whose variances are zero, some with a
-/// kernel, of full rank or not; residuals of one variance or of two strata, with or without weights; one to four fixed effects.
+/// A random grouped model: one to three terms, crossed or nested, with one to three effects, correlated or not, some of whose variances are
+/// zero, some with a kernel, of full rank or not; residuals of one variance or of two strata, with or without weights; one to four fixed
+/// effects.
 /// </summary>
 internal sealed class RandomGroupedModel : IDisposable
 {
@@ -12,7 +13,8 @@ internal sealed class RandomGroupedModel : IDisposable
     {
         var random = new Random(seed);
         double Next() => SimulatedStudy.Normal(random);
-        double[] ones = [.. Enumerable.Repeat(1.0, n)], slope = [.. Enumerable.Range(0, n).Select(_ => Next())], other = [.. ones.Select(_ => Next())];
+        double[] ones = [.. Enumerable.Repeat(1.0, n)], slope = [.. Enumerable.Range(0, n).Select(_ => Next())],
+            other = [.. ones.Select(_ => Next())];
         var parts = new List<CovariancePart>();
         int[] before = [];
         int terms = 1 + random.Next(3);
@@ -28,7 +30,8 @@ internal sealed class RandomGroupedModel : IDisposable
             double[][] slopes = [ones, slope, other];
             DenseMatrix? kernel = random.Next(3) == 0 ? Kernel(levels.Max() + 1) : null;
             parts.Add(new EffectsPart(
-                $"g{t}", new EffectsMatrix(levels, levels.Max() + 1, kernel), [.. new[] { "(Intercept)", "s", "t" }.Take(effects)], [.. slopes.Take(effects)],
+                $"g{t}", new EffectsMatrix(levels, levels.Max() + 1, kernel), [.. new[] { "(Intercept)", "s", "t" }.Take(effects)],
+                [.. slopes.Take(effects)],
                 random.Next(2) == 0));
         }
 
@@ -63,7 +66,8 @@ internal sealed class RandomGroupedModel : IDisposable
 
         int p = random.Next(4);
         Design = DesignMatrix.FromColumns(
-            n, [.. Enumerable.Range(0, p).Select(j => $"x{j}")], [.. Enumerable.Range(0, p).Select(_ => (double[])[.. ones.Select(_ => Next())])]);
+            n, [.. Enumerable.Range(0, p).Select(j => $"x{j}")],
+            [.. Enumerable.Range(0, p).Select(_ => (double[])[.. ones.Select(_ => Next())])]);
         Response = [.. ones.Select(_ => 5 + Next())];
     }
 

@@ -2,7 +2,10 @@ using CsCheck;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Working parameters with one number held: σ has that number, the way there and back is the identity, and its derivatives are those of differences.</summary>
+/// <summary>
+/// Working parameters with one number held: σ has that number, the way there and back is the identity, and its derivatives are those of
+/// differences.
+/// </summary>
 [TestFixture]
 public sealed class HeldPartTests
 {
@@ -21,7 +24,8 @@ public sealed class HeldPartTests
         double[] psi = held.ToParameters(part.ToComponents(phi)), sigma = held.ToComponents(psi);
         double[] full = part.CovarianceMatrix(sigma);
 
-        Assert.That(a == b ? Math.Sqrt(full[(a * k) + a]) : full[(a * k) + b] / Math.Sqrt(full[(a * k) + a] * full[(b * k) + b]), Is.EqualTo(value).Within(1e-12));
+        Assert.That(a == b ? Math.Sqrt(full[(a * k) + a]) : full[(a * k) + b] / Math.Sqrt(full[(a * k) + a] * full[(b * k) + b]),
+            Is.EqualTo(value).Within(1e-12));
         Assert.That(held.ToParameters(sigma), Is.EqualTo(psi).Within(1e-8));
         Differences(held, psi);
     });
@@ -54,7 +58,8 @@ public sealed class HeldPartTests
             up[k] += 1e-6;
             down[k] -= 1e-6;
             double[] slope = [.. held.ToComponents(up).Zip(held.ToComponents(down), (a, b) => (a - b) / 2e-6)];
-            Assert.That(Enumerable.Range(0, psi.Length).Select(row => jacobian[(row * psi.Length) + k]), Is.EqualTo(slope).Within(1e-8), $"parameter {k}");
+            Assert.That(Enumerable.Range(0, psi.Length).Select(row => jacobian[(row * psi.Length) + k]),
+                Is.EqualTo(slope).Within(1e-8), $"parameter {k}");
         }
     }
 
@@ -72,7 +77,8 @@ public sealed class HeldPartTests
             up[k] += 1e-6;
             down[k] -= 1e-6;
             double[] slope = [.. held.ToComponents(up).Zip(held.ToComponents(down), (a, b) => (a - b) / 2e-6)];
-            Assert.That(Enumerable.Range(0, psi.Length).Select(row => jacobian[(row * psi.Length) + k]), Is.EqualTo(slope).Within(1e-7), $"parameter {k}");
+            Assert.That(Enumerable.Range(0, psi.Length).Select(row => jacobian[(row * psi.Length) + k]),
+                Is.EqualTo(slope).Within(1e-7), $"parameter {k}");
         }
     }
 

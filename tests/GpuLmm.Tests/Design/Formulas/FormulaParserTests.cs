@@ -151,13 +151,15 @@ public sealed class FormulaParserTests
     [TestCase("y ~ (1 | gr(id, K))", 17, "expected gr(id, cov = K)")]
     [TestCase("y ~ (1 | gr(id, cov = K + D))", 23, "names joined by *")]
     [TestCase("y ~ gr(id, cov = K)", 5, "gr(id, cov = K) is what a random term is grouped by")]
-    [TestCase("y ~ logg(x)", 5, "no function 'logg'; there are I, log, log2, log10, exp, sqrt, abs, sin, cos, poly, scale, factor; did you mean 'log'?")]
+    [TestCase("y ~ logg(x)", 5,
+        "no function 'logg'; there are I, log, log2, log10, exp, sqrt, abs, sin, cos, poly, scale, factor; did you mean 'log'?")]
     [TestCase("y ~ log(x, 2)", 5, "log(…) takes one argument, found 2")]
     [TestCase("y ~ poly(x, 0)", 13, "the degree of poly(x, degree) is a whole number from 1 to 50")]
     [TestCase("y ~ poly(x, 2, raw = 1)", 22, "expected TRUE or FALSE")]
     [TestCase("y ~ I(poly(x, 2))", 7, "poly(…) is a variable of its own")]
     [TestCase("y ~ I(a:b)", 8, "expected arithmetic (+ - * / ^) inside a function, found ':'")]
-    [TestCase("y ~ z:exp(x + y)", 7, "is a spatial effect, which stands on its own (y ~ x + exp(x + y)); the exponential function of a sum is I(exp(x + y))")]
+    [TestCase("y ~ z:exp(x + y)", 7,
+        "is a spatial effect, which stands on its own (y ~ x + exp(x + y)); the exponential function of a sum is I(exp(x + y))")]
     [TestCase("y ~ log(gau(x + y))", 9, "is a spatial effect, which stands on its own")]
     [TestCase("y ~ mat(x * z)", 9, "the coordinates of mat(…) are columns joined by +")]
     [TestCase("y ~ mat(x + z, nu = 0)", 21, "the smoothness nu is a number above 0 and at most 100")]

@@ -5,7 +5,9 @@ namespace GpuLmm.Tests;
 /// <summary>A variant of random probabilities in layout 2, and the copies of its second allele by their definition.</summary>
 internal sealed record BgenCase(byte[] Ploidies, bool IsPhased, int Bits, uint[] Numbers, double[] Copies)
 {
-    /// <summary>Any number of bits and samples, phased or not; ploidies 1, 2 or both; some missing, or none; fractions, or 0 and 1 only.</summary>
+    /// <summary>
+    /// Any number of bits and samples, phased or not; ploidies 1, 2 or both; some missing, or none; fractions, or 0 and 1 only.
+    /// </summary>
     public static Gen<BgenCase> Any { get; } =
         from seed in Gen.Int
         from samples in Gen.Int[1, 150]
@@ -18,7 +20,8 @@ internal sealed record BgenCase(byte[] Ploidies, bool IsPhased, int Bits, uint[]
 
     public BgenVariantData Variant => BgenVariantData.Layout2(Ploidies, IsPhased, Bits, Numbers);
 
-    public override string ToString() => $"{Bits} bits, phased {IsPhased}, ploidies {Convert.ToHexString(Ploidies)}, numbers {string.Join(' ', Numbers)}";
+    public override string ToString() =>
+        $"{Bits} bits, phased {IsPhased}, ploidies {Convert.ToHexString(Ploidies)}, numbers {string.Join(' ', Numbers)}";
 
     /// <summary>Draws a variant.</summary>
     public static BgenCase Draw(Random random, int samples, int bits, bool isPhased, int[] ploidies, double missing, bool isHard)

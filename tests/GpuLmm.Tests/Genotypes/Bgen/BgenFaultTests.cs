@@ -33,8 +33,10 @@ public sealed class BgenFaultTests
     [TestCase(Flags, 0x0Fu, "header, byte 20: layout 3: expected 1 or 2; qctool -g OLD.bgen -og NEW.bgen rewrites older files")]
     [TestCase(Flags, 0x0Bu, "header, byte 20: compression 3 in layout 2: expected 0 (none), 1 (zlib) or, in layout 2 only, 2 (zstd)")]
     [TestCase(Flags, 0x06u, "header, byte 20: compression 2 in layout 1: expected 0 (none), 1 (zlib) or, in layout 2 only, 2 (zstd)")]
-    [TestCase(4, 19u, "header, byte 0: the header has 19 bytes and the first variant is at byte 24: expected 20 or more, and the variant after them")]
-    [TestCase(0, 19u, "header, byte 0: the header has 20 bytes and the first variant is at byte 23: expected 20 or more, and the variant after them")]
+    [TestCase(4, 19u,
+        "header, byte 0: the header has 19 bytes and the first variant is at byte 24: expected 20 or more, and the variant after them")]
+    [TestCase(0, 19u,
+        "header, byte 0: the header has 20 bytes and the first variant is at byte 23: expected 20 or more, and the variant after them")]
     [TestCase(8, 0u, "header, byte 8: 0 variants of 3 samples: expected 1 to 2147483647 of 1 to 200000000")]
     [TestCase(12, 0u, "header, byte 8: 2 variants of 0 samples: expected 1 to 2147483647 of 1 to 200000000")]
     [TestCase(12, uint.MaxValue, "header, byte 8: 2 variants of 4294967295 samples: expected 1 to 2147483647 of 1 to 200000000")]
@@ -64,9 +66,11 @@ public sealed class BgenFaultTests
         byte[] bytes = new BgenWriter(Samples).File(Whole, Whole);
         int length = (bytes.Length - 24) / 2;
         bytes[8] = 3;
-        AssertFault(bytes, $"{BgenPath}: variant 3, byte {bytes.Length}: its identifier: 2 bytes expected, the file ends after 0 (truncated)");
+        AssertFault(
+            bytes, $"{BgenPath}: variant 3, byte {bytes.Length}: its identifier: 2 bytes expected, the file ends after 0 (truncated)");
         bytes[8] = 1;
-        AssertFault(bytes, $"{BgenPath}: variant 2, byte {24 + length}: expected the end of the file after 1 variants, found {length} bytes");
+        AssertFault(
+            bytes, $"{BgenPath}: variant 2, byte {24 + length}: expected the end of the file after 1 variants, found {length} bytes");
     }
 
     [Test]
@@ -86,15 +90,18 @@ public sealed class BgenFaultTests
     {
         byte[] bytes = (new BgenWriter(Samples) { SampleNames = ["a", "b", "c"] }).File(Whole);
         AssertFault(Changed(bytes, 28, 2), $"{BgenPath}: header, byte 24: 2 sample identifiers: expected as many as samples, 3");
-        AssertFault(Changed(bytes, 24, 16), $"{BgenPath}: header, byte 24: the sample identifiers have 17 bytes: expected 16, as it says there");
+        AssertFault(Changed(bytes, 24, 16),
+            $"{BgenPath}: header, byte 24: the sample identifiers have 17 bytes: expected 16, as it says there");
         AssertFault(
-            Changed(bytes, 0, 30), $"{BgenPath}: header, byte 0: the first variant is at byte 34: expected it after the sample identifiers, which end at 41");
+            Changed(bytes, 0, 30),
+            $"{BgenPath}: header, byte 0: the first variant is at byte 34: expected it after the sample identifiers, which end at 41");
         AssertFault(Changed(bytes, 34, (byte)'\t'), $"{BgenPath}: header, byte 34: a sample identifier has a control character");
     }
 
     [Test]
     public void Only_variants_of_several_alleles() => AssertFault(
-        new BgenWriter(Samples).File(Whole with { Alleles = ["A", "C", "G"] }, Whole with { Alleles = ["A"] }), $"{BgenPath}: none of its 2 variants has two alleles");
+        new BgenWriter(Samples).File(Whole with { Alleles = ["A", "C", "G"] }, Whole with { Alleles = ["A"] }),
+        $"{BgenPath}: none of its 2 variants has two alleles");
 
     [TestCase(1, 2, "is not whole zstd data, which the flags of the file say it is")]
     [TestCase(2, 1, "is not whole zlib data, which the flags of the file say it is")]
@@ -126,7 +133,8 @@ public sealed class BgenFaultTests
 
         AssertFault(Changed(bytes, Length + 4, 20), Does.StartWith(FirstVariant));
         AssertFault(Changed(bytes, Length + 4, 18), Does.StartWith(FirstVariant));
-        AssertFault(Changed(bytes, Length + 6, 1), $"{FirstVariant}its probabilities have 65555 bytes, {bytes.Length - Length - 8} as they are: expected 37 at most for 3 samples of ploidy 1 or 2");
+        AssertFault(Changed(bytes, Length + 6, 1),
+            $"{FirstVariant}its probabilities have 65555 bytes, {bytes.Length - Length - 8} as they are: expected 37 at most for 3 samples of ploidy 1 or 2");
     }
 
     [TestCase(0, 4, "its probabilities are of 4 samples and 2 alleles: expected 3 and 2")]
@@ -148,23 +156,28 @@ public sealed class BgenFaultTests
     }
 
     [Test]
-    public void Probabilities_of_many_samples_are_checked_where_they_are_read_together([Values(1, 255)] int second, [Values(0, 15, 16, 40)] int sample)
+    public void Probabilities_of_many_samples_are_checked_where_they_are_read_together([Values(1, 255)] int second,
+        [Values(0, 15, 16, 40)] int sample)
     {
         uint[] numbers = [.. Enumerable.Range(0, 41).SelectMany(i => new[] { i == sample ? 255u : 0, i == sample ? (uint)second : 255 })];
         byte[] ploidies = [.. Enumerable.Repeat((byte)2, 41)];
-        byte[] bytes = (new BgenWriter(41) { SampleNames = [.. Enumerable.Range(0, 41).Select(i => $"s{i}")] }).File(BgenVariantData.Layout2(ploidies, false, 8, numbers));
+        byte[] bytes = (new BgenWriter(41) { SampleNames = [.. Enumerable.Range(0, 41).Select(i => $"s{i}")] })
+            .File(BgenVariantData.Layout2(ploidies, false, 8, numbers));
         File.WriteAllBytes(BgenPath, bytes);
         using var bgen = BgenFile.Open(BgenPath);
 
         Assert.That(
-            () => GenotypeCopies.Of(bgen), Throws.TypeOf<InputException>().With.Message.EndsWith($"sample '0 s{sample}': probabilities 255 and {second} of 255 sum to more than 1"));
+            () => GenotypeCopies.Of(bgen),
+            Throws.TypeOf<InputException>().With.Message.EndsWith(
+                $"sample '0 s{sample}': probabilities 255 and {second} of 255 sum to more than 1"));
     }
 
     [Test]
     public void What_a_missing_sample_has_means_nothing()
     {
         File.WriteAllBytes(BgenPath, new BgenWriter(Samples).File(
-            BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 255, 255, 0, 0]), BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 200, 100, 51, 0])));
+            BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 255, 255, 0, 0]),
+            BgenVariantData.Layout2([2, 0x82, 2], false, 8, [255, 0, 200, 100, 51, 0])));
         using var bgen = BgenFile.Open(BgenPath, folder.Path("f.sample"));
         double[][] rows = GenotypeCopies.Of(bgen);
 
@@ -196,9 +209,12 @@ public sealed class BgenFaultTests
 
     [Test]
     public void A_file_with_some_other_bytes_is_read_or_a_fault() => Gen.Select(
-        BgenCase.Any.Where(c => c.Ploidies.Length >= Samples), Gen.Int[0, 2], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 6]).Sample((drawn, compression, changes) =>
+        BgenCase.Any.Where(c => c.Ploidies.Length >= Samples), Gen.Int[0, 2], Gen.Select(Gen.Double.Unit, Gen.Byte).Array[1, 6])
+            .Sample((drawn, compression, changes) =>
         {
-            byte[] bytes = new BgenWriter(drawn.Ploidies.Length, 2, compression) { SampleNames = [.. drawn.Ploidies.Select((_, i) => $"s{i}")] }.File(drawn.Variant, drawn.Variant);
+            byte[] bytes = new BgenWriter(drawn.Ploidies.Length, 2,
+                compression)
+            { SampleNames = [.. drawn.Ploidies.Select((_, i) => $"s{i}")] }.File(drawn.Variant, drawn.Variant);
             foreach ((double place, byte value) in changes)
             {
                 bytes[(int)(place * bytes.Length)] = value;

@@ -14,10 +14,12 @@ public sealed class BgenReadTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void Copies_follow_from_the_probabilities() => Gen.Select(BgenCase.Any, Gen.Int[0, 2], Gen.Enum<ReferenceAllele>()).Sample((drawn, compression, reference) =>
+    public void Copies_follow_from_the_probabilities() =>
+        Gen.Select(BgenCase.Any, Gen.Int[0, 2], Gen.Enum<ReferenceAllele>()).Sample((drawn, compression, reference) =>
     {
         double[] expected = reference == ReferenceAllele.First ? drawn.Copies : Array.ConvertAll(drawn.Copies, c => 2 - c);
-        Assert.That(Read(new BgenWriter(drawn.Ploidies.Length, 2, compression), reference, drawn.Variant)[0], Is.EqualTo(expected).Within(2e-7));
+        Assert.That(Read(new BgenWriter(drawn.Ploidies.Length, 2, compression), reference, drawn.Variant)[0],
+            Is.EqualTo(expected).Within(2e-7));
     }, iter: 2000, threads: 1);
 
     [Test]
@@ -26,7 +28,8 @@ public sealed class BgenReadTests
         uint one = (1u << bits) - 1;
         uint[] hard = isPhased ? [one, one, one, 0, 0, 0, 0, 0] : [one, 0, 0, one, 0, 0, 0, 0], soft = [one, 0, 1, one - 1, 0, 0, 0, 0];
         using BgenFile bgen = Open(
-            new BgenWriter(4), ReferenceAllele.First, BgenVariantData.Layout2([2, 2, 2, 0x82], isPhased, bits, hard), BgenVariantData.Layout2([2, 2, 2, 2], false, bits, soft));
+            new BgenWriter(4), ReferenceAllele.First, BgenVariantData.Layout2([2, 2, 2, 0x82], isPhased, bits, hard),
+            BgenVariantData.Layout2([2, 2, 2, 2], false, bits, soft));
         using var block = new GenotypeBlock(4, 2);
         bgen.Read([0, 1], block);
 
@@ -39,7 +42,8 @@ public sealed class BgenReadTests
     [Test]
     public void Markers_in_any_order_and_by_many_threads_are_the_same()
     {
-        BgenCase[] drawn = [.. Enumerable.Range(0, 40).Select(s => BgenCase.Draw(new Random(s), 33, 1 + (s % 32), s % 2 == 0, [1, 2], 0.1, s % 3 == 0))];
+        BgenCase[] drawn =
+            [.. Enumerable.Range(0, 40).Select(s => BgenCase.Draw(new Random(s), 33, 1 + (s % 32), s % 2 == 0, [1, 2], 0.1, s % 3 == 0))];
         using BgenFile bgen = Open(new BgenWriter(33), ReferenceAllele.First, [.. drawn.Select(d => d.Variant)]);
         Parallel.For(0, 200, t =>
         {
@@ -96,7 +100,8 @@ public sealed class BgenReadTests
 
         Assert.That(first.Markers, Is.EqualTo(new[]
         {
-            new Marker("01", "rs7", 0, 4_000_000_000, "TTG", "A"), new Marker("01", "snp7", 0, 1000, "G", "A"), new Marker("0", ".", 0, 1000, "G", "A"),
+            new Marker("01", "rs7", 0, 4_000_000_000, "TTG", "A"), new Marker("01", "snp7", 0, 1000, "G", "A"),
+                new Marker("0", ".", 0, 1000, "G", "A"),
         }));
         Assert.That(last.Markers[0], Is.EqualTo(new Marker("01", "rs7", 0, 4_000_000_000, "A", "TTG")));
     }
@@ -104,7 +109,8 @@ public sealed class BgenReadTests
     [Test]
     public void Variants_with_another_number_of_alleles_are_passed_over()
     {
-        BgenVariantData three = BgenVariantData.Layout2([2], false, 8, [0, 0, 255, 0, 0], 3) with { Rsid = "rs3", Alleles = ["A", "C", "G"] };
+        BgenVariantData three =
+            BgenVariantData.Layout2([2], false, 8, [0, 0, 255, 0, 0], 3) with { Rsid = "rs3", Alleles = ["A", "C", "G"] };
         BgenVariantData one = BgenVariantData.Layout2([2], false, 8, [], 1) with { Rsid = "rs1", Alleles = ["A"] };
         BgenVariantData two = BgenVariantData.Layout2([2], false, 8, [0, 255]) with { Rsid = "rs2" };
         using BgenFile bgen = Open(new BgenWriter(1), ReferenceAllele.First, three, two, one);
@@ -135,7 +141,8 @@ public sealed class BgenReadTests
     private BgenFile Open(BgenWriter writer, ReferenceAllele reference, params BgenVariantData[] variants)
     {
         string path = folder.Path("f.bgen");
-        File.WriteAllBytes(path, (writer with { SampleNames = [.. Enumerable.Range(0, writer.SampleCount).Select(i => $"s{i}")] }).File(variants));
+        File.WriteAllBytes(path,
+            (writer with { SampleNames = [.. Enumerable.Range(0, writer.SampleCount).Select(i => $"s{i}")] }).File(variants));
         return BgenFile.Open(path, reference: reference);
     }
 }

@@ -36,7 +36,8 @@ internal sealed record BgenWriter(int SampleCount, int Layout = 2, int Compressi
             return [];
         }
 
-        byte[] texts = [.. SampleNames.SelectMany(name => (byte[])[.. BitConverter.GetBytes((ushort)Encoding.UTF8.GetByteCount(name)), .. Encoding.UTF8.GetBytes(name)])];
+        byte[] texts = [.. SampleNames.SelectMany(name =>
+            (byte[])[.. BitConverter.GetBytes((ushort)Encoding.UTF8.GetByteCount(name)), .. Encoding.UTF8.GetBytes(name)])];
         return [.. BitConverter.GetBytes(8 + texts.Length), .. BitConverter.GetBytes(SampleNames.Length), .. texts];
     }
 
@@ -88,7 +89,8 @@ internal sealed record BgenWriter(int SampleCount, int Layout = 2, int Compressi
         }
 
         using var packed = new MemoryStream();
-        using (Stream stream = Compression == 0 ? new BufferedStream(packed) : new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (Stream stream = Compression == 0
+            ? new BufferedStream(packed) : new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             stream.Write(content);
             stream.Flush();

@@ -49,8 +49,10 @@ public sealed class OxfordSampleTests
 
     [TestCase("ID_1 ID_2 missing\n0 0 0\na a 0\nb b 0\n", "f.sample: has 2 samples, {0} has 4")]
     [TestCase("ID_1 ID_2 missing\n0 0\na a 0\n", "f.sample line 2: expected 3 types as there are column names, found 2")]
-    [TestCase("ID_1 ID_2 missing x\n0 0 0 Q\na a 0 1\n", "f.sample line 2: types '0 0 0 Q': expected 0 for ids, and 0, D, C, P or B for each other column")]
-    [TestCase("ID_1 ID_2 missing\na a 0\nb b 0\n", "f.sample line 2: types 'a a 0': expected 0 for ids, and 0, D, C, P or B for each other column")]
+    [TestCase("ID_1 ID_2 missing x\n0 0 0 Q\na a 0 1\n",
+        "f.sample line 2: types '0 0 0 Q': expected 0 for ids, and 0, D, C, P or B for each other column")]
+    [TestCase("ID_1 ID_2 missing\na a 0\nb b 0\n",
+        "f.sample line 2: types 'a a 0': expected 0 for ids, and 0, D, C, P or B for each other column")]
     [TestCase("ID_1 ID_2 missing\n0 0 0\na a\n", "f.sample line 3: expected 3 columns as in the header, found 2")]
     [TestCase("ID_1 ID_2 missing\n0 0 0\na a 0\na a 0\n", "f.sample line 4: sample 'a a' is on line 3 already")]
     [TestCase("ID_1 ID_2 missing\n0 0 0\n", "f.sample: holds no samples")]
@@ -59,7 +61,8 @@ public sealed class OxfordSampleTests
     public void Faults_of_a_sample_file(string text, string message) =>
         Assert.That(
             () => Open(text),
-            Throws.TypeOf<InputException>().With.Message.EqualTo(folder.Path(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.Path("f.bgen")))));
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                folder.Path(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.Path("f.bgen")))));
 
     [Test]
     public void A_faulty_phenotype_matters_only_when_asked_for([Values("P", "B")] string type)
@@ -68,17 +71,20 @@ public sealed class OxfordSampleTests
 
         Assert.That(
             () => bgen.Phenotypes,
-            Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.sample")} line 4: phenotype 'yes' (column 4) is not a number"));
+            Throws.TypeOf<InputException>().With.Message.EqualTo(
+                $"{folder.Path("f.sample")} line 4: phenotype 'yes' (column 4) is not a number"));
     }
 
     [Test]
     public void Without_any_names_the_sample_file_is_asked_for() => Assert.That(
-        () => Open(null), Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.bgen")}: has no sample identifiers: give its .sample"));
+        () => Open(null),
+        Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.bgen")}: has no sample identifiers: give its .sample"));
 
     [Test]
     public void A_name_twice() => Assert.That(
         () => Open(null, "a", "b", "a", "d"),
-        Throws.TypeOf<InputException>().With.Message.EqualTo($"{folder.Path("f.bgen")}: sample '0 a' occurs twice among the sample identifiers"));
+        Throws.TypeOf<InputException>().With.Message.EqualTo(
+            $"{folder.Path("f.bgen")}: sample '0 a' occurs twice among the sample identifiers"));
 
     private BgenFile Open(string? sample, params string[] names)
     {

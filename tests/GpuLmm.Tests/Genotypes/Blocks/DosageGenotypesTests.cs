@@ -15,12 +15,14 @@ public sealed class DosageGenotypesTests
         c =>
         {
             using GenotypeBlock block = Block(c.Dosages);
-            foreach (SampleSelection selection in (SampleSelection[])[SampleSelection.All(c.Dosages.Length), SampleSelection.Where(c.Selected)])
+            foreach (SampleSelection selection in (SampleSelection[])[SampleSelection.All(c.Dosages.Length),
+                SampleSelection.Where(c.Selected)])
             {
                 double[] called = [.. selection.Indices.ToArray().Select(i => (double)c.Dosages[i]).Where(d => !double.IsNaN(d))];
                 MarkerCounts counts = block.CountsOf(0, selection);
 
-                Assert.That((counts.Called, counts.Missing, counts.Total), Is.EqualTo((called.Length, selection.Count - called.Length, selection.Count)));
+                Assert.That((counts.Called, counts.Missing, counts.Total),
+                    Is.EqualTo((called.Length, selection.Count - called.Length, selection.Count)));
                 Assert.That(counts.Allele1Count, Is.EqualTo(called.Sum()).Within(1e-10));
                 Assert.That(counts.SumOfSquares, Is.EqualTo(called.Sum(d => d * d)).Within(1e-10));
                 Assert.That(counts.MinorAlleleCount, Is.EqualTo(Math.Min(called.Sum(), (2 * called.Length) - called.Sum())).Within(1e-10));
@@ -36,9 +38,11 @@ public sealed class DosageGenotypesTests
         {
             using GenotypeBlock block = Block(c.Dosages);
             MarkerCoding coding = MarkerCoding.Scaled(0.7, 1.5) with { Missing = 0.25 };
-            foreach (SampleSelection selection in (SampleSelection[])[SampleSelection.All(c.Dosages.Length), SampleSelection.Where(c.Selected)])
+            foreach (SampleSelection selection in (SampleSelection[])[SampleSelection.All(c.Dosages.Length),
+                SampleSelection.Where(c.Selected)])
             {
-                double[] expected = [.. selection.Indices.ToArray().Select(i => float.IsNaN(c.Dosages[i]) ? 0.25 : (c.Dosages[i] - 0.7) * 1.5)];
+                double[] expected =
+                    [.. selection.Indices.ToArray().Select(i => float.IsNaN(c.Dosages[i]) ? 0.25 : (c.Dosages[i] - 0.7) * 1.5)];
                 double[] values = new double[selection.Count];
                 float[] narrow = new float[selection.Count];
                 block.Decode<double>(0, selection, coding, values);

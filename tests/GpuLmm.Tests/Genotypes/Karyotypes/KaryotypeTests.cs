@@ -94,11 +94,13 @@ public sealed class KaryotypeTests
     [Test]
     public void Options_outside_their_range() => Assert.That(
         () => new KaryotypeOptions { AutosomeCount = 0, MaleCoding = (MaleCoding)7, PseudoAutosomalRegion = (ReferenceBuild)9 }.Validate(),
-        Throws.ArgumentException.With.Message.EqualTo("Karyotype: 0 autosomes: expected 1 to 95; MaleCoding 7 is not defined; ReferenceBuild 9 is not defined."));
+        Throws.ArgumentException.With.Message.EqualTo(
+            "Karyotype: 0 autosomes: expected 1 to 95; MaleCoding 7 is not defined; ReferenceBuild 9 is not defined."));
 
     [Test]
     public void Defaults_are_human_and_double_males() =>
-        Assert.That(KaryotypeOptions.Default, Is.EqualTo(new KaryotypeOptions { AutosomeCount = null, MaleCoding = MaleCoding.ZeroTwo, PseudoAutosomalRegion = null }));
+        Assert.That(KaryotypeOptions.Default,
+            Is.EqualTo(new KaryotypeOptions { AutosomeCount = null, MaleCoding = MaleCoding.ZeroTwo, PseudoAutosomalRegion = null }));
 
     private static Marker At(string chromosome, long position) => new(chromosome, "m", 0, position, "A", "G");
 }

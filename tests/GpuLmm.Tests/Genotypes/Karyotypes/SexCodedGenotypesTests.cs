@@ -42,7 +42,8 @@ public sealed class SexCodedGenotypesTests
             }
 
             MarkerCounts own = genotypes.Count(block, j, some);
-            Assert.That(own.Allele1Frequency, Is.EqualTo(alleles == 0 ? double.NaN : copies / alleles).Within(1e-15), $"marker {j} on {chromosome}");
+            Assert.That(own.Allele1Frequency, Is.EqualTo(alleles == 0 ? double.NaN : copies / alleles).Within(1e-15),
+                $"marker {j} on {chromosome}");
             Assert.That(own.MinorAlleleCount, Is.EqualTo(Math.Min(copies, alleles - copies)).Within(1e-12));
             Assert.That(own.Called, Is.EqualTo(some.Indices.ToArray().Count(i => !double.IsNaN(expected[i]))));
             double[] called = [.. some.Indices.ToArray().Select(i => expected[i]).Where(double.IsFinite)];
@@ -75,7 +76,8 @@ public sealed class SexCodedGenotypesTests
     [Test]
     public void Dosages_of_males_are_halved_or_not([Values] MaleCoding coding)
     {
-        folder.Write("d.vcf", VcfText.Header("m", "f", "u") + VcfText.Record("X", 5, "G", ["0.25", "1.5", "0.5"], "DS").Replace("DS\t", "GT:DS\t./.:", StringComparison.Ordinal)
+        folder.Write("d.vcf", VcfText.Header("m", "f", "u")
+            + VcfText.Record("X", 5, "G", ["0.25", "1.5", "0.5"], "DS").Replace("DS\t", "GT:DS\t./.:", StringComparison.Ordinal)
             .Replace("\t1.5", "\t./.:1.5", StringComparison.Ordinal).Replace("\t0.5", "\t./.:0.5", StringComparison.Ordinal));
         using var genotypes = SexCodedGenotypes.Of(
             VcfGenotypes.Open(folder.Path("d.vcf")), new KaryotypeOptions { MaleCoding = coding }, [Sex.Male, Sex.Female, Sex.Unknown]);
@@ -94,9 +96,11 @@ public sealed class SexCodedGenotypesTests
         (sbyte[][] counts, _) = Write(7, seed: 1);
         using var genotypes = SexCodedGenotypes.Of(PlinkBed.Open(folder.Path("study")), sexes: new Sex[7]);
         using var block = new GenotypeBlock(7, counts.Length);
-        int x = genotypes.Markers.ToList().FindIndex(marker => marker.Chromosome == "X"), mt = genotypes.Markers.ToList().FindIndex(marker => marker.Chromosome == "MT");
+        int x = genotypes.Markers.ToList().FindIndex(marker => marker.Chromosome == "X"),
+            mt = genotypes.Markers.ToList().FindIndex(marker => marker.Chromosome == "MT");
         Assert.That(() => genotypes.Read([0, mt], block), Throws.Nothing);
-        Assert.That(() => genotypes.Read([0, x], block), Throws.TypeOf<InputException>().With.Message.Contains("chromosome X, and no sample has a known sex"));
+        Assert.That(() => genotypes.Read([0, x], block),
+            Throws.TypeOf<InputException>().With.Message.Contains("chromosome X, and no sample has a known sex"));
     }
 
     [Test]
@@ -113,7 +117,8 @@ public sealed class SexCodedGenotypesTests
         Assert.That(InKinship("1,X"), Is.EqualTo(Enumerable.Range(0, 12)));
         Assert.That(LocoKinship.ChromosomesOf(genotypes, MarkerFilter.Default), Is.EqualTo(new[] { "1" }));
         Assert.That(
-            LocoKinship.ChromosomesOf(genotypes, new MarkerFilter { Chromosomes = MarkerFilter.ParseChromosomes("1,X,XY,26") }), Is.EqualTo(new[] { "1", "X", "MT" }));
+            LocoKinship.ChromosomesOf(genotypes, new MarkerFilter { Chromosomes = MarkerFilter.ParseChromosomes("1,X,XY,26") }),
+            Is.EqualTo(new[] { "1", "X", "MT" }));
 
         int[] Kept(string? list) => FilteredMarkers.Apply(genotypes, SampleSelection.All(40), Filter(list)).Indices;
 

@@ -31,12 +31,14 @@ public sealed class SexTableTests
     {
         using PlinkBed bed = Bed();
         string path = folder.Write("s.txt", text);
-        Assert.That(() => SexTable.Read(path, bed), Throws.TypeOf<InputException>().With.Message.StartsWith(path).And.Message.Contains(message));
+        Assert.That(() =>
+            SexTable.Read(path, bed), Throws.TypeOf<InputException>().With.Message.StartsWith(path).And.Message.Contains(message));
     }
 
     private PlinkBed Bed()
     {
-        using (var writer = new PlinkBedWriter(folder.Path("study"), PlinkFiles.Ids(6), [Sex.Unknown, Sex.Unknown, Sex.Unknown, Sex.Unknown, Sex.Male, Sex.Female]))
+        using (var writer = new PlinkBedWriter(folder.Path("study"), PlinkFiles.Ids(6),
+            [Sex.Unknown, Sex.Unknown, Sex.Unknown, Sex.Unknown, Sex.Male, Sex.Female]))
         {
             writer.Write(PlinkFiles.Markers(1)[0], [0, 1, 2, 0, 1, 2]);
         }

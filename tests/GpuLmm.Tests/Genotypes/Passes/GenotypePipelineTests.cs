@@ -87,7 +87,8 @@ public sealed class GenotypePipelineTests
         using var study = new SimulatedStudy(8, 10, 5);
         int calls = 0;
         GenotypePipeline.Run(
-            study.Genotypes, [], 5, [new((_, _) => calls++, (_, _) => calls++), new((_, _) => calls++, (_, _) => calls++)], CancellationToken.None);
+            study.Genotypes, [], 5, [new((_, _) => calls++, (_, _) => calls++), new((_, _) => calls++, (_, _) => calls++)],
+            CancellationToken.None);
 
         Assert.That(calls, Is.Zero);
     }

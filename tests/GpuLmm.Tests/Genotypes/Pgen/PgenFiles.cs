@@ -12,7 +12,8 @@ internal static class PgenFiles
     {
         File.WriteAllBytes(folder.Path("study.pgen"), pgen);
         folder.Write("study.psam", "#FID\tIID\tSEX\n" + string.Concat(Enumerable.Range(1, samples).Select(i => $"F{i}\tI{i}\tNA\n")));
-        folder.Write("study.pvar", "#CHROM\tPOS\tID\tREF\tALT\n" + string.Concat(Enumerable.Range(1, markers).Select(j => $"1\t{100 * j}\trs{j}\tA\tG\n")));
+        folder.Write("study.pvar",
+            "#CHROM\tPOS\tID\tREF\tALT\n" + string.Concat(Enumerable.Range(1, markers).Select(j => $"1\t{100 * j}\trs{j}\tA\tG\n")));
         return folder.Path("study");
     }
 

@@ -68,7 +68,8 @@ public sealed class PlinkPgenFaultTests
 
         Assert.That(
             () => PgenFiles.Copies(pgen, 0),
-            Throws.TypeOf<InputException>().With.Message.StartsWith($"{folder.Path("study.pgen")}: record 1 (marker rs1) at byte 22, byte ").And.Message.EndsWith(rule));
+            Throws.TypeOf<InputException>().With.Message.StartsWith(
+                $"{folder.Path("study.pgen")}: record 1 (marker rs1) at byte 22, byte ").And.Message.EndsWith(rule));
     }
 
     [TestCase("#CHROM\tPOS\tID\tREF\n1\t1\trs1\tA\n", "line 1: expected the column ALT once in the header #CHROM, found 0")]
@@ -112,14 +113,17 @@ public sealed class PlinkPgenFaultTests
         byte[] packed;
         using (var compressor = new ZstdSharp.Compressor())
         {
-            packed = compressor.Wrap(PgenFiles.Text("#CHROM\tPOS\tID\tREF\tALT\n" + string.Concat(Enumerable.Range(1, 99).Select(j => $"1\t{j}\trs{j}\tA\tG\n")))).ToArray();
+            packed = compressor.Wrap(
+                PgenFiles.Text("#CHROM\tPOS\tID\tREF\tALT\n"
+                + string.Concat(Enumerable.Range(1, 99).Select(j => $"1\t{j}\trs{j}\tA\tG\n")))).ToArray();
         }
 
         File.WriteAllBytes(folder.Path("whole.pvar.zst"), packed);
         File.WriteAllBytes(folder.Path("cut.pvar.zst"), packed[..^7]);
 
         Assert.That(PvarFile.Read(folder.Path("whole.pvar.zst")), Has.Length.EqualTo(99));
-        Assert.That(() => PvarFile.Read(folder.Path("cut.pvar.zst")), Throws.TypeOf<InputException>().With.Message.Contains("cut.pvar.zst: is not a whole Zstandard file"));
+        Assert.That(() => PvarFile.Read(folder.Path("cut.pvar.zst")),
+            Throws.TypeOf<InputException>().With.Message.Contains("cut.pvar.zst: is not a whole Zstandard file"));
     }
 
     private static byte[] TwoMarkers() => PgenFiles.Variable(5, (0, PgenFiles.Calls(0, 1, 2, 3, 0)), (0, PgenFiles.Calls(2, 2, 2, 0, 1)));

@@ -37,7 +37,8 @@ public sealed class PlinkPgenTests
     public void A_header_of_lengths_only()
     {
         // Two bits a record: what its length exceeds the least by.
-        byte[] pgen = [.. PgenFiles.Header(0x10, 2, 5, 8), .. BitConverter.GetBytes(21L), 0, .. PgenFiles.Calls(0, 1, 2, 3, 1), .. PgenFiles.Calls(2, 2, 0, 0, 0)];
+        byte[] pgen = [.. PgenFiles.Header(0x10, 2, 5, 8), .. BitConverter.GetBytes(21L), 0, .. PgenFiles.Calls(0, 1, 2, 3, 1),
+            .. PgenFiles.Calls(2, 2, 0, 0, 0)];
         using var genotypes = PlinkPgen.Open(PgenFiles.Write(folder, 5, 2, pgen));
 
         Assert.That(PgenFiles.Copies(genotypes, 0), Is.EqualTo(new[] { 0, 1, 2, double.NaN, 1 }));
@@ -58,12 +59,14 @@ public sealed class PlinkPgenTests
     [Test]
     public void A_marker_of_several_alleles_is_refused_when_it_is_read()
     {
-        string prefix = PgenFiles.Write(folder, 4, 2, PgenFiles.Variable(4, (0, PgenFiles.Calls(0, 1, 2, 0)), (8, [.. PgenFiles.Calls(1, 1, 2, 0), 0xFF])));
+        string prefix = PgenFiles.Write(folder, 4, 2,
+            PgenFiles.Variable(4, (0, PgenFiles.Calls(0, 1, 2, 0)), (8, [.. PgenFiles.Calls(1, 1, 2, 0), 0xFF])));
         folder.Write("study.pvar", "#CHROM\tPOS\tID\tREF\tALT\n1\t1\trs1\tA\tG\n1\t2\trs2\tA\tG,T\n");
         using var pgen = PlinkPgen.Open(prefix);
 
         Assert.That(PgenFiles.Copies(pgen, 0), Is.EqualTo(new double[] { 0, 1, 2, 0 }));
-        Assert.That(() => PgenFiles.Copies(pgen, 1), Throws.TypeOf<InputException>().With.Message.Contains("marker rs2 (record 2) has several alternative alleles (G,T)"));
+        Assert.That(() => PgenFiles.Copies(pgen, 1),
+            Throws.TypeOf<InputException>().With.Message.Contains("marker rs2 (record 2) has several alternative alleles (G,T)"));
     }
 
     [Test]

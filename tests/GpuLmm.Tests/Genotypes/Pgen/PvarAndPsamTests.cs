@@ -11,7 +11,9 @@ public sealed class PvarAndPsamTests
     [TearDown]
     public void DeleteFolder() => folder.Dispose();
 
-    [TestCase("##fileformat=VCFv4.2\n##INFO=<ID=PR>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tCM\nX\t12\trs1\tA\tGT\t.\tPASS\tPR\t1.5\n", 1.5)]
+    [TestCase(
+        "##fileformat=VCFv4.2\n##INFO=<ID=PR>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tCM\nX\t12\trs1\tA\tGT\t.\tPASS\tPR\t1.5\n",
+        1.5)]
     [TestCase("#CHROM POS ID REF ALT\r\nX 12 rs1 A GT\r\n", 0)]
     [TestCase("#CHROM\tID\tPOS\tALT\tREF\nX\trs1\t12\tGT\tA\n", 0)]
     [TestCase("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tCM\nX\t12\trs1\tA\tGT\t.\t.\t.\tGT\t0|1\n", 0)]
@@ -27,11 +29,13 @@ public sealed class PvarAndPsamTests
             "s.psam",
             "## a comment\n#FID IID SID PAT MAT SEX bmi group case\nF1 I1 0 0 0 1 21.5 north 1\nF1 I2 0 I1 0 2 -9 south 2\nF2 I1 0 0 0 NA NA north 0\nF3 I3 0 0 0 f 0 NONE nan\n"));
 
-        Assert.That(records.Samples, Is.EqualTo(new[] { new SampleId("F1", "I1"), new SampleId("F1", "I2"), new SampleId("F2", "I1"), new SampleId("F3", "I3") }));
+        Assert.That(records.Samples,
+            Is.EqualTo(new[] { new SampleId("F1", "I1"), new SampleId("F1", "I2"), new SampleId("F2", "I1"), new SampleId("F3", "I3") }));
         Assert.That(records.Sexes, Is.EqualTo(new[] { Sex.Male, Sex.Female, Sex.Unknown, Sex.Female }));
         Assert.That(records.Phenotypes.Names, Is.EqualTo(new[] { "bmi", "case" }), "categories are no phenotypes");
         Assert.That(records.Phenotypes.Values[0].ToArray(), Is.EqualTo(new[] { 21.5, double.NaN, double.NaN, 0 }));
-        Assert.That(records.Phenotypes.Values[1].ToArray(), Is.EqualTo(new[] { 1, 2, double.NaN, double.NaN }), "0 is missing beside case and control");
+        Assert.That(records.Phenotypes.Values[1].ToArray(), Is.EqualTo(new[] { 1, 2, double.NaN, double.NaN }),
+            "0 is missing beside case and control");
     }
 
     [Test]
@@ -60,6 +64,7 @@ public sealed class PvarAndPsamTests
         SampleRecords records = PsamFile.Read(folder.Write("s.psam", "#IID T\nI1 1.5\nI2 high\n"));
 
         Assert.That(records.Samples, Has.Count.EqualTo(2));
-        Assert.That(() => records.Phenotypes, Throws.TypeOf<InputException>().With.Message.Contains("s.psam line 3: phenotype 'high' (column 2) is not a number"));
+        Assert.That(() => records.Phenotypes,
+            Throws.TypeOf<InputException>().With.Message.Contains("s.psam line 3: phenotype 'high' (column 2) is not a number"));
     }
 }

@@ -32,11 +32,16 @@ public sealed class MemoryGenotypesTests
     public void What_does_not_fit_is_named()
     {
         sbyte[] row = new sbyte[7];
-        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, row]), Throws.ArgumentException.With.Message.Contains("3 markers but 2 rows"));
-        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, row, row, row]), Throws.ArgumentException.With.Message.Contains("3 markers but more rows"));
-        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, new sbyte[6], row]), Throws.ArgumentException.With.Message.Contains("Marker m1 has 6 genotypes: expected 7"));
-        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, row, [3, .. row[1..]]]), Throws.ArgumentException.With.Message.Contains("3 copies"));
-        Assert.That(() => MemoryGenotypes.Create([Ids[0], Ids[0]], [], []), Throws.ArgumentException.With.Message.Contains("f s0 occurs twice"));
+        Assert.That(() =>
+            MemoryGenotypes.Create(Ids, Markers, [row, row]), Throws.ArgumentException.With.Message.Contains("3 markers but 2 rows"));
+        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, row, row, row]),
+            Throws.ArgumentException.With.Message.Contains("3 markers but more rows"));
+        Assert.That(() => MemoryGenotypes.Create(Ids, Markers, [row, new sbyte[6], row]),
+            Throws.ArgumentException.With.Message.Contains("Marker m1 has 6 genotypes: expected 7"));
+        Assert.That(() =>
+            MemoryGenotypes.Create(Ids, Markers, [row, row, [3, .. row[1..]]]), Throws.ArgumentException.With.Message.Contains("3 copies"));
+        Assert.That(() =>
+            MemoryGenotypes.Create([Ids[0], Ids[0]], [], []), Throws.ArgumentException.With.Message.Contains("f s0 occurs twice"));
         Assert.That(() => MemoryGenotypes.Create([], [], []), Throws.ArgumentException.With.Message.Contains("0 samples"));
         Assert.That(() => MemoryGenotypes.Create(Ids, [], [], [Sex.Male]), Throws.ArgumentException.With.Message.Contains("1 sexes"));
     }

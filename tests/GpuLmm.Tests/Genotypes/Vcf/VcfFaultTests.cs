@@ -45,14 +45,16 @@ public sealed class VcfFaultTests : HostFixture
     [Test]
     public void A_file_that_is_cut_off_anywhere([Values] bool isBgzip)
     {
-        string text = VcfText.Header("a", "b") + string.Concat(Enumerable.Range(0, 40).Select(j => VcfText.Record("1", j * j, "G", ["0|1", j % 3 == 0 ? "1|1" : "0|0"])));
+        string text = VcfText.Header("a", "b")
+            + string.Concat(Enumerable.Range(0, 40).Select(j => VcfText.Record("1", j * j, "G", ["0|1", j % 3 == 0 ? "1|1" : "0|0"])));
         byte[] packed = isBgzip ? VcfText.Bgzip(text, 300) : VcfText.Gzip(text);
         for (int length = packed.Length - 1; length > 2; length--)
         {
             File.WriteAllBytes(folder.Path("f.vcf.gz"), packed[..length]);
             Assert.That(
                 () => ParentalKinships.Estimate(VcfFile.Open(folder.Path("f.vcf.gz")), Host),
-                Throws.TypeOf<InputException>().With.Message.Contains("f.vcf.gz: is").And.Message.Contains("truncated"), $"{length} of {packed.Length} bytes");
+                Throws.TypeOf<InputException>().With.Message.Contains("f.vcf.gz: is").And.Message.Contains("truncated"),
+                $"{length} of {packed.Length} bytes");
         }
     }
 

@@ -31,11 +31,13 @@ public sealed class VcfGenotypesFaultTests
     [TestCase("1\t5\tv\tA\tG\t.\t.\t.\tDS\t1.\t.5.\n", "sample 'b': dosage '.5.' (DS)")]
     public void A_record_that_is_none(string record, string message)
     {
-        string text = VcfText.Header("a", "b") + VcfText.Record("1", 3, "G", ["0|1", "1|1"]) + VcfText.Record("1", 4, "C,G", ["0|1", "1|2"]) + record;
+        string text = VcfText.Header("a", "b") + VcfText.Record("1", 3, "G", ["0|1", "1|1"])
+            + VcfText.Record("1", 4, "C,G", ["0|1", "1|2"]) + record;
         foreach (VcfPacking packing in Enum.GetValues<VcfPacking>())
         {
             string path = VcfText.Write(folder, text, packing);
-            Assert.That(() => ReadAll(path), Throws.TypeOf<InputException>().With.Message.StartsWith($"{path} line 6: ").And.Message.Contains(message), $"{packing}");
+            Assert.That(() => ReadAll(path),
+                Throws.TypeOf<InputException>().With.Message.StartsWith($"{path} line 6: ").And.Message.Contains(message), $"{packing}");
         }
     }
 
@@ -43,7 +45,8 @@ public sealed class VcfGenotypesFaultTests
     public void No_marker_at_all([Values] VcfPacking packing)
     {
         string path = VcfText.Write(folder, VcfText.Header("a", "b") + VcfText.Record("1", 4, "C,G", ["0|1", "1|2"]), packing);
-        Assert.That(() => ReadAll(path), Throws.TypeOf<InputException>().With.Message.EqualTo($"{path}: holds no record with one alternative allele; multiallelic: 1"));
+        Assert.That(() => ReadAll(path),
+            Throws.TypeOf<InputException>().With.Message.EqualTo($"{path}: holds no record with one alternative allele; multiallelic: 1"));
     }
 
     [Test]
@@ -53,7 +56,8 @@ public sealed class VcfGenotypesFaultTests
         for (int length = whole.Length - 1; length > 2; length--)
         {
             File.WriteAllBytes(folder.Path("f.vcf.gz"), whole[..length]);
-            Assert.That(() => ReadAll(folder.Path("f.vcf.gz")), Throws.TypeOf<InputException>().With.Message.Contains("f.vcf.gz: is"), $"{length} of {whole.Length} bytes");
+            Assert.That(() => ReadAll(folder.Path("f.vcf.gz")), Throws.TypeOf<InputException>().With.Message.Contains("f.vcf.gz: is"),
+                $"{length} of {whole.Length} bytes");
         }
     }
 
@@ -86,7 +90,8 @@ public sealed class VcfGenotypesFaultTests
             byte[] changed = [.. text];
             for (int k = 0; k < 1 + (time % 5); k++)
             {
-                changed[random.Next(header, changed.Length)] = "\t\n:.|/01,#Zx"u8.ToArray().Append((byte)random.Next(256)).ElementAt(random.Next(13));
+                changed[random.Next(header, changed.Length)] = "\t\n:.|/01,#Zx"u8.ToArray().Append((byte)random.Next(256))
+                    .ElementAt(random.Next(13));
             }
 
             IsRefused(VcfText.Write(folder, Encoding.Latin1.GetString(changed), packing));
@@ -102,7 +107,8 @@ public sealed class VcfGenotypesFaultTests
     }
 
     private static string Text() => VcfText.Header("a", "b")
-        + string.Concat(Enumerable.Range(0, 60).Select(j => VcfText.Record("1", j * j, j % 9 == 0 ? "C,T" : "G", ["0|1", j % 3 == 0 ? "1|1" : "0/0"])));
+        + string.Concat(Enumerable.Range(0, 60)
+            .Select(j => VcfText.Record("1", j * j, j % 9 == 0 ? "C,T" : "G", ["0|1", j % 3 == 0 ? "1|1" : "0/0"])));
 
     private static bool IsRefused(string path)
     {

@@ -24,7 +24,8 @@ public sealed class VcfGenotypesTests
             + VcfText.Record("chrX", 8, "GTT", ["0", "1", ".", "0/.", ".|1"])
             + VcfText.Record("2", 7, "<DEL>", ["0/1:3:0,9", "1|1:.", "0/0", ".:1", "./1:2:."], "GT:DP:AD")
             + VcfText.Record("1", 6, "C,T", ["0/1", "1/2", "2/2", "0/0", "./."])
-            + VcfText.Record("s_1", 5, "G]2:9]", ["7:0/1", "7:1/1", "7:0|0", ".:.", "7"], "DP:GT").Replace("\t7\n", "\t7:1|1\r\n", StringComparison.Ordinal)
+            + VcfText.Record("s_1", 5, "G]2:9]", ["7:0/1", "7:1/1", "7:0|0", ".:.", "7"], "DP:GT")
+                .Replace("\t7\n", "\t7:1|1\r\n", StringComparison.Ordinal)
             + VcfText.Record("1", 9, ".", ["0/0", "0/0", "0/0", "0/0", "0/0"]);
         using VcfGenotypes vcf = VcfGenotypes.Open(VcfText.Write(folder, text, packing));
         Assert.That(vcf.Samples.Select(id => id.ToString()), Is.EqualTo(new[] { "0 a", "0 b", "0 c", "0 d", "0 e" }));
@@ -57,8 +58,10 @@ public sealed class VcfGenotypesTests
     public void Every_decimal_dosage_is_rounded_once()
     {
         var random = new Random(1);
-        string[] values = [.. Enumerable.Range(0, 2000).Select(_ => (2 * random.NextDouble()).ToString("R", CultureInfo.InvariantCulture)[..random.Next(3, 17)])];
-        using VcfGenotypes vcf = VcfGenotypes.Open(folder.Write("f.vcf", VcfText.Header([.. values.Select((_, i) => $"s{i}")]) + VcfText.Record("1", 1, "G", values, "DS")));
+        string[] values = [.. Enumerable.Range(0, 2000)
+            .Select(_ => (2 * random.NextDouble()).ToString("R", CultureInfo.InvariantCulture)[..random.Next(3, 17)])];
+        using VcfGenotypes vcf = VcfGenotypes.Open(
+            folder.Write("f.vcf", VcfText.Header([.. values.Select((_, i) => $"s{i}")]) + VcfText.Record("1", 1, "G", values, "DS")));
         Assert.That(Read(vcf, 0)[0], Is.EqualTo(values.Select(value => (double)(float)double.Parse(value, CultureInfo.InvariantCulture))));
     }
 
@@ -73,7 +76,8 @@ public sealed class VcfGenotypesTests
         Assert.That(vcf.Markers, Has.Count.EqualTo(m));
         var random = new Random(2);
         int[] all = [.. Enumerable.Range(0, m)];
-        foreach (int[] wanted in (int[][])[[.. all.Where(j => j % 97 == 5)], [.. all.Skip(m / 2).Take(300)], [.. all.OrderBy(_ => random.Next()).Take(400)], [m - 1]])
+        foreach (int[] wanted in (int[][])[[.. all.Where(j => j % 97 == 5)], [.. all.Skip(m / 2).Take(300)],
+            [.. all.OrderBy(_ => random.Next()).Take(400)], [m - 1]])
         {
             using var block = new GenotypeBlock(n, wanted.Length);
             vcf.Read(wanted, block);
@@ -94,7 +98,8 @@ public sealed class VcfGenotypesTests
         sbyte[][] counts = PlinkFiles.RandomCounts(5, N, M);
         using VcfGenotypes vcf = VcfGenotypes.Open(VcfText.Write(folder, Text(N, counts), VcfPacking.Bgzip));
         var everybody = SampleSelection.All(N);
-        MarkerCounts[] expected = [.. counts.Select(row => new MarkerCounts(row.Count(x => x == 2), row.Count(x => x == 1), row.Count(x => x == 0), row.Count(x => x < 0)))];
+        MarkerCounts[] expected = [.. counts.Select(row =>
+            new MarkerCounts(row.Count(x => x == 2), row.Count(x => x == 1), row.Count(x => x == 0), row.Count(x => x < 0)))];
         Assert.That(FilteredMarkers.Apply(vcf, everybody, MarkerFilter.Default, threads: 8).Counts, Is.EqualTo(expected));
     }
 
@@ -104,7 +109,8 @@ public sealed class VcfGenotypesTests
         string path = VcfText.Write(folder, Text(100, PlinkFiles.RandomCounts(1, 100, 300)), VcfPacking.Gzip);
         Assert.That(
             () => VcfGenotypes.Open(path, mostBytesHeld: 10_000, default),
-            Throws.TypeOf<InputException>().With.Message.Contains("the genotypes of its first 512 markers take 12800 bytes, more than the 10000").And.Message.Contains("bgzip"));
+            Throws.TypeOf<InputException>().With.Message.Contains(
+                "the genotypes of its first 512 markers take 12800 bytes, more than the 10000").And.Message.Contains("bgzip"));
     }
 
     private static string Text(int n, sbyte[][] counts)

@@ -13,7 +13,8 @@ internal static class VcfText
         0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 0xFF, 6, 0, 0x42, 0x43, 2, 0, 0x1B, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    public static string Header(params string[] samples) => Meta + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + string.Join('\t', samples) + "\n";
+    public static string Header(params string[] samples) =>
+        Meta + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + string.Join('\t', samples) + "\n";
 
     public static string Record(string chromosome, int position, string alternative, IEnumerable<string> genotypes, string format = "GT") =>
         $"{chromosome}\t{position}\tv{position}\tA\t{alternative}\t.\tPASS\t.\t{format}\t{string.Join('\t', genotypes)}\n";

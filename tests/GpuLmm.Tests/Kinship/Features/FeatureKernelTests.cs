@@ -16,12 +16,14 @@ public sealed class FeatureKernelTests : HostFixture
     public void Delete() => folder.Dispose();
 
     [Test]
-    public void Linear_is_the_mean_product_of_standardised_features([Values(false, true)] bool pairwise, [Values(1L, 1L << 30)] long blockBytes)
+    public void Linear_is_the_mean_product_of_standardised_features([Values(false, true)] bool pairwise,
+        [Values(1L, 1L << 30)] long blockBytes)
     {
         double[][] x = Numbers(23, 1100, seed: 1, zeros: 0);
         (x[3][5], x[3][6], x[7][6]) = (double.NaN, double.NaN, double.NaN);
         x.ToList().ForEach(row => row[9] = 4);
-        using Kinship kinship = Compute(x, new FeatureKernelOptions { PairwiseCounts = pairwise, BlockBytes = blockBytes }, out FeatureReport report);
+        using Kinship kinship =
+            Compute(x, new FeatureKernelOptions { PairwiseCounts = pairwise, BlockBytes = blockBytes }, out FeatureReport report);
         double[][] z = Standardise(x);
         AssertEqual(kinship, (i, k) =>
         {
@@ -51,7 +53,8 @@ public sealed class FeatureKernelTests : HostFixture
     public void Clr_standardises_log_ratios(double? pseudocount, double expected)
     {
         double[][] x = Numbers(15, 700, 3, zeros: 0.3);
-        using Kinship kinship = Compute(x, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, Pseudocount = pseudocount }, out FeatureReport report);
+        using Kinship kinship =
+            Compute(x, new FeatureKernelOptions { Kernel = FeatureKernel.Clr, Pseudocount = pseudocount }, out FeatureReport report);
         double[][] z = Standardise(LogRatios(x, expected));
         AssertEqual(kinship, (i, k) => z[i].Zip(z[k], (a, b) => a * b).Sum() / 700);
         Assert.That(report.Pseudocount, Is.EqualTo(expected));
@@ -71,7 +74,8 @@ public sealed class FeatureKernelTests : HostFixture
         double[][] positive = Numbers(11, 40, 4, zeros: 0);
         using Kinship one = Compute(positive, new FeatureKernelOptions { Kernel = FeatureKernel.Aitchison }, out _);
         using Kinship other = Compute(
-            [.. positive.Select((row, i) => row.Select(v => v * (i + 1) / 16).ToArray())], new FeatureKernelOptions { Kernel = FeatureKernel.Aitchison }, out _);
+            [.. positive.Select((row, i) => row.Select(v => v * (i + 1) / 16).ToArray())],
+            new FeatureKernelOptions { Kernel = FeatureKernel.Aitchison }, out _);
         KinshipMatrices.AssertSame(other, one, 1e-10);
     }
 
@@ -113,7 +117,8 @@ public sealed class FeatureKernelTests : HostFixture
         {
             var options = new FeatureKernelOptions { Kernel = kernel };
             using Kinship one = Compute(x, options, out _);
-            using Kinship other = Compute([.. rows.Select(i => columns.Select(j => x[i][j]).ToArray())], options, out _, [.. rows.Select(Id)]);
+            using Kinship other = Compute([.. rows.Select(i => columns.Select(j => x[i][j]).ToArray())], options, out _,
+                [.. rows.Select(Id)]);
             using Kinship same = other.Restrict(one.Samples);
             KinshipMatrices.AssertSame(same, one, 1e-10);
         }
@@ -136,7 +141,8 @@ public sealed class FeatureKernelTests : HostFixture
         {
             for (int k = 0; k < n; k++)
             {
-                double row = Enumerable.Range(0, n).Average(j => squaredDistance(i, j)), column = Enumerable.Range(0, n).Average(j => squaredDistance(j, k));
+                double row = Enumerable.Range(0, n).Average(j => squaredDistance(i, j)),
+                    column = Enumerable.Range(0, n).Average(j => squaredDistance(j, k));
                 double all = Enumerable.Range(0, n).Average(a => Enumerable.Range(0, n).Average(b => squaredDistance(a, b)));
                 g[i, k] = -0.5 * (squaredDistance(i, k) - row - column + all);
             }
@@ -189,6 +195,8 @@ public sealed class FeatureKernelTests : HostFixture
     private Kinship Compute(double[][] x, FeatureKernelOptions options, out FeatureReport report, string[]? ids = null) =>
         FeatureTable.Read(Write(x, ids ?? [.. Enumerable.Range(0, x.Length).Select(Id)])).ToKinship(Host, out report, options);
 
-    private string Write(double[][] x, string[] ids) => folder.Write("f.tsv", $"id\t{string.Join('\t', x[0].Select((_, j) => $"f{j}"))}\n" + string.Concat(
-        x.Select((row, i) => $"{ids[i]}\t{string.Join('\t', row.Select(v => double.IsNaN(v) ? "NA" : v.ToString("R", CultureInfo.InvariantCulture)))}\n")));
+    private string Write(double[][] x, string[] ids) =>
+        folder.Write("f.tsv", $"id\t{string.Join('\t', x[0].Select((_, j) => $"f{j}"))}\n" + string.Concat(
+        x.Select((row, i) =>
+            $"{ids[i]}\t{string.Join('\t', row.Select(v => double.IsNaN(v) ? "NA" : v.ToString("R", CultureInfo.InvariantCulture)))}\n")));
 }

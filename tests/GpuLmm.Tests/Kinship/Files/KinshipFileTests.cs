@@ -17,7 +17,8 @@ public sealed class KinshipFileTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public void Text_and_rel_round_trip_to_the_last_digit([Values(KinshipFormat.Text, KinshipFormat.Rel)] KinshipFormat format, [Values(1, 2, 130)] int n)
+    public void Text_and_rel_round_trip_to_the_last_digit([Values(KinshipFormat.Text, KinshipFormat.Rel)] KinshipFormat format,
+        [Values(1, 2, 130)] int n)
     {
         using Kinship written = KinshipMatrices.Irrational(n);
         IReadOnlyList<string> paths = KinshipFile.Write(written, prefix, format);

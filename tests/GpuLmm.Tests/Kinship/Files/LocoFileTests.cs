@@ -26,7 +26,8 @@ public sealed class LocoFileTests
     }
 
     [Test]
-    public void Leaving_out_works_as_before([Values] KinshipFormat format, [Values(KinshipMethod.Centered, KinshipMethod.VanRaden1)] KinshipMethod method)
+    public void Leaving_out_works_as_before([Values] KinshipFormat format,
+        [Values(KinshipMethod.Centered, KinshipMethod.VanRaden1)] KinshipMethod method)
     {
         using LocoKinship written = Estimate(new KinshipOptions { Method = method });
         IReadOnlyList<string> paths = LocoFile.Write(written, prefix, format);
@@ -88,7 +89,8 @@ public sealed class LocoFileTests
 
         string ids = prefix + ".chrX.cXX.txt.id";
         File.WriteAllLines(ids, File.ReadAllLines(ids).Reverse());
-        Assert.That(() => LocoFile.Read(prefix), Throws.TypeOf<InputException>().With.Message.Contains("k.chrX: its 20 samples are not the 20"));
+        Assert.That(() =>
+            LocoFile.Read(prefix), Throws.TypeOf<InputException>().With.Message.Contains("k.chrX: its 20 samples are not the 20"));
     }
 
     private LocoKinship Estimate(KinshipOptions options) =>

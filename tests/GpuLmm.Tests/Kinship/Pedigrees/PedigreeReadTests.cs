@@ -66,7 +66,8 @@ public sealed class PedigreeReadTests
     {
         var allow = new PedigreeOptions { AllowHermaphrodites = true };
         Pedigree pedigree = Pedigree.Read(folder.Write("p.ped", "a 0 0\nb a a\nc 0 b\nd b 0\n"), allow);
-        Assert.That(pedigree.Warnings.Single(), Does.StartWith("2 animals are sires and dams (hermaphrodites): a (lines 2 and 2), b (lines 4 and 3)"));
+        Assert.That(pedigree.Warnings.Single(),
+            Does.StartWith("2 animals are sires and dams (hermaphrodites): a (lines 2 and 2), b (lines 4 and 3)"));
         Assert.That(pedigree.Inbreeding(), Is.EqualTo(new[] { 0, 0.5, 0, 0 }));
     }
 
@@ -75,9 +76,11 @@ public sealed class PedigreeReadTests
     {
         Pedigree pedigree = Read("a 0 0\nb 0 0\nc a b\n");
         Assert.That(pedigree.Kept(folder.Write("k", "c\na\n")).Select(id => id.Individual), Is.EqualTo(new[] { "a", "c" }));
-        Assert.That(() => pedigree.Kept(folder.Write("k", "z\n")), Throws.TypeOf<InputException>().With.Message.Contains("none of its 3 samples"));
+        Assert.That(() =>
+            pedigree.Kept(folder.Write("k", "z\n")), Throws.TypeOf<InputException>().With.Message.Contains("none of its 3 samples"));
         Assert.That(
-            () => pedigree.Relationship([new("0", "z")]), Throws.TypeOf<InputException>().With.Message.Contains("1 of 1 samples are not among the 3"));
+            () => pedigree.Relationship([new("0", "z")]),
+            Throws.TypeOf<InputException>().With.Message.Contains("1 of 1 samples are not among the 3"));
     }
 
     private Pedigree Read(string text) => Pedigree.Read(folder.Write("p.ped", text));

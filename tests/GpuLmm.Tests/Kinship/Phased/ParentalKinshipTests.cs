@@ -16,7 +16,8 @@ public sealed class ParentalKinshipTests : HostFixture
 
     [Test]
     public void Alleles_of_each_parent_make_a_matrix(
-        [Values(KinshipMethod.Centered, KinshipMethod.Standardized, KinshipMethod.VanRaden1)] KinshipMethod method, [Values] HaplotypeOrder order)
+        [Values(KinshipMethod.Centered, KinshipMethod.Standardized, KinshipMethod.VanRaden1)] KinshipMethod method,
+        [Values] HaplotypeOrder order)
     {
         // More markers than a block has, so that blocks of different places meet.
         string[][] genotypes = Genotypes(1500, seed: 3);
@@ -32,7 +33,8 @@ public sealed class ParentalKinshipTests : HostFixture
     [Test]
     public void Standardised_by_the_sample_the_mean_diagonal_is_one()
     {
-        string[][] genotypes = [.. Genotypes(200, seed: 4).Select(record => record.Select(g => g.Replace('.', '0').Replace('/', '|')).ToArray())];
+        string[][] genotypes =
+            [.. Genotypes(200, seed: 4).Select(record => record.Select(g => g.Replace('.', '0').Replace('/', '|')).ToArray())];
         using ParentalKinships kinships = ParentalKinships.Estimate(
             Write(genotypes), Host, new KinshipOptions { Method = KinshipMethod.Standardized, SampleVariance = true });
 
@@ -43,10 +45,12 @@ public sealed class ParentalKinshipTests : HostFixture
     public void With_every_allele_known_the_two_and_their_cross_products_are_the_additive_matrix()
     {
         string[][] all = [.. Genotypes(300, seed: 5).Select(record => record.Select(g => g.Replace('.', '1').Replace('/', '|')).ToArray())];
-        string[][] genotypes = [.. all.Where(record => record.Select(g => g[0]).Distinct().Count() == 2 && record.Select(g => g[2]).Distinct().Count() == 2)];
+        string[][] genotypes =
+            [.. all.Where(record => record.Select(g => g[0]).Distinct().Count() == 2 && record.Select(g => g[2]).Distinct().Count() == 2)];
         using ParentalKinships kinships = ParentalKinships.Estimate(Write(genotypes), Host);
         PlinkBed.Write(
-            folder.Path("g"), [.. Names.Select(name => new SampleId("0", name))], [.. genotypes.Select((_, j) => new Marker("1", $"v{j}", 0, j, "G", "A"))],
+            folder.Path("g"), [.. Names.Select(name => new SampleId("0", name))],
+            [.. genotypes.Select((_, j) => new Marker("1", $"v{j}", 0, j, "G", "A"))],
             [.. genotypes.Select(record => record.Select(g => (sbyte)g.Count(c => c == '1')).ToArray())]);
         using var bed = PlinkBed.Open(folder.Path("g"));
         using Kinship additive = Kinship.Estimate(bed, Host);
@@ -85,10 +89,11 @@ public sealed class ParentalKinshipTests : HostFixture
         var vcf = VcfFile.Open(folder.Write("f.vcf", VcfText.Header("a", "b", "c") + VcfText.Record("X", 5, "G", ["1", "0|1", "1|0"])));
         SampleId[] used = [vcf.Samples[2], vcf.Samples[1]];
 
-        using ParentalKinships kinships = ParentalKinships.Estimate(vcf, Host, samples: used, order: HaplotypeOrder.MaternalPaternal, options: new KinshipOptions
-        {
-            Filter = new MarkerFilter { MinMinorAlleleCount = 1 },
-        });
+        using ParentalKinships kinships =
+            ParentalKinships.Estimate(vcf, Host, samples: used, order: HaplotypeOrder.MaternalPaternal, options: new KinshipOptions
+            {
+                Filter = new MarkerFilter { MinMinorAlleleCount = 1 },
+            });
 
         Assert.That(kinships.Maternal.Samples, Is.EqualTo(used));
         Assert.That(kinships.Maternal.Matrix[0, 1], Is.EqualTo(-0.25), "1 and 0 about their mean");
@@ -135,7 +140,8 @@ public sealed class ParentalKinshipTests : HostFixture
     }
 
     private VcfFile Write(string[][] genotypes) => VcfFile.Open(folder.Write(
-        "f.vcf", VcfText.Header(Names) + string.Concat(genotypes.Select((record, j) => VcfText.Record($"{1 + (j % 3)}", 5000 - j, "G", record)))));
+        "f.vcf", VcfText.Header(Names)
+            + string.Concat(genotypes.Select((record, j) => VcfText.Record($"{1 + (j % 3)}", 5000 - j, "G", record)))));
 
     /// <summary>Σ (a − p)(a − p)' over markers, a missing allele at p, of a heterozygote without phase ½ from each parent.</summary>
     private static Func<int, int, double> Textbook(string[][] genotypes, int haplotype, KinshipMethod method)
@@ -144,12 +150,15 @@ public sealed class ParentalKinshipTests : HostFixture
         double variances = 0;
         foreach (string[] record in genotypes)
         {
-            double[] alleles = [.. record.Select(g => g is "0/1" or "1/0" ? 0.5 : g[1] == '/' && g[0] != g[2] || g[2 * haplotype] == '.' ? double.NaN : g[2 * haplotype] - '0')];
+            double[] alleles = [.. record.Select(g =>
+                g is "0/1" or "1/0" ? 0.5 : g[1] == '/' && g[0] != g[2] || g[2 * haplotype] == '.' ? double.NaN : g[2 * haplotype] - '0')];
             double p = alleles.Where(double.IsFinite).Average();
             if (alleles.Where(double.IsFinite).Distinct().Count() > 1)
             {
                 variances += p * (1 - p);
-                rows.Add([.. alleles.Select(a => double.IsNaN(a) ? 0 : (a - p) / (method == KinshipMethod.Standardized ? Math.Sqrt(p * (1 - p)) : 1))]);
+                rows.Add(
+                    [.. alleles.Select(a =>
+                    double.IsNaN(a) ? 0 : (a - p) / (method == KinshipMethod.Standardized ? Math.Sqrt(p * (1 - p)) : 1))]);
             }
         }
 

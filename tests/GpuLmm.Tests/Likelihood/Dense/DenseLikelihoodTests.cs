@@ -4,8 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// The dense likelihood of random models with every kind of part, against V written out and inverted in the test, and its score against central
-/// differences of it.
+/// The dense likelihood of random models with every kind of part, against V written out and inverted in the test, and its score against
+/// central differences of it.
 /// </summary>
 [TestFixture]
 [Category("WithoutBlas")]
@@ -85,7 +85,8 @@ public sealed class DenseLikelihoodTests : HostFixture
             int q = Math.Max(4, n / 2);
             Matrix<double> root = Matrix<double>.Build.Dense(q, q + 3, (_, _) => Next());
             kernel = DenseMatrix.FromArray((root * root.Transpose() / (q + 3)).ToArray());
-            int[] levels = [.. Enumerable.Range(0, n).Select(i => i < q ? i : random.Next(q))], groups = [.. Enumerable.Range(0, n).Select(_ => random.Next(4))];
+            int[] levels = [.. Enumerable.Range(0, n).Select(i => i < q ? i : random.Next(q))],
+                groups = [.. Enumerable.Range(0, n).Select(_ => random.Next(4))];
             double[] ones = [.. Enumerable.Repeat(1.0, n)], slope = [.. Enumerable.Range(0, n).Select(_ => Next())];
             var spatial = new SpatialDesign(
                 ModelFormula.Parse($"y ~ 1 + {Kinds[seed % 7]}(a + b)").Spatial[0],

@@ -13,7 +13,8 @@ public sealed class ResponseDensityTests
             yield return new TestCaseData(ResponseFamily.Binomial, link, 0.0, new[] { (0.0, 1.0), (1, 1), (3, 7), (7, 7) });
         }
 
-        foreach (ResponseFamily family in new[] { ResponseFamily.Poisson, ResponseFamily.NegativeBinomial2, ResponseFamily.NegativeBinomial1 })
+        foreach (ResponseFamily family in new[] { ResponseFamily.Poisson, ResponseFamily.NegativeBinomial2,
+            ResponseFamily.NegativeBinomial1 })
         {
             foreach (double dispersion in new[] { -2.0, 0.3, 6 })
             {
@@ -25,7 +26,8 @@ public sealed class ResponseDensityTests
     }
 
     [TestCaseSource(nameof(Densities))]
-    public void Derivatives_are_difference_quotients(ResponseFamily family, Link link, double dispersion, (double Y, double Trials)[] responses)
+    public void Derivatives_are_difference_quotients(ResponseFamily family, Link link, double dispersion,
+        (double Y, double Trials)[] responses)
     {
         ResponseDensity density = ResponseDensity.Of(family, link).With(dispersion);
         const double Step = 1e-5;
@@ -33,14 +35,16 @@ public sealed class ResponseDensityTests
         {
             foreach (double eta in Etas)
             {
-                DensityPoint here = density.At(y, trials, eta), ahead = density.At(y, trials, eta + Step), behind = density.At(y, trials, eta - Step);
+                DensityPoint here = density.At(y, trials, eta), ahead = density.At(y, trials, eta + Step),
+                    behind = density.At(y, trials, eta - Step);
                 string where = $"{family} {link} y = {y} η = {eta}";
                 Same(here.First, ahead.Value, behind.Value, Step, where);
                 Same(here.Second, ahead.First, behind.First, Step, where);
                 Same(here.Third, ahead.Second, behind.Second, Step, where);
                 if (density.DispersionName is not null)
                 {
-                    DensityPoint more = density.With(dispersion + Step).At(y, trials, eta), less = density.With(dispersion - Step).At(y, trials, eta);
+                    DensityPoint more = density.With(dispersion + Step).At(y, trials, eta),
+                        less = density.With(dispersion - Step).At(y, trials, eta);
                     DispersionPoint own = density.DispersionAt(y, eta);
                     Same(own.Value, more.Value, less.Value, Step, where + " δ");
                     Same(own.First, more.First, less.First, Step, where + " ηδ");
@@ -85,7 +89,8 @@ public sealed class ResponseDensityTests
     [TestCase(ResponseFamily.NegativeBinomial1, -18.0)]
     public void Negative_binomials_tend_to_the_Poisson(ResponseFamily family, double dispersion)
     {
-        ResponseDensity poisson = ResponseDensity.Of(ResponseFamily.Poisson, Link.Log), own = ResponseDensity.Of(family, Link.Log).With(dispersion);
+        ResponseDensity poisson = ResponseDensity.Of(ResponseFamily.Poisson, Link.Log),
+            own = ResponseDensity.Of(family, Link.Log).With(dispersion);
 
         foreach (double y in new[] { 0.0, 1, 6 })
         {
@@ -124,5 +129,6 @@ public sealed class ResponseDensityTests
     }
 
     private static void Same(double derivative, double ahead, double behind, double step, string where) =>
-        Assert.That(derivative, Is.EqualTo((ahead - behind) / (2 * step)).Within(1e-6 * (1 + Math.Abs(derivative)) + (1e-10 * Math.Abs(ahead))), where);
+        Assert.That(derivative,
+            Is.EqualTo((ahead - behind) / (2 * step)).Within(1e-6 * (1 + Math.Abs(derivative)) + (1e-10 * Math.Abs(ahead))), where);
 }

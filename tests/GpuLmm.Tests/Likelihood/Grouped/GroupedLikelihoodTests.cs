@@ -3,8 +3,8 @@ using CsCheck;
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// Henderson's equations against the variance matrix: of random nested, crossed and partially crossed models everything that a fit takes from a likelihood is
-/// what the dense one gives, which <see cref="DenseLikelihoodTests"/> holds to V written out.
+/// Henderson's equations against the variance matrix: of random nested, crossed and partially crossed models everything that a fit takes
+/// from a likelihood is what the dense one gives, which <see cref="DenseLikelihoodTests"/> holds to V written out.
 /// </summary>
 [TestFixture]
 [Category("WithoutBlas")]

@@ -11,13 +11,16 @@ public sealed class MarginalLikelihoodTests : HostFixture
 
     private static readonly (ResponseFamily, Link)[] Families =
     [
-        (ResponseFamily.Binomial, Link.Logit), (ResponseFamily.Binomial, Link.Probit), (ResponseFamily.Binomial, Link.Cloglog), (ResponseFamily.Poisson, Link.Log),
-        (ResponseFamily.NegativeBinomial2, Link.Log), (ResponseFamily.NegativeBinomial1, Link.Log), (ResponseFamily.Gaussian, Link.Identity),
+        (ResponseFamily.Binomial, Link.Logit), (ResponseFamily.Binomial, Link.Probit), (ResponseFamily.Binomial, Link.Cloglog),
+        (ResponseFamily.Poisson, Link.Log),
+        (ResponseFamily.NegativeBinomial2, Link.Log), (ResponseFamily.NegativeBinomial1, Link.Log),
+        (ResponseFamily.Gaussian, Link.Identity),
     ];
 
     private static readonly string[] Terms =
     [
-        "(1 | g)", "(1 | g) + (1 | h)", "(x | g) + (1 | h)", "(x || g)", "(1 | gr(g, cov = K))", "(x | gr(g, cov = K)) + (1 | h)", "exp(lat + lon)",
+        "(1 | g)", "(1 | g) + (1 | h)", "(x | g) + (1 | h)", "(x || g)", "(1 | gr(g, cov = K))",
+        "(x | gr(g, cov = K)) + (1 | h)", "exp(lat + lon)",
         "(1 | h) + mat(lat + lon)",
     ];
 
@@ -139,12 +142,14 @@ public sealed class MarginalLikelihoodTests : HostFixture
             [
                 DataColumn.Create("y", y), DataColumn.Create("rest", [.. y.Select(value => 3 - value)]), DataColumn.Create("x", x),
                 DataColumn.Create("g", [.. g.Select(level => $"g{level}")]), DataColumn.Create("h", [.. h.Select(level => $"h{level}")]),
-                DataColumn.Create("lat", [.. x.Select(_ => random.NextDouble())]), DataColumn.Create("lon", [.. x.Select(_ => random.NextDouble())]),
+                DataColumn.Create("lat", [.. x.Select(_ => random.NextDouble())]),
+                DataColumn.Create("lon", [.. x.Select(_ => random.NextDouble())]),
             ]);
             string response = family == ResponseFamily.Binomial ? "cbind(y, rest)" : "y";
             kernel = Related();
             design = MixedDesign.Build(table, ModelFormula.Parse($"{response} ~ x + offset(0.1 * x) + {terms}"));
-            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, threads: 1, isResidualFree: false);
+            covariance = DesignCovariance.Create(design, new Dictionary<string, Kinship> { ["K"] = kernel }, threads: 1,
+                isResidualFree: false);
             latent = new LatentParameters([.. covariance.Parts.SkipLast(1)]);
             sample = GeneralisedResponse.Read(design, family, link);
         }
@@ -153,7 +158,8 @@ public sealed class MarginalLikelihoodTests : HostFixture
             Owned(EngineChoice.StrategyOf(design, new MixedModelOptions { Family = ResponseFamily.Poisson }) == FitStrategy.Grouped
                 ? new GroupedLatent(host, latent, N) : new DenseLatent(host, latent, N)), sample, design.Fixed.Basis, latent, nodes);
 
-        public MarginalLikelihood Dense() => new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
+        public MarginalLikelihood Dense() =>
+            new LaplaceLikelihood(sample, design.Fixed.Basis, latent, Owned(new DenseLatent(host, latent, N)));
 
         public MarginalLikelihood Quadrature(int nodes) => new QuadratureLikelihood(
             sample, design.Fixed.Basis, latent, Owned(new GroupedLatent(host, latent, N)), GaussHermite.Of(nodes));

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace GpuLmm.Tests;
 
-/// <summary>One kernel in the coordinates of its eigenvectors: what a fit takes from the likelihood is what the dense one gives of Z K Z' itself.</summary>
+/// <summary>
+/// One kernel in the coordinates of its eigenvectors: what a fit takes from the likelihood is what the dense one gives of Z K Z' itself.
+/// </summary>
 [TestFixture]
 [Category("WithoutBlas")]
 public sealed class RotatedLikelihoodTests : HostFixture
@@ -20,7 +22,8 @@ public sealed class RotatedLikelihoodTests : HostFixture
             double[] ones = [.. levels.Select(_ => 1.0)], y = [.. levels.Select(_ => SimulatedStudy.Normal(random))];
             using DesignMatrix design = DesignMatrix.FromColumns(n, ["x"], [[.. levels.Select(_ => SimulatedStudy.Normal(random))]]);
             var residual = new ResidualPart([""], new int[n], null);
-            var parts = new VarianceParameters([new EffectsPart("K", new EffectsMatrix(levels, q, kernel), ["(Intercept)"], [ones], false), residual]);
+            var parts = new VarianceParameters(
+                [new EffectsPart("K", new EffectsMatrix(levels, q, kernel), ["(Intercept)"], [ones], false), residual]);
             using SpectralModel spectral = SpectralModel.Create(kernel.Select(levels), design, Host);
             var rotated = new VarianceParameters([new DiagonalPart("K", spectral.Decomposition.Values, spectral.KernelScale), residual]);
             LikelihoodMethod method = reml ? LikelihoodMethod.Reml : LikelihoodMethod.Ml;
@@ -38,9 +41,11 @@ public sealed class RotatedLikelihoodTests : HostFixture
             Assert.That(point.Information, Is.EqualTo(expected.Information).Within(1e-7));
             Assert.That(point.Coefficients, Is.EqualTo(expected.Coefficients).Within(1e-9));
             Assert.That(point.InverseInformation, Is.EqualTo(expected.InverseInformation).Within(1e-9));
-            Assert.That(projection.ResidualTrace(ones), Is.EqualTo(wanted.ResidualTrace(ones)).Within(1e-8), "the trace of P does not turn with it");
+            Assert.That(projection.ResidualTrace(ones), Is.EqualTo(wanted.ResidualTrace(ones)).Within(1e-8),
+                "the trace of P does not turn with it");
             Assert.That(rotated.Parts[0].SampleVariances([1]), Is.EqualTo(parts.Parts[0].SampleVariances([1])).Within(1e-9));
-            using FixedCovariance slopes = FixedCovariance.At(projection, rotated, 1, false), wantedSlopes = FixedCovariance.At(wanted, parts, 1, false);
+            using FixedCovariance slopes = FixedCovariance.At(projection, rotated, 1, false),
+                wantedSlopes = FixedCovariance.At(wanted, parts, 1, false);
             Assert.That(slopes.Slopes[0], Is.EqualTo(wantedSlopes.Slopes[0]).Within(1e-8));
             Assert.That(slopes.Slopes[1], Is.EqualTo(wantedSlopes.Slopes[1]).Within(1e-8));
         },

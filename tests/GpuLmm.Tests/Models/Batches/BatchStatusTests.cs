@@ -13,7 +13,8 @@ public sealed class BatchStatusTests : HostFixture
     public void Every_model_has_its_status_and_the_others_go_on()
     {
         BatchedFit[] fits = Fit(
-            ("whole", Values), ("constant", [.. Values.Select(_ => 2.5)]), ("empty", [.. Values.Select(_ => double.NaN)]), ("few", Only(0, 1, 4, 8)),
+            ("whole", Values), ("constant", [.. Values.Select(_ => 2.5)]), ("empty", [.. Values.Select(_ => double.NaN)]),
+            ("few", Only(0, 1, 4, 8)),
             ("one level", Only(0, 1)), ("one a level", Only(0, 2, 4, 6, 8, 10)), ("no residual", [1, 1, 2, 2, 3.5, 3.5, 4, 4, 0, 0, 2, 2]));
 
         Assert.That(fits.Select(fit => (fit.Model, fit.Status, fit.Note)), Is.EqualTo(new[]
@@ -32,17 +33,20 @@ public sealed class BatchStatusTests : HostFixture
     [Test]
     public void A_coefficient_means_the_same_in_every_model_or_is_missing()
     {
-        BatchedFit[] fits = Fit(("whole", Values), ("without c", Only(0, 1, 2, 3, 4, 5, 6, 7)), ("without a", Only(4, 5, 6, 7, 8, 9, 10, 11)));
+        BatchedFit[] fits = Fit(("whole", Values), ("without c", Only(0, 1, 2, 3, 4, 5, 6, 7)),
+            ("without a", Only(4, 5, 6, 7, 8, 9, 10, 11)));
 
         Assert.That(fits.Select(fit => fit.IsFitted), Has.All.True);
         Assert.That(fits[1].Fixed.Select(effect => double.IsNaN(effect.Estimate)), Is.EqualTo(new[] { false, false, true }));
         Assert.That(fits[1].Note, Does.Contain("not estimable: groupc"));
-        Assert.That(fits[1].Fixed[1].Estimate, Is.EqualTo(fits[0].Fixed[1].Estimate).Within(1e-9), "the designs are balanced: b − a in both");
+        Assert.That(fits[1].Fixed[1].Estimate, Is.EqualTo(fits[0].Fixed[1].Estimate).Within(1e-9),
+            "the designs are balanced: b − a in both");
 
         // Without the first level nothing is compared with it: c − b has no place in the table.
         Assert.That(fits[2].Fixed.Select(effect => double.IsNaN(effect.Estimate) && double.IsNaN(effect.PValue)), Has.All.True);
         Assert.That(fits[2].Note, Does.Contain("not estimable: (Intercept), groupb, groupc"));
-        ModelReport single = MixedModel.Fit(Table([("x", Only(4, 5, 6, 7, 8, 9, 10, 11))]), Formula, new Dictionary<string, Kinship>(), Host);
+        ModelReport single = MixedModel.Fit(Table([("x", Only(4, 5, 6, 7, 8, 9, 10, 11))]), Formula,
+            new Dictionary<string, Kinship>(), Host);
         Assert.That(fits[2].LogLikelihood, Is.EqualTo(single.LogLikelihood).Within(1e-8), "whatever the coding");
     }
 
@@ -74,28 +78,34 @@ public sealed class BatchStatusTests : HostFixture
     {
         foreach (MixedModelOptions options in new[]
         {
-            MixedModelOptions.Default with { Residual = "~ group" }, MixedModelOptions.Default with { Degrees = DegreesMethod.KenwardRoger },
-            MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio }, MixedModelOptions.Default with { EqualVariances = ("a", "b") },
+            MixedModelOptions.Default with { Residual = "~ group" },
+                MixedModelOptions.Default with { Degrees = DegreesMethod.KenwardRoger },
+            MixedModelOptions.Default with { TestVariance = VarianceTestMethod.LikelihoodRatio },
+            MixedModelOptions.Default with { EqualVariances = ("a", "b") },
             MixedModelOptions.Default with { Family = ResponseFamily.Poisson },
         })
         {
-            Assert.That(() => ModelBatch.By(Table([("x", Values)]), Formula, "model", options), Throws.TypeOf<InputException>().With.Message.StartWith(Formula));
+            Assert.That(() => ModelBatch.By(Table([("x", Values)]), Formula, "model", options),
+                Throws.TypeOf<InputException>().With.Message.StartWith(Formula));
         }
     }
 
     private static double[] Only(params int[] rows) => [.. Values.Select((value, i) => rows.Contains(i) ? value : double.NaN)];
 
-    private BatchedFit[] Fit(params (string Name, double[] Values)[] models) => [.. ModelBatch.By(Table(models), Formula, "model").Fit(Host)];
+    private BatchedFit[] Fit(params (string Name, double[] Values)[] models) =>
+        [.. ModelBatch.By(Table(models), Formula, "model").Fit(Host)];
 
     private static DataTable Table((string Name, double[] Values)[] models)
     {
         int rows = Values.Length * models.Length;
         return DataTable.FromColumns(
         [
-            Text("model", i => models[i / Values.Length].Name), Text("group", i => "abc"[i % Values.Length / 4].ToString()), Text("subject", i => $"s{i % Values.Length / 2}"),
+            Text("model", i => models[i / Values.Length].Name), Text("group", i => "abc"[i % Values.Length / 4].ToString()),
+            Text("subject", i => $"s{i % Values.Length / 2}"),
             DataColumn.Create("y", (IReadOnlyList<double>)[.. models.SelectMany(model => model.Values)]),
         ]);
 
-        DataColumn Text(string name, Func<int, string> value) => DataColumn.Create(name, (IReadOnlyList<string?>)[.. Enumerable.Range(0, rows).Select(value)]);
+        DataColumn Text(string name, Func<int, string> value) =>
+            DataColumn.Create(name, (IReadOnlyList<string?>)[.. Enumerable.Range(0, rows).Select(value)]);
     }
 }

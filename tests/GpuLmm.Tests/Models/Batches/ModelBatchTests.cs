@@ -3,7 +3,9 @@ using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Each model of a batch is the single fit of its rows, at the textbook's likelihood; a batch is the same whatever the threads.</summary>
+/// <summary>
+/// Each model of a batch is the single fit of its rows, at the textbook's likelihood; a batch is the same whatever the threads.
+/// </summary>
 [TestFixture]
 public sealed class ModelBatchTests : HostFixture
 {
@@ -14,8 +16,10 @@ public sealed class ModelBatchTests : HostFixture
     [Test, Combinatorial]
     public void Each_model_is_the_single_fit(
         [Values(
-            "y ~ condition + (1 | subject)", "y ~ condition * x + (1 | subject)", "y ~ condition + x + (1 + x | subject)", "y ~ condition + x + (1 + x || subject)",
-            "y ~ condition + (1 | subject) + (1 | plate)", "y ~ x + (0 + x | subject) + (1 | plate)", "y ~ 0 + condition + (1 | subject:condition)",
+            "y ~ condition + (1 | subject)", "y ~ condition * x + (1 | subject)", "y ~ condition + x + (1 + x | subject)",
+            "y ~ condition + x + (1 + x || subject)",
+            "y ~ condition + (1 | subject) + (1 | plate)", "y ~ x + (0 + x | subject) + (1 | plate)",
+            "y ~ 0 + condition + (1 | subject:condition)",
             "y ~ condition + x + offset(x) + (1 + x + condition | subject) + (1 | plate)")] string formula,
         [Values] LikelihoodMethod method, [Values] bool hasWeights)
     {
@@ -49,7 +53,8 @@ public sealed class ModelBatchTests : HostFixture
         var options = MixedModelOptions.Default with { Method = method, Weights = hasWeights ? "w" : null };
         var batch = ModelBatch.By(data.Table, "y ~ x + (1 + x | subject) + (1 | plate)", "model", options);
 
-        Assert.That(batch.Variances.Select(variance => variance.Name), Is.EqualTo(new[] { "subject", "subject:(Intercept):x", "subject:x", "plate", "Residual" }));
+        Assert.That(batch.Variances.Select(variance => variance.Name),
+            Is.EqualTo(new[] { "subject", "subject:(Intercept):x", "subject:x", "plate", "Residual" }));
         foreach (BatchedFit fit in batch.Fit(Host))
         {
             DataTable own = data.Of(fit.Model);
@@ -61,7 +66,8 @@ public sealed class ModelBatchTests : HostFixture
             Matrix<double> v = MathMatrix.Create(rows.Length, rows.Length, (i, j) =>
             {
                 (int a, int b) = (rows[i], rows[j]);
-                return (subject[a] == subject[b] ? s[0] + (s[1] * (x[a] + x[b])) + (s[2] * x[a] * x[b]) : 0) + (plate[a] == plate[b] ? s[3] : 0)
+                return (subject[a] == subject[b] ? s[0] + (s[1] * (x[a] + x[b])) + (s[2] * x[a] * x[b]) : 0)
+                    + (plate[a] == plate[b] ? s[3] : 0)
                     + (a == b ? s[4] / (hasWeights ? w[a] : 1) : 0);
             });
             Matrix<double> design = MathMatrix.OfColumnArrays(Array.ConvertAll(rows, _ => 1.0), Array.ConvertAll(rows, row => x[row]));
@@ -78,7 +84,8 @@ public sealed class ModelBatchTests : HostFixture
         const string Formula = "y ~ condition + x + (1 + x | subject) + (1 | plate)";
         using var one = HostBackend.Open(1);
         BatchedFit[] alone = [.. ModelBatch.By(data.Of("m3"), Formula, "model").Fit(one)];
-        BatchedFit[] fits = [.. ModelBatch.By(data.Table, Formula, "model").Fit(one)], others = [.. ModelBatch.By(data.Table, Formula, "model").Fit(Host)];
+        BatchedFit[] fits = [.. ModelBatch.By(data.Table, Formula, "model").Fit(one)],
+            others = [.. ModelBatch.By(data.Table, Formula, "model").Fit(Host)];
 
         Assert.That(Numbers(others), Is.EqualTo(Numbers(fits)));
         Assert.That(Numbers(alone), Is.EqualTo(Numbers([fits[3]])));
@@ -95,7 +102,8 @@ public sealed class ModelBatchTests : HostFixture
     }
 
     private static double[] Numbers(IEnumerable<BatchedFit> fits) =>
-        [.. fits.SelectMany(fit => fit.Fixed.SelectMany(effect => new[] { effect.Estimate, effect.StandardError, effect.DegreesOfFreedom }).Concat(fit.Variances).Append(fit.LogLikelihood))];
+        [.. fits.SelectMany(fit => fit.Fixed.SelectMany(effect => new[] { effect.Estimate, effect.StandardError, effect.DegreesOfFreedom })
+            .Concat(fit.Variances).Append(fit.LogLikelihood))];
 
     private static void AssertSame(BatchedFit fit, ModelReport single)
     {
@@ -113,7 +121,8 @@ public sealed class ModelBatchTests : HostFixture
             }
         }
 
-        Assert.That(fit.Terms.Select(term => (term.Term, term.Degrees)), Is.EqualTo(single.Terms.Select(term => (term.Term, term.Degrees))));
+        Assert.That(fit.Terms.Select(term => (term.Term, term.Degrees)),
+            Is.EqualTo(single.Terms.Select(term => (term.Term, term.Degrees))));
         foreach ((TermTest own, TermTest other) in fit.Terms.Zip(single.Terms).Where(_ => single.IsConverged))
         {
             Assert.That(own.Statistic, Is.EqualTo(other.Statistic).Within(5e-3).Percent, $"{fit.Model}: {own.Term}");

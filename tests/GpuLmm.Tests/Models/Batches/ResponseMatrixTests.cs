@@ -18,7 +18,8 @@ public sealed class ResponseMatrixTests : HostFixture
         var random = new Random(4);
         string[] samples = [.. Enumerable.Range(0, 12).Select(i => $"S{i}")];
         (string Name, double[] Values)[] features = [.. Enumerable.Range(0, 30).Select(f => (
-            $"gene{f}", samples.Select((_, i) => random.Next(9) == 0 ? double.NaN : Math.Round(random.NextDouble() + (i % 4) + (i / 6), 6)).ToArray()))];
+            $"gene{f}", samples.Select((_, i) => random.Next(9) == 0 ? double.NaN : Math.Round(random.NextDouble() + (i % 4) + (i / 6), 6))
+                .ToArray()))];
         string matrix = Write("m.tsv", "gene\t" + string.Join('\t', samples) + "\tother\n", features.Select(feature =>
             $"{feature.Name}\t{string.Join('\t', feature.Values.Select(value => double.IsNaN(value) ? "NA" : FormattableString.Invariant($"{value}")))}\t0\n"));
 
@@ -28,13 +29,16 @@ public sealed class ResponseMatrixTests : HostFixture
             $"{feature.Name},{(double.IsNaN(feature.Values[i]) ? "NA" : FormattableString.Invariant($"{feature.Values[i]}"))},{Row(sample)}\n")));
         var options = MixedModelOptions.Default with { Factors = new Dictionary<string, IReadOnlyList<string>> { ["pair"] = [] } };
         var batch = ModelBatch.Of(DataTable.Read(table), "y ~ group + (1 | pair)", ResponseMatrix.Open(matrix), options: options);
-        BatchedFit[] fits = [.. batch.Fit(Host)], expected = [.. ModelBatch.By(DataTable.Read(table2), "y ~ group + (1 | pair)", "gene", options).Fit(Host)];
+        BatchedFit[] fits = [.. batch.Fit(Host)],
+            expected = [.. ModelBatch.By(DataTable.Read(table2), "y ~ group + (1 | pair)", "gene", options).Fit(Host)];
 
         Assert.That(batch.Warnings, Is.EqualTo(new[]
         {
-            $"1 of 13 rows have missing values and are left out: y 1.", $"1 samples of {table} are not in {matrix}: S99.", $"1 samples of {matrix} are not in {table}: other.",
+            $"1 of 13 rows have missing values and are left out: y 1.", $"1 samples of {table} are not in {matrix}: S99.",
+                $"1 samples of {matrix} are not in {table}: other.",
         }));
-        Assert.That(fits.Select(fit => (fit.Model, fit.SampleCount, fit.Status)), Is.EqualTo(expected.Select(fit => (fit.Model, fit.SampleCount, fit.Status))));
+        Assert.That(fits.Select(fit => (fit.Model, fit.SampleCount, fit.Status)),
+            Is.EqualTo(expected.Select(fit => (fit.Model, fit.SampleCount, fit.Status))));
         Assert.That(fits.Select(fit => fit.LogLikelihood), Is.EqualTo(expected.Select(fit => fit.LogLikelihood)).Within(1e-9));
         Assert.That(fits.Select(fit => fit.Fixed[1].PValue), Is.EqualTo(expected.Select(fit => fit.Fixed[1].PValue)).Within(1e-6));
 
@@ -66,7 +70,8 @@ public sealed class ResponseMatrixTests : HostFixture
         string matrix = Write("m.tsv", "f\tS1\tS2\nx\t1\t2\n", []), table = Write("s.csv", "id,g\nS1,a\nS2,b\n", []);
 
         Assert.That(
-            () => ModelBatch.Of(DataTable.Read(table), formula, ResponseMatrix.Open(matrix)), Throws.TypeOf<InputException>().With.Message.Contains(expected));
+            () => ModelBatch.Of(DataTable.Read(table), formula, ResponseMatrix.Open(matrix)),
+            Throws.TypeOf<InputException>().With.Message.Contains(expected));
     }
 
     private string Write(string name, string header, IEnumerable<string> rows)

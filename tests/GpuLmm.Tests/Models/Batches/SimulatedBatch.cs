@@ -1,6 +1,9 @@
 namespace GpuLmm.Tests;
 
-/// <summary>A long table of many small models with unequal rows: two conditions, a covariate, subjects crossed with plates, prior weights; cells missing at random.</summary>
+/// <summary>
+/// A long table of many small models with unequal rows: two conditions, a covariate, subjects crossed with plates, prior weights; cells
+/// missing at random.
+/// </summary>
 internal sealed class SimulatedBatch
 {
     private readonly List<string?> model = [], condition = [], subject = [], plate = [];
@@ -33,7 +36,8 @@ internal sealed class SimulatedBatch
                     plate.Add($"p{(s + k) % 3}");
                     x.Add(covariate);
                     w.Add(weight);
-                    y.Add(random.Next(10) == 0 ? double.NaN : 5 + (k % 2) + intercept + ((slope + 0.3) * covariate) + plates[(s + k) % 3] + (Normal() / Math.Sqrt(weight)));
+                    y.Add(random.Next(10) == 0 ? double.NaN
+                        : 5 + (k % 2) + intercept + ((slope + 0.3) * covariate) + plates[(s + k) % 3] + (Normal() / Math.Sqrt(weight)));
                 }
             }
         }
@@ -50,10 +54,13 @@ internal sealed class SimulatedBatch
         int[] rows = [.. which];
         return DataTable.FromColumns(
         [
-            Text("model", model), Text("condition", condition), Text("subject", subject), Text("plate", plate), Number("x", x), Number("w", w), Number("y", y),
+            Text("model", model), Text("condition", condition), Text("subject", subject), Text("plate", plate), Number("x", x),
+            Number("w", w), Number("y", y),
         ]);
 
-        DataColumn Text(string name, List<string?> values) => DataColumn.Create(name, (IReadOnlyList<string?>)[.. rows.Select(row => values[row])]);
-        DataColumn Number(string name, List<double> values) => DataColumn.Create(name, (IReadOnlyList<double>)[.. rows.Select(row => values[row])]);
+        DataColumn Text(string name, List<string?> values) =>
+            DataColumn.Create(name, (IReadOnlyList<string?>)[.. rows.Select(row => values[row])]);
+        DataColumn Number(string name, List<double> values) =>
+            DataColumn.Create(name, (IReadOnlyList<double>)[.. rows.Select(row => values[row])]);
     }
 }

@@ -19,7 +19,8 @@ internal static class CountStudy
         double[] u = [.. Enumerable.Range(0, 30).Select(_ => spread * SimulatedStudy.Normal(random))];
         double[] x = [.. Enumerable.Range(0, 180).Select(_ => SimulatedStudy.Normal(random))];
         double[] y = [.. x.Select((own, i) => random.NextDouble() < zeros ? 0.0
-            : MathNet.Numerics.Distributions.Poisson.Sample(random, Math.Exp(1 + (Slope * own) + u[i % 30] + (extra * SimulatedStudy.Normal(random)))))];
+            : MathNet.Numerics.Distributions.Poisson.Sample(random,
+                Math.Exp(1 + (Slope * own) + u[i % 30] + (extra * SimulatedStudy.Normal(random)))))];
         return DataTable.FromColumns(
         [
             DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("g", [.. x.Select((_, i) => $"g{i % 30}")]),

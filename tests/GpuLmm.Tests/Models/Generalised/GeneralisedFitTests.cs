@@ -24,7 +24,8 @@ public sealed class GeneralisedFitTests : HostFixture
         Assert.That(own.Fixed.Select(effect => effect.Estimate), Is.EqualTo(linear.Fixed.Select(effect => effect.Estimate)).Within(1e-6));
         Assert.That(own.Parameters["sigma2"], Is.EqualTo(linear.Variances[^1].Value).Within(1e-5));
         Assert.That(
-            own.Variances.Select(variance => variance.Value), Is.EqualTo(linear.Variances.SkipLast(1).Select(variance => variance.Value)).Within(2e-5));
+            own.Variances.Select(variance => variance.Value),
+            Is.EqualTo(linear.Variances.SkipLast(1).Select(variance => variance.Value)).Within(2e-5));
         Assert.That(own.Fitted, Is.EqualTo(linear.Fitted).Within(1e-4));
     }
 
@@ -94,7 +95,8 @@ public sealed class GeneralisedFitTests : HostFixture
         }
 
         Assert.That(
-            () => MixedModel.Fit(table, "y ~ x + (1 | g) + (1 | h)", None, Host, Binomial with { Approximation = Approximation.AdaptiveQuadrature }),
+            () => MixedModel.Fit(table, "y ~ x + (1 | g) + (1 | h)", None, Host,
+                Binomial with { Approximation = Approximation.AdaptiveQuadrature }),
             Throws.InstanceOf<InputException>().With.Message.Contains("one grouping"));
     }
 
@@ -106,7 +108,8 @@ public sealed class GeneralisedFitTests : HostFixture
         ModelReport shares = MixedModel.Fit(table, "I(y / (y + rest)) ~ x + (1 | g)", None, Host, Binomial with { Weights = "trials" });
 
         Assert.That(shares.LogLikelihood, Is.EqualTo(counts.LogLikelihood).Within(1e-9));
-        Assert.That(shares.Fixed.Select(effect => effect.StandardError), Is.EqualTo(counts.Fixed.Select(effect => effect.StandardError)).Within(1e-7));
+        Assert.That(shares.Fixed.Select(effect => effect.StandardError),
+            Is.EqualTo(counts.Fixed.Select(effect => effect.StandardError)).Within(1e-7));
     }
 
     [Test]
@@ -134,9 +137,12 @@ public sealed class GeneralisedFitTests : HostFixture
         double[] y = [.. x.Select((value, i) => response(random) + (between * (i % 10 == 3 && response(random) > 1 ? 1 : 0)))];
         return DataTable.FromColumns(
         [
-            DataColumn.Create("y", y), DataColumn.Create("rest", [.. y.Select(value => 6 - value)]), DataColumn.Create("trials", [.. y.Select(_ => 6.0)]),
-            DataColumn.Create("half", [.. y.Select(_ => 0.5)]), DataColumn.Create("minus", [.. y.Select(_ => -1.0)]), DataColumn.Create("zero", new double[n]),
-            DataColumn.Create("x", x), DataColumn.Create("u", [.. x.Select(_ => random.NextDouble())]), DataColumn.Create("v", [.. x.Select(_ => random.NextDouble())]),
+            DataColumn.Create("y", y), DataColumn.Create("rest", [.. y.Select(value => 6 - value)]),
+            DataColumn.Create("trials", [.. y.Select(_ => 6.0)]),
+            DataColumn.Create("half", [.. y.Select(_ => 0.5)]), DataColumn.Create("minus", [.. y.Select(_ => -1.0)]),
+            DataColumn.Create("zero", new double[n]),
+            DataColumn.Create("x", x), DataColumn.Create("u", [.. x.Select(_ => random.NextDouble())]),
+            DataColumn.Create("v", [.. x.Select(_ => random.NextDouble())]),
             DataColumn.Create("g", [.. x.Select((_, i) => $"g{i % 10}")]), DataColumn.Create("h", [.. x.Select(_ => $"h{random.Next(6)}")]),
 
             // Balanced over the responses: no variance between its levels.

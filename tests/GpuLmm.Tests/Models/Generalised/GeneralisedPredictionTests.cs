@@ -3,7 +3,9 @@ using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 
 namespace GpuLmm.Tests.Models.Generalised;
 
-/// <summary>Predictions of generalised models against the textbook: ids that a kernel has and no record, new rows, averages over the random effects.</summary>
+/// <summary>
+/// Predictions of generalised models against the textbook: ids that a kernel has and no record, new rows, averages over the random effects.
+/// </summary>
 [TestFixture]
 public sealed class GeneralisedPredictionTests : HostFixture
 {
@@ -25,14 +27,17 @@ public sealed class GeneralisedPredictionTests : HostFixture
     {
         var random = new Random(5);
         kernel = MathMatrix.OfArray(Henderson.Kernel(Ids, random).ToArray());
-        kinship = new Kinship(DenseMatrix.FromArray(kernel.ToArray()), [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
+        kinship = new Kinship(DenseMatrix.FromArray(kernel.ToArray()),
+            [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
         double[] u = Henderson.Draw(kernel, random);
         int[] id = [.. Enumerable.Range(0, Phenotyped * Records).Select(i => i % Phenotyped)];
         double[] x = [.. id.Select(_ => random.NextDouble())], off = [.. id.Select(_ => 0.5 * random.NextDouble())];
-        double[] y = [.. id.Select((own, i) => (double)MathNet.Numerics.Distributions.Poisson.Sample(random, Math.Exp(0.8 + x[i] + off[i] + (0.7 * u[own]))))];
+        double[] y = [.. id.Select((own, i) =>
+            (double)MathNet.Numerics.Distributions.Poisson.Sample(random, Math.Exp(0.8 + x[i] + off[i] + (0.7 * u[own]))))];
         data = DataTable.FromColumns(
         [
-            DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("off", off), DataColumn.Create("id", [.. id.Select(own => $"i{own:00}")]),
+            DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("off", off),
+            DataColumn.Create("id", [.. id.Select(own => $"i{own:00}")]),
         ]);
         fit = MixedModel.Fit(data, Formula, Kernels, Host, new MixedModelOptions { Family = ResponseFamily.Poisson });
 
@@ -61,7 +66,8 @@ public sealed class GeneralisedPredictionTests : HostFixture
             double error = given[level, level] + PoissonTextbook.Spread(theta, covariance, own => textbook.At(Whole(own)).Mode[level]);
             Assert.That(effect.Value, Is.EqualTo(mode[level]).Within(1e-6), effect.Level);
             Assert.That(effect.StandardError, Is.EqualTo(Math.Sqrt(error)).Within(2e-5), effect.Level);
-            Assert.That(effect.Reliability, Is.EqualTo(1 - (error / (theta[2] * theta[2] * kernel[level, level]))).Within(1e-4), effect.Level);
+            Assert.That(effect.Reliability,
+                Is.EqualTo(1 - (error / (theta[2] * theta[2] * kernel[level, level]))).Within(1e-4), effect.Level);
         }
     }
 
@@ -102,7 +108,8 @@ public sealed class GeneralisedPredictionTests : HostFixture
         Assert.That(row.StandardError, Is.EqualTo(deviation).Within(1e-4 * deviation));
         Assert.That(row.Upper, Is.EqualTo(row.Fit * Math.Exp(1.959963984540054 * deviation / row.Fit)).Within(1e-3));
         Assert.That(link.Fit, Is.EqualTo(theta[0] + (0.3 * theta[1]) + 0.2).Within(1e-8));
-        Assert.That(link.StandardError, Is.EqualTo(Math.Sqrt(PoissonTextbook.Spread(theta, covariance, own => own[0] + (0.3 * own[1])))).Within(1e-4));
+        Assert.That(link.StandardError,
+            Is.EqualTo(Math.Sqrt(PoissonTextbook.Spread(theta, covariance, own => own[0] + (0.3 * own[1])))).Within(1e-4));
     }
 
     [Test]
@@ -112,9 +119,11 @@ public sealed class GeneralisedPredictionTests : HostFixture
         double[] u = [.. Enumerable.Range(0, 25).Select(_ => SimulatedStudy.Normal(random))];
         double[] y = [.. Enumerable.Range(0, 200).Select(i => u[i % 25] + SimulatedStudy.Normal(random) > 0.3 ? 1.0 : 0)];
         var table = DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("g", [.. y.Select((_, i) => $"g{i % 25}")])]);
-        ModelReport probit = MixedModel.Fit(table, "y ~ 1 + (1 | g)", Kernels, Host, new MixedModelOptions { Family = ResponseFamily.Binomial, Link = Link.Probit });
+        ModelReport probit = MixedModel.Fit(table, "y ~ 1 + (1 | g)", Kernels, Host,
+            new MixedModelOptions { Family = ResponseFamily.Binomial, Link = Link.Probit });
         using var predictor = MixedModelPredictor.Create(table, FittedModel.Of(probit), new Dictionary<string, Kinship>(), Host);
-        double expected = MathNet.Numerics.Distributions.Normal.CDF(0, 1, probit.Fixed[0].Estimate / Math.Sqrt(1 + probit.Variances[0].Value));
+        double expected = MathNet.Numerics.Distributions.Normal.CDF(0, 1,
+            probit.Fixed[0].Estimate / Math.Sqrt(1 + probit.Variances[0].Value));
 
         Assert.That(predictor.Predict(table, new PredictionOptions { IsMarginal = true })[7].Fit, Is.EqualTo(expected).Within(1e-10));
     }
@@ -123,10 +132,12 @@ public sealed class GeneralisedPredictionTests : HostFixture
     public void Another_table_and_quasi_likelihood_are_refused()
     {
         DataTable other = DataTable.FromColumns(
-            [.. new[] { "x", "off", "id" }.Select(data.Column), DataColumn.Create("y", [.. data.Column("y").Numbers!.ToArray().Select(own => own + 1)])]);
+            [.. new[] { "x", "off", "id" }.Select(data.Column),
+                DataColumn.Create("y", [.. data.Column("y").Numbers!.ToArray().Select(own => own + 1)])]);
         FittedModel fitted = FittedModel.Of(fit);
 
-        Assert.That(() => MixedModelPredictor.Create(other, fitted, Kernels, Host), Throws.InstanceOf<InputException>().With.Message.Contains("not that of the fit"));
+        Assert.That(() => MixedModelPredictor.Create(other, fitted, Kernels, Host),
+            Throws.InstanceOf<InputException>().With.Message.Contains("not that of the fit"));
         Assert.That(
             () => MixedModelPredictor.Create(data, fitted with { Approximation = Approximation.PenalisedQuasiLikelihood }, Kernels, Host),
             Throws.InstanceOf<InputException>().With.Message.Contains("quasi-likelihood"));

@@ -6,7 +6,8 @@ using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 namespace GpuLmm.Tests.Models.Generalised;
 
 /// <summary>
-/// Poisson counts with log μ = X b + Z u, u ~ N(0, Σ(θ)), by the textbook: dense, over the effects u and not over what they add to η, derivatives by differences.
+/// Poisson counts with log μ = X b + Z u, u ~ N(0, Σ(θ)), by the textbook: dense, over the effects u and not over what they add to η,
+/// derivatives by differences.
 /// </summary>
 /// <param name="y">Counts.</param>
 /// <param name="x">X, n × p.</param>
@@ -31,7 +32,8 @@ internal sealed class PoissonTextbook(double[] y, Matrix<double> x, Matrix<doubl
 
         Vector<double> eta = known + (z * u);
         double density = eta.Select((own, i) => (y[i] * own) - Math.Exp(own) - SpecialFunctions.GammaLn(y[i] + 1)).Sum();
-        double logLikelihood = density - (0.5 * (u * precision * u)) - (0.5 * sigma.Cholesky().DeterminantLn) - (0.5 * curvature.Cholesky().DeterminantLn);
+        double logLikelihood = density - (0.5 * (u * precision * u)) - (0.5 * sigma.Cholesky().DeterminantLn)
+            - (0.5 * curvature.Cholesky().DeterminantLn);
         return (logLikelihood, u, curvature.Inverse());
     }
 

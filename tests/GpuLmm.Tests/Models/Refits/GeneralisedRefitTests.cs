@@ -17,13 +17,15 @@ public sealed class GeneralisedRefitTests : HostFixture
         using MixedModelRefit model = MixedModelRefit.Create(table, formula, None, Host, options);
         ModelReport again = model.FitAll([response, table.Column(family == ResponseFamily.Binomial ? "bit" : "y").Numbers!.ToArray()])[0];
         ModelReport alone = MixedModel.Fit(
-            DataTable.FromColumns([DataColumn.Create(family == ResponseFamily.Binomial ? "bit" : "y", response), table.Column("x"), table.Column("g")]),
+            DataTable.FromColumns(
+                [DataColumn.Create(family == ResponseFamily.Binomial ? "bit" : "y", response), table.Column("x"), table.Column("g")]),
             formula, None, Host, options);
 
         Assert.That(again.IsConverged, again.Diagnosis);
         Assert.That(again.LogLikelihood, Is.EqualTo(alone.LogLikelihood).Within(1e-8));
         Assert.That(again.Fixed.Select(effect => effect.Estimate), Is.EqualTo(alone.Fixed.Select(effect => effect.Estimate)).Within(1e-5));
-        Assert.That(again.Random.Select(effect => effect.StandardError), Is.EqualTo(alone.Random.Select(effect => effect.StandardError)).Within(1e-5));
+        Assert.That(again.Random.Select(effect => effect.StandardError),
+            Is.EqualTo(alone.Random.Select(effect => effect.StandardError)).Within(1e-5));
     }
 
     [Test]
@@ -47,7 +49,8 @@ public sealed class GeneralisedRefitTests : HostFixture
 
         Assert.That(
             () => MixedModelRefit.Create(
-                CountStudy.Table(1), CountStudy.Formula, None, Host, CountStudy.Poisson with { Approximation = Approximation.PenalisedQuasiLikelihood }),
+                CountStudy.Table(1), CountStudy.Formula, None, Host,
+                CountStudy.Poisson with { Approximation = Approximation.PenalisedQuasiLikelihood }),
             Throws.InstanceOf<InputException>().With.Message.Contains("quasi-likelihood"));
 
         static double[] Filled(double value) => [.. Enumerable.Repeat(value, 180)];
@@ -66,7 +69,8 @@ public sealed class GeneralisedRefitTests : HostFixture
         double[] conditional = [.. Enumerable.Range(0, draws).Select(seed => model.Simulate(seed, conditional: true)[0])];
 
         Assert.That(drawn.Average(), Is.EqualTo(expected.Mean).Within(4.5 * Math.Sqrt(expected.Variance / draws)));
-        Assert.That(drawn.Sum(y => (y - expected.Mean) * (y - expected.Mean)) / draws, Is.EqualTo(expected.Variance).Within(0.25 * expected.Variance));
+        Assert.That(drawn.Sum(y => (y - expected.Mean) * (y - expected.Mean)) / draws,
+            Is.EqualTo(expected.Variance).Within(0.25 * expected.Variance));
         Assert.That(conditional.Average(), Is.EqualTo(fit.Fitted[0]).Within(4.5 * Math.Sqrt(fit.Fitted[0] / draws)));
         Assert.That(model.Simulate(4), Is.EqualTo(model.Simulate(4)).And.Not.EqualTo(model.Simulate(5)));
     }
@@ -79,7 +83,8 @@ public sealed class GeneralisedRefitTests : HostFixture
         double[] y = CountStudy.Table(1).Column("y").Numbers!.ToArray(), fitted = [.. model.Original.Fitted];
 
         Assert.That(rows.Select(row => row.Conditional), Is.EqualTo(y.Zip(fitted, (own, mean) => own - mean)).Within(1e-12));
-        Assert.That(rows.Select(row => row.Pearson), Is.EqualTo(y.Zip(fitted, (own, mean) => (own - mean) / Math.Sqrt(mean))).Within(1e-10));
+        Assert.That(rows.Select(row => row.Pearson),
+            Is.EqualTo(y.Zip(fitted, (own, mean) => (own - mean) / Math.Sqrt(mean))).Within(1e-10));
         Assert.That(rows[5].Mean, Is.EqualTo(Math.Exp(model.Original.Fixed[0].Estimate
             + (model.Original.Fixed[1].Estimate * CountStudy.Table(1).Column("x").Numbers![5]))).Within(1e-10));
     }
@@ -88,7 +93,8 @@ public sealed class GeneralisedRefitTests : HostFixture
     public void Bootstrap_is_the_same_whatever_the_threads_and_has_every_parameter()
     {
         using HostBackend single = HostBackend.Open(1);
-        using MixedModelRefit model = Create(), serial = MixedModelRefit.Create(CountStudy.Table(1), CountStudy.Formula, None, single, CountStudy.Poisson);
+        using MixedModelRefit model = Create(),
+            serial = MixedModelRefit.Create(CountStudy.Table(1), CountStudy.Formula, None, single, CountStudy.Poisson);
         var options = new BootstrapOptions { Replicates = 100, Seed = 3, Level = 0.9 };
         BootstrapResult bootstrap = model.Bootstrap(options);
 
@@ -100,7 +106,8 @@ public sealed class GeneralisedRefitTests : HostFixture
 
         // About the slope the likelihood is nearly normal: its percentiles are those of the standard error, to what 100 replicates tell.
         FixedEffect slope = model.Original.Fixed[1];
-        Assert.That(bootstrap.Intervals[1].Upper - bootstrap.Intervals[1].Lower, Is.EqualTo(2 * 1.645 * slope.StandardError).Within(0.35 * 2 * 1.645 * slope.StandardError));
+        Assert.That(bootstrap.Intervals[1].Upper - bootstrap.Intervals[1].Lower,
+            Is.EqualTo(2 * 1.645 * slope.StandardError).Within(0.35 * 2 * 1.645 * slope.StandardError));
     }
 
     [Test]
@@ -111,8 +118,10 @@ public sealed class GeneralisedRefitTests : HostFixture
         int slope = 0, deviation = 0;
         for (int seed = 0; seed < studies; seed++)
         {
-            using MixedModelRefit model = MixedModelRefit.Create(CountStudy.Table(2_000 + seed), CountStudy.Formula, None, Host, CountStudy.Poisson);
-            IReadOnlyList<ParameterInterval> intervals = model.Bootstrap(new BootstrapOptions { Replicates = 99, Seed = seed, Level = 0.8 }).Intervals;
+            using MixedModelRefit model =
+                MixedModelRefit.Create(CountStudy.Table(2_000 + seed), CountStudy.Formula, None, Host, CountStudy.Poisson);
+            IReadOnlyList<ParameterInterval> intervals =
+                model.Bootstrap(new BootstrapOptions { Replicates = 99, Seed = seed, Level = 0.8 }).Intervals;
             slope += intervals[1].Lower <= CountStudy.Slope && CountStudy.Slope <= intervals[1].Upper ? 1 : 0;
             deviation += intervals[2].Lower <= CountStudy.Deviation && CountStudy.Deviation <= intervals[2].Upper ? 1 : 0;
         }
@@ -130,6 +139,7 @@ public sealed class GeneralisedRefitTests : HostFixture
     private static DataTable Flat()
     {
         DataTable table = CountStudy.Table(9);
-        return DataTable.FromColumns([DataColumn.Create("y", [.. Enumerable.Range(0, 180).Select(i => (double)(i / 30))]), table.Column("x"), table.Column("g")]);
+        return DataTable.FromColumns(
+            [DataColumn.Create("y", [.. Enumerable.Range(0, 180).Select(i => (double)(i / 30))]), table.Column("x"), table.Column("g")]);
     }
 }

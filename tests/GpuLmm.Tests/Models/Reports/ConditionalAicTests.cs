@@ -26,7 +26,8 @@ public sealed class ConditionalAicTests
 
         kinship = new Kinship(DenseMatrix.FromArray(k), [.. Enumerable.Range(0, 12).Select(i => new SampleId("0", $"i{i}"))]);
         ofRows = new Kinship(
-            kinship.Matrix.Select([.. Enumerable.Range(0, N).Select(r => r % 12)]), [.. Enumerable.Range(0, N).Select(r => new SampleId("0", $"r{r}"))]);
+            kinship.Matrix.Select([.. Enumerable.Range(0, N).Select(r => r % 12)]),
+            [.. Enumerable.Range(0, N).Select(r => new SampleId("0", $"r{r}"))]);
         double[] u = [.. Enumerable.Range(0, 12).Select(_ => SimulatedStudy.Normal(random))];
         double[] slope = [.. Enumerable.Range(0, 6).Select(_ => 2 * SimulatedStudy.Normal(random))];
         response = [.. Enumerable.Range(0, N).Select(r =>
@@ -101,9 +102,11 @@ public sealed class ConditionalAicTests
         int[] rows = [.. Enumerable.Range(0, N)];
         var table = DataTable.FromColumns(
         [
-            DataColumn.Create("y", y), DataColumn.Create("x", Array.ConvertAll(rows, X)), DataColumn.Create("one", Array.ConvertAll(rows, _ => 1.0)),
+            DataColumn.Create("y", y), DataColumn.Create("x", Array.ConvertAll(rows, X)),
+            DataColumn.Create("one", Array.ConvertAll(rows, _ => 1.0)),
             DataColumn.Create("t", Array.ConvertAll(rows, r => (double)r)),
-            DataColumn.Create("id", Array.ConvertAll(rows, r => $"i{r % 12}")), DataColumn.Create("row", Array.ConvertAll(rows, r => $"r{r}")),
+            DataColumn.Create("id", Array.ConvertAll(rows, r => $"i{r % 12}")),
+            DataColumn.Create("row", Array.ConvertAll(rows, r => $"r{r}")),
             DataColumn.Create("f", Array.ConvertAll(rows, r => $"f{r % 6}")),
             DataColumn.Create("s", Array.ConvertAll(rows, r => r % 2 == 0 ? "a" : "b")),
         ]);

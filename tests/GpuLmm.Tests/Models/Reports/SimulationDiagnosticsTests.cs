@@ -18,7 +18,8 @@ public sealed class SimulationDiagnosticsTests : HostFixture
 
         // Kolmogorov's distance from the uniform distribution, its 99.9% point.
         double[] sorted = [.. own.Scaled.Order()];
-        Assert.That(sorted.Select((value, i) => Math.Abs(value - ((i + 0.5) / sorted.Length))).Max(), Is.LessThan(1.95 / Math.Sqrt(sorted.Length)));
+        Assert.That(sorted.Select((value, i) => Math.Abs(value - ((i + 0.5) / sorted.Length))).Max(),
+            Is.LessThan(1.95 / Math.Sqrt(sorted.Length)));
     }
 
     [Test]
@@ -68,7 +69,8 @@ public sealed class SimulationDiagnosticsTests : HostFixture
     [Test]
     public void What_has_no_distribution_is_refused()
     {
-        using MixedModelRefit weighted = MixedModelRefit.Create(CountStudy.Table(8), CountStudy.Formula, None, Host, CountStudy.Poisson with { Weights = "w" });
+        using MixedModelRefit weighted =
+            MixedModelRefit.Create(CountStudy.Table(8), CountStudy.Formula, None, Host, CountStudy.Poisson with { Weights = "w" });
         using MixedModelRefit linear = MixedModelRefit.Create(CountStudy.Table(8), CountStudy.Formula, None, Host);
 
         Assert.That(() => weighted.Diagnose(), Throws.InstanceOf<InputException>().With.Message.Contains("no distribution"));
@@ -81,10 +83,12 @@ public sealed class SimulationDiagnosticsTests : HostFixture
     public void P_values_of_right_models_are_uniform()
     {
         const int studies = 200;
-        double[] p = [.. Enumerable.Range(0, studies).Select(seed => Diagnose(CountStudy.Table(1000 + seed), simulations: 60).Dispersion!.PValue)];
+        double[] p =
+            [.. Enumerable.Range(0, studies).Select(seed => Diagnose(CountStudy.Table(1000 + seed), simulations: 60).Dispersion!.PValue)];
         foreach (double level in new[] { 0.1, 0.3, 0.5 })
         {
-            Assert.That(p.Count(value => value <= level) / (double)studies, Is.EqualTo(level).Within(4 * Math.Sqrt(level * (1 - level) / studies)), $"{level}");
+            Assert.That(p.Count(value => value <= level) / (double)studies,
+                Is.EqualTo(level).Within(4 * Math.Sqrt(level * (1 - level) / studies)), $"{level}");
         }
     }
 
@@ -94,5 +98,6 @@ public sealed class SimulationDiagnosticsTests : HostFixture
         return model.Diagnose(new DiagnosticOptions { Simulations = simulations });
     }
 
-    private static MixedModelRefit Create(DataTable table, Backend backend) => MixedModelRefit.Create(table, CountStudy.Formula, None, backend, CountStudy.Poisson);
+    private static MixedModelRefit Create(DataTable table, Backend backend) =>
+        MixedModelRefit.Create(table, CountStudy.Formula, None, backend, CountStudy.Poisson);
 }

@@ -16,7 +16,8 @@ public sealed class VarianceEqualityTests
         Assert.That(covariance, Has.Count.EqualTo(9));
         for (int k = 0; k < 3; k++)
         {
-            Assert.That(Math.Sqrt(covariance[(k * 3) + k]), Is.EqualTo(report.Variances[k].StandardError).Within(1e-9), "the diagonal is the reported errors'");
+            Assert.That(Math.Sqrt(covariance[(k * 3) + k]), Is.EqualTo(report.Variances[k].StandardError).Within(1e-9),
+                "the diagonal is the reported errors'");
         }
 
         Assert.That(test.Difference, Is.EqualTo(report.Variances[0].Value - report.Variances[1].Value));
@@ -28,7 +29,8 @@ public sealed class VarianceEqualityTests
     [Test]
     public void The_likelihood_ratio_is_that_of_the_sum_as_one_kernel([Values] LikelihoodMethod method)
     {
-        ModelReport both = Fit("y ~ 1 + (1 | a) + (1 | b)", MixedModelOptions.Default with { Method = method, EqualVariances = ("a", "b") });
+        ModelReport both = Fit("y ~ 1 + (1 | a) + (1 | b)",
+            MixedModelOptions.Default with { Method = method, EqualVariances = ("a", "b") });
         int n = both.SampleCount;
         var sum = new double[n, n];
         for (int i = 0; i < n; i++)
@@ -61,17 +63,20 @@ public sealed class VarianceEqualityTests
     [TestCase("y ~ 1 + (x | a) + (1 | b)", "b", "a has 2 variances; the test is of groups with one each")]
     [TestCase("y ~ 1 + (1 | a) + exp(x | b)", "exp(x | b)", "is a field")]
     public void Terms_that_have_more_than_a_variance_are_refused(string formula, string other, string message) => Assert.That(
-        () => Fit(formula, MixedModelOptions.Default with { EqualVariances = ("a", other) }), Throws.TypeOf<InputException>().With.Message.Contains(message));
+        () => Fit(formula, MixedModelOptions.Default with { EqualVariances = ("a", other) }),
+        Throws.TypeOf<InputException>().With.Message.Contains(message));
 
     [Test]
     public void What_is_not_there_is_named() => Assert.That(
         () => VarianceEquality.Test(Fit("y ~ 1 + (1 | a) + (1 | b)"), "a", "c"),
-        Throws.TypeOf<InputException>().With.Message.Contains("no variance of c (Intercept); there are a (Intercept), b (Intercept), Residual"));
+        Throws.TypeOf<InputException>().With.Message.Contains(
+            "no variance of c (Intercept); there are a (Intercept), b (Intercept), Residual"));
 
     private static ModelReport Fit(string formula, MixedModelOptions? options = null, Kinship? kernel = null)
     {
         var random = new Random(8);
-        double[] u = [.. Enumerable.Range(0, 10).Select(_ => 2 * SimulatedStudy.Normal(random))], v = [.. Enumerable.Range(0, 12).Select(_ => SimulatedStudy.Normal(random))];
+        double[] u = [.. Enumerable.Range(0, 10).Select(_ => 2 * SimulatedStudy.Normal(random))],
+            v = [.. Enumerable.Range(0, 12).Select(_ => SimulatedStudy.Normal(random))];
         int[] rows = [.. Enumerable.Range(0, 120)];
         using var backend = HostBackend.Open(1);
         var table = DataTable.FromColumns(

@@ -53,9 +53,11 @@ public sealed class SpatialCorrelationTests
         const double Range = 0.25;
         Assert.That(SpatialCorrelation.Value(SpatialKind.Matern, Range * h, Range, nu), Is.EqualTo(value).Within(1e-11).Percent);
         Assert.That(
-            SpatialCorrelation.RangeDerivative(SpatialKind.Matern, Range * h, Range, nu), Is.EqualTo(rangeDerivative).Within(1e-11).Percent);
+            SpatialCorrelation.RangeDerivative(SpatialKind.Matern, Range * h, Range, nu),
+            Is.EqualTo(rangeDerivative).Within(1e-11).Percent);
         Assert.That(
-            SpatialCorrelation.SmoothnessDerivative(SpatialKind.Matern, Range * h, Range, nu), Is.EqualTo(smoothnessDerivative).Within(1e-13));
+            SpatialCorrelation.SmoothnessDerivative(SpatialKind.Matern, Range * h, Range, nu),
+            Is.EqualTo(smoothnessDerivative).Within(1e-13));
     }
 
     [TestCase(33.3, 0.0001, 0.99999999992260062, 1.54798761597543e-10)]
@@ -97,7 +99,8 @@ public sealed class SpatialCorrelationTests
         const double Step = 1e-5;
         foreach (double d in new[] { 0, 0.1, 0.7, 1.9, 2.5 })
         {
-            double difference = SpatialCorrelation.Value(kind, d, 2 * Math.Exp(Step), 1.3) - SpatialCorrelation.Value(kind, d, 2 * Math.Exp(-Step), 1.3);
+            double difference = SpatialCorrelation.Value(kind, d, 2 * Math.Exp(Step), 1.3)
+                - SpatialCorrelation.Value(kind, d, 2 * Math.Exp(-Step), 1.3);
             Assert.That(SpatialCorrelation.RangeDerivative(kind, d, 2, 1.3), Is.EqualTo(difference / (2 * Step)).Within(1e-9));
         }
     }

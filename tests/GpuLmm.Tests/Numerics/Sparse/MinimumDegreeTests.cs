@@ -28,7 +28,8 @@ public sealed class MinimumDegreeTests
         {
             var random = new Random(seed);
             int first = 1 + random.Next(nodes - 2), second = first + 1 + random.Next(nodes - first - 1);
-            NodeGraph graph = Graph(nodes, from i in Enumerable.Range(0, nodes) from j in Enumerable.Range(0, i) where random.Next(5) == 0 select (i, j));
+            NodeGraph graph = Graph(nodes,
+                from i in Enumerable.Range(0, nodes) from j in Enumerable.Range(0, i) where random.Next(5) == 0 select (i, j));
 
             int[] places = MinimumDegree.Places(graph, [first, second]);
 
@@ -64,7 +65,8 @@ public sealed class MinimumDegreeTests
     private static NodeGraph Graph(int nodes, IEnumerable<(int, int)> edges)
     {
         int[][] later = [.. Enumerable.Range(0, nodes).Select(_ => Array.Empty<int>())];
-        foreach (IGrouping<int, int> group in edges.GroupBy(edge => Math.Min(edge.Item1, edge.Item2), edge => Math.Max(edge.Item1, edge.Item2)))
+        foreach (IGrouping<int, int> group in edges.GroupBy(edge => Math.Min(edge.Item1, edge.Item2), edge =>
+            Math.Max(edge.Item1, edge.Item2)))
         {
             later[group.Key] = [.. group.Distinct().Order()];
         }

@@ -41,9 +41,13 @@ public sealed class AssociationFormatTests
             Assert.That(packed[start..(start + 4)], Is.EqualTo(new byte[] { 31, 139, 8, 4 }));
             Assert.That(packed[(start + 10)..(start + 16)], Is.EqualTo(new byte[] { 6, 0, 66, 67, 2, 0 }));
             int length = BinaryPrimitives.ReadUInt16LittleEndian(packed.AsSpan(start + 16)) + 1;
-            using var block = new StreamReader(new GZipStream(new MemoryStream(packed, start, length), CompressionMode.Decompress), Encoding.Latin1);
+            using var block =
+                new StreamReader(new GZipStream(new MemoryStream(packed, start, length), CompressionMode.Decompress), Encoding.Latin1);
             string content = block.ReadToEnd();
-            Assert.That(content, Has.Length.EqualTo(BinaryPrimitives.ReadInt32LittleEndian(packed.AsSpan(start + length - 4))).And.Length.LessThanOrEqualTo(65536));
+            Assert.That(
+                content,
+                Has.Length.EqualTo(
+                    BinaryPrimitives.ReadInt32LittleEndian(packed.AsSpan(start + length - 4))).And.Length.LessThanOrEqualTo(65536));
             whole.Append(content);
             start += length;
             blocks++;
@@ -79,7 +83,8 @@ public sealed class AssociationFormatTests
         AssociationResult[] rows = RandomResults.Of(140_000);
         string path = Write(rows, AssociationFormat.Parquet, new Dictionary<string, string> { ["gpulmm.device"] = "cpu" });
         using var file = new ParquetFileReader(path);
-        Assert.That(Enumerable.Range(0, file.FileMetaData.NumColumns).Select(c => file.FileMetaData.Schema.Column(c).Name), Is.EqualTo(Names));
+        Assert.That(Enumerable.Range(0, file.FileMetaData.NumColumns)
+            .Select(c => file.FileMetaData.Schema.Column(c).Name), Is.EqualTo(Names));
         Assert.That(file.FileMetaData.NumRowGroups, Is.EqualTo(2));
         Assert.That(file.FileMetaData.NumRows, Is.EqualTo(rows.Length));
         Assert.That(file.FileMetaData.KeyValueMetadata, Does.ContainKey("gpulmm.version").And.ContainKey("gpulmm.device").WithValue("cpu")
@@ -92,14 +97,16 @@ public sealed class AssociationFormatTests
         Assert.That(Column<string>(file, 4), Is.EqualTo(rows.Select(row => row.Marker.Allele1)));
         Assert.That(Column<int>(file, 6), Is.EqualTo(rows.Select(row => row.Called)));
         Assert.That(Column<string>(file, 7), Is.EqualTo(rows.Select(row => row.Test.ToString().ToUpperInvariant())));
-        Assert.That(Column<string?>(file, 14).Select(note => note is null), Is.EqualTo(rows.Select(row => row.Status == MarkerStatus.Tested)));
+        Assert.That(Column<string?>(file, 14).Select(note => note is null),
+            Is.EqualTo(rows.Select(row => row.Status == MarkerStatus.Tested)));
         foreach ((int column, Func<AssociationResult, double> value) in new (int, Func<AssociationResult, double>)[]
         {
             (5, row => row.Allele1Frequency), (8, row => row.Beta), (9, row => row.StandardError), (10, row => row.Statistic),
             (11, row => row.DegreesOfFreedom), (12, row => row.NegativeLog10P), (13, row => row.Lambda),
         })
         {
-            Assert.That(Column<double?>(file, column), Is.EqualTo(rows.Select(value).Select(v => double.IsNaN(v) ? null : (double?)v)), Names[column]);
+            Assert.That(Column<double?>(file, column),
+                Is.EqualTo(rows.Select(value).Select(v => double.IsNaN(v) ? null : (double?)v)), Names[column]);
         }
     }
 
@@ -107,7 +114,8 @@ public sealed class AssociationFormatTests
     public void All_formats_have_the_same_rows()
     {
         AssociationResult[] rows = RandomResults.Of(600, traits: 2);
-        AssociationResult[] text = [.. Read(AssociationFormat.Tsv)], packed = [.. Read(AssociationFormat.TsvGzip)], parquet = [.. Read(AssociationFormat.Parquet)];
+        AssociationResult[] text = [.. Read(AssociationFormat.Tsv)], packed = [.. Read(AssociationFormat.TsvGzip)],
+            parquet = [.. Read(AssociationFormat.Parquet)];
 
         Assert.That(text, Has.Length.EqualTo(300));
         Assert.That(packed, Is.EqualTo(text));
@@ -173,5 +181,6 @@ public sealed class AssociationFormatTests
         Lambda = Digits(row.Lambda),
     };
 
-    private static double Digits(double value) => double.Parse(value.ToString("G7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Digits(double value) =>
+        double.Parse(value.ToString("G7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -31,9 +31,11 @@ public sealed class AssociationTableFileTests
     public void What_is_no_table_of_a_scan()
     {
         Assert.That(() => AssociationTableFile.Open(folder.Path("absent")), Fault("absent: file not found"));
-        Assert.That(() => AssociationTableFile.Open(folder.Write("empty", string.Empty)), Fault("empty: expected the header of a scan's table, found an empty file"));
+        Assert.That(() => AssociationTableFile.Open(folder.Write("empty", string.Empty)),
+            Fault("empty: expected the header of a scan's table, found an empty file"));
         Assert.That(
-            () => AssociationTableFile.Open(folder.Write("other", Header.Replace("LOG10P", "P"))), Fault("other line 1: is not the table of a scan: no column 'LOG10P'"));
+            () => AssociationTableFile.Open(folder.Write("other", Header.Replace("LOG10P", "P"))),
+            Fault("other line 1: is not the table of a scan: no column 'LOG10P'"));
     }
 
     [TestCase(AssociationFormat.TsvGzip, 1)]
@@ -63,7 +65,8 @@ public sealed class AssociationTableFileTests
     [Test]
     public void Columns_in_another_order_and_more_of_them()
     {
-        string path = folder.Write("t.tsv", "NOTE\tP\tLAMBDA\tLOG10P\tDF\tSTAT\tSE\tBETA\tTEST\tN\tA1FREQ\tALLELE1\tALLELE0\tID\tPOS\tCHROM\r\n"
+        string path = folder.Write("t.tsv",
+            "NOTE\tP\tLAMBDA\tLOG10P\tDF\tSTAT\tSE\tBETA\tTEST\tN\tA1FREQ\tALLELE1\tALLELE0\tID\tPOS\tCHROM\r\n"
             + "\t0.1\tNA\t1\t18\t3\t2\t-1\tSCORE\t20\t0.25\tA\tG\trs1\t7\tX\r\n");
         Assert.That(AssociationTableFile.Open(path).Rows().Single(), Is.EqualTo(new AssociationResult(
             0, new Marker("X", "rs1", 0, 7, "A", "G"), 0.25, 20, MarkerTest.Score, -1, 2, 3, 18, 1, double.NaN, MarkerStatus.Tested)));
@@ -75,9 +78,12 @@ public sealed class AssociationTableFileTests
         // Data frames make every column nullable, numbers without nulls too.
         string path = folder.Path("again.parquet");
         using (var file = new ParquetFileWriter(path, [
-            new Column<string>("CHROM"), new Column<long?>("POS"), new Column<string>("ID"), new Column<string>("ALLELE0"), new Column<string>("ALLELE1"),
-            new Column<double>("A1FREQ"), new Column<int?>("N"), new Column<string>("TEST"), new Column<double?>("BETA"), new Column<double>("SE"),
-            new Column<double>("STAT"), new Column<double>("DF"), new Column<double>("LOG10P"), new Column<double?>("LAMBDA"), new Column<string>("NOTE"),
+            new Column<string>("CHROM"), new Column<long?>("POS"), new Column<string>("ID"), new Column<string>("ALLELE0"),
+            new Column<string>("ALLELE1"),
+            new Column<double>("A1FREQ"), new Column<int?>("N"), new Column<string>("TEST"), new Column<double?>("BETA"),
+            new Column<double>("SE"),
+            new Column<double>("STAT"), new Column<double>("DF"), new Column<double>("LOG10P"), new Column<double?>("LAMBDA"),
+            new Column<string>("NOTE"),
             new Column<bool>("novel")]))
         {
             using RowGroupWriter group = file.AppendRowGroup();
@@ -116,7 +122,8 @@ public sealed class AssociationTableFileTests
     public void Reading_can_be_broken_off()
     {
         using var source = new CancellationTokenSource();
-        using IEnumerator<AssociationResult> rows = AssociationTableFile.Open(Write(AssociationFormat.Tsv)).Rows(source.Token).GetEnumerator();
+        using IEnumerator<AssociationResult> rows = AssociationTableFile.Open(Write(AssociationFormat.Tsv))
+            .Rows(source.Token).GetEnumerator();
         Assert.That(rows.MoveNext(), Is.True);
         source.Cancel();
         Assert.That(() => { while (rows.MoveNext()) { } }, Throws.InstanceOf<OperationCanceledException>());

@@ -45,7 +45,9 @@ public sealed class ReportJsonTests
         Approximation = approximation,
         Method = LikelihoodMethod.Ml,
         Fixed = [new FixedEffect("x", -0.1, 0.2, double.PositiveInfinity)],
-        Shares = [new VarianceShare("g", 0.4, 0.05) { Scale = ShareScale.Latent }, new VarianceShare("g", 0.3, 0.04) { Scale = ShareScale.Data }, new VarianceShare("g", 0.35, 0.04) { Scale = ShareScale.Liability }],
+        Shares = [new VarianceShare("g", 0.4, 0.05) { Scale = ShareScale.Latent },
+            new VarianceShare("g", 0.3, 0.04) { Scale = ShareScale.Data },
+            new VarianceShare("g", 0.35, 0.04) { Scale = ShareScale.Liability }],
     });
 
     private static void AssertSame(ModelReport model)
@@ -65,9 +67,13 @@ public sealed class ReportJsonTests
                 Assert.That(read.Warnings.Concat(read.Boundary), Is.EqualTo(model.Warnings.Concat(model.Boundary)));
                 Assert.That(read.Parameters, Is.EqualTo(model.Parameters));
                 Assert.That(
-                    (read.Formula, read.Strategy, read.Family, read.Link, read.Approximation, read.Method, read.SampleCount, read.ParameterCount, read.Iterations, read.IsConverged, read.Diagnosis),
-                    Is.EqualTo((model.Formula, model.Strategy, model.Family, model.Link, model.Approximation, model.Method, model.SampleCount, model.ParameterCount, model.Iterations, model.IsConverged, model.Diagnosis)));
-                Assert.That((read.LogLikelihood, read.MarginalR2, read.ConditionalR2, read.Response), Is.EqualTo((model.LogLikelihood, model.MarginalR2, model.ConditionalR2, "y")));
+                    (read.Formula, read.Strategy, read.Family, read.Link, read.Approximation, read.Method, read.SampleCount,
+                        read.ParameterCount, read.Iterations, read.IsConverged, read.Diagnosis),
+                    Is.EqualTo(
+                        (model.Formula, model.Strategy, model.Family, model.Link, model.Approximation, model.Method, model.SampleCount,
+                        model.ParameterCount, model.Iterations, model.IsConverged, model.Diagnosis)));
+                Assert.That((read.LogLikelihood, read.MarginalR2, read.ConditionalR2, read.Response),
+                    Is.EqualTo((model.LogLikelihood, model.MarginalR2, model.ConditionalR2, "y")));
             });
         }
         finally

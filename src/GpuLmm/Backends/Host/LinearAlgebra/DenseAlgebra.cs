@@ -23,11 +23,13 @@ internal abstract unsafe class DenseAlgebra : IDisposable
     public int Threads { get; }
 
     /// <summary>Opens the best implementation present.</summary>
-    /// <param name="threads">Threads a call may use, ≥ 1. A native library keeps one such number per process: the last one opened counts.</param>
+    /// <param name="threads">Threads a call may use, ≥ 1. A native library keeps one such number per process: the last one opened
+    /// counts.</param>
     /// <param name="path">
     /// A library's path or name, or "managed"; null reads the environment variable GPULMM_BLAS, then tries the usual names.
     /// </param>
-    /// <exception cref="InvalidOperationException">The library asked for (here or by GPULMM_BLAS) cannot serve; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The library asked for (here or by GPULMM_BLAS) cannot serve; the message says
+    /// why.</exception>
     public static DenseAlgebra Open(int threads, string? path = null) => DenseAlgebraDiscovery.Open(threads, path);
 
     /// <summary>C (m × n) = alpha · op(A) (m × k) · op(B) (k × n) + beta · C. With beta = 0, C is written without being read.</summary>
@@ -54,7 +56,9 @@ internal abstract unsafe class DenseAlgebra : IDisposable
         }
     }
 
-    /// <summary>Lower triangle of C (n × n) = alpha · A A' + beta · C, A n × k. The strict upper triangle is neither read nor written.</summary>
+    /// <summary>
+    /// Lower triangle of C (n × n) = alpha · A A' + beta · C, A n × k. The strict upper triangle is neither read nor written.
+    /// </summary>
     public void SymmetricRankUpdate(int n, int k, double alpha, double* a, int lda, double beta, double* c, int ldc)
     {
         CheckProduct(false, true, n, n, k, lda, lda, ldc);

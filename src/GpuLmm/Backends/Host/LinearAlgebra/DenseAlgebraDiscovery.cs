@@ -45,6 +45,7 @@ internal static class DenseAlgebraDiscovery
 
     private static string[] UsualNames() =>
         OperatingSystem.IsWindows() ? ["libopenblas.dll", "openblas.dll", "mkl_rt.2.dll", "mkl_rt.1.dll", "mkl_rt.dll"]
-        : OperatingSystem.IsMacOS() ? ["libopenblas.dylib", "libmkl_rt.2.dylib", "/System/Library/Frameworks/Accelerate.framework/Accelerate"]
+        : OperatingSystem.IsMacOS()
+        ? ["libopenblas.dylib", "libmkl_rt.2.dylib", "/System/Library/Frameworks/Accelerate.framework/Accelerate"]
         : ["libopenblas.so.0", "libopenblas.so", "libmkl_rt.so.2", "libmkl_rt.so.1", "libmkl_rt.so"];
 }

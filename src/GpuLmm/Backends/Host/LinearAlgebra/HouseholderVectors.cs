@@ -41,7 +41,8 @@ internal static unsafe class HouseholderVectors
             algebra.Multiply(true, false, width, width, rows, 1.0, v, rows, v, rows, 0.0, inner.Pointer, block);
             FormTriangle(width, block, inner.Pointer, factors + start, triangle.Pointer);
             algebra.Multiply(true, false, width, rows, rows, 1.0, v, rows, corner, n, 0.0, products.Pointer, block);
-            algebra.Multiply(false, false, width, rows, width, 1.0, triangle.Pointer, block, products.Pointer, block, 0.0, scaled.Pointer, block);
+            algebra.Multiply(false, false, width, rows, width, 1.0, triangle.Pointer, block, products.Pointer, block, 0.0,
+                scaled.Pointer, block);
             algebra.Multiply(false, false, rows, rows, width, -1.0, v, rows, scaled.Pointer, block, 1.0, corner, n);
         }
     }

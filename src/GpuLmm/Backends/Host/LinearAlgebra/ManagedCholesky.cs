@@ -2,7 +2,9 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host.LinearAlgebra;
 
-/// <summary>Cholesky factor and inverse by blocks, with products for all but the blocks on the diagonal (Golub &amp; Van Loan 2013, §4.2).</summary>
+/// <summary>
+/// Cholesky factor and inverse by blocks, with products for all but the blocks on the diagonal (Golub &amp; Van Loan 2013, §4.2).
+/// </summary>
 internal static unsafe class ManagedCholesky
 {
     private const int Block = BlockHalves.Block;

@@ -6,9 +6,9 @@ namespace GpuLmm.Backends.Host.LinearAlgebra;
 internal static unsafe class NativeSymmetricEigen
 {
     // dsyevd is a little faster (OpenBLAS 0.3.21, two threads: 0.34 against 0.43 s at n = 1,400, 1.7 against 1.9 s at 2,000, 6.7
-    // against 7.6 s at 4,000), but needs 2n² numbers beside A where dsyevr needs n². Up to here that is at most 144 MB; above, it would be the peak
-    // of the whole run, and the memory is worth more than the eighth of the time. (From 32,767 on it would be out of the question: dsyevd counts its
-    // workspace, 1 + 6n + 2n², in a 32-bit integer.)
+    // against 7.6 s at 4,000), but needs 2n² numbers beside A where dsyevr needs n². Up to here that is at most 144 MB; above, it would be
+    // the peak of the whole run, and the memory is worth more than the eighth of the time. (From 32,767 on it would be out of the question:
+    // dsyevd counts its workspace, 1 + 6n + 2n², in a 32-bit integer.)
     internal const int LargestDivideAndConquer = 3_000;
 
     public static void Decompose(NativeBlasLibrary library, int n, double* a, int lda, double* eigenvalues)

@@ -25,7 +25,8 @@ internal static unsafe class OpenBlasCore
     /// </summary>
     public static nint Modernise(nint library, string path)
     {
-        if (!OperatingSystem.IsLinux() || !Avx2.IsSupported || Name(library) != Oldest || Environment.GetEnvironmentVariable(Variable) is not null)
+        if (!OperatingSystem.IsLinux() || !Avx2.IsSupported || Name(library) != Oldest
+            || Environment.GetEnvironmentVariable(Variable) is not null)
         {
             return library;
         }

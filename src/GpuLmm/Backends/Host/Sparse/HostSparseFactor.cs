@@ -5,7 +5,10 @@ using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Host.Sparse;
 
-/// <summary>Left-looking supernodal Cholesky: a supernode takes the updates of all before it that have rows among its columns, and is factored (Ng &amp; Peyton 1993).</summary>
+/// <summary>
+/// Left-looking supernodal Cholesky: a supernode takes the updates of all before it that have rows among its columns, and is factored (Ng
+/// &amp; Peyton 1993).
+/// </summary>
 internal sealed unsafe class HostSparseFactor : SparseFactor
 {
     // Multiplications from which a call into the dense algebra is worth it.
@@ -65,7 +68,8 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
         return true;
     }
 
-    public override void RunInLanes(int lanes, int pieces, Action<int, int> work) => algebra.InLanes(() => Workers.Run(lanes, pieces, work));
+    public override void RunInLanes(int lanes, int pieces, Action<int, int> work) =>
+        algebra.InLanes(() => Workers.Run(lanes, pieces, work));
 
     public override void SolveLower(Span<double> x)
     {
@@ -179,7 +183,8 @@ internal sealed unsafe class HostSparseFactor : SparseFactor
         else if (isAdjacent)
         {
             // The part above the diagonal is written too, and never read.
-            algebra.Multiply(false, true, count, columns, n, -1, l, ld, l, ld, 1, target + places[0] + ((long)places[0] * to.RowCount), to.RowCount);
+            algebra.Multiply(false, true, count, columns, n, -1, l, ld, l, ld, 1,
+                target + places[0] + ((long)places[0] * to.RowCount), to.RowCount);
         }
         else
         {

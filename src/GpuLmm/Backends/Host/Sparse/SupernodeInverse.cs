@@ -6,10 +6,11 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm.Backends.Host.Sparse;
 
 /// <summary>
-/// Entries of (L L')⁻¹ where L has entries, from the last supernode to the first: with Y = L_below L_own⁻¹ and G the inverse among the rows below, they
-/// are −G Y below and (L_own L_own')⁻¹ + Y'G Y on the diagonal (Takahashi, Fagan &amp; Chen 1973).
+/// Entries of (L L')⁻¹ where L has entries, from the last supernode to the first: with Y = L_below L_own⁻¹ and G the inverse among the rows
+/// below, they are −G Y below and (L_own L_own')⁻¹ + Y'G Y on the diagonal (Takahashi, Fagan &amp; Chen 1973).
 /// </summary>
-internal sealed unsafe class SupernodeInverse(DenseAlgebra algebra, SupernodalStructure structure, NativeBuffer<double> factor) : IDisposable
+internal sealed unsafe class SupernodeInverse(DenseAlgebra algebra, SupernodalStructure structure,
+    NativeBuffer<double> factor) : IDisposable
 {
     // Multiplications from which a call into the dense algebra is worth it.
     private const long ManyProducts = 20_000;

@@ -4,8 +4,8 @@ using GpuLmm.Backends.Host.LinearAlgebra;
 namespace GpuLmm.Backends.Host.Sparse;
 
 /// <summary>
-/// Dense steps within a supernode: few columns by loops, where a call into a library would take longer than the work, many by the dense algebra. Matrices
-/// are column-major.
+/// Dense steps within a supernode: few columns by loops, where a call into a library would take longer than the work, many by the dense
+/// algebra. Matrices are column-major.
 /// </summary>
 internal static unsafe class SupernodeMath
 {
@@ -51,7 +51,8 @@ internal static unsafe class SupernodeMath
             if (end < n)
             {
                 algebra.Multiply(
-                    false, false, m, end - first, n - end, -1, b + ((long)end * ldb), ldb, l + end + ((long)first * ldl), ldl, 1, b + ((long)first * ldb), ldb);
+                    false, false, m, end - first, n - end, -1, b + ((long)end * ldb), ldb, l + end + ((long)first * ldl), ldl, 1,
+                    b + ((long)first * ldb), ldb);
             }
 
             for (int j = end - 1; j >= first; j--)

@@ -1,7 +1,11 @@
 namespace GpuLmm;
 
-/// <summary>What one marker contributes at the nodes of one trait's window: products with the marker after the covariates are projected out.</summary>
-/// <remarks>Implemented by a struct over native memory on the host and by one over array views in a kernel; the mathematics is written once.</remarks>
+/// <summary>
+/// What one marker contributes at the nodes of one trait's window: products with the marker after the covariates are projected out.
+/// </summary>
+/// <remarks>
+/// Implemented by a struct over native memory on the host and by one over array views in a kernel; the mathematics is written once.
+/// </remarks>
 internal interface IMarkerNodes
 {
     /// <summary>A = x'Px at a node, per unit σ²_e; 0 when the marker is collinear with the covariates.</summary>
@@ -197,7 +201,9 @@ internal static class MarkerMath
         return -0.5 * ((degrees * change / squares) + trait.LogDetDerivative(g) + (reml * restricted));
     }
 
-    /// <summary>The zero of the interpolated score between two nodes, by regula falsi with the Illinois modification (Dowell &amp; Jarratt 1971).</summary>
+    /// <summary>
+    /// The zero of the interpolated score between two nodes, by regula falsi with the Illinois modification (Dowell &amp; Jarratt 1971).
+    /// </summary>
     private static double Root<TMarker, TTrait>(TMarker marker, TTrait trait, int bracket)
         where TMarker : struct, IMarkerNodes
         where TTrait : struct, ITraitNodes

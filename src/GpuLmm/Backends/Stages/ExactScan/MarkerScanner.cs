@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareScan"/>: what all blocks share, and the lanes that test them. Results do not depend on which lane of
-/// a device takes a block, nor on how markers are cut into blocks.
+/// Stage object of <see cref="Backend.PrepareScan"/>: what all blocks share, and the lanes that test them. Results do not depend on which
+/// lane of a device takes a block, nor on how markers are cut into blocks.
 /// </summary>
 internal abstract class MarkerScanner : IDisposable
 {

@@ -1,9 +1,9 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// The columns C that every marker x is multiplied with to test it against null models that stay as they are: the p columns of Q, an orthonormal basis of
-/// the covariates, and for each trait its residuals r = My, M = I − QQ'. From x'C and x'x follow the score x'My = x'r and the information
-/// x'Mx = x'x − Σ_j (x'q_j)². Owns the columns.
+/// The columns C that every marker x is multiplied with to test it against null models that stay as they are: the p columns of Q, an
+/// orthonormal basis of the covariates, and for each trait its residuals r = My, M = I − QQ'. From x'C and x'x follow the score x'My = x'r
+/// and the information x'Mx = x'x − Σ_j (x'q_j)². Owns the columns.
 /// </summary>
 internal sealed class ScoreDesign : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareScore"/>: products of markers with the columns of a <see cref="ScoreDesign"/>, and their own squares, in lanes
-/// that work at the same time. Results depend neither on the lane nor on how markers are cut into blocks.
+/// Stage object of <see cref="Backend.PrepareScore"/>: products of markers with the columns of a <see cref="ScoreDesign"/>, and their own
+/// squares, in lanes that work at the same time. Results depend neither on the lane nor on how markers are cut into blocks.
 /// </summary>
 internal abstract class ScoreScanner : IDisposable
 {

@@ -1,7 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>The numbers of one small model, laid out as its <see cref="SmallModelShape"/> says.</summary>
-/// <remarks>Implemented by a struct over native memory on the host and by one over array views in a kernel; the mathematics is written once.</remarks>
+/// <remarks>
+/// Implemented by a struct over native memory on the host and by one over array views in a kernel; the mathematics is written once.
+/// </remarks>
 internal interface IModelCells
 {
     /// <summary>What the rows of the equations are.</summary>

@@ -1,6 +1,8 @@
 namespace GpuLmm.Backends;
 
-/// <summary>Stage object of <see cref="Backend.PrepareModels"/>: the maxima of many small models, each by <see cref="SmallModelSearch"/>.</summary>
+/// <summary>
+/// Stage object of <see cref="Backend.PrepareModels"/>: the maxima of many small models, each by <see cref="SmallModelSearch"/>.
+/// </summary>
 internal abstract class ModelSolver : IDisposable
 {
     /// <summary>Fills in the solution of each model; what a model gets does not depend on its company.</summary>

@@ -1,12 +1,14 @@
 namespace GpuLmm;
 
 /// <summary>
-/// What a small model has at its maximum: b̂, C₀, and by central differences of the gradient the Hessian of the deviance and the slopes of r² C₀ in θ, from which
-/// Satterthwaite's degrees of freedom follow. Scalar code without allocation, called by host loops and by kernels alike.
+/// What a small model has at its maximum: b̂, C₀, and by central differences of the gradient the Hessian of the deviance and the slopes of
+/// r² C₀ in θ, from which Satterthwaite's degrees of freedom follow. Scalar code without allocation, called by host loops and by kernels
+/// alike.
 /// </summary>
 internal static class SmallModelInference
 {
-    // Differences of this much leave 1e-8 of their truncation, relative to a curvature at which θ is of the order of one; next to zero θ is the scale.
+    // Differences of this much leave 1e-8 of their truncation, relative to a curvature at which θ is of the order of one; next to zero θ is
+    // the scale.
     private const double Difference = 1e-4, NearZero = 1e-3;
 
     /// <summary>Fills in the solution at θ.</summary>
@@ -36,7 +38,8 @@ internal static class SmallModelInference
                 double squares = cells.Get(SmallModelShape.SquaresAt);
                 for (int j = 0; j < t; j++)
                 {
-                    Add(cells, shape.HessianAt + (k * t) + j, SmallModelSearch.IsHeld(cells, shape, j) ? 0 : weight * cells.Get(shape.GradientAt + j));
+                    Add(cells, shape.HessianAt + (k * t) + j,
+                        SmallModelSearch.IsHeld(cells, shape, j) ? 0 : weight * cells.Get(shape.GradientAt + j));
                 }
 
                 for (int c = 0; c < triangle; c++)

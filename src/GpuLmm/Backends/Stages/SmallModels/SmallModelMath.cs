@@ -3,9 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// The profiled deviance of a small grouped model and its gradient, by dense factors of Henderson's equations in relative form (Bates et al. 2015):
-/// M = Λ'[Z X]'W[Z X]Λ + diag(I, 0), Λ = I on X, deviance log|M| + d log r² with d = n − p and all of M in REML, d = n and M's random part in ML.
-/// Scalar code without allocation, called by host loops and by kernels alike.
+/// The profiled deviance of a small grouped model and its gradient, by dense factors of Henderson's equations in relative form (Bates et
+/// al. 2015): M = Λ'[Z X]'W[Z X]Λ + diag(I, 0), Λ = I on X, deviance log|M| + d log r² with d = n − p and all of M in REML, d = n and M's
+/// random part in ML. Scalar code without allocation, called by host loops and by kernels alike.
 /// </summary>
 internal static class SmallModelMath
 {
@@ -15,7 +15,10 @@ internal static class SmallModelMath
     // A product of diagonal entries is turned into a logarithm before it can leave the range of doubles.
     private const double LargeProduct = 1e100;
 
-    /// <summary>The deviance at the point; the factor, the effects and r² stay. Infinite where M is not positive definite, negative infinity without residual.</summary>
+    /// <summary>
+    /// The deviance at the point; the factor, the effects and r² stay. Infinite where M is not positive definite, negative infinity without
+    /// residual.
+    /// </summary>
     public static double Deviance<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
     {
@@ -37,8 +40,8 @@ internal static class SmallModelMath
     }
 
     /// <summary>
-    /// The gradient after <see cref="Deviance"/>, which it leaves with entries of M⁻¹ in place of the factor: ∂d/∂Λ = 2 Σ_levels [(AΛM⁻¹)_ll − d/r² (Z'W e) u'],
-    /// A = [Z X]'W[Z X]. The triangle of X holds C₀ afterwards.
+    /// The gradient after <see cref="Deviance"/>, which it leaves with entries of M⁻¹ in place of the factor: ∂d/∂Λ = 2 Σ_levels
+    /// [(AΛM⁻¹)_ll − d/r² (Z'W e) u'], A = [Z X]'W[Z X]. The triangle of X holds C₀ afterwards.
     /// </summary>
     public static void Gradient<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
@@ -109,7 +112,8 @@ internal static class SmallModelMath
             double inverse = 0;
             for (int b = cells.Layout(SmallModelShape.StartAt(j)); b <= j; b++)
             {
-                inverse += Relative(cells, shape, j, b) * cells.Get(shape.MatrixAt + (b >= e ? SmallModelShape.Entry(b, e) : SmallModelShape.Entry(e, b)));
+                inverse += Relative(cells, shape, j, b)
+                    * cells.Get(shape.MatrixAt + (b >= e ? SmallModelShape.Entry(b, e) : SmallModelShape.Entry(e, b)));
             }
 
             sum += product * inverse;
@@ -180,7 +184,8 @@ internal static class SmallModelMath
         double squares = cells.Data(shape.TotalAt);
         for (int j = 0; j < shape.Rows; j++)
         {
-            int end = cells.Layout(SmallModelShape.StartAt(j)) + cells.Layout(SmallModelShape.SizeAt(j)), row = shape.MatrixAt + SmallModelShape.Entry(j, 0);
+            int end = cells.Layout(SmallModelShape.StartAt(j)) + cells.Layout(SmallModelShape.SizeAt(j)),
+                row = shape.MatrixAt + SmallModelShape.Entry(j, 0);
             double sum = 0;
             for (int a = j; a < end; a++)
             {
@@ -234,8 +239,8 @@ internal static class SmallModelMath
     }
 
     /// <summary>
-    /// In place of L the entries of the inverse of L L' of the first <paramref name="end"/> rows, where L has entries (Takahashi, Fagan &amp; Chen 1973),
-    /// from the last column down to <paramref name="last"/>.
+    /// In place of L the entries of the inverse of L L' of the first <paramref name="end"/> rows, where L has entries (Takahashi, Fagan
+    /// &amp; Chen 1973), from the last column down to <paramref name="last"/>.
     /// </summary>
     private static void Invert<TCells>(TCells cells, SmallModelShape shape, int end, int last)
         where TCells : struct, IModelCells
@@ -245,7 +250,8 @@ internal static class SmallModelMath
         {
             for (int k = j + 1; k < end; k++)
             {
-                cells.Set(shape.ColumnAt + k, cells.Layout(SmallModelShape.FirstAt(k)) <= j ? cells.Get(shape.MatrixAt + SmallModelShape.Entry(k, j)) : 0);
+                cells.Set(shape.ColumnAt + k,
+                    cells.Layout(SmallModelShape.FirstAt(k)) <= j ? cells.Get(shape.MatrixAt + SmallModelShape.Entry(k, j)) : 0);
             }
 
             double pivot = 1 / cells.Get(shape.MatrixAt + SmallModelShape.Entry(j, j)), diagonal = pivot;

@@ -1,9 +1,10 @@
 namespace GpuLmm;
 
 /// <summary>
-/// The θ at which the deviance of a small model is least, by quasi-Newton steps (BFGS: Nocedal &amp; Wright 2006, ch. 6) from Λ = I, lme4's start. An entry that
-/// reaches zero is held there while the deviance rises with its variance. A singular covariance matrix may be a saddle: the search goes on from more of every
-/// variance, and the lower end counts. Scalar code without allocation, called by host loops and by kernels alike.
+/// The θ at which the deviance of a small model is least, by quasi-Newton steps (BFGS: Nocedal &amp; Wright 2006, ch. 6) from Λ = I, lme4's
+/// start. An entry that reaches zero is held there while the deviance rises with its variance. A singular covariance matrix may be a
+/// saddle: the search goes on from more of every variance, and the lower end counts. Scalar code without allocation, called by host loops
+/// and by kernels alike.
 /// </summary>
 internal static class SmallModelSearch
 {
@@ -13,7 +14,8 @@ internal static class SmallModelSearch
     // Where rounding ends the search before that.
     private const double LooseTolerance = 1e-6;
 
-    // A variance at zero is released if the deviance falls with it by more than rounding: its derivative is taken beside zero, where that by θ is not zero.
+    // A variance at zero is released if the deviance falls with it by more than rounding: its derivative is taken beside zero, where that
+    // by θ is not zero.
     private const double Beside = 1e-4;
     private const double ReleaseSlope = -1e-6;
 

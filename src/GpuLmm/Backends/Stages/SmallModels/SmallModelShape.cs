@@ -1,9 +1,9 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Sizes of a small grouped model and where its numbers are. Rows of the equations are the random effects by level, the term of most levels first, then the
-/// columns of X. A block of rows is what one level has of correlated effects; every other row is a block of its own. Matrices are lower triangles, row by row.
-/// A plain struct, so that a kernel can use it.
+/// Sizes of a small grouped model and where its numbers are. Rows of the equations are the random effects by level, the term of most levels
+/// first, then the columns of X. A block of rows is what one level has of correlated effects; every other row is a block of its own.
+/// Matrices are lower triangles, row by row. A plain struct, so that a kernel can use it.
 /// </summary>
 internal readonly struct SmallModelShape
 {
@@ -52,7 +52,9 @@ internal readonly struct SmallModelShape
     /// <summary>Layout: the entry of θ on the diagonal of an entry's column of Λ; itself of a diagonal one.</summary>
     public int DiagonalAt(int parameter) => (RowLength * Rows) + (ParameterLength * parameter);
 
-    /// <summary>Layout: 1 of the last diagonal entry of a block, which is alone in its column: it is not negative, and zero is a singular end.</summary>
+    /// <summary>
+    /// Layout: 1 of the last diagonal entry of a block, which is alone in its column: it is not negative, and zero is a singular end.
+    /// </summary>
     public int BoundAt(int parameter) => DiagonalAt(parameter) + 1;
 
     /// <summary>Layout: rows of the block whose triangle begins with an entry of θ; 0 of its others.</summary>

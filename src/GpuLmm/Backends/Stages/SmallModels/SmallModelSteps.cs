@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Steps of <see cref="SmallModelSearch"/>: directions and updates of an inverse Hessian (BFGS), and how far to go. Scalar code without allocation, called by host
-/// loops and by kernels alike.
+/// Steps of <see cref="SmallModelSearch"/>: directions and updates of an inverse Hessian (BFGS), and how far to go. Scalar code without
+/// allocation, called by host loops and by kernels alike.
 /// </summary>
 internal static class SmallModelSteps
 {
@@ -75,7 +75,8 @@ internal static class SmallModelSteps
             double sum = 0;
             for (int j = 0; j < shape.Parameters; j++)
             {
-                sum -= SmallModelSearch.IsHeld(cells, shape, j) ? 0 : cells.Get(shape.InverseAt + (i * shape.Parameters) + j) * cells.Get(shape.LastGradientAt + j);
+                sum -= SmallModelSearch.IsHeld(cells, shape, j)
+                    ? 0 : cells.Get(shape.InverseAt + (i * shape.Parameters) + j) * cells.Get(shape.LastGradientAt + j);
             }
 
             sum = SmallModelSearch.IsHeld(cells, shape, i) ? 0 : sum;
@@ -138,7 +139,10 @@ internal static class SmallModelSteps
         return double.PositiveInfinity;
     }
 
-    /// <summary>The update of the inverse Hessian by the step and the change of the gradient; false where the curvature along the step is not positive.</summary>
+    /// <summary>
+    /// The update of the inverse Hessian by the step and the change of the gradient; false where the curvature along the step is not
+    /// positive.
+    /// </summary>
     public static bool Update<TCells>(TCells cells, SmallModelShape shape, double length, bool isFirst)
         where TCells : struct, IModelCells
     {
@@ -181,7 +185,8 @@ internal static class SmallModelSteps
             {
                 double si = length * cells.Get(shape.StepAt + i), sj = length * cells.Get(shape.StepAt + j);
                 int at = shape.InverseAt + (i * t) + j;
-                cells.Set(at, cells.Get(at) + (weight * si * sj) - (((cells.Get(shape.ProductAt + i) * sj) + (si * cells.Get(shape.ProductAt + j))) / curvature));
+                cells.Set(at, cells.Get(at) + (weight * si * sj)
+                    - (((cells.Get(shape.ProductAt + i) * sj) + (si * cells.Get(shape.ProductAt + j))) / curvature));
             }
         }
 

@@ -20,9 +20,11 @@ internal sealed class CoefficientTarget : ProfileTarget
         int p = design.Names.Count, count = maximum.Point.Parameters.Length;
         column = design.Matrix.Column(index).ToArray();
         others = DesignMatrix.Build(
-            column.Length, Enumerable.Range(0, p).Where(j => j != index).Select(j => (design.Names[j], design.Matrix.Column(j).ToArray())), [], intercept: false);
+            column.Length, Enumerable.Range(0, p).Where(j => j != index).Select(j => (design.Names[j], design.Matrix.Column(j).ToArray())),
+            [], intercept: false);
         FixedEffect[] effects = ModelMath.FixedEffects(
-            design, maximum.Point.Parameters[..p], SmallMatrix.Select(maximum.Covariance, count, [.. Enumerable.Range(0, p)]), 1, double.NaN);
+            design, maximum.Point.Parameters[..p],
+            SmallMatrix.Select(maximum.Covariance, count, [.. Enumerable.Range(0, p)]), 1, double.NaN);
         Step = effects[index].StandardError;
         double[] rest = [.. effects.Where((_, j) => j != index).Select(effect => effect.Estimate)];
         last = [.. SmallMatrix.Times(others.Triangle, rest, p - 1), .. maximum.Point.Parameters[p..]];

@@ -18,7 +18,8 @@ internal sealed class GeneralisedProfile(GeneralisedEngine engine, MarginalMaxim
         var intervals = new List<ParameterInterval>();
         foreach ((int q, ModelQuantity quantity) in quantities.All.Index())
         {
-            (double lower, double upper, string note) = quantity.Parameter == IntervalParameter.Share ? (double.NaN, double.NaN, "no profile of shares of generalised models")
+            (double lower, double upper, string note) = quantity.Parameter == IntervalParameter.Share
+                ? (double.NaN, double.NaN, "no profile of shares of generalised models")
                 : double.IsNaN(estimates[q]) ? (double.NaN, double.NaN, "a variance is zero: there is no correlation")
                 : Ends(quantity, estimates[q], z, cancellationToken);
             intervals.Add(quantity.Interval(IntervalMethod.Profile, estimates[q], lower, upper, level, note));
@@ -28,7 +29,8 @@ internal sealed class GeneralisedProfile(GeneralisedEngine engine, MarginalMaxim
         return intervals;
     }
 
-    private (double Lower, double Upper, string Note) Ends(ModelQuantity quantity, double estimate, double z, CancellationToken cancellationToken)
+    private (double Lower, double Upper, string Note) Ends(ModelQuantity quantity, double estimate, double z,
+        CancellationToken cancellationToken)
     {
         bool isLogarithm = quantity.Parameter == IntervalParameter.Other;
         double[] ends = new double[2];
@@ -38,7 +40,8 @@ internal sealed class GeneralisedProfile(GeneralisedEngine engine, MarginalMaxim
             using ProfileTarget target = quantity.Parameter == IntervalParameter.Fixed
                 ? new CoefficientTarget(engine, maximum, quantity.Index)
                 : new LatentTarget(likelihood, maximum, quantity);
-            var end = new ProfileEnd(target, isLogarithm ? Math.Log(estimate) : estimate, maximum.Point.LogLikelihood, z, side == 0 ? -1 : 1, cancellationToken);
+            var end = new ProfileEnd(target, isLogarithm ? Math.Log(estimate) : estimate, maximum.Point.LogLikelihood, z,
+                side == 0 ? -1 : 1, cancellationToken);
             ends[side] = isLogarithm ? Math.Exp(end.Find()) : end.Find();
             if (end.Note.Length > 0 && !notes.Contains(end.Note))
             {

@@ -1,6 +1,9 @@
 namespace GpuLmm;
 
-/// <summary>What a generalised model reports of its parameters: fixed effects, standard deviations and correlations, ranges, the dispersion, shares by scale.</summary>
+/// <summary>
+/// What a generalised model reports of its parameters: fixed effects, standard deviations and correlations, ranges, the dispersion, shares
+/// by scale.
+/// </summary>
 internal sealed class GeneralisedQuantities
 {
     private readonly ModelQuantities linear;
@@ -18,9 +21,11 @@ internal sealed class GeneralisedQuantities
         All =
         [
             .. linear.OfFixed, .. linear.OfParts,
-            .. engine.Sample.Density.DispersionName is { } name ? [new ModelQuantity(IntervalParameter.Other, "", name, null, -1, likelihood.Count - 1)] : (ModelQuantity[])[],
+            .. engine.Sample.Density.DispersionName is { } name
+                ? [new ModelQuantity(IntervalParameter.Other, "", name, null, -1, likelihood.Count - 1)] : (ModelQuantity[])[],
             .. shares.Keys.Select(key => new ModelQuantity(
-                IntervalParameter.Share, key.Group, key.Scale switch { ShareScale.Latent => "latent", ShareScale.Data => "data", _ => "liability" }, null, -1, -1)),
+                IntervalParameter.Share, key.Group,
+                key.Scale switch { ShareScale.Latent => "latent", ShareScale.Data => "data", _ => "liability" }, null, -1, -1)),
         ];
     }
 

@@ -16,7 +16,8 @@ internal sealed class LatentTarget : ProfileTarget
         this.likelihood = likelihood;
         this.quantity = quantity;
         last = maximum.Point.Parameters;
-        isBlock = quantity.Part >= 0 && Parameters.Parts[quantity.Part].Components.Any(component => component.Kind == CovarianceKind.Covariance);
+        isBlock = quantity.Part >= 0
+            && Parameters.Parts[quantity.Part].Components.Any(component => component.Kind == CovarianceKind.Covariance);
         int at = Place, count = likelihood.Count;
         double error = isBlock ? double.NaN : Math.Sqrt(maximum.Covariance[(at * count) + at]);
         Step = error is > 0 and < 1 ? error : 0.3;
@@ -59,7 +60,8 @@ internal sealed class LatentTarget : ProfileTarget
 
     private MarginalMaximum? InBlock(double value, CancellationToken cancellationToken)
     {
-        int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset, size = Parameters.Parts[quantity.Part].Components.Count;
+        int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset,
+            size = Parameters.Parts[quantity.Part].Components.Count;
         var held = new HeldRow(quantity.Index - offset, value);
         var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
         (double[] numbers, int undetermined) = held.Start(last[first..(first + size)]);

@@ -3,8 +3,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Mean and variances of a response whose η is normal, by quadrature: from the latent scale to that of the data (de Villemereuil, Schielzeth, Nakagawa &amp;
-/// Morrissey 2016, whose symbols are given).
+/// Mean and variances of a response whose η is normal, by quadrature: from the latent scale to that of the data (de Villemereuil,
+/// Schielzeth, Nakagawa &amp; Morrissey 2016, whose symbols are given).
 /// </summary>
 /// <param name="Mean">z̄, E μ(η).</param>
 /// <param name="ExpectedVariance">Var μ(η): the variance of expected values.</param>
@@ -37,7 +37,8 @@ public sealed record DataScale(double Mean, double ExpectedVariance, double Dist
     }
 
     /// <summary>Over several means with their shares of the records: fixed effects add to the variance of expected values.</summary>
-    internal static DataScale Of(ResponseDensity density, (double Mean, double Share)[] means, double variance, double trials, GaussHermite rule)
+    internal static DataScale Of(ResponseDensity density, (double Mean, double Share)[] means, double variance,
+        double trials, GaussHermite rule)
     {
         double mean = 0, square = 0, within = 0, slope = 0, deviation = Math.Sqrt(variance);
         for (int k = 0; k < rule.Nodes.Count; k++)

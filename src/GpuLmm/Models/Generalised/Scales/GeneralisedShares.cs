@@ -2,7 +2,9 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>Shares of the groups on the latent scale, the liability and the data, with errors by the delta method over all parameters.</summary>
+/// <summary>
+/// Shares of the groups on the latent scale, the liability and the data, with errors by the delta method over all parameters.
+/// </summary>
 internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalMaximum maximum, ResponseFamily family, Link link)
 {
     // Fixed effects average what few nodes leave of an error.
@@ -13,7 +15,8 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
     private readonly string[] groups = [.. likelihood.Latent.Variances.Parts.Select(part => part.Group).Distinct()];
 
     /// <summary>What the shares are of: scale by scale, groups in the order of the terms.</summary>
-    public IReadOnlyList<(ShareScale Scale, string Group)> Keys => [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
+    public IReadOnlyList<(ShareScale Scale, string Group)> Keys =>
+        [.. Scales().SelectMany(scale => groups.Select(group => (scale, group)))];
 
     /// <summary>The shares.</summary>
     public IReadOnlyList<VarianceShare> Create()
@@ -39,7 +42,8 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
             }
         }
 
-        return [.. Keys.Select((key, s) => new VarianceShare(key.Group, shares[s], shares[s] > 0 && variances[s] > 0 ? Math.Sqrt(variances[s]) : double.NaN)
+        return [.. Keys.Select((key, s) =>
+            new VarianceShare(key.Group, shares[s], shares[s] > 0 && variances[s] > 0 ? Math.Sqrt(variances[s]) : double.NaN)
         {
             Scale = key.Scale,
         })];
@@ -62,19 +66,23 @@ internal sealed class GeneralisedShares(MarginalLikelihood likelihood, MarginalM
         ];
     }
 
-    /// <summary>A record of each combination of covariates, and the share of records that have it: two linear predictors tell them apart.</summary>
+    /// <summary>
+    /// A record of each combination of covariates, and the share of records that have it: two linear predictors tell them apart.
+    /// </summary>
     private static (int Record, double Share)[] Distinct(MarginalLikelihood likelihood, double[] parameters)
     {
         double[] other = [.. parameters.Select((value, k) => value + Math.Sin(k + 1))];
         double[] first = likelihood.FixedPart(parameters), second = likelihood.FixedPart(other);
-        return [.. Enumerable.Range(0, first.Length).GroupBy(i => (first[i], second[i])).Select(rows => (rows.First(), (double)rows.Count() / first.Length))];
+        return [.. Enumerable.Range(0, first.Length).GroupBy(i => (first[i], second[i]))
+            .Select(rows => (rows.First(), (double)rows.Count() / first.Length))];
     }
 
     private IEnumerable<ShareScale> Scales() => family == ResponseFamily.Binomial
         ? [ShareScale.Latent, ShareScale.Liability, ShareScale.Data]
         : [ShareScale.Latent, ShareScale.Data];
 
-    private double Error(int k) => maximum.Covariance[(k * maximum.Point.Parameters.Length) + k] is > 0 and double variance ? Math.Sqrt(variance) : 0;
+    private double Error(int k) =>
+        maximum.Covariance[(k * maximum.Point.Parameters.Length) + k] is > 0 and double variance ? Math.Sqrt(variance) : 0;
 
     private double[] Slope(double[] parameters, int k, double step)
     {

@@ -14,7 +14,8 @@ internal sealed record LatentPartition(IReadOnlyList<VariancePart> Parts, Nakaga
         double[] variances = LatentVariance.OfParts(latent, likelihood.LatentOf(point.Parameters));
         double[] fixedPart = ModelMath.Product(likelihood.Basis, point.Parameters[..likelihood.FixedCount]);
         double single = variances.Where((_, k) =>
-            latent.Variances.Parts[k] is EffectsPart { Matrix: { IsSparse: true, LevelCount: int levels } } && levels == likelihood.Sample.Count).Sum();
+            latent.Variances.Parts[k] is EffectsPart { Matrix: { IsSparse: true, LevelCount: int levels } }
+                && levels == likelihood.Sample.Count).Sum();
         (string Source, double Variance)[] parts =
         [
             ("fixed", ModelMath.Variance(fixedPart)),

@@ -6,8 +6,9 @@ namespace GpuLmm;
 public static class LiabilityScale
 {
     /// <summary>
-    /// Heritability of liability from that of a 0/1 trait on its observed scale, as a linear model gives it, in a sample whose cases are more or fewer than in the
-    /// population: h² K²(1 − K)²/(z² P(1 − P)), z the normal density at the threshold (Lee et al. 2011, equation 23).
+    /// Heritability of liability from that of a 0/1 trait on its observed scale, as a linear model gives it, in a sample whose cases are
+    /// more or fewer than in the population: h² K²(1 − K)²/(z² P(1 − P)), z the normal density at the threshold (Lee et al. 2011, equation
+    /// 23).
     /// </summary>
     /// <param name="observed">h² of the 0/1 trait.</param>
     /// <param name="prevalence">K, cases of the population, within (0, 1).</param>

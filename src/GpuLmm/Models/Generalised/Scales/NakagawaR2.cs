@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// R² of generalised models (Nakagawa, Johnson &amp; Schielzeth 2017): variances of η by fixed and by random effects over these and that of the distribution, for
-/// counts the trigamma form, at the mean of the model without fixed effects. Effects of single rows are overdispersion: they count below, not above.
+/// R² of generalised models (Nakagawa, Johnson &amp; Schielzeth 2017): variances of η by fixed and by random effects over these and that of
+/// the distribution, for counts the trigamma form, at the mean of the model without fixed effects. Effects of single rows are
+/// overdispersion: they count below, not above.
 /// </summary>
 /// <param name="Marginal">Of fixed effects.</param>
 /// <param name="Conditional">Of fixed and random effects.</param>

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// C = (Q'V⁻¹Q)⁻¹ and what it owes to V: with W = V⁻¹Q C and V_k = ∂V/∂σ_k, ∂C/∂σ_k = W'V_k W, and V_k W themselves, n × p for each component.
+/// C = (Q'V⁻¹Q)⁻¹ and what it owes to V: with W = V⁻¹Q C and V_k = ∂V/∂σ_k, ∂C/∂σ_k = W'V_k W, and V_k W themselves, n × p for each
+/// component.
 /// </summary>
 internal sealed class FixedCovariance : IDisposable
 {

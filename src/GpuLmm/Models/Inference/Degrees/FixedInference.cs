@@ -11,7 +11,8 @@ internal static class FixedInference
     /// <summary>Refuses what the method is not defined for.</summary>
     /// <param name="design">The model.</param>
     /// <param name="options">Method and denominators.</param>
-    /// <exception cref="InputException">Kenward and Roger of an ML fit, of a V that is not linear in its parameters, or of more than 5,000 records.</exception>
+    /// <exception cref="InputException">Kenward and Roger of an ML fit, of a V that is not linear in its parameters, or of more than 5,000
+    /// records.</exception>
     public static void RequirePossible(MixedDesign design, MixedModelOptions options)
     {
         if (options.Degrees != DegreesMethod.KenwardRoger)
@@ -20,8 +21,10 @@ internal static class FixedInference
         }
 
         string? fault = options.Method == LikelihoodMethod.Ml ? "it is of restricted likelihood, and the fit is by ML"
-            : design.Spatial.Count > 0 || design.Residual.Correlation is not null ? "ranges of correlation are estimated, in which V is not linear"
-            : design.Rows.Length > MostKenwardRoger ? $"{design.Rows.Length} records, more than {MostKenwardRoger}; at this size it does not differ from Satterthwaite's"
+            : design.Spatial.Count > 0 || design.Residual.Correlation is not null
+            ? "ranges of correlation are estimated, in which V is not linear"
+            : design.Rows.Length > MostKenwardRoger
+            ? $"{design.Rows.Length} records, more than {MostKenwardRoger}; at this size it does not differ from Satterthwaite's"
             : null;
         if (fault is not null)
         {
@@ -42,12 +45,14 @@ internal static class FixedInference
         double[] inverse = Triangular.InvertUpper(design.Fixed.Triangle, p);
         double[] standardised = Array.ConvertAll(coefficients, b => b / Math.Sqrt(scale));
         FixedEffect[] effects = [.. ModelMath.FixedEffects(design.Fixed, coefficients, degrees.Covariance, scale, double.NaN)
-            .Select((effect, j) => effect with { DegreesOfFreedom = degrees.Test(inverse[(j * p)..((j + 1) * p)], 1, standardised).Degrees })];
+            .Select((effect, j) =>
+                effect with { DegreesOfFreedom = degrees.Test(inverse[(j * p)..((j + 1) * p)], 1, standardised).Degrees })];
         bool isMissing = effects.Any(effect => double.IsNaN(effect.DegreesOfFreedom));
         return report with
         {
             Warnings = isMissing
-                ? [.. report.Warnings, "No degrees of freedom: the likelihood has no curvature at the estimate from which the errors of the variances could be told. --ddf none takes n − p."]
+                ? [.. report.Warnings,
+                    "No degrees of freedom: the likelihood has no curvature at the estimate from which the errors of the variances could be told. --ddf none takes n − p."]
                 : report.Warnings,
             Fixed = effects,
             Terms = [.. design.Terms.Value.Select(term =>

@@ -4,8 +4,8 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Kenward &amp; Roger (1997) for a V that is linear in its components: C_A = C + 2 Σ_kl S_kl (V_k W)'P (V_l W), S the inverse of the expected information, and F
-/// scaled so that its first two moments are those of an F. Equation numbers are the paper's.
+/// Kenward &amp; Roger (1997) for a V that is linear in its components: C_A = C + 2 Σ_kl S_kl (V_k W)'P (V_l W), S the inverse of the
+/// expected information, and F scaled so that its first two moments are those of an F. Equation numbers are the paper's.
 /// </summary>
 internal sealed class KenwardRogerDegrees : ContrastInference
 {

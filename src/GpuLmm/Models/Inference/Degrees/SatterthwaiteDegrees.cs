@@ -5,8 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GpuLmm;
 
 /// <summary>
-/// ν = 2 (l'C l)²/Var(l'Ĉ l), the variance by the delta method from that of the estimated variances; of several contrasts the F of independent ones, whose
-/// expectations add up (Fai &amp; Cornelius 1996).
+/// ν = 2 (l'C l)²/Var(l'Ĉ l), the variance by the delta method from that of the estimated variances; of several contrasts the F of
+/// independent ones, whose expectations add up (Fai &amp; Cornelius 1996).
 /// </summary>
 /// <param name="covariance">C, p × p, row-major.</param>
 /// <param name="slopes">∂C/∂φ_k of the free parameters.</param>

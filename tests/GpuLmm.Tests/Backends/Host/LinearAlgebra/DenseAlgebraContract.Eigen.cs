@@ -21,7 +21,8 @@ internal abstract unsafe partial class DenseAlgebraContract
 
     [Test]
     public void Eigen_of_a_diagonal_matrix_sorts() =>
-        Assert.That(CheckEigen(50, (i, j) => i == j ? 50 - i : 0), Is.EqualTo(Enumerable.Range(1, 50).Select(i => (double)i)).Within(1e-12));
+        Assert.That(CheckEigen(50, (i, j) => i == j ? 50 - i : 0),
+            Is.EqualTo(Enumerable.Range(1, 50).Select(i => (double)i)).Within(1e-12));
 
     [Test]
     public void Eigen_of_repeated_eigenvalues([Values(30, 90)] int n)

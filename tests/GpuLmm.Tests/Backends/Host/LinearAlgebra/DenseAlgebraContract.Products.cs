@@ -6,7 +6,8 @@ namespace GpuLmm.Tests.Backends.Host.LinearAlgebra;
 internal abstract unsafe partial class DenseAlgebraContract
 {
     [Test]
-    public void Multiply_agrees_with_the_definition_at_sizes_around_the_tiles([ValueSource(nameof(Sizes))] int m, [ValueSource(nameof(Sizes))] int n)
+    public void Multiply_agrees_with_the_definition_at_sizes_around_the_tiles([ValueSource(nameof(Sizes))] int m,
+        [ValueSource(nameof(Sizes))] int n)
     {
         foreach (int k in new[] { 1, 9, 65 })
         {
@@ -74,7 +75,8 @@ internal abstract unsafe partial class DenseAlgebraContract
                 double sum = 0;
                 for (int p = 0; p < k; p++)
                 {
-                    sum += a.Pointer[ta ? p + ((long)i * lda) : i + ((long)p * lda)] * b.Pointer[tb ? j + ((long)p * ldb) : p + ((long)j * ldb)];
+                    sum += a.Pointer[ta ? p + ((long)i * lda) : i + ((long)p * lda)]
+                        * b.Pointer[tb ? j + ((long)p * ldb) : p + ((long)j * ldb)];
                 }
 
                 expected.Pointer[i + ((long)j * ldc)] = (alpha * sum) + (beta == 0 ? 0 : beta * c.Pointer[i + ((long)j * ldc)]);

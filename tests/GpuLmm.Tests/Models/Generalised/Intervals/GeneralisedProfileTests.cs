@@ -23,10 +23,12 @@ public sealed class GeneralisedProfileTests : HostFixture
     {
         var random = new Random(12);
         double[] x = [.. Enumerable.Range(0, Groups * Records).Select(_ => SimulatedStudy.Normal(random))];
-        double[] u = [.. Enumerable.Range(0, Groups).Select(_ => SimulatedStudy.Normal(random))], v = [.. u.Select(own => (0.4 * own) + SimulatedStudy.Normal(random))];
+        double[] u = [.. Enumerable.Range(0, Groups).Select(_ => SimulatedStudy.Normal(random))],
+            v = [.. u.Select(own => (0.4 * own) + SimulatedStudy.Normal(random))];
         double[] y = [.. x.Select((own, i) => (double)MathNet.Numerics.Distributions.Poisson.Sample(
             random, Math.Exp(1.2 + (0.3 * own) + (0.6 * u[i % Groups]) + (0.4 * v[i % Groups] * own))))];
-        var table = DataTable.FromColumns([DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("g", [.. x.Select((_, i) => $"g{i % Groups:00}")])]);
+        var table = DataTable.FromColumns(
+            [DataColumn.Create("y", y), DataColumn.Create("x", x), DataColumn.Create("g", [.. x.Select((_, i) => $"g{i % Groups:00}")])]);
         using MixedModelRefit model = MixedModelRefit.Create(table, "y ~ x + (x | g)", none, Host, CountStudy.Poisson);
         fit = model.Original;
         intervals = model.Profile();
@@ -46,7 +48,8 @@ public sealed class GeneralisedProfileTests : HostFixture
         Assert.That(own.Note, Is.Empty);
         foreach (double end in new[] { own.Lower, own.Upper })
         {
-            Assert.That(2 * (fit.LogLikelihood - Maximise(estimates, place, Inner(place, end))), Is.EqualTo(Quantile).Within(1e-4), $"{end}");
+            Assert.That(2 * (fit.LogLikelihood - Maximise(estimates, place, Inner(place, end))),
+                Is.EqualTo(Quantile).Within(1e-4), $"{end}");
         }
     }
 
