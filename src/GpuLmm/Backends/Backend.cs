@@ -105,7 +105,7 @@ public abstract class Backend : IDisposable
     /// <summary>Prepares products of markers with the columns of null models that stay as they are.</summary>
     /// <param name="design">The columns; must outlive the scanner.</param>
     /// <param name="samples">The n analysed samples.</param>
-    internal abstract ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples);
+    internal virtual ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Host.PrepareScore(design, samples);
 
     private protected virtual void Dispose(bool disposing)
     {

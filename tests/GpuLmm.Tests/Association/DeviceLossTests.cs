@@ -73,8 +73,6 @@ public sealed class DeviceLossTests : HostFixture
 
         internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => new LostScanner(lanes, lastBlock);
 
-        internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => host.PrepareScore(design, samples);
-
         private sealed class LostScanner(int lanes, int lastBlock) : MarkerScanner
         {
             public override int BlockSize => Block;

@@ -29,11 +29,12 @@ public sealed class GivenSmoothnessTests : HostFixture
 
         Assert.That(matern.LogLikelihood, Is.EqualTo(exponential.LogLikelihood).Within(1e-10));
 
-        // Searches end where no gradient is above 1e-7; the information of ranges and variances is about one.
-        Assert.That(matern.Parameters["range"], Is.EqualTo(exponential.Parameters["range"]).Within(1e-7));
+        // Searches end where no gradient is above 1e-7, and the information of ranges and variances is about one: each of the two searches
+        // ends within 1e-7 of the maximum.
+        Assert.That(matern.Parameters["range"], Is.EqualTo(exponential.Parameters["range"]).Within(2e-7));
         Assert.That(matern.ParameterCount, Is.EqualTo(exponential.ParameterCount), "a given smoothness is not estimated");
         Assert.That(matern.Parameters["smoothness"], Is.EqualTo(0.5));
-        Assert.That(matern.Variances.Select(v => v.Value), Is.EqualTo(exponential.Variances.Select(v => v.Value)).Within(1e-7));
+        Assert.That(matern.Variances.Select(v => v.Value), Is.EqualTo(exponential.Variances.Select(v => v.Value)).Within(2e-7));
     }
 
     [Test]

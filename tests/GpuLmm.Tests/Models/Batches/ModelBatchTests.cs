@@ -121,9 +121,16 @@ public sealed class ModelBatchTests : HostFixture
             }
         }
 
+        if (!single.IsConverged)
+        {
+            // The single fit has no tests then; which of such models converge differs between processors.
+            Assert.That(single.Terms, Is.Empty, fit.Model);
+            return;
+        }
+
         Assert.That(fit.Terms.Select(term => (term.Term, term.Degrees)),
             Is.EqualTo(single.Terms.Select(term => (term.Term, term.Degrees))));
-        foreach ((TermTest own, TermTest other) in fit.Terms.Zip(single.Terms).Where(_ => single.IsConverged))
+        foreach ((TermTest own, TermTest other) in fit.Terms.Zip(single.Terms))
         {
             Assert.That(own.Statistic, Is.EqualTo(other.Statistic).Within(5e-3).Percent, $"{fit.Model}: {own.Term}");
             Assert.That(own.DenominatorDegrees, Is.EqualTo(other.DenominatorDegrees).Within(0.01).Percent, $"{fit.Model}: {own.Term}");
