@@ -30,6 +30,14 @@ internal static class BackendsUnderTest
         from precision in new[] { Precision.Double, Precision.Mixed }
         select Fixture(name, precision);
 
+    /// <summary>
+    /// Arguments of contracts of stages that are float64 in either precision and that several devices leave to the first: each backend alone.
+    /// </summary>
+    public static IEnumerable<TestFixtureData> Alone =>
+        from name in Openers.Keys
+        where name is not ("ilgpu-cpu, two" or "host and ilgpu-cpu")
+        select Fixture(name, Precision.Double);
+
     /// <summary>Which backends were tested and which were not, and why.</summary>
     public static string Summary => string.Join("; ", Outcomes.Select(outcome => $"{outcome.Key}: {outcome.Value}"));
 

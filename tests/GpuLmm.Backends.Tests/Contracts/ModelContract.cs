@@ -1,7 +1,7 @@
 namespace GpuLmm.Backends.Tests;
 
 /// <summary>Small models against the managed host, in either precision: the same code in float64, but for what a device fuses.</summary>
-[TestFixtureSource(typeof(BackendsUnderTest), nameof(BackendsUnderTest.All))]
+[TestFixtureSource(typeof(BackendsUnderTest), nameof(BackendsUnderTest.Alone))]
 internal sealed class ModelContract(string name, Precision precision) : BackendContract(name, precision)
 {
     [TestCase("y ~ x + (1 | g)", LikelihoodMethod.Reml, 40)]
