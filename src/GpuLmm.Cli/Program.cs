@@ -1,1 +1,9 @@
-return GpuLmm.Cli.CommandLine.Run(args);
+using GpuLmm.Cli;
+using GpuLmm.Cli.Running;
+
+if (args is ["fit" or "scan", _, ..])
+{
+    EarlyCompilation.Begin();
+}
+
+return CommandLine.Run(args);

@@ -6,8 +6,7 @@ namespace GpuLmm.Cli.Running;
 
 /// <summary>The contract of <c>P.run.json</c>, written and read by the same records; a record that lacks a member is not read.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunFacts))]
 [JsonSerializable(typeof(RunCosts))]
 [JsonSerializable(typeof(ScanFacts))]
