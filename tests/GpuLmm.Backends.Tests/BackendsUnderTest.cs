@@ -31,7 +31,8 @@ internal static class BackendsUnderTest
         select Fixture(name, precision);
 
     /// <summary>
-    /// Arguments of contracts of stages that are float64 in either precision and that several devices leave to the first: each backend alone.
+    /// Arguments of contracts of stages that are float64 in either precision and that several devices leave to the first: each backend
+    /// alone.
     /// </summary>
     public static IEnumerable<TestFixtureData> Alone =>
         from name in Openers.Keys
