@@ -10,12 +10,19 @@ internal sealed class ScoreTestLane(
     : BlockTestLane
 {
     private readonly double[] squares = new double[blockSize];
+    private readonly double[] information = new double[blockSize];
     private readonly double[] products = new double[blockSize * design.Columns.Columns];
 
     public override int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
     {
         int width = design.Columns.Columns, p = design.FixedCount;
         lane.Scan(block, columns.Codings, squares.AsSpan(0, columns.Count), products.AsSpan(0, columns.Count * width));
+        for (int j = 0; j < columns.Count; j++)
+        {
+            double explained = TensorPrimitives.SumOfSquares<double>(products.AsSpan(j * width, p));
+            information[j] = MarkerMath.ProjectOut(squares[j], explained, collinearShare);
+        }
+
         results.Fill(columns, threads, (marker, trait, row) =>
         {
             MarkerStatus status = columns.StatusAt(marker);
@@ -25,11 +32,9 @@ internal sealed class ScoreTestLane(
                 return;
             }
 
-            ReadOnlySpan<double> own = products.AsSpan(marker * width, width);
-            double information = MarkerMath.ProjectOut(squares[marker], TensorPrimitives.SumOfSquares(own[..p]), collinearShare);
             for (int k = 0; k < tests.Count; k++)
             {
-                statistics[trait].Write(results, row + k, tests[k], information, own[p + trait]);
+                statistics[trait].Write(results, row + k, tests[k], information[marker], products[(marker * width) + p + trait]);
             }
         });
         return 0;
