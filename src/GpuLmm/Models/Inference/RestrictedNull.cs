@@ -93,7 +93,9 @@ internal sealed class RestrictedNull
                 Normal.Samples(random, squares, 0, 1);
                 TensorPrimitives.Multiply(squares, squares, squares);
                 int rest = degrees - squares.Length;
-                values[i] = Supremum(squares, rest > 0 ? ChiSquared.Sample(random, rest) : 0);
+
+                // χ² of the other directions as a gamma: one draw, where a sum of squares would take one for each record.
+                values[i] = Supremum(squares, rest > 0 ? Gamma.Sample(random, rest / 2.0, 0.5) : 0);
             }
         });
         return values;

@@ -37,7 +37,7 @@ public sealed class DenseLikelihoodTests : HostFixture
                 Assert.That(point.Gradient[k], Is.EqualTo(slope).Within(1e-5 * Math.Max(1, Math.Abs(slope))), $"parameter {k}");
             }
         },
-        iter: 40, threads: 1);
+        iter: 20, threads: 1);
 
     // Fixed models: of random ones a few in a thousand have maxima so flat or so many that a search may end beside the highest.
     [Test]
