@@ -7,13 +7,18 @@ internal sealed class FormulaParser
 {
     // Far beyond any formula, and far from the end of the stack.
     private const int DeepestNesting = 200;
+    private const int MostOperators = 5_000;
+    private const int MostCharacters = 1 << 17;
     private const int SignPrecedence = 6;
     private const int PowerPrecedence = 7;
     private readonly List<FormulaToken> tokens;
     private int next;
     private int depth;
+    private int operators;
 
-    private FormulaParser(string text, string what) => tokens = FormulaToken.Scan(text, what);
+    private FormulaParser(string text, string what) => tokens = text.Length <= MostCharacters
+        ? FormulaToken.Scan(text, what)
+        : throw new InputException($"{what}: {text.Length:N0} characters; at most {MostCharacters:N0} are read");
 
     private FormulaToken Current => tokens[next];
 
@@ -69,6 +74,10 @@ internal sealed class FormulaParser
         while (Precedence(Current) is int precedence && precedence > above)
         {
             FormulaToken sign = tokens[next++];
+            if (++operators > MostOperators)
+            {
+                throw sign.Position.Fault($"more than {MostOperators:N0} operators");
+            }
 
             // ^ goes from right to left, and its exponent may have a sign.
             FormulaNode right = Expression(precedence == PowerPrecedence ? SignPrecedence - 1 : precedence, "a column or a number");

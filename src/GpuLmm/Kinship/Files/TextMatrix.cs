@@ -9,6 +9,9 @@ internal static class TextMatrix
     // The longest shortest-round-trip double has 24 characters.
     private const int LongestNumber = 32;
 
+    // Up to here the matrix is small, and a row that is too short or missing can be named.
+    private const int SmallOrder = 1_000;
+
     /// <summary>Reads n lines of n numbers.</summary>
     public static DenseMatrix Read(string path, int n)
     {
@@ -104,10 +107,22 @@ internal static class TextMatrix
         stream.Write(buffer, 0, length);
     }
 
+    /// <summary>Refuses, before n² numbers are allocated, a file too short for as many numbers with a separator after each.</summary>
+    private static void RequireRoom(string path, int n)
+    {
+        using FileStream file = InputFile.OpenRead(path);
+        if (n > SmallOrder && file.CanSeek && file.Length < (2L * n * n) - 1)
+        {
+            throw new InputException(
+                $"{path}: expected {n:N0} rows of {n:N0} numbers, one a sample; {file.Length:N0} bytes are too few for them");
+        }
+    }
+
     private delegate void RowReader(TextLines lines, ReadOnlySpan<byte> line, int row, Span<double> target);
 
     private static DenseMatrix ReadRows(string path, int n, bool skipHeader, RowReader read)
     {
+        RequireRoom(path, n);
         var matrix = new DenseMatrix(n, n);
         try
         {

@@ -207,6 +207,16 @@ public sealed class FormulaParserTests
         Assert.That(() => ModelFormula.Parse(deep), Throws.TypeOf<InputException>().With.Message.Contains("levels of nesting"));
     }
 
+    [TestCase(" + x", "more than 5,000 operators")]
+    [TestCase(" ^ x", "more than 5,000 operators")]
+    [TestCase(" + longer_name", "characters; at most 131,072 are read")]
+    public void A_sum_without_end_is_a_fault_and_no_crash(string term, string message)
+    {
+        string text = "y ~ x" + string.Concat(Enumerable.Repeat(term, 20_000));
+
+        Assert.That(() => ModelFormula.Parse(text), Throws.TypeOf<InputException>().With.Message.Contains(message));
+    }
+
     [Test]
     public void Thousands_of_terms_are_fine()
     {

@@ -1,0 +1,3 @@
+using GpuLmm.Fuzz;
+
+return args is [Worker.Name, ..] ? Worker.Run(WorkerOptions.Parse(args[1..])) : Campaign.Run(args);
