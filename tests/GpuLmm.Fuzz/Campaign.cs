@@ -14,7 +14,8 @@ internal static class Campaign
     private const string Usage = """
         Feeds changed files to the readers of GpuLmm. An input is right when it is read, or refused by an input error that names the file.
 
-          dotnet run --project tests/GpuLmm.Fuzz -c Release -- [READER…] [--seconds S] [--inputs N] [--seed K] [--from I] [--jobs J] [--faults DIR]
+          dotnet run --project tests/GpuLmm.Fuzz -c Release -- [READER…] [--seconds S] [--inputs N]
+              [--seed K] [--from I] [--jobs J] [--faults DIR]
 
           READER      {0}; all by default
           --seconds   for each reader; 60 by default, without limit where --inputs is given
@@ -29,7 +30,8 @@ internal static class Campaign
     {
         if (!CampaignOptions.TryParse(args, out CampaignOptions options, out string fault))
         {
-            Console.Error.WriteLine($"{fault}\n\n{string.Format(CultureInfo.InvariantCulture, Usage, string.Join(", ", Readers.All.Select(r => r.Name)))}");
+            string readerNames = string.Join(", ", Readers.All.Select(reader => reader.Name));
+            Console.Error.WriteLine($"{fault}\n\n{string.Format(CultureInfo.InvariantCulture, Usage, readerNames)}");
             return 2;
         }
 
@@ -45,8 +47,9 @@ internal static class Campaign
         Console.WriteLine($"\n| reader | inputs | read | refused | faults | inputs/s |\n|---|---:|---:|---:|---:|---:|");
         foreach (Outcome own in outcomes)
         {
+            long inputs = own.Read + own.Refused;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {own.Reader} | {own.Read + own.Refused:N0} | {own.Read:N0} | {own.Refused:N0} | {own.Faults} | {(own.Read + own.Refused) / own.Seconds:N0} |"));
+                $"| {own.Reader} | {inputs:N0} | {own.Read:N0} | {own.Refused:N0} | {own.Faults} | {inputs / own.Seconds:N0} |"));
         }
 
         return outcomes.Sum(own => own.Faults) == 0 ? 0 : 1;
@@ -55,7 +58,8 @@ internal static class Campaign
     private static Outcome Run(Reader reader, CampaignOptions options)
     {
         var outcome = new Outcome(reader.Name, options.Faults);
-        string folder = Path.Combine(Directory.Exists(InMemory) ? InMemory : Path.GetTempPath(), $"gpulmm-fuzz-{reader.Name}-{Environment.ProcessId}");
+        string parent = Directory.Exists(InMemory) ? InMemory : Path.GetTempPath();
+        string folder = Path.Combine(parent, $"gpulmm-fuzz-{reader.Name}-{Environment.ProcessId}");
         Directory.CreateDirectory(folder);
         try
         {
@@ -113,7 +117,7 @@ internal static class Campaign
             switch (words[0])
             {
                 case "fault":
-                    outcome.AddAt(long.Parse(words[1], CultureInfo.InvariantCulture), words[2], Path.Combine(options.Folder, $"fault-{words[1]}"));
+                    outcome.Add($"input {words[1]}", words[2], Path.Combine(options.Folder, $"fault-{words[1]}"));
                     break;
                 case "done":
                     outcome.Read += long.Parse(words[1], CultureInfo.InvariantCulture);
@@ -134,7 +138,7 @@ internal static class Campaign
         // The process died of its last input.
         long last = BitConverter.ToInt64(File.ReadAllBytes(Path.Combine(options.Folder, "number")));
         string how = process.ExitCode == Worker.TooLong ? "Time: more than 10 s" : $"Crash: exit code {process.ExitCode}";
-        outcome.AddAt(last, how, Path.Combine(options.Folder, "input"));
+        outcome.Add($"input {last}", how, Path.Combine(options.Folder, "input"));
         outcome.Refused += last + 1 - options.From;
         return last + 1;
     }
@@ -158,13 +162,12 @@ internal static class Campaign
 
         public double Seconds { get; set; }
 
-        public void AddAt(long number, string fault, string input) => Add($"input {number}", fault, input);
-
         /// <summary>Counts a fault; prints and keeps the first few of a kind.</summary>
         public void Add(string which, string fault, string input)
         {
             Faults++;
-            string kind = fault.Split(" at GpuLmm.").Length > 1 ? fault[fault.LastIndexOf(" at GpuLmm.", StringComparison.Ordinal)..] : fault.Split(':')[0];
+            int place = fault.LastIndexOf(" at GpuLmm.", StringComparison.Ordinal);
+            string kind = place >= 0 ? fault[place..] : fault.Split(':')[0];
             kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
             if (kinds[kind] > ShownOfKind)
             {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace GpuLmm.Fuzz;
 
 /// <summary>
-/// Tries inputs in a process of its own, which a fault may end. Writes lines that <see cref="Campaign"/> reads: <c>fault NUMBER TEXT</c> and,
-/// at the end, <c>done READ REFUSED</c>.
+/// Tries inputs in a process of its own, which a fault may end. Writes lines that <see cref="Campaign"/> reads:
+/// <c>fault NUMBER TEXT</c> and, at the end, <c>done READ REFUSED</c>.
 /// </summary>
 internal static class Worker
 {

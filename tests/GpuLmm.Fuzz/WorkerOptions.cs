@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GpuLmm.Fuzz;
 
-/// <summary>What one process tries: inputs number <paramref name="From"/> on of a reader, until there are enough or the time is over.</summary>
+/// <summary>What one process tries: inputs of a reader by number, until there are enough or the time is over.</summary>
 /// <param name="Reader">Which reader.</param>
 /// <param name="Seed">Of the inputs; input number i follows from it and i alone.</param>
 /// <param name="From">First number.</param>

@@ -7,8 +7,10 @@ internal static class FormulaMutation
 {
     private static readonly string[] Tokens =
     [
-        "~", "|", "||", "(", ")", "+", "-", "*", ":", "/", "^", "^2", "^99", "%in%", "1", "0", "-1", "1e999", "x", "g", "y", "`odd`", "I(", "log(",
-        "poly(x, 2)", "poly(x, 99)", "ns(", "gr(id, cov = K)", "mm(", "exp(", "mat(", "us(", "offset(", "cbind(", "scale(", "\"s\"", "=", ",", ".",
+        "~", "|", "||", "(", ")", "+", "-", "*", ":", "/", "^", "^2", "^99", "%in%", "1", "0", "-1", "1e999", "x", "g", "y", "`odd`", "I(",
+        "log(",
+        "poly(x, 2)", "poly(x, 99)", "ns(", "gr(id, cov = K)", "mm(", "exp(", "mat(", "us(", "offset(", "cbind(", "scale(", "\"s\"", "=",
+        ",", ".",
         "NA", "NULL", "TRUE", "\n", "\0", "\u00e9", "9999999999999999999999",
     ];
 
