@@ -26,6 +26,8 @@ internal sealed class PendingFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // A full disk may have made the file and failed to set its size.
+            Delete();
             throw new InputException($"{path}: cannot be written: {Reason(e)}", e);
         }
     }
@@ -113,12 +115,24 @@ internal sealed class PendingFile : IDisposable
         }
 
         stream = null;
-        File.Delete(partialPath);
+        Delete();
     }
 
     /// <summary>Whether an exception means that the system did not store something.</summary>
     /// <remarks>A file that grows beyond its limit (EFBIG) is reported as an argument out of range.</remarks>
     internal static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    /// <summary>Deletes the partial file, if that can be done: what went wrong before is what there is to say.</summary>
+    private void Delete()
+    {
+        try
+        {
+            File.Delete(partialPath);
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+        }
+    }
 
     /// <summary>The system's refusal in the user's terms: of the folder or the final name, not of the partial file.</summary>
     private string Reason(Exception e)
