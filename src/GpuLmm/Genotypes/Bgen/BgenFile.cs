@@ -52,8 +52,12 @@ public sealed class BgenFile : Genotypes
     public override bool HasDosages => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? []
-        : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")];
+    public override IReadOnlyList<string> Notes =>
+    [
+        .. SkippedCount == 0 ? (string[])[]
+            : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")],
+        .. records is null || header.SampleNames is not { } names ? (string[])[] : BgenSampleNames.Compare(names, records.Samples),
+    ];
 
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;

@@ -34,7 +34,8 @@ public sealed class PlinkBed : Genotypes
     public override IReadOnlyList<Sex> Sexes => fam.Sexes;
 
     /// <summary>
-    /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, and <c>-9</c> in column 6.
+    /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, <c>-9</c>, and <c>0</c> in a
+    /// column of 1 and 2, control and case.
     /// </summary>
     /// <exception cref="InputException">One of them is not a number; files are opened without regard to that.</exception>
     internal override PhenotypeColumns Phenotypes => fam.Phenotypes;
