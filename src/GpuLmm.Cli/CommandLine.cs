@@ -34,6 +34,12 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
+        if (UsageFault.EmptyValues(parse) is { Length: > 0 } empty)
+        {
+            Failures.Print(empty);
+            return ExitCode.Usage;
+        }
+
         // Interruption and failures are the commands' own to answer (RunContext, Failures).
         int code = parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         return args.Length == 0 ? ExitCode.Usage : code;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GpuLmm.Cli.Options;
 
@@ -17,6 +18,14 @@ internal static class UsageFault
 
         return string.Join("\n", parse.Errors.Select(error => error.Message));
     }
+
+    /// <summary>
+    /// Options that were given nothing, as <c>--pheno-name=</c> of a variable that is not set: to be refused, never to be taken as left out.
+    /// Nothing where there is none.
+    /// </summary>
+    public static string EmptyValues(ParseResult parse) => string.Join("\n", parse.CommandResult.Children.OfType<OptionResult>()
+        .Where(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(option => $"{option.Option.Name}: expected a value, found nothing."));
 
     private static string OfToken(Command command, string token)
     {

@@ -8,5 +8,5 @@ internal static class DecimalComma
         && double.TryParse(text.Replace(',', '.'), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _);
 
     /// <summary>What to add to the fault of a text that is not a number.</summary>
-    public static string Hint(string text) => Is(text) ? ", for it has a decimal comma: write a point" : string.Empty;
+    public static string Hint(string text) => Is(text) ? ", for it has a comma: decimals are written with a point" : string.Empty;
 }

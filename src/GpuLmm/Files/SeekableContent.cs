@@ -51,7 +51,8 @@ internal abstract class SeekableContent : IDisposable
             int read = RandomAccess.Read(file.SafeFileHandle, target, offset);
             if (read == 0)
             {
-                throw new InputException($"{path}: has become shorter while it was read");
+                throw new InputException(
+                    $"{path}: has become shorter while it was read: expected {target.Length} bytes more at byte {offset}, it has {RandomAccess.GetLength(file.SafeFileHandle)} now");
             }
 
             target = target[read..];

@@ -5,8 +5,12 @@ namespace GpuLmm;
 /// <summary>
 /// Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.
 /// </summary>
-internal sealed class BgenCursor(MappedFile file)
+internal sealed class BgenCursor(PlainContent file)
 {
+    // Of long variants only the headers are read.
+    private const int ReadBytes = 1 << 12;
+    private readonly FileWindow window = new(file, ReadBytes);
+
     /// <summary>Offset of the next byte.</summary>
     public long Position { get; private set; }
 
@@ -33,14 +37,14 @@ internal sealed class BgenCursor(MappedFile file)
     /// <inheritdoc cref="UInt32"/>
     public ReadOnlySpan<byte> LongText(string what) => Text(UInt32(what), what);
 
-    /// <summary>So many bytes.</summary>
+    /// <summary>So many bytes; valid until the next are asked for.</summary>
     /// <exception cref="InputException">The file ends before.</exception>
     public ReadOnlySpan<byte> Bytes(long count, string what)
     {
         long start = Position;
         Skip(count, what);
         return count <= Array.MaxLength
-            ? file.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
+            ? window.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
     }
 
     /// <summary>Passes over so many bytes without touching them.</summary>

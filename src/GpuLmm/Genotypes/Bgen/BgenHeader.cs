@@ -17,7 +17,7 @@ internal sealed record BgenHeader(
     /// <summary>Reads the header.</summary>
     /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not
     /// have.</exception>
-    public static BgenHeader Read(MappedFile file)
+    public static BgenHeader Read(PlainContent file)
     {
         var cursor = new BgenCursor(file);
         long firstVariant = sizeof(uint) + (long)cursor.UInt32("the offset of the first variant");

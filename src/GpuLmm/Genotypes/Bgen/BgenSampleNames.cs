@@ -14,6 +14,12 @@ internal static class BgenSampleNames
             places.TryAdd(names[i], i);
         }
 
+        // Of FID_IID the second part alone may be the .sample's.
+        for (int i = 0; i < names.Length; i++)
+        {
+            places.TryAdd(names[i][(names[i].IndexOf('_', StringComparison.Ordinal) + 1)..], i);
+        }
+
         int[] found = [.. samples.Select((sample, i) => PlaceOf(places, names, sample, i))];
         int moved = Enumerable.Range(0, found.Length).FirstOrDefault(i => found[i] >= 0 && found[i] != i, -1);
         return moved >= 0
@@ -28,7 +34,7 @@ internal static class BgenSampleNames
     private static int PlaceOf(Dictionary<string, int> places, string[] names, SampleId sample, int own)
     {
         string[] spellings = [sample.Individual, $"{sample.Family}_{sample.Individual}", sample.Family];
-        return spellings.Contains(names[own]) ? own
+        return spellings.Contains(names[own]) || names[own].EndsWith($"_{sample.Individual}", StringComparison.Ordinal) ? own
             : spellings.Take(2).Select(spelling => places.GetValueOrDefault(spelling, -1)).FirstOrDefault(place => place >= 0, -1);
     }
 
