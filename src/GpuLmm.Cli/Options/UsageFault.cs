@@ -19,10 +19,11 @@ internal static class UsageFault
         return string.Join("\n", parse.Errors.Select(error => error.Message));
     }
 
-    /// <summary>
-    /// Options that were given nothing, as <c>--pheno-name=</c> of a variable that is not set: to be refused, never to be taken as left out.
-    /// Nothing where there is none.
-    /// </summary>
+    /// <summary>Whether an argument is an option with nothing after its sign of equality, as of a variable that is not set.</summary>
+    public static bool IsWithoutValue(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1;
+
+    /// <summary>Options that were given an empty value: to be refused, never to be taken as left out. Nothing where there is none.</summary>
     public static string EmptyValues(ParseResult parse) => string.Join("\n", parse.CommandResult.Children.OfType<OptionResult>()
         .Where(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(option => $"{option.Option.Name}: expected a value, found nothing."));

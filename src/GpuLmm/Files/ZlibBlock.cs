@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.Intrinsics;
 
 namespace GpuLmm;
 
@@ -11,6 +12,10 @@ internal sealed class ZlibBlock
     // Sums of so many bytes stay below 2³² (RFC 1950, section 9).
     private const int MostAtOnce = 5552;
     private const uint Modulus = 65521;
+
+    // How often each of sixteen bytes is in the sums of sums.
+    private static readonly Vector128<ushort> FirstWeights = Vector128.Create((ushort)16, 15, 14, 13, 12, 11, 10, 9);
+    private static readonly Vector128<ushort> LastWeights = Vector128.Create((ushort)8, 7, 6, 5, 4, 3, 2, 1);
 
     /// <summary>Unpacks.</summary>
     /// <param name="packed">The data, to their end.</param>
@@ -43,15 +48,23 @@ internal sealed class ZlibBlock
         uint sum = 1, sums = 0;
         while (!bytes.IsEmpty)
         {
-            int count = Math.Min(bytes.Length, MostAtOnce);
-            foreach (byte one in bytes[..count])
+            ReadOnlySpan<byte> some = bytes[..Math.Min(bytes.Length, MostAtOnce)];
+            bytes = bytes[some.Length..];
+            while (some.Length >= Vector128<byte>.Count)
+            {
+                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(some));
+                sums += ((uint)Vector128<byte>.Count * sum) + Vector128.Sum((low * FirstWeights) + (high * LastWeights));
+                sum += Vector128.Sum(low + high);
+                some = some[Vector128<byte>.Count..];
+            }
+
+            foreach (byte one in some)
             {
                 sum += one;
                 sums += sum;
             }
 
             (sum, sums) = (sum % Modulus, sums % Modulus);
-            bytes = bytes[count..];
         }
 
         return (sums << 16) | sum;

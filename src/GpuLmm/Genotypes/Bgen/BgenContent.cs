@@ -11,7 +11,7 @@ internal sealed class BgenContent(PlainContent file, BgenHeader header) : IDispo
 
     // Up to ploidy 2, a sample has a byte for its ploidy and two numbers of four bytes at most; ten bytes are for all samples.
     private readonly long most = 10 + (9L * header.SampleCount);
-    private readonly FileWindow window = new(file, 0);
+    private readonly FileWindow window = new(file, header.ReadBytes(file) > BgenHeader.LeastRead ? header.ReadBytes(file) : 2 * sizeof(uint));
     private readonly ZlibBlock inflater = new();
     private byte[] content = [];
     private Decompressor? zstd;
@@ -65,12 +65,7 @@ internal sealed class BgenContent(PlainContent file, BgenHeader header) : IDispo
             : throw place.Fault($"its probabilities have {rest} bytes: expected {sizeof(uint)} for their length, and more");
     }
 
-    private uint Number(long offset)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        file.Read(offset, bytes);
-        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-    }
+    private uint Number(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(window.Slice(offset, sizeof(uint)));
 
     private void Unpack(in BgenPlace place, long start, int packed, int length)
     {

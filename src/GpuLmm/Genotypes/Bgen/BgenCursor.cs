@@ -5,11 +5,11 @@ namespace GpuLmm;
 /// <summary>
 /// Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.
 /// </summary>
-internal sealed class BgenCursor(PlainContent file)
+/// <param name="file">The .bgen.</param>
+/// <param name="leastRead">Bytes that are read at a time.</param>
+internal sealed class BgenCursor(PlainContent file, int leastRead = BgenHeader.LeastRead)
 {
-    // Of long variants only the headers are read.
-    private const int ReadBytes = 1 << 12;
-    private readonly FileWindow window = new(file, ReadBytes);
+    private readonly FileWindow window = new(file, leastRead);
 
     /// <summary>Offset of the next byte.</summary>
     public long Position { get; private set; }

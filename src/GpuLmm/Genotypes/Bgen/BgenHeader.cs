@@ -14,6 +14,16 @@ internal sealed record BgenHeader(
     private const int MostSamples = 200_000_000;
     private const uint LeastLength = 20;
 
+    /// <summary>Bytes that are read at a time where little of a variant is wanted.</summary>
+    public const int LeastRead = 1 << 12;
+
+    // Short variants are read several at a time.
+    private const int ShortVariant = 1 << 14;
+    private const int SeveralBytes = 1 << 17;
+
+    /// <summary>Bytes of the file to read at a time, by how long its variants are.</summary>
+    public int ReadBytes(PlainContent file) => file.Length / VariantCount < ShortVariant ? SeveralBytes : LeastRead;
+
     /// <summary>Reads the header.</summary>
     /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not
     /// have.</exception>

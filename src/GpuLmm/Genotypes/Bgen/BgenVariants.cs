@@ -15,7 +15,7 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
     /// alleles.</exception>
     public static BgenVariants Read(PlainContent file, BgenHeader header, ReferenceAllele reference)
     {
-        var cursor = new BgenCursor(file);
+        var cursor = new BgenCursor(file, header.ReadBytes(file));
         cursor.Skip(header.FirstVariant, "the header");
         var markers = new List<Marker>();
         var offsets = new List<long>();
