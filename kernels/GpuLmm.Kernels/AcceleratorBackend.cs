@@ -51,7 +51,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         }
         catch
         {
-            accelerator?.Dispose();
+            DeviceCatalog.Release(() => accelerator?.Dispose());
             host.Dispose();
             throw;
         }

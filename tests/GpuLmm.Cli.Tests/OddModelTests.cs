@@ -41,8 +41,9 @@ public sealed class OddModelTests
     public void Columns_that_would_have_one_name_keep_their_own_numbers()
     {
         // Level b1 of a beside level 1 of ab.
+        string[] a = ["a0", "b1"], ab = ["0", "1", "2"];
         string data = odd.Write("t.csv", "y,a,ab\n" + string.Concat(Enumerable.Range(0, 24).Select(i =>
-            $"{(i * i % 11) + (i % 2 * 3) - (i % 3 == 1 ? 5 : 0)},{(i % 2 == 0 ? "a0" : "b1")},{(i % 3 == 1 ? "1" : i % 3 == 0 ? "0" : "2")}\n")));
+            $"{(i * i % 11) + (i % 2 * 3) - (i % 3 == 1 ? 5 : 0)},{a[i % 2]},{ab[i % 3]}\n")));
         string[] fit = OddInput.Fit(data, "y ~ a + ab + (1 | ab)", "--factor", "ab");
         odd.Done("fit", fit);
         string[] names = [.. odd.Report().GetProperty("fixed").EnumerateArray().Select(one => one.GetProperty("name").GetString()!)];
@@ -72,8 +73,8 @@ public sealed class OddModelTests
     [TestCase("nohead", "nohead.csv line 1", "expected the ids of the columns")]
     [TestCase("semi", "semi.csv line 1", "semicolons")]
     public void A_kernel_says_what_is_wrong_with_it(string name, params string[] parts) => Gpulmm.AssertFails(
-        odd.Run("fit", OddInput.Fit(Records(), "y ~ 1 + (1 | gr(id, cov = K))", "--kernel", $"K={OddInput.Of($"groupings/{name}.csv")}")), 3,
-        parts);
+        odd.Run("fit", OddInput.Fit(
+            Records(), "y ~ 1 + (1 | gr(id, cov = K))", "--kernel", $"K={OddInput.Of($"groupings/{name}.csv")}")), 3, parts);
 
     [Test]
     public void The_same_kernel_whole_is_taken() => odd.Done(

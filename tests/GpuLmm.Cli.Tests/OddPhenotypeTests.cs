@@ -68,7 +68,8 @@ public sealed class OddPhenotypeTests
 
     [Test]
     public void A_negative_number_is_refused_as_a_parent() => Gpulmm.AssertFails(
-        odd.Run("kinship", "--pedigree", odd.Write("p.ped", "id sire dam\na -1 0\n")), 3, "p.ped line 2", "'-1'", "write 0 for an unknown parent");
+        odd.Run("kinship", "--pedigree", odd.Write("p.ped", "id sire dam\na -1 0\n")), 3, "p.ped line 2", "'-1'",
+        "write 0 for an unknown parent");
 
     [Test]
     public void Samples_in_another_order_than_the_bgens_own_are_told()

@@ -58,7 +58,8 @@ public sealed class OddTableTests
     {
         string[] pheno = option == "--pheno" ? [] : ["--pheno", OddInput.Of("base/base.pheno")];
         Gpulmm.AssertFails(
-            odd.Run("scan", odd.Scan([.. pheno, option, OddInput.Of("lineends/utf16.pheno")])), 3, "utf16.pheno", "UTF-16", "expected UTF-8");
+            odd.Run("scan", odd.Scan([.. pheno, option, OddInput.Of("lineends/utf16.pheno")])), 3, "utf16.pheno", "UTF-16",
+            "expected UTF-8");
     }
 
     [Test]
@@ -105,7 +106,8 @@ public sealed class OddTableTests
             odd.Done("scan", odd.Scan(
                 "--pheno", OddInput.Of("base/base.pheno"), "--covar", OddInput.Of("codes/cov9.cov"), "--covar-name", "age")).Out,
             Does.Contain("cov9.cov: column age: 12 of 60 values are -9"));
-        string table = odd.Write("t.csv", "y,x\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i * i % 7},{(i % 5 == 0 ? -9 : i)}\n")));
+        string table = odd.Write("t.csv", "y,x\n" + string.Concat(
+            Enumerable.Range(0, 20).Select(i => $"{i * i % 7},{(i % 5 == 0 ? -9 : i)}\n")));
         Assert.That(odd.Done("fit", OddInput.Fit(table, "y ~ x + (1 | x)")).Out, Does.Contain("column x: 4 of 20 values are -9"));
     }
 

@@ -21,9 +21,9 @@ internal static class UsageFault
 
     /// <summary>Whether an argument is an option with nothing after its sign of equality, as of a variable that is not set.</summary>
     public static bool IsWithoutValue(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1;
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.EndsWith('=') && argument.Count(c => c == '=') == 1;
 
-    /// <summary>Options that were given an empty value: to be refused, never to be taken as left out. Nothing where there is none.</summary>
+    /// <summary>Options that were given an empty value: to be refused, never to be taken as left out.</summary>
     public static string EmptyValues(ParseResult parse) => string.Join("\n", parse.CommandResult.Children.OfType<OptionResult>()
         .Where(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(option => $"{option.Option.Name}: expected a value, found nothing."));

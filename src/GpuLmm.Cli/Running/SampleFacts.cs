@@ -28,8 +28,8 @@ internal sealed record SampleFacts(
 
     /// <summary>What each covariate costs, for people; null where none costs any.</summary>
     [JsonIgnore]
-    public string? MissingByCovariateLine =>
-        MissingByCovariate is null ? null : string.Join(", ", MissingByCovariate.Select(one => $"{one.Key} in {Study.Count(one.Value, "samples")}"));
+    public string? MissingByCovariateLine => MissingByCovariate is null ? null
+        : string.Join(", ", MissingByCovariate.Select(one => $"{one.Key} in {Study.Count(one.Value, "samples")}"));
 
     /// <summary>Rows of the phenotype table without genotypes, for people; null where there are none.</summary>
     [JsonIgnore]

@@ -90,9 +90,11 @@ public sealed class DataTable
         }
 
         string value = column.Text[stray.Row]!, place = lineNumbers is null ? $"row {stray.Row + 1}" : $"line {lineNumbers[stray.Row]}";
-        return FormattableString.Invariant($"column {name} is a factor of {column.Text.OfType<string>().Distinct().Count()} levels: '{value}' on {place} ")
+        int levels = column.Text.OfType<string>().Distinct().Count();
+        return FormattableString.Invariant($"column {name} is a factor of {levels} levels: '{value}' on {place} ")
             + (DecimalComma.Is(value) ? "has a decimal comma; numbers are written with a point."
-            : FormattableString.Invariant($"is not a number, where {stray.Numbers} of {stray.Count} values are; --factor {name} says that it is meant so."));
+            : FormattableString.Invariant($"is not a number, where {stray.Numbers} of {stray.Count} values are; ")
+                + $"--factor {name} says that it is meant so.");
     }
 
     /// <summary>Whether there is such a column.</summary>

@@ -52,7 +52,8 @@ internal abstract class SeekableContent : IDisposable
             if (read == 0)
             {
                 throw new InputException(
-                    $"{path}: has become shorter while it was read: expected {target.Length} bytes more at byte {offset}, the file has {RandomAccess.GetLength(file.SafeFileHandle)} bytes now");
+                    $"{path}: has become shorter while it was read: expected {target.Length} bytes more at byte {offset}, "
+                    + $"the file has {RandomAccess.GetLength(file.SafeFileHandle)} bytes now");
             }
 
             target = target[read..];

@@ -5,7 +5,8 @@ namespace GpuLmm;
 /// <summary>
 /// Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.
 /// </summary>
-internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible, AlignmentReport flow)
+internal sealed class TraitSets(
+    IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible, AlignmentReport flow)
 {
     private readonly Dictionary<SampleSelection, SampleSet> sets = [];
     private readonly List<SampleSet> used = [];

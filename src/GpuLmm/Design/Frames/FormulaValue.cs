@@ -65,9 +65,9 @@ internal sealed class FactorValue(int[] codes, IReadOnlyList<string> levels) : F
     public static FactorValue Interaction(IReadOnlyList<FactorValue> factors) =>
         factors.Count == 1 ? factors[0] : factors.Skip(1).Aggregate(Escaped(factors[0]), (slow, fast) => Interaction(slow, Escaped(fast)));
 
-    /// <summary>A name of a level within one of several: backslashes and colons after a backslash.</summary>
-    public static string Escaped(string level) =>
-        level.AsSpan().ContainsAny('\\', ':') ? level.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal) : level;
+    // A name within one of several: backslashes and colons come after a backslash.
+    private static string Escaped(string level) =>
+        level.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
     private static FactorValue Escaped(FactorValue factor) => new(factor.Codes, [.. factor.Levels.Select(Escaped)]);
 

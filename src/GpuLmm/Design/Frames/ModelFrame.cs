@@ -53,8 +53,8 @@ internal sealed class ModelFrame
         foreach (FormulaNode node in terms.Variables)
         {
             Require(node.ToString(), Values.Variable(node));
-            if (node is NameNode { Name: var column } && !factors.ContainsKey(column) && Table.Has(column) && Table.StrayText(column) is { } note
-                && !notes.Contains(note))
+            if (node is NameNode { Name: var column } && !factors.ContainsKey(column) && Table.Has(column)
+                && Table.StrayText(column) is { } note && !notes.Contains(note))
             {
                 notes.Add(note);
             }

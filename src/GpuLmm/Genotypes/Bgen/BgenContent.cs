@@ -11,7 +11,7 @@ internal sealed class BgenContent(PlainContent file, BgenHeader header) : IDispo
 
     // Up to ploidy 2, a sample has a byte for its ploidy and two numbers of four bytes at most; ten bytes are for all samples.
     private readonly long most = 10 + (9L * header.SampleCount);
-    private readonly FileWindow window = new(file, header.ReadBytes(file) > BgenHeader.LeastRead ? header.ReadBytes(file) : 2 * sizeof(uint));
+    private readonly FileWindow window = new(file, header.AreShort(file) ? BgenHeader.SeveralBytes : 2 * sizeof(uint));
     private readonly ZlibBlock inflater = new();
     private byte[] content = [];
     private Decompressor? zstd;

@@ -17,12 +17,13 @@ internal sealed record BgenHeader(
     /// <summary>Bytes that are read at a time where little of a variant is wanted.</summary>
     public const int LeastRead = 1 << 12;
 
-    // Short variants are read several at a time.
-    private const int ShortVariant = 1 << 14;
-    private const int SeveralBytes = 1 << 17;
+    /// <summary>Bytes that are read at a time where variants are short: several of them.</summary>
+    public const int SeveralBytes = 1 << 17;
 
-    /// <summary>Bytes of the file to read at a time, by how long its variants are.</summary>
-    public int ReadBytes(PlainContent file) => file.Length / VariantCount < ShortVariant ? SeveralBytes : LeastRead;
+    private const int ShortVariant = 1 << 14;
+
+    /// <summary>Whether variants are so short that reading several costs no more than reading one.</summary>
+    public bool AreShort(PlainContent file) => file.Length / VariantCount < ShortVariant;
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not

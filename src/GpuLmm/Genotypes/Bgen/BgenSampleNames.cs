@@ -23,11 +23,12 @@ internal static class BgenSampleNames
         int[] found = [.. samples.Select((sample, i) => PlaceOf(places, names, sample, i))];
         int moved = Enumerable.Range(0, found.Length).FirstOrDefault(i => found[i] >= 0 && found[i] != i, -1);
         return moved >= 0
-            ? [$"warning: the .sample has another order than the sample identifiers of the .bgen: sample {moved + 1} is '{samples[moved]}' and "
-                + $"'{names[moved]}' (in all {found.Where((place, i) => place >= 0 && place != i).Count()} of {names.Length}); the .sample is taken"]
+            ? ["warning: the .sample has another order than the sample identifiers of the .bgen: "
+                + $"sample {moved + 1} is '{samples[moved]}' and '{names[moved]}' "
+                + $"(in all {found.Where((place, i) => place >= 0 && place != i).Count()} of {names.Length}); the .sample is taken"]
             : found.All(place => place < 0)
-            ? [$"warning: none of the samples of the .sample is among the sample identifiers of the .bgen ('{samples[0]}' and '{names[0]}' are the first); "
-                + "the .sample is taken"]
+            ? ["warning: none of the samples of the .sample is among the sample identifiers of the .bgen "
+                + $"('{samples[0]}' and '{names[0]}' are the first); the .sample is taken"]
             : [];
     }
 

@@ -15,7 +15,7 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
     /// alleles.</exception>
     public static BgenVariants Read(PlainContent file, BgenHeader header, ReferenceAllele reference)
     {
-        var cursor = new BgenCursor(file, header.ReadBytes(file));
+        var cursor = new BgenCursor(file, header.AreShort(file) ? BgenHeader.SeveralBytes : BgenHeader.LeastRead);
         cursor.Skip(header.FirstVariant, "the header");
         var markers = new List<Marker>();
         var offsets = new List<long>();

@@ -18,5 +18,6 @@ internal static class UnknownParent
     public static bool IsUsual(string id) => id is "" or "0" || id.Equals("NA", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether an id may be a code for an unknown parent that is not known here: a negative number.</summary>
-    public static bool IsDoubtful(string id) => id.Length > 1 && id[0] is '-' or '\u2212' && id.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsDoubtful(string id) =>
+        id.Length > 1 && id[0] is '-' or '\u2212' && id.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -56,7 +56,8 @@ internal static class ParquetSizes
 
     private static void RequirePages(FileStream file, ColumnMetaData column)
     {
-        long position = Math.Min(column.DictionaryPageOffset is > 0 and long dictionary ? dictionary : long.MaxValue, column.DataPageOffset);
+        long position = column.DictionaryPageOffset is > 0 and long dictionary
+            ? Math.Min(dictionary, column.DataPageOffset) : column.DataPageOffset;
         long left = column.TotalCompressedSize;
         if (position < 0 || left < 0 || left > file.Length - position)
         {
@@ -74,7 +75,8 @@ internal static class ParquetSizes
                 || numbers.Any(number => number.Key is (5 or 7 or 8, 1) && (number.Value < 0 || number.Value > column.NumValues)))
             {
                 throw new InvalidDataException(
-                    $"a page of {unpacked} bytes, packed {packed}, at byte {position}: the column has {column.TotalUncompressedSize}, packed {left}");
+                    $"a page of {unpacked} bytes, packed {packed}, at byte {position}: "
+                    + $"the column has {column.TotalUncompressedSize}, packed {left}");
             }
 
             position += header.Position + packed;
