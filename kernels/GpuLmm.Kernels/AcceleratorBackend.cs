@@ -51,7 +51,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         }
         catch
         {
-            accelerator?.Dispose();
+            DeviceCatalog.Release(() => accelerator?.Dispose());
             host.Dispose();
             throw;
         }
@@ -186,10 +186,10 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         }
 
         disposed = true;
-        accelerator.Bind();
-        libraries?.Dispose();
-        accelerator.Dispose();
-        context.Dispose();
+        DeviceCatalog.Release(accelerator.Bind);
+        DeviceCatalog.Release(() => libraries?.Dispose());
+        DeviceCatalog.Release(accelerator.Dispose);
+        DeviceCatalog.Release(context.Dispose);
         host.Dispose();
     }
 

@@ -27,10 +27,23 @@ internal static class CommandLine
 
     public static int Run(string[] args)
     {
+        if (Array.Find(args, UsageFault.IsWithoutValue) is { } valueless)
+        {
+            // The parser would take the next argument for the value.
+            Failures.Print($"{valueless[..^1]}: expected a value after '=', found nothing.");
+            return ExitCode.Usage;
+        }
+
         ParseResult parse = Create().Parse(args.Length == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && !args[0].StartsWith(Suggestion, StringComparison.Ordinal))
         {
             Failures.Print(UsageFault.Describe(parse));
+            return ExitCode.Usage;
+        }
+
+        if (UsageFault.EmptyValues(parse) is { Length: > 0 } empty)
+        {
+            Failures.Print(empty);
             return ExitCode.Usage;
         }
 

@@ -42,17 +42,9 @@ public static class AssociationReport
         ArgumentNullException.ThrowIfNull(files);
         TraitPage[] traits = [.. content.Traits.Select((trait, index) => new TraitPage(trait, $"t{index + 1}"))];
         files.Write(PagePath(prefix), stream => stream.Write(Encoding.UTF8.GetBytes(ReportPage.Create(content, traits))));
-        string folder = MakeFolder(PlotFolder(prefix));
-        try
-        {
-            WritePlots(prefix, folder, traits, files);
-        }
-        catch
-        {
-            files.Dispose();
-            RemoveIfEmpty(folder);
-            throw;
-        }
+        string folder = PlotFolder(prefix);
+        files.MakeFolder(folder);
+        WritePlots(prefix, folder, traits, files);
     }
 
     private static void WritePlots(string prefix, string folder, TraitPage[] traits, PendingFiles files)
@@ -69,27 +61,6 @@ public static class AssociationReport
                 files.Write($"{stem}.{figure.Name}.svg", stream => stream.Write(Encoding.UTF8.GetBytes(SvgWriter.Document(figure))));
                 files.Write($"{stem}.{figure.Name}.png", stream => stream.Write(png));
             }
-        }
-    }
-
-    private static string MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return folder;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{folder}: the folder of the plots cannot be made: {e.Message}", e);
-        }
-    }
-
-    private static void RemoveIfEmpty(string folder)
-    {
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
         }
     }
 }

@@ -13,6 +13,14 @@ public static class FieldMap
     /// <exception cref="ArgumentException">The field is not over two coordinates.</exception>
     public static void Write(string path, FieldEstimate field, bool overwrite = false)
     {
+        using var files = new PendingFiles(overwrite);
+        Prepare(path, field, files);
+        files.Complete();
+    }
+
+    /// <summary>Writes the map without giving it its final name yet.</summary>
+    internal static void Prepare(string path, FieldEstimate field, PendingFiles files)
+    {
         ArgumentNullException.ThrowIfNull(field);
         if (field.Coordinates.Count != 2)
         {
@@ -20,16 +28,6 @@ public static class FieldMap
         }
 
         byte[] picture = PngWriter.Write(FieldPlot.Create(field));
-        using var file = new PendingFile(path, overwrite);
-        try
-        {
-            file.Stream.Write(picture);
-        }
-        catch (IOException e)
-        {
-            throw new InputException($"{path}: cannot be written: {e.Message}", e);
-        }
-
-        file.Complete();
+        files.Write(path, stream => stream.Write(picture));
     }
 }

@@ -62,6 +62,19 @@ internal static class Gpulmm
         return Process.Start(start)!;
     }
 
+    /// <summary>
+    /// Interrupts a process: by SIGINT, or by SIGTERM where it inherited SIGINT as ignored, as what a shell starts in the background does.
+    /// </summary>
+    public static void Interrupt(Process process)
+    {
+        const ulong Interruption = 1 << (2 - 1);
+        string status = $"/proc/{process.Id}/status";
+        string? ignored = File.Exists(status)
+            ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        bool isIgnored = ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & Interruption) != 0;
+        Process.Start("kill", [isIgnored ? "-TERM" : "-INT", $"{process.Id}"]).WaitForExit();
+    }
+
     public static Finished Finish(Process process)
     {
         Task<string> error = process.StandardError.ReadToEndAsync();

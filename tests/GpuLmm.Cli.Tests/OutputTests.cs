@@ -135,7 +135,7 @@ public sealed class OutputTests
         }
         while (line is not null && !line.StartsWith("device:", StringComparison.Ordinal));
         Assert.That(File.Exists(study.Path("demo.partial/demo.bed")), Is.True);
-        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Gpulmm.Interrupt(process);
         Gpulmm.AssertFails(Gpulmm.Finish(process), 130, "interrupted");
         Assert.That(study.Files("demo"), Is.Empty);
         Assert.That(Directory.Exists(study.Path("demo.partial")), Is.False);
@@ -156,7 +156,7 @@ public sealed class OutputTests
         }
         while (line is not null && !line.Contains("h² =", StringComparison.Ordinal));
         Assert.That(large.Files("r"), Does.Contain($"r.pheno.{format}.partial"));
-        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Gpulmm.Interrupt(process);
         Gpulmm.AssertFails(Gpulmm.Finish(process), 130, "interrupted");
         Assert.That(large.Files("r"), Is.Empty);
     }

@@ -114,8 +114,14 @@ internal sealed class CudaLibraries : IDisposable
     /// <summary>Disposes both.</summary>
     public void Dispose()
     {
-        Solver.Dispose();
-        Blas.Dispose();
+        try
+        {
+            Solver.Dispose();
+        }
+        finally
+        {
+            Blas.Dispose();
+        }
     }
 
     // cuSOLVER's file has the same name in CUDA 11 and 12, and each of the two brings in the cuBLAS of its own generation.

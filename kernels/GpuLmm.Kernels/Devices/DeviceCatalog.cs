@@ -74,6 +74,22 @@ internal static class DeviceCatalog
         e is AcceleratorException or InternalCompilerException or CapabilityNotSupportedException or DllNotFoundException
             or EntryPointNotFoundException or TypeInitializationException or NotSupportedException or CudaLibraryException;
 
+    /// <summary>
+    /// Frees what a device holds. One that is lost frees nothing any more and fails every call: that has been reported where it was met
+    /// first, and another exception on the way out would take its place.
+    /// </summary>
+    public static void Release(Action free)
+    {
+        try
+        {
+            free();
+        }
+        catch (Exception e) when (IsDriverFailure(e))
+        {
+            // Said already.
+        }
+    }
+
     /// <summary>Memory that a device has; the emulation has the processor's.</summary>
     public static long MemoryBytes(Device device) =>
         device is CPUDevice ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;

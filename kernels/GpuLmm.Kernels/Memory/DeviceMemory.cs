@@ -65,8 +65,14 @@ internal sealed class DeviceMemory(string device, Accelerator accelerator, long 
         where T : unmanaged
     {
         long bytes = buffer.LengthInBytes;
-        buffer.Dispose();
-        Interlocked.Add(ref liveBytes, -bytes);
+        try
+        {
+            buffer.Dispose();
+        }
+        finally
+        {
+            Interlocked.Add(ref liveBytes, -bytes);
+        }
     }
 
     private static string Gigabytes(long bytes) => Backends.DeviceLimits.Gigabytes(bytes);

@@ -46,20 +46,12 @@ internal sealed class DeviceScope(DeviceMemory memory, Accelerator accelerator) 
 
     public void Dispose()
     {
-        accelerator.Bind();
-        try
-        {
-            streams.ForEach(stream => stream.Synchronize());
-        }
-        catch (Exception e) when (DeviceCatalog.IsDriverFailure(e))
-        {
-            // A device that is lost runs nothing any more; what failed has been reported where it failed.
-        }
-
+        DeviceCatalog.Release(accelerator.Bind);
+        streams.ForEach(stream => DeviceCatalog.Release(stream.Synchronize));
         streams.Clear();
         while (release.TryPop(out Action? free))
         {
-            free();
+            DeviceCatalog.Release(free);
         }
     }
 }

@@ -57,7 +57,13 @@ internal sealed unsafe class PinnedBuffer<T> : IDisposable
 
     public void Dispose()
     {
-        locked.Dispose();
-        buffer.Dispose();
+        try
+        {
+            locked.Dispose();
+        }
+        finally
+        {
+            buffer.Dispose();
+        }
     }
 }

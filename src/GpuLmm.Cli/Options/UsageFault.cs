@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GpuLmm.Cli.Options;
 
@@ -17,6 +18,15 @@ internal static class UsageFault
 
         return string.Join("\n", parse.Errors.Select(error => error.Message));
     }
+
+    /// <summary>Whether an argument is an option with nothing after its sign of equality, as of a variable that is not set.</summary>
+    public static bool IsWithoutValue(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.EndsWith('=') && argument.Count(c => c == '=') == 1;
+
+    /// <summary>Options that were given an empty value: to be refused, never to be taken as left out.</summary>
+    public static string EmptyValues(ParseResult parse) => string.Join("\n", parse.CommandResult.Children.OfType<OptionResult>()
+        .Where(option => option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(option => $"{option.Option.Name}: expected a value, found nothing."));
 
     private static string OfToken(Command command, string token)
     {

@@ -26,6 +26,7 @@ internal sealed class RunContext : IDisposable
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
         Outputs = new Outputs(options.Overwrite);
+        Results = new PendingFiles(options.Overwrite);
         if (options.Out.Length > 0)
         {
             Outputs.Announce(LogPath);
@@ -43,6 +44,9 @@ internal sealed class RunContext : IDisposable
     public Terminal Terminal { get; }
 
     public Outputs Outputs { get; }
+
+    /// <summary>Files of results that get their names when the run is finished, together with its log.</summary>
+    public PendingFiles Results { get; }
 
     public CancellationToken Cancellation => cancellation.Token;
 
@@ -117,6 +121,13 @@ internal sealed class RunContext : IDisposable
         return result;
     }
 
+    /// <summary>Writes results, as a stage, that get their names when the run is finished.</summary>
+    public void Write(Action<PendingFiles> write) => Stage("write", _ =>
+    {
+        write(Results);
+        return true;
+    });
+
     /// <summary>Gives files their final names; an interruption comes before or after, not between.</summary>
     public void Commit(Action complete)
     {
@@ -131,7 +142,7 @@ internal sealed class RunContext : IDisposable
     /// <summary>Gives results their names, together with the record of the run, and says so.</summary>
     /// <param name="outputs">The results.</param>
     /// <param name="counts">What the record says of them, for programs.</param>
-    /// <param name="complete">Gives the names; null where they have them.</param>
+    /// <param name="complete">Gives the names of what is not in <see cref="Results"/>; null where there is nothing else.</param>
     public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, Action? complete = null)
     {
         IReadOnlyList<InputDigest> read = inputs.Wait();
@@ -145,6 +156,7 @@ internal sealed class RunContext : IDisposable
         Commit(() =>
         {
             complete?.Invoke();
+            Results.Complete();
             files.Complete();
         });
         Terminal.Line($"wrote {string.Join(", ", all)}");
@@ -158,6 +170,7 @@ internal sealed class RunContext : IDisposable
     public void Dispose()
     {
         inputs.Dispose();
+        Results.Dispose();
         foreach (PosixSignalRegistration signal in signals)
         {
             signal.Dispose();

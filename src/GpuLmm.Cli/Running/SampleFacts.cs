@@ -13,13 +13,23 @@ namespace GpuLmm.Cli.Running;
 /// <param name="Analysed">The rest.</param>
 /// <param name="NotGenotyped">Rows of the phenotype table without genotypes.</param>
 /// <param name="NotGenotypedExamples">The first of these.</param>
+/// <param name="MissingByCovariate">How many of those without a covariate each covariate costs; null where none does.</param>
+/// <param name="Warnings">On values that may mean something else than they were read as; null where there are none.</param>
 internal sealed record SampleFacts(
     int Genotyped, int InPhenotypeTable, int? InCovariateTable, int Matched, int RemovedByLists, int MissingCovariate, int MissingPhenotype,
-    int Analysed, int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples)
+    int Analysed, int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? MissingByCovariate = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null)
 {
     public static SampleFacts Of(AlignmentReport flow) => new(
         flow.Genotyped, flow.InPhenotypeTable, flow.InCovariateTable, flow.Matched, flow.RemovedByLists, flow.MissingCovariate,
-        flow.MissingPhenotype, flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples);
+        flow.MissingPhenotype, flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples,
+        flow.MissingByCovariate.Count > 0 ? flow.MissingByCovariate : null, flow.Warnings.Count > 0 ? flow.Warnings : null);
+
+    /// <summary>What each covariate costs, for people; null where none costs any.</summary>
+    [JsonIgnore]
+    public string? MissingByCovariateLine => MissingByCovariate is null ? null
+        : string.Join(", ", MissingByCovariate.Select(one => $"{one.Key} in {Study.Count(one.Value, "samples")}"));
 
     /// <summary>Rows of the phenotype table without genotypes, for people; null where there are none.</summary>
     [JsonIgnore]

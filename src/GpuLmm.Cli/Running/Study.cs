@@ -43,6 +43,16 @@ internal static class Study
             context.Say($"not genotyped: {absent}");
         }
 
+        if (flow.MissingByCovariateLine is { } lacking)
+        {
+            context.Say($"lacking covariates: {lacking}");
+        }
+
+        foreach (string warning in flow.Warnings ?? [])
+        {
+            context.Say($"warning: {warning}");
+        }
+
         foreach (SkippedFacts trait in SkippedOf(study))
         {
             context.Say($"{trait}");

@@ -6,6 +6,7 @@ namespace GpuLmm;
 public sealed class DataColumn
 {
     private readonly string?[]? text;
+    private readonly bool isDeclared;
     private readonly Lazy<bool> isWhole;
     private readonly Lazy<double[]?> numbers;
     private readonly Lazy<IReadOnlyList<string?>> spelled;
@@ -14,6 +15,7 @@ public sealed class DataColumn
     {
         Name = name;
         this.text = text;
+        this.isDeclared = isDeclared;
         this.numbers = new Lazy<double[]?>(() => text is null ? numbers : isDeclared ? null : Parse(text));
         isWhole = new Lazy<bool>(() => IsWhole(text, Numbers));
         spelled = new Lazy<IReadOnlyList<string?>>(() => text ?? Array.ConvertAll(numbers!, x => double.IsNaN(x) ? null : Spell(x)));
@@ -30,6 +32,26 @@ public sealed class DataColumn
 
     /// <summary>NaN where missing; an infinite value is one that is not finite; null for text.</summary>
     internal double[]? Numbers => numbers.Value;
+
+    /// <summary>
+    /// Of a column of a file that is text though most of its values are numbers, or would be but for a decimal comma: the first row that is
+    /// not, how many are, and of how many; null of others.
+    /// </summary>
+    internal (int Row, int Numbers, int Count)? Stray
+    {
+        get
+        {
+            if (isDeclared || text is null || Numbers is not null)
+            {
+                return null;
+            }
+
+            int count = text.Count(value => value is not null), numeric = text.Count(value => value is not null && TryNumber(value, out _));
+            int commas = text.Count(value => value is not null && DecimalComma.Is(value));
+            return 2 * (numeric + commas) <= count ? null
+                : (Array.FindIndex(text, value => value is not null && !TryNumber(value, out _)), numeric, count);
+        }
+    }
 
     /// <summary>A column of numbers.</summary>
     /// <param name="name">Its name.</param>

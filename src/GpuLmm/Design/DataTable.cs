@@ -80,6 +80,23 @@ public sealed class DataTable
     /// <exception cref="InputException">There is no such column; the nearest name is suggested.</exception>
     internal DataColumn Column(string name) => columns.GetValueOrDefault(name) ?? throw NearestName.NotFound(Path, name, Names);
 
+    /// <summary>What a column has among numbers that makes it a factor, with the line; null where it was meant as one.</summary>
+    internal string? StrayText(string name)
+    {
+        DataColumn column = Column(name);
+        if (column.Stray is not { } stray)
+        {
+            return null;
+        }
+
+        string value = column.Text[stray.Row]!, place = lineNumbers is null ? $"row {stray.Row + 1}" : $"line {lineNumbers[stray.Row]}";
+        int levels = column.Text.OfType<string>().Distinct().Count();
+        return FormattableString.Invariant($"column {name} is a factor of {levels} levels: '{value}' on {place} ")
+            + (DecimalComma.Is(value) ? "has a decimal comma; numbers are written with a point."
+            : FormattableString.Invariant($"is not a number, where {stray.Numbers} of {stray.Count} values are; ")
+                + $"--factor {name} says that it is meant so.");
+    }
+
     /// <summary>Whether there is such a column.</summary>
     internal bool Has(string name) => columns.ContainsKey(name);
 
@@ -103,7 +120,7 @@ public sealed class DataTable
         {
             if (column.Text[i] is { } value && !(DataColumn.TryNumber(value, out double number) && double.IsFinite(number)))
             {
-                throw Fault(i, $"column {name}: '{value}' is not a finite number.");
+                throw Fault(i, $"column {name}: '{value}' is not a finite number{DecimalComma.Hint(value)}.");
             }
         }
 

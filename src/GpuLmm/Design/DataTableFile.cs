@@ -14,6 +14,11 @@ internal static class DataTableFile
 
         char separator = Separator(lines[0]);
         List<string> names = DelimitedLine.Split(lines[0], separator, path, 1);
+        if (names.Count == 1 && Separators.Hint(lines[0]) is { Length: > 0 } hint)
+        {
+            throw new InputException(path, 1, $"a single column{hint}.");
+        }
+
         string? repeated = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (repeated is not null)
         {
@@ -49,6 +54,7 @@ internal static class DataTableFile
             [.. lineNumbers]);
     }
 
+    // Text in UTF-16 that begins with its byte-order mark is read, as spreadsheets write it.
     private static string[] ReadLines(string path)
     {
         try
@@ -58,6 +64,10 @@ internal static class DataTableFile
             while (reader.ReadLine() is { } line)
             {
                 lines.Add(line);
+                if (line.Contains('\0', StringComparison.Ordinal))
+                {
+                    throw new InputException(path, lines.Count, $"{TextEncoding.ZeroByte}, or text in UTF-16");
+                }
             }
 
             return [.. lines];

@@ -27,6 +27,9 @@ internal sealed class MixedDesign : IDisposable
     /// <summary>Rows that are left out.</summary>
     public required IReadOnlyList<MissingRow> Missing { get; init; }
 
+    /// <summary>Sentences on columns that may have been meant otherwise than they were read.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>The response.</summary>
     public required ResponseDesign Response { get; init; }
 
@@ -57,6 +60,9 @@ internal sealed class MixedDesign : IDisposable
     public string? MissingSummary => Missing.Count == 0
         ? null
         : $"{Missing.Count} of {Table.RowCount} rows have missing values and are left out: {MissingRow.Counts(Missing)}.";
+
+    /// <summary>What a user should know of the table: columns that may have been meant otherwise, and rows that are left out.</summary>
+    public IReadOnlyList<string> Warnings => MissingSummary is { } missing ? [.. Notes, missing] : Notes;
 
     /// <summary>Builds the design.</summary>
     /// <param name="table">The data.</param>

@@ -24,15 +24,13 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
             Values = values,
             Rows = rows,
             Missing = missing,
+            Notes = frame.Notes,
             Response = response,
             Offset = frame.Sum(formula.Offsets, rows),
             Weights = weights is null ? null : frame.Positive(options.Weights!, weights, rows),
             Random = [.. formula.Random.Select(term => Random(term, rows, values))],
             Spatial = [.. formula.Spatial.Select(term => Spatial(term, rows))],
-            Residual = new ResidualDesign(
-                options.Residual?.Strata is { } strata ? frame.Group(strata, rows) : null,
-                options.Residual?.Units is { } units ? frame.Group(units, rows) : null,
-                options.Residual?.Correlation is { } correlation ? Spatial(correlation, rows) : null),
+            Residual = Residual(rows),
 
             // The last, for it holds memory that has to be freed.
             Fixed = Fixed(rows.Length, values),
@@ -141,6 +139,18 @@ internal sealed class MixedDesignBuilder(DataTable table, ModelFormula formula, 
                 Label = isAmbiguous ? term.Group.Name : null,
             }
             : throw term.Position.Fault($"({term.Text}) has no effect: the factor has a single level");
+    }
+
+    private ResidualDesign Residual(int[] rows)
+    {
+        GroupingDesign? strata = options.Residual?.Strata is { } levels ? frame.Group(levels, rows) : null;
+        GroupingDesign? units = options.Residual?.Units is { } group ? frame.Group(group, rows) : null;
+        long count = strata?.Levels.Count ?? 1, parameters = units is null ? count : count * (count + 1) / 2;
+        return parameters < rows.Length || parameters == 1
+            ? new ResidualDesign(strata, units, options.Residual?.Correlation is { } correlation ? Spatial(correlation, rows) : null)
+            : throw new InputException(
+                $"residual {options.Residual!.Text.Trim()}: {strata!.Name} has {count} levels, which makes {parameters} "
+                + $"{(units is null ? "variances" : "variances and covariances")} for {rows.Length} rows; expected a factor of few levels.");
     }
 
     private SpatialDesign Spatial(SpatialTerm term, int[] rows) => new(

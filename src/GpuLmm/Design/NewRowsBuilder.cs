@@ -9,7 +9,7 @@ internal sealed class NewRowsBuilder(MixedDesign design, DataTable table, bool i
     {
         double[]? weights = hasWeights && design.Options.Weights is { } column ? table.RequireNumbers(column) : null;
         Require(weights);
-        (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close();
+        (int[] rows, IReadOnlyList<MissingRow> missing) = frame.Close(mayBeEmpty: true);
         var values = new NewRowValues(frame.Values, rows, design.Values);
         Dictionary<string, double[]> columns = new ModelColumns(design.Formula.Fixed, values).Build(out _)
             .DistinctBy(column => column.Name).ToDictionary(column => column.Name, column => column.Values, StringComparer.Ordinal);

@@ -93,7 +93,7 @@ internal sealed class BgzipContent : SeekableContent
             ReadExactly(path, file, compressed[first], packed.AsSpan(0, length));
             Decompress(packed, length, offset - contents[first], target, last == compressed.Count - 1);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (DamagedInput.IsForeign(e))
         {
             throw new InputException(
                 $"{path}: is damaged: a block of bgzip between bytes {compressed[first]} and {compressed[last]} cannot be decompressed", e);

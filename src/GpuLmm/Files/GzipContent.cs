@@ -4,7 +4,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Decompresses a gzip file. The decompressor takes a file that was cut off for one that ends: so a member with a known end is read after
-/// it, and that end must come out.
+/// it, and that end must come out. What comes out once the file itself has been read is held back until then, for of a file that was cut
+/// off it may be anything.
 /// </summary>
 internal sealed class GzipContent : ReadOnlyStream
 {
@@ -12,30 +13,37 @@ internal sealed class GzipContent : ReadOnlyStream
     private static readonly byte[] EndMember = Compressed(End);
     private readonly string path;
     private readonly GZipStream content;
-    private readonly byte[] buffer = new byte[1 << 16];
+    private readonly Followed source;
+    private byte[] buffer = new byte[1 << 16];
     private int start;
     private int length;
+    private bool isWhole;
 
     /// <param name="path">For messages.</param>
     /// <param name="file">At its beginning; owned.</param>
     public GzipContent(string path, FileStream file)
     {
         this.path = path;
-        content = new GZipStream(new Followed(file, EndMember), CompressionMode.Decompress);
+        source = new Followed(file, EndMember);
+        content = new GZipStream(source, CompressionMode.Decompress);
     }
 
     /// <exception cref="InputException">The file is truncated or damaged.</exception>
     public override int Read(Span<byte> target)
     {
-        // As many bytes as the end has are held back: they may be it.
-        while (length <= End.Length && Fill() > 0)
+        // As many bytes as the end has are held back: they may be it. From the end of the file on, all are.
+        while (!isWhole && (length <= End.Length || source.IsAtEnd))
         {
+            if (Fill() == 0)
+            {
+                isWhole = buffer.AsSpan(start, length).EndsWith(End) ? true : throw Fault(null);
+            }
         }
 
         int count = Math.Min(target.Length, length - End.Length);
         if (count <= 0)
         {
-            return buffer.AsSpan(start, length).SequenceEqual(End) ? 0 : throw Fault(null);
+            return 0;
         }
 
         buffer.AsSpan(start, count).CopyTo(target);
@@ -49,13 +57,18 @@ internal sealed class GzipContent : ReadOnlyStream
     {
         buffer.AsSpan(start, length).CopyTo(buffer);
         start = 0;
+        if (length == buffer.Length)
+        {
+            Array.Resize(ref buffer, 2 * buffer.Length);
+        }
+
         try
         {
             int read = content.Read(buffer, length, buffer.Length - length);
             length += read;
             return read;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (DamagedInput.IsForeign(e))
         {
             throw Fault(e);
         }
@@ -83,11 +96,15 @@ internal sealed class GzipContent : ReadOnlyStream
     {
         private int taken;
 
+        /// <summary>Whether the file has been read.</summary>
+        public bool IsAtEnd { get; private set; }
+
         public override int Read(Span<byte> buffer)
         {
             int read = file.Read(buffer);
             if (read == 0)
             {
+                IsAtEnd = true;
                 read = Math.Min(buffer.Length, bytes.Length - taken);
                 bytes.AsSpan(taken, read).CopyTo(buffer);
                 taken += read;

@@ -7,6 +7,28 @@ namespace GpuLmm;
 internal sealed class PendingFiles(bool overwrite) : IDisposable
 {
     private readonly List<PendingFile> files = [];
+    private readonly List<string> folders = [];
+
+    /// <summary>The final paths, in the order in which they were written.</summary>
+    public IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
+
+    /// <summary>Makes a folder for some of the files; one that was made is removed again where they do not get their names.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public void MakeFolder(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path))
+            {
+                folders.Add(path);
+                Directory.CreateDirectory(path);
+            }
+        }
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
+        {
+            throw new InputException($"{path}: the folder cannot be made: {e.Message}", e);
+        }
+    }
 
     /// <summary>Writes one of the files, under a temporary name.</summary>
     /// <param name="path">The final path.</param>
@@ -28,17 +50,35 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
         }
     }
 
-    /// <summary>Gives all files their names.</summary>
+    /// <summary>Gives all files their names; where one does not get it, those that have theirs are deleted.</summary>
     /// <returns>The names.</returns>
     /// <exception cref="InputException">A file could not be given its name.</exception>
     public IReadOnlyList<string> Complete()
     {
-        files.ForEach(file => file.Complete());
-        return [.. files.Select(file => file.Path)];
+        int done = 0;
+        try
+        {
+            for (; done < files.Count; done++)
+            {
+                files[done].Complete();
+            }
+        }
+        catch
+        {
+            files.Take(done).ToList().ForEach(file => File.Delete(file.Path));
+            throw;
+        }
+
+        return Paths;
     }
 
     /// <summary>Deletes what has not got its name.</summary>
-    public void Dispose() => files.ForEach(file => file.Dispose());
+    public void Dispose()
+    {
+        files.ForEach(file => file.Dispose());
+        folders.Where(folder => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()).ToList()
+            .ForEach(Directory.Delete);
+    }
 
     /// <summary>Fails if a file exists and may not be replaced.</summary>
     internal void RequireFree(string path) => PendingFile.RequireFree(path, overwrite);

@@ -7,7 +7,21 @@ internal sealed class PlainContent(string path, FileStream file) : SeekableConte
 {
     public override long Length { get; } = file.Length;
 
-    public override void Read(long offset, Span<byte> target) => ReadExactly(path, file, offset, target);
+    /// <summary>Its path.</summary>
+    public string Path => path;
 
-    public override void Dispose() => file.Dispose();
+    /// <summary>Whether it was disposed.</summary>
+    public bool IsClosed { get; private set; }
+
+    public override void Read(long offset, Span<byte> target)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        ReadExactly(path, file, offset, target);
+    }
+
+    public override void Dispose()
+    {
+        IsClosed = true;
+        file.Dispose();
+    }
 }

@@ -51,7 +51,9 @@ internal abstract class SeekableContent : IDisposable
             int read = RandomAccess.Read(file.SafeFileHandle, target, offset);
             if (read == 0)
             {
-                throw new InputException($"{path}: has become shorter while it was read");
+                throw new InputException(
+                    $"{path}: has become shorter while it was read: expected {target.Length} bytes more at byte {offset}, "
+                    + $"the file has {RandomAccess.GetLength(file.SafeFileHandle)} bytes now");
             }
 
             target = target[read..];

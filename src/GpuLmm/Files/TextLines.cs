@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Reads a UTF-8 text file line by line without making strings; lines end with LF or CRLF, a byte-order mark is skipped.
+/// Reads a UTF-8 text file line by line without making strings; lines end with LF, CRLF or CR, a byte-order mark is skipped. Text in
+/// another encoding, and what is no text, is refused.
 /// </summary>
 internal sealed class TextLines : IDisposable
 {
@@ -10,6 +11,7 @@ internal sealed class TextLines : IDisposable
     private int start;
     private int end;
     private bool atEnd;
+    private bool isChecked;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InputException">The file is missing or may not be read.</exception>
@@ -33,12 +35,16 @@ internal sealed class TextLines : IDisposable
     /// <summary>1-based number of the line read last; 0 before the first.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Whether a line ended with CR alone, as spreadsheets of old Macs write them.</summary>
+    public bool HasLoneReturns { get; private set; }
+
     /// <summary>The fault of the line read last.</summary>
     public InputException Fault(string rule) => new(Path, Number, rule);
 
     /// <summary>Reads the next line that is not blank.</summary>
     /// <param name="line">The line without its end; valid until the next call.</param>
     /// <returns>False at the end of the file.</returns>
+    /// <exception cref="InputException">The file is no UTF-8 text.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         while (TryReadAny(out line))
@@ -59,31 +65,47 @@ internal sealed class TextLines : IDisposable
         int searched = 0;
         while (true)
         {
-            int length = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
-            if (length >= 0 || atEnd)
+            int found = buffer.AsSpan(start + searched, end - start - searched).IndexOfAny((byte)'\n', (byte)'\r', (byte)0);
+            int length = found < 0 ? end - start : searched + found;
+
+            // After CR the next byte tells whether the end is CR alone.
+            bool isOpen = found < 0 || (buffer[start + length] == '\r' && start + length + 1 == end);
+            if (!isOpen || atEnd)
             {
-                int lineLength = length >= 0 ? searched + length : end - start;
-                line = buffer.AsSpan(start, lineLength);
-                start += lineLength;
-                if (length < 0 && lineLength == 0)
+                if (found < 0 && length == 0)
                 {
+                    line = default;
                     return false;
                 }
 
-                start += length >= 0 ? 1 : 0;
-                line = line.EndsWith("\r"u8) ? line[..^1] : line;
-                Number++;
-                if (Number == 1 && line.StartsWith("\uFEFF"u8))
-                {
-                    line = line[3..];
-                }
-
+                line = Take(length, hasEnd: found >= 0);
                 return true;
             }
 
-            searched = end - start;
+            searched = length;
             Fill();
         }
+    }
+
+    /// <summary>The next line, of the given length without its end.</summary>
+    private ReadOnlySpan<byte> Take(int length, bool hasEnd)
+    {
+        Number++;
+        ReadOnlySpan<byte> line = buffer.AsSpan(start, length);
+        start += length;
+        if (hasEnd && buffer[start] == 0)
+        {
+            throw Fault(TextEncoding.ZeroByte);
+        }
+
+        if (hasEnd)
+        {
+            bool isReturn = buffer[start++] == '\r', isPair = isReturn && start < end && buffer[start] == '\n';
+            start += isPair ? 1 : 0;
+            HasLoneReturns |= isReturn && !isPair;
+        }
+
+        return Number == 1 && line.StartsWith(TextEncoding.Mark) ? line[TextEncoding.Mark.Length..] : line;
     }
 
     private void Fill()
@@ -103,5 +125,13 @@ internal sealed class TextLines : IDisposable
         int read = stream.Read(buffer, end, buffer.Length - end);
         end += read;
         atEnd = read == 0;
+        if (!isChecked && (end >= TextEncoding.Decisive || atEnd))
+        {
+            isChecked = true;
+            if (TextEncoding.Fault(buffer.AsSpan(0, end)) is { } fault)
+            {
+                throw new InputException($"{Path}: {fault}");
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ZstdContent : ReadOnlyStream
         {
             return content.Read(buffer);
         }
-        catch (Exception e) when (e is ZstdException or EndOfStreamException)
+        catch (Exception e) when (DamagedInput.IsForeign(e))
         {
             throw new InputException($"{path}: is not a whole Zstandard file: truncated or damaged ({e.Message})", e);
         }

@@ -4,10 +4,14 @@ namespace GpuLmm;
 /// <param name="phenotypeNames">T names, in the order of the columns.</param>
 internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
 {
+    /// <summary>PLINK's number for a missing phenotype, in every column of its files.</summary>
+    public const double MissingPhenotype = -9;
+
     private readonly List<SampleId> samples = [];
     private readonly List<Sex> sexes = [];
     private readonly Dictionary<SampleId, long> lineNumbers = [];
     private readonly List<double>[] phenotypes = [.. phenotypeNames.Select(_ => new List<double>())];
+    private readonly string?[] notes = new string?[phenotypeNames.Count];
     private string? phenotypeFault;
 
     /// <summary>The N samples, in file order.</summary>
@@ -21,7 +25,7 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
     /// </summary>
     /// <exception cref="InputException">A phenotype is not a number.</exception>
     internal PhenotypeColumns Phenotypes => phenotypeFault is null
-        ? new PhenotypeColumns(phenotypeNames, [.. phenotypes.Select(column => new ReadOnlyMemory<double>([.. column]))])
+        ? new PhenotypeColumns(phenotypeNames, [.. phenotypes.Select(column => new ReadOnlyMemory<double>([.. column]))], notes)
         : throw new InputException(phenotypeFault);
 
     /// <summary>Adds the sample of the line read last.</summary>
@@ -64,15 +68,27 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
         _ => Sex.Unknown,
     };
 
-    /// <summary>Applies PLINK 2's rule: in a column of 1 and 2, control and case, 0 is missing.</summary>
+    /// <summary>Applies PLINK's rule: in a column of 1 and 2, control and case, 0 is missing.</summary>
     public void DropZerosOfCaseControl()
     {
-        foreach (List<double> column in phenotypes.Where(column =>
-            column.Contains(1) && column.Contains(2) && column.TrueForAll(v => double.IsNaN(v) || v is 0 or 1 or 2)))
+        for (int t = 0; t < phenotypes.Length; t++)
         {
-            for (int i = 0; i < column.Count; i++)
+            List<double> column = phenotypes[t];
+            int zeros = column.Count(v => v == 0);
+            if (zeros == 0 || !column.TrueForAll(v => double.IsNaN(v) || v is 0 or 1 or 2))
             {
-                column[i] = column[i] == 0 ? double.NaN : column[i];
+                continue;
+            }
+
+            if (column.Contains(1) && column.Contains(2))
+            {
+                notes[t] = $"its values are 1 and 2, control and case: 0, of {zeros} of {column.Count} samples, is missing";
+                phenotypes[t] = column.ConvertAll(v => v == 0 ? double.NaN : v);
+            }
+            else
+            {
+                // By PLINK's rule one value would be left, with nothing to analyse.
+                notes[t] = "its values are 0 and one other: read as numbers, where PLINK reads 0 as missing";
             }
         }
     }

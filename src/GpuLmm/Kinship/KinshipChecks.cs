@@ -27,6 +27,25 @@ internal static class KinshipChecks
 
         RequireDistinct(samples, name);
         RequireSymmetric(matrix, samples, name);
+        RequireVariances(matrix, samples, name);
+    }
+
+    private static void RequireVariances(DenseMatrix matrix, IReadOnlyList<SampleId> samples, string name)
+    {
+        int least = 0;
+        double largest = 0;
+        for (int i = 0; i < matrix.Rows; i++)
+        {
+            least = matrix[i, i] < matrix[least, least] ? i : least;
+            largest = Math.Max(largest, matrix[i, i]);
+        }
+
+        if (matrix[least, least] < -SymmetryTolerance * Math.Max(largest, double.Epsilon))
+        {
+            throw new InputException(
+                $"{name}: not positive semi-definite: the diagonal entry of {samples[least]} is {matrix[least, least]:g10}; "
+                + "expected none below 0.");
+        }
     }
 
     private static void RequireDistinct(IReadOnlyList<SampleId> samples, string name)

@@ -10,57 +10,49 @@ namespace GpuLmm;
 internal static class BatchTables
 {
     /// <summary>Models: MODEL N STATUS LOGLIK VAR.… NOTE, with a column for each variance and covariance.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">Where to; it stays open.</param>
     /// <param name="batch">What was fitted.</param>
     /// <param name="fits">Its models.</param>
-    /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteModels(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    public static void WriteModels(Stream stream, ModelBatch batch, IReadOnlyList<BatchedFit> fits)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(fits);
         string[] none = [.. batch.Variances.Select(_ => "NA")];
         TabTable.Write(
-            path, ["MODEL", "N", "STATUS", "LOGLIK", .. batch.Variances.Select(variance => $"VAR.{variance.Name}"), "NOTE"],
+            stream, ["MODEL", "N", "STATUS", "LOGLIK", .. batch.Variances.Select(variance => $"VAR.{variance.Name}"), "NOTE"],
             fits.Select(fit => (string[])
             [
                 fit.Model, fit.SampleCount.ToString(CultureInfo.InvariantCulture), Name(fit.Status), TabTable.Cell(fit.LogLikelihood),
                 .. fit.IsFitted ? fit.Variances.Select(TabTable.Cell) : none, fit.Note,
-            ]),
-            overwrite);
+            ]));
     }
 
     /// <summary>
     /// Coefficients: MODEL TERM ESTIMATE SE STATISTIC DF P LOG10P QVALUE STATUS, every coefficient of every model, in their order. QVALUE
     /// is of the tests of one coefficient in all models (<see cref="FalseDiscovery.Adjust"/>).
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">Where to; it stays open.</param>
     /// <param name="batch">What was fitted.</param>
     /// <param name="fits">Its models.</param>
-    /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteEffects(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    public static void WriteEffects(Stream stream, ModelBatch batch, IReadOnlyList<BatchedFit> fits)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(fits);
         double[][] adjusted = [.. Enumerable.Range(0, batch.Coefficients.Count).Select(j => FalseDiscovery.Adjust(
             [.. fits.Select(fit => fit.IsFitted ? fit.Fixed[j].PValue : double.NaN)]))];
         TabTable.Write(
-            path, ["MODEL", "TERM", "ESTIMATE", "SE", "STATISTIC", "DF", "P", "LOG10P", "QVALUE", "STATUS"],
-            fits.SelectMany((fit, m) => batch.Coefficients.Select((name, j) => Row(fit, name, j, adjusted[j][m]))),
-            overwrite);
+            stream, ["MODEL", "TERM", "ESTIMATE", "SE", "STATISTIC", "DF", "P", "LOG10P", "QVALUE", "STATUS"],
+            fits.SelectMany((fit, m) => batch.Coefficients.Select((name, j) => Row(fit, name, j, adjusted[j][m]))));
     }
 
     /// <summary>
     /// Type III tests: MODEL TERM DF DENDF F P QVALUE STATUS, every fixed term of every model, in their order. QVALUE is of the tests of
     /// one term in all models (<see cref="FalseDiscovery.Adjust"/>).
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">Where to; it stays open.</param>
     /// <param name="batch">What was fitted.</param>
     /// <param name="fits">Its models.</param>
-    /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteTests(string path, ModelBatch batch, IReadOnlyList<BatchedFit> fits, bool overwrite = false)
+    public static void WriteTests(Stream stream, ModelBatch batch, IReadOnlyList<BatchedFit> fits)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(fits);
@@ -68,9 +60,8 @@ internal static class BatchTables
         double[][] adjusted = [.. Enumerable.Range(0, terms.Count).Select(j => FalseDiscovery.Adjust(
             [.. fits.Select(fit => fit.IsFitted ? fit.Terms[j].PValue : double.NaN)]))];
         TabTable.Write(
-            path, ["MODEL", "TERM", "DF", "DENDF", "F", "P", "QVALUE", "STATUS"],
-            fits.SelectMany((fit, m) => terms.Select((name, j) => Row(fit, name, fit.IsFitted ? fit.Terms[j] : null, adjusted[j][m]))),
-            overwrite);
+            stream, ["MODEL", "TERM", "DF", "DENDF", "F", "P", "QVALUE", "STATUS"],
+            fits.SelectMany((fit, m) => terms.Select((name, j) => Row(fit, name, fit.IsFitted ? fit.Terms[j] : null, adjusted[j][m]))));
     }
 
     /// <summary>A status as files have it: <c>not-identifiable</c>.</summary>

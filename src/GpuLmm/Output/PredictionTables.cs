@@ -63,22 +63,20 @@ internal static class PredictionTables
     /// <summary>
     /// Residuals of a fit: ROW RESPONSE MEAN FITTED RESIDUAL MARGINAL PEARSON, and SCALED where there are simulated ones.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">Where to; it stays open.</param>
     /// <param name="rows">One for each row used.</param>
-    /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void WriteResiduals(string path, IReadOnlyList<RowResidual> rows, bool overwrite = false)
+    public static void WriteResiduals(Stream stream, IReadOnlyList<RowResidual> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         bool isSimulated = rows.Any(row => !double.IsNaN(row.Scaled));
         TabTable.Write(
-            path, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", .. isSimulated ? ["SCALED"] : (string[])[]],
+            stream, ["ROW", "RESPONSE", "MEAN", "FITTED", "RESIDUAL", "MARGINAL", "PEARSON", .. isSimulated ? ["SCALED"] : (string[])[]],
             rows.Select(row => (string[])
             [
                 (row.Row + 1).ToString(CultureInfo.InvariantCulture), TabTable.Cell(row.Response), TabTable.Cell(row.Mean),
                 TabTable.Cell(row.Fitted),
                 TabTable.Cell(row.Conditional), TabTable.Cell(row.Marginal), TabTable.Cell(row.Pearson),
                 .. isSimulated ? [TabTable.Cell(row.Scaled)] : (string[])[],
-            ]), overwrite);
+            ]));
     }
 }

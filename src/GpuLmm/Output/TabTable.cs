@@ -19,21 +19,4 @@ internal static class TabTable
             writer.WriteLine(string.Join('\t', row.Select(cell => cell.Replace('\t', ' '))));
         }
     }
-
-    /// <summary>Writes a header and rows to a file.</summary>
-    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
-    public static void Write(string path, string[] header, IEnumerable<string[]> rows, bool overwrite)
-    {
-        using var file = new PendingFile(path, overwrite);
-        try
-        {
-            Write(file.Stream, header, rows);
-        }
-        catch (Exception e) when (PendingFile.IsStorageFailure(e))
-        {
-            throw new InputException($"{path}: cannot be written: {e.Message}", e);
-        }
-
-        file.Complete();
-    }
 }

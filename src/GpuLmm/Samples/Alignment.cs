@@ -12,6 +12,7 @@ internal sealed class Alignment
     private readonly List<Covariate> covariates = [];
     private readonly bool[] isMatched;
     private readonly bool[] isKept;
+    private readonly List<string> warnings = [];
     private int phenotypeRows;
     private int? covariateRows;
     private string[] notGenotyped = [];
@@ -36,6 +37,7 @@ internal sealed class Alignment
         }
 
         int[] rows = Match(table);
+        WarnOfMissingCodes(table);
         traits.AddRange(table.Columns.Select(c => (c.Name, Covariate.Spread(c.Numbers, rows, samples.Count, double.NaN))));
         phenotypeRows = table.RowCount;
         notGenotyped = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0).Select(table.IdText)];
@@ -48,7 +50,12 @@ internal sealed class Alignment
         foreach (string trait in names.Count > 0 ? names : columns.Names)
         {
             int t = columns.Names.ToList().IndexOf(trait);
-            traits.Add(t >= 0 ? (trait, columns.Values[t].ToArray()) : throw NearestName.NotFound(genotypes.Name, trait, columns.Names));
+            double[] values = t >= 0 ? columns.Values[t].ToArray() : throw NearestName.NotFound(genotypes.Name, trait, columns.Names);
+            traits.Add((trait, values));
+            if ((columns.Notes[t] ?? MissingCodes.Warning(values)) is { } note)
+            {
+                warnings.Add($"{genotypes.Name}: trait {trait}: {note}");
+            }
         }
     }
 
@@ -56,6 +63,7 @@ internal sealed class Alignment
     {
         SampleTable table = SampleTable.Read(path, names, categorical, CategoryAdvice);
         int[] rows = Match(table);
+        WarnOfMissingCodes(table);
         covariates.AddRange(table.Columns.Select(c => new Covariate(c, rows, samples.Count)));
         covariateRows = table.RowCount;
     }
@@ -96,7 +104,7 @@ internal sealed class Alignment
     {
         bool[] isEligible = new bool[samples.Count];
         int removed = 0;
-        int missingCovariate = 0;
+        int[] missingCovariates = new int[covariates.Count];
         int missingPhenotype = 0;
         for (int i = 0; i < samples.Count; i++)
         {
@@ -109,9 +117,9 @@ internal sealed class Alignment
             {
                 removed++;
             }
-            else if (covariates.Exists(c => c.IsMissing(i)))
+            else if (covariates.FindIndex(c => c.IsMissing(i)) is >= 0 and int absent)
             {
-                missingCovariate++;
+                missingCovariates[absent]++;
             }
             else
             {
@@ -127,12 +135,15 @@ internal sealed class Alignment
             InCovariateTable = covariateRows,
             Matched = isMatched.Count(m => m),
             RemovedByLists = removed,
-            MissingCovariate = missingCovariate,
+            MissingCovariate = missingCovariates.Sum(),
+            MissingByCovariate = covariates.Zip(missingCovariates).Where(pair => pair.Second > 0)
+                .Select(pair => KeyValuePair.Create(pair.First.Name, pair.Second)).ToDictionary(StringComparer.Ordinal),
             MissingPhenotype = missingPhenotype,
             NotGenotyped = notGenotyped.Length,
             NotGenotypedExamples = [.. notGenotyped.Take(ExampleCount)],
+            Warnings = warnings,
         };
-        var sets = new TraitSets(samples, covariates, isEligible);
+        var sets = new TraitSets(samples, covariates, isEligible, report);
         foreach ((string trait, double[] values) in traits)
         {
             sets.Add(trait, values);
@@ -140,6 +151,11 @@ internal sealed class Alignment
 
         return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report);
     }
+
+    private void WarnOfMissingCodes(SampleTable table) => warnings.AddRange(
+        table.Columns.Where(column => !column.IsCategorical)
+            .Select(column => (column.Name, Warning: MissingCodes.Warning(column.Numbers))).Where(column => column.Warning is not null)
+            .Select(column => $"{table.Path}: column {column.Name}: {column.Warning}"));
 
     private int[] Match(SampleTable table)
     {

@@ -21,6 +21,12 @@ public sealed record AlignmentReport
     /// <summary>Of the rest, without a value of some covariate.</summary>
     public required int MissingCovariate { get; init; }
 
+    /// <summary>
+    /// Of those without a value of some covariate, how many each covariate costs: a sample counts for the first that it lacks. Covariates
+    /// that cost none are left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> MissingByCovariate { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Of the rest, without a value of any trait. Those of one trait are in <see cref="Trait.MissingCount"/>.</summary>
     public required int MissingPhenotype { get; init; }
 
@@ -32,4 +38,7 @@ public sealed record AlignmentReport
 
     /// <summary>The first few of these, as the table writes them.</summary>
     public IReadOnlyList<string> NotGenotypedExamples { get; init; } = [];
+
+    /// <summary>Sentences on values that may mean something else than they were read as; empty where there are none.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -112,7 +112,8 @@ internal sealed class DesignMatrix : IDisposable
             }
             else
             {
-                dropped.Add(new LeftOut(name, $"collinear with {string.Join(", ", dependsOn.Select(k => kept[k].Name))}"));
+                dropped.Add(new LeftOut(name, Array.TrueForAll(values, v => v == 0) ? "no row has it (0 in every row)"
+                    : $"collinear with {string.Join(", ", dependsOn.Select(k => kept[k].Name))}"));
             }
         }
 

@@ -110,7 +110,8 @@ internal sealed class SampleTable
         double value = double.NaN;
         if (!isMissing && !TextFields.TryNumber(field, out value))
         {
-            throw lines.Fault($"column {column.Name}: '{System.Text.Encoding.UTF8.GetString(field)}' is not a number{advice}");
+            string text = System.Text.Encoding.UTF8.GetString(field);
+            throw lines.Fault($"column {column.Name}: '{text}' is not a number{DecimalComma.Hint(text)}{advice}");
         }
 
         column.Numbers.Add(value);

@@ -49,7 +49,8 @@ internal sealed class TableHeader
         bool hasFamily = Is(names[0], "FID");
         if (!IsIdName(names[0]) || (hasFamily && (names.Length < 2 || !Is(names[1], "IID"))))
         {
-            throw lines.Fault($"expected a header that starts with FID IID or with IID, found '{string.Join(' ', names.Take(2))}'");
+            throw lines.Fault($"expected a header that starts with FID IID or with IID, found '{string.Join(' ', names.Take(2))}'"
+                + (names.Length == 1 ? Separators.Hint(names[0]) : string.Empty));
         }
 
         string[] columns = names[(hasFamily ? 2 : 1)..];

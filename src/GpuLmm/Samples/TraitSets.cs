@@ -5,7 +5,8 @@ namespace GpuLmm;
 /// <summary>
 /// Gives each trait its samples and design, one design for all traits of the same samples, and says which cannot be analysed.
 /// </summary>
-internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible)
+internal sealed class TraitSets(
+    IReadOnlyList<SampleId> samples, IReadOnlyList<Covariate> covariates, bool[] isEligible, AlignmentReport flow)
 {
     private readonly Dictionary<SampleSelection, SampleSet> sets = [];
     private readonly List<SampleSet> used = [];
@@ -48,9 +49,14 @@ internal sealed class TraitSets(IReadOnlyList<SampleId> samples, IReadOnlyList<C
         }
     }
 
-    private static string NoValues(double[] bySample) => Array.TrueForAll(bySample, double.IsNaN)
-        ? "all values missing"
-        : "all values missing among the samples that are kept and have every covariate";
+    private string NoValues(double[] bySample)
+    {
+        string lacking = flow.MissingCovariate == 0 ? string.Empty
+            : $" (lacking are {string.Join(", ", flow.MissingByCovariate.Select(one => $"{one.Key} in {one.Value} samples"))})";
+        return Array.TrueForAll(bySample, double.IsNaN)
+            ? "all values missing"
+            : $"all values missing among the samples that are kept and have every covariate{lacking}";
+    }
 
     private void AddVarying(Trait trait)
     {

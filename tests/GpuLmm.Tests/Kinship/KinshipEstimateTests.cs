@@ -169,14 +169,15 @@ public sealed class KinshipEstimateTests
         var matrix = new DenseMatrix(6, 6);
         for (int i = 0; i < 6; i++)
         {
-            matrix[i, i] = i == 5 ? -0.5 : 1;
+            matrix[i, i] = 1;
         }
 
-        // Centred, diag(1, 1, 1, 1, 1, −½) has its smallest eigenvalue at −¼.
+        // (0, 0, 0, 0, 1, −1), which centring leaves as it is, has the eigenvalue 1 − 1.5.
+        matrix[4, 5] = matrix[5, 4] = 1.5;
         using var kinship = new Kinship(matrix, ids);
         using StudySamples samples = StudySamples.FromArrays(ids, ["y"], [[1, 4, 2, 5, 3, 7]]);
         Assert.That(() => NullModel.Fit(samples, kinship, backend),
-            Throws.TypeOf<InputException>().With.Message.Contains("not positive semi-definite: smallest eigenvalue -0.25"));
+            Throws.TypeOf<InputException>().With.Message.Contains("not positive semi-definite: smallest eigenvalue -0.5"));
     }
 
     private void Check(KinshipOptions options, Func<double, double, double> z, Func<double, double> divisor, bool pairwise = false)

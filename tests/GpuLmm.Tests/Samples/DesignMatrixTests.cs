@@ -32,7 +32,7 @@ public sealed class DesignMatrixTests
         {
             new LeftOut("batch", "collinear with (Intercept)"),
             new LeftOut("birthYear", "collinear with (Intercept), age"),
-            new LeftOut("zero", "collinear with (Intercept)"),
+            new LeftOut("zero", "no row has it (0 in every row)"),
             new LeftOut("mixture", "collinear with age, height"),
         }));
     }

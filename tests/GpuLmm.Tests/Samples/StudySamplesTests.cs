@@ -87,7 +87,8 @@ public sealed class StudySamplesTests
             new LeftOut("none", "all values missing"),
             new LeftOut("flat", "constant (all values are 3)"),
             new LeftOut("few", "n ≤ p (2 samples, 2 covariates)"),
-            new LeftOut("hidden", "all values missing among the samples that are kept and have every covariate"),
+            new LeftOut(
+                "hidden", "all values missing among the samples that are kept and have every covariate (lacking are age in 1 samples)"),
         }));
     }
 

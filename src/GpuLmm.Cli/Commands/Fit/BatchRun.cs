@@ -29,12 +29,10 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
         prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
         BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
         Tell(prepared, fits);
-        context.Finish([models, effects, tests], json => Summary(json, prepared, fits), () =>
-        {
-            BatchTables.WriteModels(models, prepared, fits, context.Options.Overwrite);
-            BatchTables.WriteEffects(effects, prepared, fits, context.Options.Overwrite);
-            BatchTables.WriteTests(tests, prepared, fits, context.Options.Overwrite);
-        });
+        context.Results.Write(models, stream => BatchTables.WriteModels(stream, prepared, fits));
+        context.Results.Write(effects, stream => BatchTables.WriteEffects(stream, prepared, fits));
+        context.Results.Write(tests, stream => BatchTables.WriteTests(stream, prepared, fits));
+        context.Finish(context.Results.Paths, json => Summary(json, prepared, fits));
     }
 
     private void Tell(ModelBatch prepared, BatchedFit[] fits)

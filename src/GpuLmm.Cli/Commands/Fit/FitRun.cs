@@ -29,43 +29,31 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         ModelReport report = kept is null
             ? context.Stage("fit", _ => model.Fit(kernels.ByName, backend, context.Cancellation))
             : kept.Original.IsConverged ? WithDiagnostics(WithIntervals(kept), kept) : kept.Original;
-        using PendingFiles page = Report(report);
         Tell(report);
-        context.Finish(outputs, json => Summary(json, report), () =>
+        if (request.HasReport)
         {
-            page.Complete();
-            if (request.WritesResiduals)
-            {
-                IReadOnlyList<RowResidual> rows = kept!.Residuals();
-                PredictionTables.WriteResiduals(
-                    residuals, report.Diagnostics is { } own
-                        ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows, context.Options.Overwrite);
-            }
+            var fit = new TraitReport(report.Response, report, null);
+            AssociationReport.Prepare(context.Options.Out, ReportFacts.Content(null, [fit], context.Facts), context.Results);
+        }
 
-            if (request.WritesMap)
-            {
-                FieldMap.Write(map, report.Fields[0], context.Options.Overwrite);
-            }
+        if (request.WritesResiduals)
+        {
+            IReadOnlyList<RowResidual> rows = kept!.Residuals();
+            rows = report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows;
+            context.Results.Write(residuals, stream => PredictionTables.WriteResiduals(stream, rows));
+        }
 
-            ModelJson.Write(path, report, context.Options.Overwrite);
-        });
+        if (request.WritesMap)
+        {
+            FieldMap.Prepare(map, report.Fields[0], context.Results);
+        }
+
+        context.Results.Write(path, stream => ModelJson.Write(stream, report));
+        context.Finish(outputs, json => Summary(json, report));
         if (!report.IsConverged)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
-    }
-
-    /// <summary>The page, where it was asked for.</summary>
-    private PendingFiles Report(ModelReport report)
-    {
-        var files = new PendingFiles(context.Options.Overwrite);
-        if (request.HasReport)
-        {
-            var fit = new TraitReport(report.Response, report, null);
-            AssociationReport.Prepare(context.Options.Out, ReportFacts.Content(null, [fit], context.Facts), files);
-        }
-
-        return files;
     }
 
     private ModelReport WithIntervals(MixedModelRefit model)

@@ -23,9 +23,8 @@ internal sealed class FeatureRun(FeatureRequest request, KinshipFormat format, R
             (table.ToKinship(backend, out FeatureReport own, request.Options, samples, progress, context.Cancellation), own));
         using Kinship kinship = made;
         Tell(report);
-        IReadOnlyList<string> written =
-            context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
-        context.Finish(written, json =>
+        context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, format));
+        context.Finish(context.Results.Paths, json =>
         {
             json.WriteString("source", "features");
             json.WriteString("method", request.Word);

@@ -22,12 +22,12 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
 
         using Backend backend = Study.OpenDevice(context);
         Plan(genotypes, samples, options, chromosomes.Length, backend);
-        (IReadOnlyList<string> written, double markers) = request.Loco
+        double markers = request.Loco
             ? WriteLoco(genotypes, samples, options, backend)
             : Write(genotypes, samples, options, backend);
         Study.TellSexCoding(context, genotypes);
         context.Say($"kinship of {Study.Count(samples.Count, "samples")} from {Study.Count((long)markers, "markers")}");
-        context.Finish(written, json =>
+        context.Finish(context.Results.Paths, json =>
         {
             json.WriteNumber("samples", samples.Count);
             json.WriteNumber("judgedOver", samples.JudgedCount);
@@ -38,24 +38,21 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         });
     }
 
-    private (IReadOnlyList<string> Written, double Markers) Write(
-        Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
+    private double Write(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
     {
         using Kinship kinship = context.Stage("kinship", progress =>
             Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
-        return (Store(() => KinshipFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)),
-            kinship.MarkerCount);
+        context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, request.Format));
+        return kinship.MarkerCount;
     }
 
-    private (IReadOnlyList<string> Written, double Markers) WriteLoco(
-        Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
+    private double WriteLoco(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
     {
         using LocoKinship kinship = context.Stage("kinship", progress =>
             LocoKinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
-        return (Store(() => LocoFile.Write(kinship, context.Options.Out, request.Format, context.Options.Overwrite)), kinship.MarkerCount);
+        context.Write(files => LocoFile.Stage(files, kinship, context.Options.Out, request.Format));
+        return kinship.MarkerCount;
     }
-
-    private IReadOnlyList<string> Store(Func<IReadOnlyList<string>> write) => context.Stage("write", _ => write());
 
     private KinshipSamples Samples(Genotypes genotypes)
     {

@@ -23,8 +23,16 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         pedigree.Warnings.ToList().ForEach(context.Say);
         IReadOnlyList<SampleId> samples = pedigree.Kept(request.Keep, request.Remove);
         Plan(pedigree, samples.Count);
-        IReadOnlyList<string> written = request.Inverse ? WriteInverse(pedigree) : Write(pedigree, samples);
-        context.Finish(written, json =>
+        if (request.Inverse)
+        {
+            WriteInverse(pedigree);
+        }
+        else
+        {
+            Write(pedigree, samples);
+        }
+
+        context.Finish(context.Results.Paths, json =>
         {
             json.WriteString("source", "pedigree");
             json.WriteNumber("animals", pedigree.Samples.Count);
@@ -35,21 +43,21 @@ internal sealed class PedigreeRun(PedigreeRequest request, KinshipFormat format,
         });
     }
 
-    private IReadOnlyList<string> Write(Pedigree pedigree, IReadOnlyList<SampleId> samples)
+    private void Write(Pedigree pedigree, IReadOnlyList<SampleId> samples)
     {
         int threads = context.Options.Threads;
         using Kinship kinship = context.Stage("kinship", _ =>
             request.Origin is { } origin ? pedigree.Gametic(origin, samples, threads) : pedigree.Relationship(samples, threads));
-        return context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
+        context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, format));
     }
 
-    private IReadOnlyList<string> WriteInverse(Pedigree pedigree)
+    private void WriteInverse(Pedigree pedigree)
     {
         KinshipInverse inverse = context.Stage("inverse", _ => pedigree.Inverse(context.Options.Threads));
         context.Say($"inverse: {Study.Count(inverse.Values.Length, "entries on and below the diagonal")}, "
             + $"log determinant of the matrix {Study.Number(inverse.LogDeterminant, "0.######")}, "
             + $"{Study.Count(inverse.Inbreeding.Count(f => f > 0), "animals are inbred")}");
-        return context.Stage("write", _ => KinshipInverseFile.Write(inverse, context.Options.Out, context.Options.Overwrite));
+        context.Write(files => KinshipInverseFile.Stage(files, inverse, context.Options.Out));
     }
 
     private void Plan(Pedigree pedigree, int count)

@@ -23,8 +23,8 @@ internal sealed class PhasedRun(PhasedRequest request, KinshipFormat format, Run
             vcf, backend, request.Kinship with { Filter = request.Markers.Load() }, request.Order, samples, progress,
             context.Cancellation));
         Tell(kinships);
-        IReadOnlyList<string> written = context.Stage("write", _ => kinships.Write(context.Options.Out, format, context.Options.Overwrite));
-        context.Finish(written, json =>
+        context.Write(files => kinships.Stage(files, context.Options.Out, format));
+        context.Finish(context.Results.Paths, json =>
         {
             PhasedReport report = kinships.Report;
             json.WriteString("source", "phased");

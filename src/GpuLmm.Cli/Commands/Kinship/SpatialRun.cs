@@ -17,9 +17,8 @@ internal sealed class SpatialRun(SpatialRequest request, KinshipFormat format, R
         MemoryPlan.Tell(context, new RunPlan([new PlannedStage("kernel", "cpu", string.Empty, sizeof(double) * n * n, 0)]),
             "use fewer samples (--keep)");
         using Kinship kinship = context.Stage("kernel", _ => table.ToKinship(request.Options, samples, context.Options.Threads));
-        IReadOnlyList<string> written =
-            context.Stage("write", _ => KinshipFile.Write(kinship, context.Options.Out, format, context.Options.Overwrite));
-        context.Finish(written, json =>
+        context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, format));
+        context.Finish(context.Results.Paths, json =>
         {
             json.WriteString("source", "coordinates");
             json.WriteString("method", request.Word);

@@ -57,9 +57,19 @@ internal sealed class FactorValue(int[] codes, IReadOnlyList<string> levels) : F
         return new FactorValue(Array.ConvertAll(rows, row => renumbered[Codes[row]]), [.. kept.Select(level => Levels[level])]);
     }
 
-    /// <summary>Combinations of factors that occur, those of the first varying slowest; names joined by a colon.</summary>
+    /// <summary>
+    /// Combinations of factors that occur, those of the first varying slowest; names joined by a colon, one within a name being written
+    /// <c>\:</c>, so that no two combinations have the same.
+    /// </summary>
     /// <param name="factors">One or more without missing values.</param>
-    public static FactorValue Interaction(IReadOnlyList<FactorValue> factors) => factors.Skip(1).Aggregate(factors[0], Interaction);
+    public static FactorValue Interaction(IReadOnlyList<FactorValue> factors) =>
+        factors.Count == 1 ? factors[0] : factors.Skip(1).Aggregate(Escaped(factors[0]), (slow, fast) => Interaction(slow, Escaped(fast)));
+
+    // A name within one of several: backslashes and colons come after a backslash.
+    private static string Escaped(string level) =>
+        level.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+
+    private static FactorValue Escaped(FactorValue factor) => new(factor.Codes, [.. factor.Levels.Select(Escaped)]);
 
     private static FactorValue Interaction(FactorValue slow, FactorValue fast)
     {

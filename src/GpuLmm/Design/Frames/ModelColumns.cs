@@ -48,7 +48,7 @@ internal sealed class ModelColumns(LinearTerms terms, RowValues values, Predicat
         }
 
         columns.ForEach(RequireFinite);
-        return columns;
+        return ColumnNames.Distinct(columns);
     }
 
     // Powers and products of large numbers can leave the range.

@@ -7,6 +7,8 @@ namespace GpuLmm;
 internal sealed class ModelFrame
 {
     private readonly List<(string Label, FormulaValue Value)> required = [];
+    private readonly List<string> notes = [];
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> factors;
     private readonly HashSet<string> labels = new(StringComparer.Ordinal);
 
     /// <param name="table">The data.</param>
@@ -16,6 +18,7 @@ internal sealed class ModelFrame
     public ModelFrame(DataTable table, IReadOnlyDictionary<string, IReadOnlyList<string>> factors, ModelFrame? model = null)
     {
         Table = table;
+        this.factors = factors;
         string? unknown = model is null ? factors.Keys.FirstOrDefault(factor => !table.Has(factor)) : null;
         Values = unknown is null
             ? new ExpressionEvaluator(table, factors, model?.Values)
@@ -28,12 +31,19 @@ internal sealed class ModelFrame
     /// <summary>Expressions over the data.</summary>
     public ExpressionEvaluator Values { get; }
 
+    /// <summary>Sentences on columns that may have been meant otherwise than they were read; empty where there are none.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
     /// <summary>Requires a value in every row of the model.</summary>
     public void Require(string label, FormulaValue value)
     {
         if (labels.Add(label))
         {
             required.Add((label, value));
+            if (value is NumericValue { Columns: [var numbers] } && Table.Has(label) && MissingCodes.Warning(numbers) is { } warning)
+            {
+                notes.Add($"column {label}: {warning}.");
+            }
         }
     }
 
@@ -43,6 +53,11 @@ internal sealed class ModelFrame
         foreach (FormulaNode node in terms.Variables)
         {
             Require(node.ToString(), Values.Variable(node));
+            if (node is NameNode { Name: var column } && !factors.ContainsKey(column) && Table.Has(column)
+                && Table.StrayText(column) is { } note && !notes.Contains(note))
+            {
+                notes.Add(note);
+            }
         }
     }
 
@@ -75,8 +90,9 @@ internal sealed class ModelFrame
     }
 
     /// <summary>The complete rows, and what the others lack.</summary>
+    /// <param name="mayBeEmpty">Whether no row need be complete.</param>
     /// <exception cref="InputException">No row is complete, or an expression has no value in one (the logarithm of 0).</exception>
-    public (int[] Rows, IReadOnlyList<MissingRow> Missing) Close()
+    public (int[] Rows, IReadOnlyList<MissingRow> Missing) Close(bool mayBeEmpty = false)
     {
         var rows = new List<int>();
         var missing = new List<MissingRow>();
@@ -95,7 +111,7 @@ internal sealed class ModelFrame
             }
         }
 
-        if (rows.Count == 0)
+        if (rows.Count == 0 && !mayBeEmpty)
         {
             throw new InputException($"{Table.Path}: none of {Table.RowCount} rows is complete; missing are {MissingRow.Counts(missing)}.");
         }

@@ -1,18 +1,18 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using ZstdSharp;
 
 namespace GpuLmm;
 
 /// <summary>Unpacks the probabilities of one marker after the other into the same memory.</summary>
-internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposable
+internal sealed class BgenContent(PlainContent file, BgenHeader header) : IDisposable
 {
     /// <summary>Bytes that may be read beyond the content, whatever they are: as many as a register has.</summary>
     public const int Padding = 64;
 
     // Up to ploidy 2, a sample has a byte for its ploidy and two numbers of four bytes at most; ten bytes are for all samples.
     private readonly long most = 10 + (9L * header.SampleCount);
-    private readonly MappedStream stream = new(file);
+    private readonly FileWindow window = new(file, header.AreShort(file) ? BgenHeader.SeveralBytes : 2 * sizeof(uint));
+    private readonly ZlibBlock inflater = new();
     private byte[] content = [];
     private Decompressor? zstd;
 
@@ -23,7 +23,7 @@ internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposa
     public ReadOnlySpan<byte> Read(in BgenPlace place, out int length)
     {
         (long start, long packed, long unpacked) = Find(place);
-        if (unpacked > most || packed > Array.MaxLength)
+        if (unpacked > most || packed > Array.MaxLength || packed > file.Length - start)
         {
             throw place.Fault(
                 $"its probabilities have {unpacked} bytes, {packed} as they are: expected {most} at most for {header.SampleCount} samples of ploidy 1 or 2");
@@ -41,7 +41,6 @@ internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposa
 
     public void Dispose()
     {
-        stream.Dispose();
         zstd?.Dispose();
     }
 
@@ -66,23 +65,24 @@ internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposa
             : throw place.Fault($"its probabilities have {rest} bytes: expected {sizeof(uint)} for their length, and more");
     }
 
-    private uint Number(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(file.Slice(offset, sizeof(uint)));
+    private uint Number(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(window.Slice(offset, sizeof(uint)));
 
     private void Unpack(in BgenPlace place, long start, int packed, int length)
     {
         int found;
+        ReadOnlySpan<byte> bytes = window.Slice(start, packed);
         try
         {
             // Room for a byte more than expected: then the end and the checksum are seen.
             Span<byte> target = content.AsSpan(0, length + 1);
             found = header.Compression switch
             {
-                BgenCompression.Zlib => Inflate(start, packed, target),
-                BgenCompression.Zstd => (zstd ??= new Decompressor()).Unwrap(file.Slice(start, packed), target),
-                _ => Copy(file.Slice(start, packed), target),
+                BgenCompression.Zlib => inflater.Unpack(bytes, target),
+                BgenCompression.Zstd => (zstd ??= new Decompressor()).Unwrap(bytes, target),
+                _ => Copy(bytes, target),
             };
         }
-        catch (Exception e) when (e is InvalidDataException or ZstdException)
+        catch (Exception e) when (DamagedInput.IsForeign(e))
         {
             string name = header.Compression == BgenCompression.Zlib ? "zlib" : "zstd";
             throw place.Fault($"is not whole {name} data, which the flags of the file say it is", e);
@@ -92,13 +92,6 @@ internal sealed class BgenContent(MappedFile file, BgenHeader header) : IDisposa
         {
             throw place.Fault($"expected {length} bytes of probabilities, found {(found > length ? "more" : found)}");
         }
-    }
-
-    private int Inflate(long start, int packed, Span<byte> target)
-    {
-        stream.Start(start, packed);
-        using var zlib = new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        return zlib.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
     }
 
     private static int Copy(ReadOnlySpan<byte> source, Span<byte> target)

@@ -5,8 +5,12 @@ namespace GpuLmm;
 /// <summary>
 /// Takes numbers and text from a BGEN in order; all numbers are little-endian. What would lie beyond the end of the file is a fault.
 /// </summary>
-internal sealed class BgenCursor(MappedFile file)
+/// <param name="file">The .bgen.</param>
+/// <param name="leastRead">Bytes that are read at a time.</param>
+internal sealed class BgenCursor(PlainContent file, int leastRead = BgenHeader.LeastRead)
 {
+    private readonly FileWindow window = new(file, leastRead);
+
     /// <summary>Offset of the next byte.</summary>
     public long Position { get; private set; }
 
@@ -33,14 +37,14 @@ internal sealed class BgenCursor(MappedFile file)
     /// <inheritdoc cref="UInt32"/>
     public ReadOnlySpan<byte> LongText(string what) => Text(UInt32(what), what);
 
-    /// <summary>So many bytes.</summary>
+    /// <summary>So many bytes; valid until the next are asked for.</summary>
     /// <exception cref="InputException">The file ends before.</exception>
     public ReadOnlySpan<byte> Bytes(long count, string what)
     {
         long start = Position;
         Skip(count, what);
         return count <= Array.MaxLength
-            ? file.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
+            ? window.Slice(start, (int)count) : throw Fault(start, $"{what} has {count} bytes: expected {Array.MaxLength} at most");
     }
 
     /// <summary>Passes over so many bytes without touching them.</summary>

@@ -3,22 +3,22 @@ using System.Collections.Concurrent;
 namespace GpuLmm;
 
 /// <summary>
-/// Genotype probabilities in a BGEN 1.1, 1.2 or 1.3 (layouts 1 and 2; not compressed, zlib or zstd; 1 to 32 bits; phased or not),
-/// memory-mapped. Variants with another number of alleles than two are passed over. A haploid sample (a man's X) counts as homozygous: 0 or
+/// Genotype probabilities in a BGEN 1.1, 1.2 or 1.3 (layouts 1 and 2; not compressed, zlib or zstd; 1 to 32 bits; phased or
+/// not). Variants with another number of alleles than two are passed over. A haploid sample (a man's X) counts as homozygous: 0 or
 /// 2 copies.
 /// </summary>
 public sealed class BgenFile : Genotypes
 {
     // Enough work for a thread to be worth its start.
     private const int MarkersAtOnce = 16;
-    private readonly MappedFile file;
+    private readonly PlainContent file;
     private readonly BgenHeader header;
     private readonly BgenVariants variants;
     private readonly ReferenceAllele reference;
     private readonly ConcurrentBag<BgenWorker> idle = [];
     private readonly SampleRecords? records;
 
-    private BgenFile(MappedFile file, BgenHeader header, SampleRecords? records, ReferenceAllele reference)
+    private BgenFile(PlainContent file, BgenHeader header, SampleRecords? records, ReferenceAllele reference)
     {
         this.file = file;
         this.header = header;
@@ -52,8 +52,12 @@ public sealed class BgenFile : Genotypes
     public override bool HasDosages => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Notes => SkippedCount == 0 ? []
-        : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")];
+    public override IReadOnlyList<string> Notes =>
+    [
+        .. SkippedCount == 0 ? (string[])[]
+            : [FormattableString.Invariant($"skipped: {SkippedCount:N0} variants that have not two alleles, {FirstSkipped} first")],
+        .. records is null || header.SampleNames is not { } names ? (string[])[] : BgenSampleNames.Compare(names, records.Samples),
+    ];
 
     /// <summary>Variants passed over, as they have not two alleles.</summary>
     public int SkippedCount => variants.SkippedCount;
@@ -84,7 +88,7 @@ public sealed class BgenFile : Genotypes
             throw new InputException($"{path}: is empty");
         }
 
-        var file = new MappedFile(path, stream);
+        var file = new PlainContent(path, stream);
         try
         {
             BgenHeader header = BgenHeader.Read(file);

@@ -14,10 +14,21 @@ internal sealed record BgenHeader(
     private const int MostSamples = 200_000_000;
     private const uint LeastLength = 20;
 
+    /// <summary>Bytes that are read at a time where little of a variant is wanted.</summary>
+    public const int LeastRead = 1 << 12;
+
+    /// <summary>Bytes that are read at a time where variants are short: several of them.</summary>
+    public const int SeveralBytes = 1 << 17;
+
+    private const int ShortVariant = 1 << 14;
+
+    /// <summary>Whether variants are so short that reading several costs no more than reading one.</summary>
+    public bool AreShort(PlainContent file) => file.Length / VariantCount < ShortVariant;
+
     /// <summary>Reads the header.</summary>
     /// <exception cref="InputException">Not a BGEN, truncated, without samples or variants, or of a layout or compression that 1.3 does not
     /// have.</exception>
-    public static BgenHeader Read(MappedFile file)
+    public static BgenHeader Read(PlainContent file)
     {
         var cursor = new BgenCursor(file);
         long firstVariant = sizeof(uint) + (long)cursor.UInt32("the offset of the first variant");

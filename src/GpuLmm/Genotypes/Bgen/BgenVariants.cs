@@ -13,9 +13,9 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
     /// <summary>Reads all variant headers.</summary>
     /// <exception cref="InputException">The file ends within a variant or goes on after the last one, or has no variant of two
     /// alleles.</exception>
-    public static BgenVariants Read(MappedFile file, BgenHeader header, ReferenceAllele reference)
+    public static BgenVariants Read(PlainContent file, BgenHeader header, ReferenceAllele reference)
     {
-        var cursor = new BgenCursor(file);
+        var cursor = new BgenCursor(file, header.AreShort(file) ? BgenHeader.SeveralBytes : BgenHeader.LeastRead);
         cursor.Skip(header.FirstVariant, "the header");
         var markers = new List<Marker>();
         var offsets = new List<long>();
@@ -62,26 +62,27 @@ internal sealed record BgenVariants(Marker[] Markers, long[] Offsets, int Skippe
             }
         }
 
-        ReadOnlySpan<byte> name = cursor.ShortText("its identifier"), rsid = cursor.ShortText("its rsid");
+        string name = Encoding.UTF8.GetString(cursor.ShortText("its identifier"));
+        ReadOnlySpan<byte> rsid = cursor.ShortText("its rsid");
+        id = !rsid.IsEmpty ? Encoding.UTF8.GetString(rsid) : name.Length > 0 ? name : ".";
         chromosome = MarkerText.Shared(cursor.ShortText("its chromosome"), chromosome);
         uint position = cursor.UInt32("its position");
         int alleles = header.Layout == 1 ? 2 : cursor.UInt16("its number of alleles");
-        ReadOnlySpan<byte> first = default, second = default;
+        string first = string.Empty, second = string.Empty;
         for (int a = 0; a < alleles; a++)
         {
             first = second;
-            second = cursor.LongText("an allele");
+            second = MarkerText.Allele(cursor.LongText("an allele"));
         }
 
-        id = Encoding.UTF8.GetString(!rsid.IsEmpty ? rsid : !name.IsEmpty ? name : "."u8);
         if (alleles != 2)
         {
             return null;
         }
 
-        string place = chromosome.Length > 0 ? chromosome : "0", counted = MarkerText.Allele(second), other = MarkerText.Allele(first);
+        string place = chromosome.Length > 0 ? chromosome : "0";
         return reference == ReferenceAllele.First
-            ? new Marker(place, id, 0, position, counted, other)
-            : new Marker(place, id, 0, position, other, counted);
+            ? new Marker(place, id, 0, position, second, first)
+            : new Marker(place, id, 0, position, first, second);
     }
 }

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>What one reader at a time needs: memory for a marker, kept from one to the next.</summary>
-internal sealed class BgenWorker(MappedFile file, BgenHeader header, ReferenceAllele reference) : IDisposable
+internal sealed class BgenWorker(PlainContent file, BgenHeader header, ReferenceAllele reference) : IDisposable
 {
     private readonly BgenContent content = new(file, header);
     private readonly BgenDecoder decoder = new(header, reference);

@@ -6,12 +6,18 @@ namespace GpuLmm;
 /// Decodes records of a .pgen into blocks (specification, section 2.3), for one thread. Keeps the calls of the record that later ones tell
 /// their differences from, so that neighbours cost one decoding each.
 /// </summary>
-internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index, IReadOnlyList<Marker> markers)
+internal sealed class PgenDecoder(string path, PlainContent file, PgenIndex index, IReadOnlyList<Marker> markers)
 {
     private const int Missing = 65535;
     private const int MostDosage = 1 << 15;
     private const float Copy = 1f / (1 << 14);
 
+    // What is read of neighbouring records at a time.
+    private const int ReadBytes = 1 << 18;
+
+    // Of its own for a record that another one tells its differences from: both are looked at together.
+    private readonly FileWindow own = new(file, ReadBytes);
+    private readonly FileWindow others = new(file, 0);
     private readonly ulong[] reference = new ulong[PgenCodes.WordCount(index.SampleCount)];
     private readonly ulong[] changed = new ulong[PgenCodes.WordCount(index.SampleCount)];
     private readonly int[] listed = new int[index.SampleCount];
@@ -25,7 +31,7 @@ internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index,
     public void Read(int j, GenotypeBlock block, int place)
     {
         byte type = index.TypeOf(j);
-        PgenRecord record = Open(j);
+        PgenRecord record = Open(j, own);
         if (index.Mode == PgenMode.Bed)
         {
             PackedGenotypes.Copy(record.Take(block.BytesPerMarker, "a record"), SampleCount, block.Writable(place));
@@ -50,10 +56,10 @@ internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index,
         ReadDosages(type & PgenType.Dosages, ref record, dosages);
     }
 
-    private PgenRecord Open(int j)
+    private PgenRecord Open(int j, FileWindow window)
     {
         (long offset, int length) = index.PlaceOf(j);
-        return new PgenRecord(file.Slice(offset, length), new PgenPlace(path, j, offset, markers));
+        return new PgenRecord(window.Slice(offset, length), new PgenPlace(path, j, offset, markers));
     }
 
     private void RequireBiallelic(int j, byte type)
@@ -84,7 +90,7 @@ internal sealed class PgenDecoder(string path, MappedFile file, PgenIndex index,
 
         if (from != referenceRecord)
         {
-            PgenRecord other = Open(from);
+            PgenRecord other = Open(from, others);
             ReadReference(from, (byte)(index.TypeOf(from) & PgenType.Storage), ref other);
         }
 

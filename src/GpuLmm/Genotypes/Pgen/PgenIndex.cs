@@ -58,9 +58,10 @@ internal sealed class PgenIndex
     /// <param name="markerCount">Markers of the .pvar.</param>
     /// <exception cref="InputException">Another signature or storage mode, other counts, a header or records beyond the end of the
     /// file.</exception>
-    public static PgenIndex Read(string path, MappedFile file, int sampleCount, int markerCount)
+    public static PgenIndex Read(string path, PlainContent file, int sampleCount, int markerCount)
     {
-        ReadOnlySpan<byte> start = file.Slice(0, (int)Math.Min(FixedHeaderLength, file.Length));
+        Span<byte> start = stackalloc byte[(int)Math.Min(FixedHeaderLength, file.Length)];
+        file.Read(0, start);
         if (start.Length < 3 || start[0] != 0x6C || start[1] != 0x1B)
         {
             throw new InputException(
@@ -135,7 +136,7 @@ internal sealed class PgenIndex
         }
     }
 
-    private void PlaceVariable(MappedFile file, byte format)
+    private void PlaceVariable(PlainContent file, byte format)
     {
         int layout = format & 0x0F, alleleBytes = (format >> 4) & 3;
         if (layout > 9)
@@ -194,8 +195,15 @@ internal sealed class PgenIndex
         offset += length;
     }
 
-    private ReadOnlySpan<byte> Header(MappedFile file, long offset, int length) => offset + length <= file.Length
-        ? file.Slice(offset, length)
+    private static byte[] Read(PlainContent file, long offset, int length)
+    {
+        var bytes = new byte[length];
+        file.Read(offset, bytes);
+        return bytes;
+    }
+
+    private ReadOnlySpan<byte> Header(PlainContent file, long offset, int length) => offset + length <= file.Length
+        ? Read(file, offset, length)
         : throw new InputException(
             $"{path}: the header needs {length} bytes at byte {offset}, but the file has {file.Length} (truncated?)");
 }

@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Genotypes in PLINK 2 binary files: <c>.pgen</c> (calls and dosages, memory-mapped), <c>.pvar</c> or <c>.pvar.zst</c> (markers),
+/// Genotypes in PLINK 2 binary files: <c>.pgen</c> (calls and dosages), <c>.pvar</c> or <c>.pvar.zst</c> (markers),
 /// <c>.psam</c> (samples); or a <c>.pgen</c> beside a <c>.bim</c> and <c>.fam</c>. ALT is the counted allele. A marker has dosages if any
 /// is stored for it: where a sample has none, its call counts. Markers with several alternative alleles are refused when they are read.
 /// </summary>
@@ -10,10 +10,10 @@ public sealed class PlinkPgen : Genotypes
     private readonly string path;
     private readonly SampleRecords samples;
     private readonly Marker[] markers;
-    private readonly MappedFile file;
+    private readonly PlainContent file;
     private readonly PgenIndex index;
 
-    private PlinkPgen(string path, SampleRecords samples, Marker[] markers, MappedFile file, PgenIndex index)
+    private PlinkPgen(string path, SampleRecords samples, Marker[] markers, PlainContent file, PgenIndex index)
     {
         this.path = path;
         this.samples = samples;
@@ -58,12 +58,12 @@ public sealed class PlinkPgen : Genotypes
         string prefix = path.EndsWith(".pgen", StringComparison.OrdinalIgnoreCase) ? path[..^".pgen".Length] : path;
         string pgenPath = prefix.Length < path.Length ? path : path + ".pgen";
         FileStream pgen = InputFile.OpenRead(pgenPath);
-        MappedFile? file = null;
+        PlainContent? file = null;
         try
         {
             SampleRecords samples = ReadSamples(prefix);
             Marker[] markers = ReadMarkers(prefix);
-            file = pgen.Length > 0 ? new MappedFile(pgenPath, pgen) : throw new InputException($"{pgenPath}: is empty");
+            file = pgen.Length > 0 ? new PlainContent(pgenPath, pgen) : throw new InputException($"{pgenPath}: is empty");
             return new PlinkPgen(pgenPath, samples, markers, file, PgenIndex.Read(pgenPath, file, samples.Samples.Count, markers.Length));
         }
         catch

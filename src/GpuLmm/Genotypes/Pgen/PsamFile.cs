@@ -8,8 +8,6 @@ namespace GpuLmm;
 /// </summary>
 internal static class PsamFile
 {
-    // PLINK's number for a missing phenotype, in every column.
-    private const double MissingPhenotype = -9;
     private static readonly string[] Known = ["FID", "IID", "SID", "PAT", "MAT", "SEX"];
 
     /// <summary>Reads the file.</summary>
@@ -110,7 +108,7 @@ internal static class PsamFile
                 SexOf(line, fields));
             for (int t = 0; t < phenotypes.Length; t++)
             {
-                records.AddPhenotype(lines, t, fields.Bytes(line, phenotypes[t]), phenotypes[t] + 1, MissingPhenotype);
+                records.AddPhenotype(lines, t, fields.Bytes(line, phenotypes[t]), phenotypes[t] + 1, SampleRecords.MissingPhenotype);
             }
         }
 

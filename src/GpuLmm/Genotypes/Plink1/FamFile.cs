@@ -2,7 +2,7 @@ namespace GpuLmm;
 
 /// <summary>
 /// A .fam: one sample per line (family, individual, father, mother, sex, phenotype), with further phenotypes in further columns as GEMMA
-/// writes them.
+/// writes them. Missing are NA, nan and -9, and 0 in a column of 1 and 2, control and case.
 /// </summary>
 internal static class FamFile
 {
@@ -39,13 +39,12 @@ internal static class FamFile
                 fields.Bytes(line, 4) switch { [(byte)'1'] => Sex.Male, [(byte)'2'] => Sex.Female, _ => Sex.Unknown });
             for (int column = FirstPhenotype; column < columnCount; column++)
             {
-                // PLINK's -9 means missing in its own column only; elsewhere it is a value like another.
                 fam.AddPhenotype(
-                    lines, column - FirstPhenotype, fields.Bytes(line, column), column + 1,
-                    missing: column == FirstPhenotype ? -9 : double.NaN);
+                    lines, column - FirstPhenotype, fields.Bytes(line, column), column + 1, SampleRecords.MissingPhenotype);
             }
         }
 
+        fam?.DropZerosOfCaseControl();
         return fam ?? throw new InputException($"{path}: holds no samples");
     }
 }

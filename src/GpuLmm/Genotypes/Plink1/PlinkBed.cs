@@ -1,18 +1,23 @@
+using System.Buffers;
+
 namespace GpuLmm;
 
 /// <summary>
-/// Genotypes in PLINK 1 binary files: <c>.bed</c> (2-bit calls, marker-major, memory-mapped), <c>.bim</c> (markers), <c>.fam</c> (samples).
+/// Genotypes in PLINK 1 binary files: <c>.bed</c> (2-bit calls, marker-major), <c>.bim</c> (markers), <c>.fam</c> (samples).
 /// Allele 1 of the .bim is the counted allele.
 /// </summary>
 public sealed class PlinkBed : Genotypes
 {
     internal const int HeaderLength = 3;
+
+    // What is read at a time: enough for a call of the system to cost nothing beside it, and little enough to stay in cache.
+    private const int ReadBytes = 1 << 18;
     private readonly SampleRecords fam;
     private readonly Marker[] markers;
-    private readonly MappedFile file;
+    private readonly PlainContent file;
     private readonly int bytesPerMarker;
 
-    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, MappedFile file)
+    private PlinkBed(string prefix, SampleRecords fam, Marker[] markers, PlainContent file)
     {
         Name = prefix;
         this.fam = fam;
@@ -34,7 +39,8 @@ public sealed class PlinkBed : Genotypes
     public override IReadOnlyList<Sex> Sexes => fam.Sexes;
 
     /// <summary>
-    /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, and <c>-9</c> in column 6.
+    /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, <c>-9</c>, and <c>0</c> in a
+    /// column of 1 and 2, control and case.
     /// </summary>
     /// <exception cref="InputException">One of them is not a number; files are opened without regard to that.</exception>
     internal override PhenotypeColumns Phenotypes => fam.Phenotypes;
@@ -57,7 +63,7 @@ public sealed class PlinkBed : Genotypes
             SampleRecords fam = FamFile.Read(prefix + ".fam");
             Marker[] markers = BimFile.Read(prefix + ".bim");
             CheckLength(bedPath, bed.Length, fam.Samples.Count, markers.Length);
-            return new PlinkBed(prefix, fam, markers, new MappedFile(bedPath, bed));
+            return new PlinkBed(prefix, fam, markers, new PlainContent(bedPath, bed));
         }
         catch
         {
@@ -93,11 +99,36 @@ public sealed class PlinkBed : Genotypes
     {
         ObjectDisposedException.ThrowIf(file.IsClosed, this);
         BeginBlock(markers, block);
-        for (int i = 0; i < markers.Length; i++)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(ReadBytes, bytesPerMarker));
+        try
         {
-            PackedGenotypes.Copy(file.Slice(HeaderLength + ((long)markers[i] * bytesPerMarker), bytesPerMarker),
-                block.SampleCount, block.Writable(i));
+            for (int first = 0, next; first < markers.Length; first = next)
+            {
+                next = first + Neighbours(markers[first..]);
+                Span<byte> read = buffer.AsSpan(0, (next - first) * bytesPerMarker);
+                file.Read(HeaderLength + ((long)markers[first] * bytesPerMarker), read);
+                for (int i = first; i < next; i++)
+                {
+                    PackedGenotypes.Copy(read.Slice((i - first) * bytesPerMarker, bytesPerMarker), block.SampleCount, block.Writable(i));
+                }
+            }
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>How many of the first markers follow each other in the file and are read at once.</summary>
+    private int Neighbours(ReadOnlySpan<int> markers)
+    {
+        int most = Math.Min(markers.Length, Math.Max(1, ReadBytes / bytesPerMarker)), count = 1;
+        while (count < most && markers[count] == markers[0] + count)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private protected override void Dispose(bool disposing) => file.Dispose();

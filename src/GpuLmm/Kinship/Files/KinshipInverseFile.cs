@@ -25,12 +25,18 @@ internal static class KinshipInverseFile
     public static IReadOnlyList<string> Write(KinshipInverse inverse, string prefix, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(inverse);
-        IReadOnlyList<string> paths = PathsOf(prefix);
         using var files = new PendingFiles(overwrite);
+        Stage(files, inverse, prefix);
+        return files.Complete();
+    }
+
+    /// <summary>Writes the files without giving them their names yet.</summary>
+    public static void Stage(PendingFiles files, KinshipInverse inverse, string prefix)
+    {
+        IReadOnlyList<string> paths = PathsOf(prefix);
         paths.ToList().ForEach(files.RequireFree);
         files.Write(paths[0], stream => WriteEntries(stream, inverse));
         files.Write(paths[1], stream => WriteIds(stream, inverse));
-        return files.Complete();
     }
 
     private static void WriteEntries(Stream stream, KinshipInverse inverse)

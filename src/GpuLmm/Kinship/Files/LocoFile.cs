@@ -21,6 +21,14 @@ internal static class LocoFile
     /// <exception cref="InputException">A file exists, or cannot be written.</exception>
     public static IReadOnlyList<string> Write(LocoKinship kinship, string prefix, KinshipFormat format, bool overwrite = false)
     {
+        using var files = new PendingFiles(overwrite);
+        Stage(files, kinship, prefix, format);
+        return files.Complete();
+    }
+
+    /// <summary>Writes the files without giving them their names yet.</summary>
+    public static void Stage(PendingFiles files, LocoKinship kinship, string prefix, KinshipFormat format)
+    {
         ArgumentNullException.ThrowIfNull(kinship);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         if (kinship.IsPairwise)
@@ -29,7 +37,6 @@ internal static class LocoFile
                 "Kinships with pairwise counts have no divisor for each chromosome and are not written.", nameof(kinship));
         }
 
-        using var files = new PendingFiles(overwrite);
         PathsOf(prefix, format, [.. kinship.Chromosomes]).ToList().ForEach(files.RequireFree);
         using (Kinship all = kinship.All())
         {
@@ -47,7 +54,6 @@ internal static class LocoFile
         }
 
         files.Write(TableOf(prefix), stream => stream.Write(Encoding.UTF8.GetBytes(table.ToString())));
-        return files.Complete();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

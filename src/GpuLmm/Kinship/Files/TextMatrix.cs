@@ -51,9 +51,23 @@ internal static class TextMatrix
     public static string[] CsvIds(string path)
     {
         using var lines = new TextLines(path);
-        return lines.TryRead(out ReadOnlySpan<byte> line)
-            ? [.. DelimitedLine.Split(Encoding.UTF8.GetString(line), ',', path, 1).Skip(1)]
-            : throw new InputException($"{path}: is empty");
+        if (!lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            throw new InputException($"{path}: is empty");
+        }
+
+        string text = Encoding.UTF8.GetString(line);
+        string[] ids = [.. DelimitedLine.Split(text, ',', path, 1).Skip(1)];
+        if (ids.Length == 0)
+        {
+            throw lines.Fault($"expected the ids of the columns between commas, found a single field{Separators.Hint(text)}");
+        }
+
+        // Ids may be numbers, but not such.
+        return Array.TrueForAll(ids, id => double.TryParse(id, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            && Array.Exists(ids, id => id.Contains('.', StringComparison.Ordinal))
+            ? throw lines.Fault("holds numbers: expected the ids of the columns on the first line, as the ids of the rows are in the first column")
+            : ids;
     }
 
     /// <summary>Reads the numbers of a CSV, whose rows must have the ids of its columns, in the same order.</summary>

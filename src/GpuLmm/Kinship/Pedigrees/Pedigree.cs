@@ -33,8 +33,8 @@ public sealed class Pedigree
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads a pedigree in any order of lines (formats: <c>docs/files.md</c>).</summary>
-    /// <param name="path">Id, sire and dam on each line, or <c>FID IID PAT MAT</c> and more; unknown parents are <c>0</c>, <c>NA</c> or
-    /// empty.</param>
+    /// <param name="path">Id, sire and dam on each line, or <c>FID IID PAT MAT</c> and more; unknown parents are <c>0</c>, <c>NA</c>,
+    /// empty, <c>*</c>, <c>.</c>, <c>-</c>, <c>?</c> or <c>-9</c>.</param>
     /// <param name="options">What is allowed; null for the defaults.</param>
     /// <exception cref="InputException">
     /// A line without these fields, an animal twice, one that is its own parent or descends from itself, or is a sire and a dam; lines are

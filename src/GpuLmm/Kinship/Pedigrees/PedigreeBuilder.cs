@@ -9,6 +9,7 @@ internal sealed class PedigreeBuilder(string name, string unit, PedigreeOptions 
     private readonly Dictionary<SampleId, int> index = [];
     private readonly List<Entry> entries = [];
     private readonly List<int> hermaphrodites = [];
+    private readonly SortedDictionary<string, int> unknowns = new(StringComparer.Ordinal);
 
     public bool IsEmpty => entries.Count == 0;
 
@@ -31,6 +32,15 @@ internal sealed class PedigreeBuilder(string name, string unit, PedigreeOptions 
         entries[own] = entries[own] with { Line = line, Sire = s, Dam = d };
         MarkParent(s, line, isSire: true);
         MarkParent(d, line, isSire: false);
+    }
+
+    /// <summary>Counts a code for an unknown parent; those that are not the usual ones are told.</summary>
+    public void NoteUnknown(string code)
+    {
+        if (!UnknownParent.IsUsual(code))
+        {
+            unknowns[code] = unknowns.GetValueOrDefault(code) + 1;
+        }
     }
 
     /// <summary>The pedigree: animals in the order of their lines, then parents without one.</summary>
@@ -78,7 +88,12 @@ internal sealed class PedigreeBuilder(string name, string unit, PedigreeOptions 
         }
     }
 
-    private string[] Warnings() => hermaphrodites.Count == 0 ? [] :
+    private string[] Warnings() => [.. Hermaphrodites(), .. Unknowns()];
+
+    private string[] Unknowns() => unknowns.Count == 0 ? [] :
+        [$"unknown parents are also written as {string.Join(", ", unknowns.Select(code => $"'{code.Key}' ({code.Value} times)"))}"];
+
+    private string[] Hermaphrodites() => hermaphrodites.Count == 0 ? [] :
     [
         $"{hermaphrodites.Count} animals are sires and dams (hermaphrodites): "
         + string.Join(", ", hermaphrodites.Take(5)

@@ -41,7 +41,7 @@ internal sealed record PedigreeColumns(char Separator, int Family, int Animal, i
             3 => (new PedigreeColumns(separator, -1, 0, 1, 2), false),
             >= 6 => (new PedigreeColumns(separator, 0, 1, 2, 3), false),
             _ => throw fault(
-                $"expected id, sire, dam (3 fields), FID IID PAT MAT SEX PHENO (6 or more), or a header with the columns id, sire and dam; found {fields.Count} fields"),
+                $"expected id, sire, dam (3 fields), FID IID PAT MAT SEX PHENO (6 or more), or a header with the columns id, sire and dam; found {fields.Count} fields{(fields.Count == 1 ? Separators.Hint(fields[0]) : "")}"),
         };
     }
 

@@ -56,14 +56,24 @@ internal sealed class PedigreeReader(TextLines lines)
 
         string family = of.Family < 0 ? "0" : Field(line, of.Family);
         string animal = Field(line, of.Animal);
-        if (IsUnknown(animal))
+        if (UnknownParent.Is(animal))
         {
             throw lines.Fault($"the animal has no id: '{animal}' stands for an unknown parent");
         }
 
         builder.Add(new SampleId(family, animal), Parent(Field(line, of.Sire)), Parent(Field(line, of.Dam)), lines.Number);
 
-        SampleId? Parent(string id) => IsUnknown(id) ? null : new SampleId(family, id);
+        SampleId? Parent(string id)
+        {
+            if (!UnknownParent.Is(id))
+            {
+                return !UnknownParent.IsDoubtful(id) ? new SampleId(family, id) : throw lines.Fault(
+                    $"the parent '{id}' is a negative number: write 0 for an unknown parent, or give the parent an id that is none");
+            }
+
+            builder.NoteUnknown(id);
+            return null;
+        }
     }
 
     private void Split(ReadOnlySpan<byte> line, char separator)
@@ -83,6 +93,4 @@ internal sealed class PedigreeReader(TextLines lines)
     }
 
     private string Field(ReadOnlySpan<byte> line, int i) => cells is null ? fields.Text(line, i) : cells[i];
-
-    private static bool IsUnknown(string id) => id.Length == 0 || id == "0" || id.Equals("NA", StringComparison.OrdinalIgnoreCase);
 }

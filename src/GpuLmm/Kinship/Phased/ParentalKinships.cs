@@ -129,9 +129,15 @@ public sealed class ParentalKinships : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         using var files = new PendingFiles(overwrite);
+        Stage(files, prefix, format);
+        return files.Complete();
+    }
+
+    /// <summary>Writes the files without giving them their names yet.</summary>
+    internal void Stage(PendingFiles files, string prefix, KinshipFormat format)
+    {
         KinshipFile.Stage(files, Maternal, prefix + ".maternal", format);
         KinshipFile.Stage(files, Paternal, prefix + ".paternal", format);
-        return files.Complete();
     }
 
     /// <summary>Frees both matrices.</summary>

@@ -84,7 +84,7 @@ public sealed class ModelBatch
             }
         }
 
-        string[] warnings = nameless > 0 ? [.. Missing(full), $"{nameless} rows have no {by} and are left out."] : [.. Missing(full)];
+        string[] warnings = nameless > 0 ? [.. full.Warnings, $"{nameless} rows have no {by} and are left out."] : [.. full.Warnings];
         return new ModelBatch(full, options, warnings, () => order.Select(name =>
         {
             int[] rows = [.. rowsOf[name]];
@@ -122,7 +122,7 @@ public sealed class ModelBatch
         using MixedDesign full = Design(samples.With(present), formula, options);
         int[] rows = [.. Enumerable.Range(0, full.Rows.Length)], source = Array.ConvertAll(full.Rows, row => columns[row]);
         double[]? offset = full.Offset;
-        return new ModelBatch(full, options, [.. Missing(full), .. unmatched], () => responses.Features.Select(feature =>
+        return new ModelBatch(full, options, [.. full.Warnings, .. unmatched], () => responses.Features.Select(feature =>
         {
             double[] values = Array.ConvertAll(source, column => feature.Values[column]);
             if (offset is not null)
@@ -174,5 +174,5 @@ public sealed class ModelBatch
         return ModelDesign.Build(data, formula, options);
     }
 
-    private static IEnumerable<string> Missing(MixedDesign design) => design.MissingSummary is { } summary ? [summary] : [];
+
 }

@@ -48,7 +48,7 @@ internal static class ModelDesign
         {
             throw new InputException(
                 $"{path}: {response.Length} complete rows for {x.Names.Count} fixed effects and the variances; "
-                + $"expected at least {x.Names.Count + 2}.");
+                + $"expected at least {x.Names.Count + 2}.{string.Concat(design.Notes.Select(note => $" Note: {note}"))}");
         }
 
         if (response.All(value => value == response[0]))

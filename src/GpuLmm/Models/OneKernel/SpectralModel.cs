@@ -38,8 +38,9 @@ internal sealed class SpectralModel : IDisposable
             double scale = KernelMath.Scale(kernel);
             if (!(scale > 0))
             {
-                throw new InputException(
-                    $"The relationship matrix has no variation among the {kernel.Rows} analysed samples (tr(SKS)/(n − 1) = {scale:g4}).");
+                throw new InputException(scale < 0
+                    ? $"The relationship matrix is not positive semi-definite (tr(SKS)/(n − 1) = {scale:g4} among the analysed samples)."
+                    : $"The relationship matrix has no variation among the {kernel.Rows} analysed samples (tr(SKS)/(n − 1) = {scale:g4}).");
             }
 
             Eigendecomposition decomposition = backend.Decompose(kernel);

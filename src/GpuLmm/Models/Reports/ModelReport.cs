@@ -129,6 +129,6 @@ public sealed record ModelReport
     internal ModelReport WithSpecification(MixedDesign design, MixedModelOptions options) => this with
     {
         Specification = ModelSpecification.Of(design, options),
-        Warnings = design.MissingSummary is { } missing ? [.. Warnings, missing] : Warnings,
+        Warnings = [.. Warnings, .. design.Warnings],
     };
 }

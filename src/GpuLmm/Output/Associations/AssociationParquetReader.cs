@@ -22,8 +22,13 @@ internal sealed class AssociationParquetReader : IAssociationReader
         FileStream file = InputFile.OpenRead(path);
         try
         {
-            reader = Await(() => ParquetReader.CreateAsync(file));
-            DataField[] all = reader.Schema.DataFields;
+            (reader, DataField[] all) = Read(() =>
+            {
+                ParquetSizes.RequireFooter(file);
+                ParquetReader opened = Await(() => ParquetReader.CreateAsync(file));
+                ParquetSizes.RequirePages(file, opened.Metadata ?? throw new InvalidDataException("no footer"));
+                return (opened, opened.Schema.DataFields);
+            });
             string[] names = Array.ConvertAll(all, field => field.Name);
             AssociationColumns.Require(path, names);
             fields = Array.ConvertAll(AssociationColumns.Names, name => all[Array.IndexOf(names, name)]);
@@ -38,7 +43,7 @@ internal sealed class AssociationParquetReader : IAssociationReader
     /// <summary>The first bytes of a Parquet file, and the last.</summary>
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    public IReadOnlyDictionary<string, string> Metadata => reader.CustomMetadata;
+    public IReadOnlyDictionary<string, string> Metadata => Read(() => reader.CustomMetadata);
 
     public bool TryRead(out AssociationResult row)
     {
@@ -50,7 +55,7 @@ internal sealed class AssociationParquetReader : IAssociationReader
                 return false;
             }
 
-            group = Await(() => ReadGroupAsync(nextGroup));
+            group = Read(() => Await(() => ReadGroupAsync(nextGroup)));
             (nextGroup, nextRow) = (nextGroup + 1, 0);
         }
 
@@ -142,18 +147,11 @@ internal sealed class AssociationParquetReader : IAssociationReader
         }
     }
 
-    // The format's library is asynchronous, an enumeration is not; see AssociationParquetRows. What is damaged it meets in many ways.
-    private T Await<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return Task.Run(read).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is not (InputException or OutOfMemoryException))
-        {
-            throw new InputException($"{path}: is not a whole Parquet file: truncated or damaged ({e.Message})", e);
-        }
-    }
+    // The format's library is asynchronous, an enumeration is not; see AssociationParquetRows.
+    private static T Await<T>(Func<Task<T>> read) => Task.Run(read).GetAwaiter().GetResult();
+
+    private T Read<T>(Func<T> read) => DamagedInput.Read(
+        read, e => new InputException($"{path}: is not a whole Parquet file: truncated or damaged ({e.Message})", e));
 
     /// <summary>The columns of a row group.</summary>
     private sealed class Group(int count)

@@ -77,19 +77,13 @@ public static class FitFile
 
     private static T Read<T>(string path, Func<FitContract, T> parse)
     {
-        try
+        using FileStream file = InputFile.OpenRead(path);
+        return DamagedInput.Read(() =>
         {
-            using FileStream file = InputFile.OpenRead(path);
             using JsonDocument json = JsonDocument.Parse(file);
             return parse(JsonContract.Read(json.RootElement, FitJson.Default.FitContract));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {e.Message}");
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException)
-        {
-            throw new InputException($"{path}: not a fit; expected the .fit.json that gpulmm fit writes ({e.Message})");
-        }
+        }, e => e is IOException or UnauthorizedAccessException
+            ? new InputException($"{path}: cannot be read: {e.Message}", e)
+            : new InputException($"{path}: not a fit; expected the .fit.json that gpulmm fit writes ({e.Message})", e));
     }
 }

@@ -58,7 +58,7 @@ public sealed class PlinkBedTests
     }
 
     [Test]
-    public void Further_phenotype_columns_are_named_and_minus_nine_is_missing_in_the_sixth_only()
+    public void Further_phenotype_columns_are_named_and_minus_nine_is_missing_in_all()
     {
         string prefix = PlinkFiles.Write(folder, 2, 1);
         folder.Write("study.fam", "F1 I1 0 0 1 -9 -9 NA\nF2 I2 0 0 1 4 nan 1e-3\n");
@@ -67,7 +67,7 @@ public sealed class PlinkBedTests
 
         Assert.That(bed.Phenotypes.Names, Is.EqualTo(new[] { "pheno", "pheno2", "pheno3" }));
         Assert.That(bed.Phenotypes.Values[0].ToArray(), Is.EqualTo(new[] { double.NaN, 4 }));
-        Assert.That(bed.Phenotypes.Values[1].ToArray(), Is.EqualTo(new[] { -9, double.NaN }));
+        Assert.That(bed.Phenotypes.Values[1].ToArray(), Is.EqualTo(new[] { double.NaN, double.NaN }));
         Assert.That(bed.Phenotypes.Values[2].ToArray(), Is.EqualTo(new[] { double.NaN, 0.001 }));
     }
 
