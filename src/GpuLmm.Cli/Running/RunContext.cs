@@ -142,23 +142,16 @@ internal sealed class RunContext : IDisposable
     /// <summary>Gives results their names, together with the record of the run, and says so.</summary>
     /// <param name="outputs">The results.</param>
     /// <param name="counts">What the record says of them, for programs.</param>
-    /// <param name="complete">Gives the names of what is not in <see cref="Results"/>; null where there is nothing else.</param>
-    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, Action? complete = null)
+    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts)
     {
         IReadOnlyList<InputDigest> read = inputs.Wait();
         string[] all = [.. outputs, LogPath, RecordPath];
         void Content(Utf8JsonWriter json) => record.Write(json, read, all, counts);
 
         // A log is no result: that of an earlier command with this prefix is replaced.
-        using var files = new PendingFiles(overwrite: true);
-        files.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))));
-        files.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true));
-        Commit(() =>
-        {
-            complete?.Invoke();
-            Results.Complete();
-            files.Complete();
-        });
+        Results.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true), replaces: true);
+        Results.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))), replaces: true);
+        Commit(() => Results.Complete());
         Terminal.Line($"wrote {string.Join(", ", all)}");
         Terminal.Json(Content);
     }

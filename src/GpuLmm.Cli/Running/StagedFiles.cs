@@ -2,7 +2,7 @@ namespace GpuLmm.Cli.Running;
 
 /// <summary>
 /// Files of one prefix that a run makes and reads before they may have their names: they lie in a folder <c>PREFIX.partial</c> beside these
-/// until <see cref="Complete"/>, and are deleted if disposed before.
+/// until the results of the run get theirs, and are deleted if disposed before.
 /// </summary>
 internal sealed class StagedFiles : IDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class StagedFiles : IDisposable
     /// <summary>The prefix to write to and to read from.</summary>
     public string Prefix { get; }
 
-    /// <summary>Gives the files their names, replacing what has them.</summary>
-    public void Complete()
+    /// <summary>Has the files get their names with the results.</summary>
+    public void CompleteWith(PendingFiles results)
     {
         foreach (string extension in extensions)
         {
-            File.Move(Prefix + extension, finalPrefix + extension, overwrite: true);
+            results.Rename(Prefix + extension, finalPrefix + extension);
         }
     }
 

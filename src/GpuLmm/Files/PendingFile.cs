@@ -2,7 +2,7 @@ namespace GpuLmm;
 
 /// <summary>
 /// A result file that appears under its final name only when complete: it is written beside it as <c>name.partial</c>, renamed by
-/// <see cref="Complete"/>, and deleted if disposed before.
+/// <see cref="Complete()"/>, and deleted if disposed before.
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class PendingFile : IDisposable
     }
 
     /// <summary>
-    /// Stores what was written; <see cref="Complete"/> then only gives the name, so that several files can appear together.
+    /// Stores what was written; <see cref="Complete()"/> then only gives the name, so that several files can appear together.
     /// </summary>
     /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
     public void Close()
@@ -77,22 +77,27 @@ internal sealed class PendingFile : IDisposable
 
     /// <summary>Closes the file, if it is still open, and gives it its final name.</summary>
     /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
-    public void Complete()
+    public void Complete() => Complete([this]);
+
+    /// <summary>The same of several files, and of others that are complete: all get their names, or none.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="others">Complete files with the names they are to have, which come first.</param>
+    /// <exception cref="InputException">What was written could not be stored, or a name not be given.</exception>
+    public static void Complete(IReadOnlyList<PendingFile> files, params IReadOnlyList<(string From, string To)> others)
     {
-        ObjectDisposedException.ThrowIf(isEnded, this);
-        if (stream is not null)
+        foreach (PendingFile file in files)
         {
-            Close();
+            ObjectDisposedException.ThrowIf(file.isEnded, file);
+            if (file.stream is not null)
+            {
+                file.Close();
+            }
         }
 
-        try
+        NamesTogether.Give([.. others, .. files.Select(file => (file.partialPath, file.Path))]);
+        foreach (PendingFile file in files)
         {
-            File.Move(partialPath, Path, overwrite: true);
-            isEnded = true;
-        }
-        catch (Exception e) when (IsStorageFailure(e))
-        {
-            throw new InputException($"{Path}: cannot be written: {Reason(e)}", e);
+            file.isEnded = true;
         }
     }
 

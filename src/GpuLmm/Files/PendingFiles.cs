@@ -7,6 +7,7 @@ namespace GpuLmm;
 internal sealed class PendingFiles(bool overwrite) : IDisposable
 {
     private readonly List<PendingFile> files = [];
+    private readonly List<(string From, string To)> others = [];
     private readonly List<string> folders = [];
 
     /// <summary>The final paths, in the order in which they were written.</summary>
@@ -33,11 +34,12 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
     /// <summary>Writes one of the files, under a temporary name.</summary>
     /// <param name="path">The final path.</param>
     /// <param name="content">Writes what is in it.</param>
+    /// <param name="replaces">Whether it takes the place of any other, whatever holds for the rest.</param>
     /// <exception cref="InputException">It exists and may not be replaced, or cannot be written.</exception>
-    public void Write(string path, Action<Stream> content)
+    public void Write(string path, Action<Stream> content, bool replaces = false)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var file = new PendingFile(path, overwrite);
+        var file = new PendingFile(path, overwrite || replaces);
         files.Add(file);
         try
         {
@@ -50,25 +52,18 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
         }
     }
 
-    /// <summary>Gives all files their names; where one does not get it, those that have theirs are deleted.</summary>
-    /// <returns>The names.</returns>
+    /// <summary>Takes a file that is written elsewhere, to get its name with the rest; owned.</summary>
+    public void Add(PendingFile file) => files.Add(file);
+
+    /// <summary>Takes a complete file that is to have another name, before the rest get theirs.</summary>
+    public void Rename(string from, string to) => others.Add((from, to));
+
+    /// <summary>Gives all files their names, or none.</summary>
+    /// <returns>The names of those that were written.</returns>
     /// <exception cref="InputException">A file could not be given its name.</exception>
     public IReadOnlyList<string> Complete()
     {
-        int done = 0;
-        try
-        {
-            for (; done < files.Count; done++)
-            {
-                files[done].Complete();
-            }
-        }
-        catch
-        {
-            files.Take(done).ToList().ForEach(file => File.Delete(file.Path));
-            throw;
-        }
-
+        PendingFile.Complete(files, others);
         return Paths;
     }
 

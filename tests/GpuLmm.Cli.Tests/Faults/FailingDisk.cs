@@ -26,15 +26,17 @@ internal sealed class FailingDisk : IDisposable
     /// <summary>Runs the command.</summary>
     /// <param name="below">The folder whose files fail.</param>
     /// <param name="first">The first change that fails; 0 fails none.</param>
+    /// <param name="times">How many fail; 0 all from the first on.</param>
     /// <param name="arguments">Of the command.</param>
     /// <returns>How it ended, and how many changes there were.</returns>
-    public (Finished Run, int Changes) Run(string below, int first, params string[] arguments)
+    public (Finished Run, int Changes) Run(string below, int first, int times, params string[] arguments)
     {
         File.Delete(Counter);
 
         // The runtime's own double mapping of code would count as a file.
         using Process process = Gpulmm.Start("dotnet", [Gpulmm.Path, .. arguments], ("LD_PRELOAD", Library), ("FAILING_DISK_FOLDER", below),
-            ("FAILING_DISK_AT", first.ToString(CultureInfo.InvariantCulture)), ("FAILING_DISK_COUNT", Counter),
+            ("FAILING_DISK_AT", first.ToString(CultureInfo.InvariantCulture)),
+            ("FAILING_DISK_TIMES", times.ToString(CultureInfo.InvariantCulture)), ("FAILING_DISK_COUNT", Counter),
             ("DOTNET_EnableWriteXorExecute", "0"));
         Finished run = Gpulmm.Finish(process);
         return (run, File.Exists(Counter) ? int.Parse(File.ReadAllText(Counter), CultureInfo.InvariantCulture) : 0);

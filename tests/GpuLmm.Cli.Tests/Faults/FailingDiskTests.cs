@@ -52,13 +52,13 @@ public sealed class FailingDiskTests
     {
         string[] arguments = [.. command.Split(' ').Select(Filled)];
         Refresh();
-        (Finished whole, int changes) = disk.Run(Out, 0, arguments);
+        (Finished whole, int changes) = disk.Run(Out, 0, 0, arguments);
         Gpulmm.AssertDone(whole);
         Assert.That(changes, Is.GreaterThan(1), "the changes are seen");
         foreach (int k in Chosen(changes))
         {
             Refresh();
-            (Finished run, _) = disk.Run(Out, k, arguments);
+            (Finished run, _) = disk.Run(Out, k, 0, arguments);
             Assert.That(run.Code, Is.EqualTo(3), $"change {k} of {changes}: {run}");
             Assert.That(run.Error, Does.Contain("error: ").And.Contains(Out), $"change {k} of {changes}");
             string[] left = Directory.GetFileSystemEntries(Out, "*", SearchOption.AllDirectories);
@@ -67,6 +67,37 @@ public sealed class FailingDiskTests
 
         TestContext.Out.WriteLine($"{changes} changes");
     }
+
+    [TestCase("scan --bfile {study} --pheno {pheno} --report --overwrite --out {out}/r")]
+    [TestCase("fit --data {table} --formula y~x+(1|g) --residuals --overwrite --out {out}/f")]
+    public void Results_that_were_there_stay_as_they_were(string command)
+    {
+        string[] arguments = [.. command.Split(' ').Select(Filled)];
+        Refresh();
+        (Finished whole, _) = disk.Run(Out, 0, 0, arguments);
+        Gpulmm.AssertDone(whole);
+        (_, int changes) = disk.Run(Out, 0, 0, arguments);
+        Dictionary<string, byte[]> before = Contents();
+        foreach (int k in Chosen(changes))
+        {
+            (Finished run, _) = disk.Run(Out, k, 1, arguments);
+            if (run.Code == 0)
+            {
+                // What failed was the deletion of nothing that matters, such as a size set ahead of the writing.
+                before = Contents();
+                continue;
+            }
+
+            Assert.That(run.Code, Is.EqualTo(3), $"change {k} of {changes}: {run}");
+            Dictionary<string, byte[]> after = Contents();
+            Assert.That(after.Keys, Is.EquivalentTo(before.Keys), $"change {k} of {changes}: {run}");
+            Assert.That(after.Where(own => !own.Value.SequenceEqual(before[own.Key])).Select(own => own.Key), Is.Empty,
+                $"change {k} of {changes}: {run}");
+        }
+    }
+
+    private Dictionary<string, byte[]> Contents() =>
+        Directory.GetFiles(Out, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
 
     /// <summary>Every change where the environment asks for it; else the first and the last, and some between, evenly.</summary>
     private static IEnumerable<int> Chosen(int changes)

@@ -1,7 +1,8 @@
 /*
- * Loaded before the C library (LD_PRELOAD): the k-th change of a file below a folder fails, and so does every later one, as on a full disk.
+ * Loaded before the C library (LD_PRELOAD): the k-th change of a file below a folder fails, and those after it, as on a full disk.
  *   FAILING_DISK_FOLDER  the folder
  *   FAILING_DISK_AT      k, from 1; 0 fails none
+ *   FAILING_DISK_TIMES   how many fail; 0 all of them from the k-th on
  *   FAILING_DISK_COUNT   file to which the number of changes is written after each
  * Changes are: files and folders that are made, writes, sizes that are set, and names that are given. Deleting never fails.
  */
@@ -53,8 +54,9 @@ static int fails(void)
         close(file);
     }
     pthread_mutex_unlock(&lock);
-    long first = at == NULL ? 0 : atol(at);
-    if (first > 0 && number >= first) {
+    const char *times = getenv("FAILING_DISK_TIMES");
+    long first = at == NULL ? 0 : atol(at), most = times == NULL ? 0 : atol(times);
+    if (first > 0 && number >= first && (most == 0 || number < first + most)) {
         errno = ENOSPC;
         return 1;
     }

@@ -14,9 +14,5 @@ internal static class PredictCommand
         return command;
     }
 
-    private static void Run(PredictRequest request, RunContext context)
-    {
-        using var predict = new PredictRun(request, context);
-        predict.Run();
-    }
+    private static void Run(PredictRequest request, RunContext context) => new PredictRun(request, context).Run();
 }

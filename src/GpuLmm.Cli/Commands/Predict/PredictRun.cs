@@ -3,9 +3,9 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>Redoes the model of a fit, and writes what it predicts.</summary>
-internal sealed class PredictRun(PredictRequest request, RunContext context) : IDisposable
+internal sealed class PredictRun(PredictRequest request, RunContext context)
 {
-    private readonly PendingFiles files = new(context.Options.Overwrite);
+    private readonly PendingFiles files = context.Results;
 
     private string Prefix => context.Options.Out;
 
@@ -34,10 +34,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context) : I
             json.WriteNumber("n", fit.SampleCount);
             json.WriteNumber("predictions", count);
             json.WriteNumber("markers", markers);
-        }, () => files.Complete());
+        });
     }
-
-    public void Dispose() => files.Dispose();
 
     private IEnumerable<string> Paths()
     {

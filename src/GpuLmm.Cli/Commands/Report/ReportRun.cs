@@ -18,10 +18,9 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         string[] absences = [.. request.Results.Zip(runs).Where(pair => pair.Second.Facts is null).Select(pair =>
             $"{pair.First}: samples and how it was done are not shown: {pair.Second.Absence}.")];
         absences.ToList().ForEach(context.Say);
-        using var files = new PendingFiles(context.Options.Overwrite);
-        context.Stage("write", _ => Prepare(traits, absences, files));
+        context.Write(files => Prepare(traits, absences, files));
         IReadOnlyList<string> outputs = [];
-        context.Commit(() => outputs = files.Complete());
+        context.Commit(() => outputs = context.Results.Complete());
         context.Say($"wrote {outputs[0]} and {Study.Count(outputs.Count - 1, "plots")} in {AssociationReport.PlotFolder(prefix)}");
         context.Json(outputs, json => ReportSummary.Write(json, traits));
     }
@@ -36,7 +35,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     private static bool IsFit(string path) =>
         path.EndsWith(FitExtension, StringComparison.Ordinal) || path.EndsWith(NullExtension, StringComparison.Ordinal);
 
-    private bool Prepare(TraitReport[] traits, string[] absences, PendingFiles files)
+    private void Prepare(TraitReport[] traits, string[] absences, PendingFiles files)
     {
         // The facts of several runs could not be told apart.
         RunFile[] known = [.. runs.Where(run => run.Facts is not null).DistinctBy(run => run.Path)];
@@ -46,7 +45,6 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
             Facts = [new("results", string.Join(", ", request.Results)), .. content.Facts, new("report", Versions.Description)],
             Warnings = [.. content.Warnings, .. absences],
         }, files);
-        return true;
     }
 
     private static TraitReport Fit(string path)

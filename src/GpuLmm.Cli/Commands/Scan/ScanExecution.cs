@@ -64,25 +64,21 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         Study.TellSexCoding(context, genotypes);
         ScanFacts facts = ScanSummary.Of(sets, study, genotypes);
         context.Facts.Scan = facts;
-        using var report = new PendingFiles(context.Options.Overwrite);
+        sets.ForEach(set => set.Complete());
         if (request.HasReport)
         {
-            context.Stage("report", _ => WriteReport(report, sets));
+            context.Stage("report", _ => WriteReport(sets));
         }
 
         string[] page = request.HasReport ? [AssociationReport.PagePath(Prefix)] : [];
         string[] outputs = [.. study.Traits.SelectMany(trait => PathsOf(trait.Name)), .. page];
-        context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts), () =>
-        {
-            sets.ForEach(set => set.Complete());
-            report.Complete();
-        });
+        context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts));
     }
 
-    private bool WriteReport(PendingFiles files, List<ScanSet> sets)
+    private bool WriteReport(List<ScanSet> sets)
     {
         TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
-        AssociationReport.Prepare(Prefix, ReportFacts.Content(null, traits, context.Facts), files);
+        AssociationReport.Prepare(Prefix, ReportFacts.Content(null, traits, context.Facts), context.Results);
         return true;
     }
 }

@@ -9,7 +9,6 @@ internal sealed class ScanSet : IDisposable
     private readonly string prefix;
     private readonly AssociationFormat format;
     private readonly IReadOnlyDictionary<string, string> metadata;
-    private readonly List<PendingFile> nullFiles = [];
     private AssociationTable? table;
     private StatusCounts? counts;
     private ReportCollector? collector;
@@ -63,25 +62,16 @@ internal sealed class ScanSet : IDisposable
         WriteNulls();
         Summary = context.Stage("scan", progress =>
             AssociationScan.Run(genotypes, fitted.Background, backend, writer, options, progress, context.Cancellation));
-        table!.Close();
         Tell();
     }
 
     /// <summary>Markers of a trait without a test, by the reason.</summary>
     public IEnumerable<(string Reason, int Count)> Untested(Trait trait) => counts!.Untested(Traits.ToList().IndexOf(trait));
 
-    /// <summary>Gives the files their names.</summary>
-    public void Complete()
-    {
-        table?.Complete();
-        nullFiles.ForEach(file => file.Complete());
-    }
+    /// <summary>Closes the tables; they get their names with the results of the run.</summary>
+    public void Complete() => table!.CompleteWith(context.Results);
 
-    public void Dispose()
-    {
-        table?.Dispose();
-        nullFiles.ForEach(file => file.Dispose());
-    }
+    public void Dispose() => table?.Dispose();
 
     private IAssociationWriter Open(AssociationOptions options)
     {
@@ -94,10 +84,7 @@ internal sealed class ScanSet : IDisposable
     {
         foreach ((Trait trait, NullFit fit) in Traits.Zip(Fits))
         {
-            var file = new PendingFile(NullPathOf(prefix, trait.Name), context.Options.Overwrite);
-            nullFiles.Add(file);
-            ModelJson.Write(file.Stream, fit.Report);
-            file.Close();
+            context.Results.Write(NullPathOf(prefix, trait.Name), stream => ModelJson.Write(stream, fit.Report));
             context.Say(fit.Description);
             fit.Report.Warnings.ToList().ForEach(warning => context.Say($"{trait.Name}: {warning}"));
         }

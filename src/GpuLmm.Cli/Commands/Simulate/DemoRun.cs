@@ -52,20 +52,16 @@ internal sealed class DemoRun(RunContext context)
         {
             Samples = SampleFacts.Of(samples.Report).Steps(nullModel.Samples.Count),
         };
-        using var page = new PendingFiles(context.Options.Overwrite);
         AssociationReport.Prepare(Prefix,
-            new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, page);
+            new ReportContent { Title = "GpuLmm demo", Facts = Summary(genotypes, backend, summary), Traits = [report] }, context.Results);
 
         // An open file cannot be renamed everywhere.
         genotypes.Dispose();
         Tell(cohort, rows.Scan(0));
         var facts = new DemoFacts(SampleFacts.Of(samples.Report), fit.Heritability);
-        context.Finish([.. inputs, .. outputs], json => RunJson.Members(json, facts, RunJson.Default.DemoFacts), () =>
-        {
-            data.Complete();
-            table.Complete();
-            page.Complete();
-        });
+        data.CompleteWith(context.Results);
+        table.CompleteWith(context.Results);
+        context.Finish([.. inputs, .. outputs], json => RunJson.Members(json, facts, RunJson.Default.DemoFacts));
     }
 
     private static NullModel FitNull(StudySamples samples, LocoKinship kinship, Backend backend)

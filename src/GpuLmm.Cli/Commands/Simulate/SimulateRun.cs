@@ -19,7 +19,7 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
         SimulatedPhenotypes simulated = request.Genotypes is null
             ? context.Stage("traits", _ => SimulatedPhenotypes.Draw(shares, backend, request.Options, context.Cancellation))
             : DrawOnGenotypes(request.Genotypes, shares, backend);
-        using var files = new PendingFiles(context.Options.Overwrite);
+        PendingFiles files = context.Results;
         files.Write(prefix + Phenotypes, stream => SimulationTables.WritePhenotypes(stream, simulated));
         files.Write(prefix + Truth, stream => SimulationTables.WriteTruth(stream, simulated));
         if (hasEffects)
@@ -35,7 +35,7 @@ internal sealed class SimulateRun(SimulateRequest request, RunContext context)
             json.WriteNumber("traits", simulated.TraitNames.Count);
             json.WriteNumber("causalMarkers", simulated.CausalMarkers.Count);
             json.WriteNumber("seed", request.Options.Seed);
-        }, () => files.Complete());
+        });
     }
 
     private SimulatedPhenotypes DrawOnGenotypes(GenotypeSource source, KernelShare[] shares, Backend backend)

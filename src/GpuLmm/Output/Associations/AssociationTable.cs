@@ -119,10 +119,15 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
             Close();
         }
 
-        foreach (PendingFile file in files)
-        {
-            file.Complete();
-        }
+        PendingFile.Complete(files);
+    }
+
+    /// <summary>Closes the files and leaves it to others to give them their names.</summary>
+    /// <exception cref="InputException">What was written could not be stored.</exception>
+    internal void CompleteWith(PendingFiles results)
+    {
+        Close();
+        Array.ForEach(files, results.Add);
     }
 
     /// <summary>Deletes what is incomplete.</summary>

@@ -61,7 +61,7 @@ internal sealed class AssociationTextReader : IAssociationReader
 
         ReadMarker(line);
         row = new AssociationResult(
-            0, marker, Number(line, 5), checked((int)Whole(line, 6)),
+            0, marker, Number(line, 5), Count(line, 6),
             AssociationColumns.TryTest(Text(line, 7), out MarkerTest test) ? test : throw Fault(line, 7, "WALD, LRT or SCORE"),
             Number(line, 8), Number(line, 9), Number(line, 10), Number(line, 11), Number(line, 12), Number(line, 13),
             AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status)
@@ -105,6 +105,9 @@ internal sealed class AssociationTextReader : IAssociationReader
             : TextFields.TryNumber(field, out double value) ? value
             : throw Fault(line, column, "a number or NA");
     }
+
+    private int Count(ReadOnlySpan<byte> line, int column) => Whole(line, column) is >= 0 and <= int.MaxValue and long value
+        ? (int)value : throw Fault(line, column, "a number of samples");
 
     private long Whole(ReadOnlySpan<byte> line, int column) =>
         TextFields.TryWhole(Bytes(line, column), out long value) ? value : throw Fault(line, column, "a whole number");
