@@ -35,7 +35,8 @@ internal sealed class GeneralisedQuantities
     /// <summary>Their values.</summary>
     public double[] Values(double[] parameters)
     {
-        double[] sigma = likelihood.Latent.ToComponents(likelihood.LatentOf(parameters)), own = shares.At(parameters);
+        double[] sigma = likelihood.Latent.Variances.ToReported(likelihood.Latent.ToComponents(likelihood.LatentOf(parameters))),
+            own = shares.At(parameters);
         int first = All.Count - own.Length;
         return [.. All.Select((quantity, q) => quantity switch
         {
