@@ -42,7 +42,7 @@ internal sealed class GeneralisedQuantities
         {
             { Parameter: IntervalParameter.Fixed } => linear.Coefficient(quantity.Index, parameters),
             { Parameter: IntervalParameter.Share } => own[q - first],
-            { Parameter: IntervalParameter.Other, Part: < 0 } => Math.Exp(parameters[^1]),
+            { Parameter: IntervalParameter.Other, Part: < 0 } => likelihood.DispersionOf(parameters),
             _ => linear.Value(quantity, sigma),
         })];
     }
