@@ -20,8 +20,9 @@ internal enum LambdaBoundary
 /// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
 /// </summary>
 /// <remarks>
-/// By ML the upper end counts only where there is no interior maximum: ML grows without bound as −½ log σ²_e when X spans the null space of
-/// K (a centred kinship and an intercept), an artefact of the model and not an estimate. REML does not, and its upper end competes.
+/// ML grows without bound as −½ log σ²_e when X spans the null space of K (a centred kinship and an intercept), an artefact of the model and
+/// not an estimate: a fit by ML takes the upper end only where there is no interior maximum. Tests that compare two fits need one rule for
+/// both, and take the maximum over the closed interval. REML has no such growth, and its upper end always competes.
 /// </remarks>
 internal static class LambdaSearch
 {
@@ -35,7 +36,10 @@ internal static class LambdaSearch
     private const double Tolerance = 1e-10;
 
     /// <summary>Maximises <paramref name="profile"/>.</summary>
-    public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method)
+    /// <param name="profile">The profile.</param>
+    /// <param name="method">REML or ML.</param>
+    /// <param name="isClosed">Whether by ML too the upper end competes with interior maxima.</param>
+    public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method, bool isClosed = false)
     {
         int evaluations = 0;
         ProfilePoint At(double theta)
@@ -71,7 +75,7 @@ internal static class LambdaSearch
             (theta, score) = (nextTheta, nextScore);
         }
 
-        if (score > 0 && (!interior || method == LikelihoodMethod.Reml))
+        if (score > 0 && (isClosed || !interior || method == LikelihoodMethod.Reml))
         {
             ProfilePoint end = At(HighestTheta);
             if (end.LogLikelihood(method) > best.LogLikelihood(method))

@@ -70,9 +70,12 @@ internal sealed class SpectralModel : IDisposable
     }
 
     /// <summary>Maximises and describes.</summary>
-    public (OneKernelFit Fit, LambdaMaximum Maximum) Fit(ProfileLikelihood profile, LikelihoodMethod method)
+    /// <param name="profile">A trait's profile.</param>
+    /// <param name="method">REML or ML.</param>
+    /// <param name="isClosed">As of <see cref="LambdaSearch"/>.</param>
+    public (OneKernelFit Fit, LambdaMaximum Maximum) Fit(ProfileLikelihood profile, LikelihoodMethod method, bool isClosed = false)
     {
-        LambdaMaximum maximum = LambdaSearch.Maximise(profile, method);
+        LambdaMaximum maximum = LambdaSearch.Maximise(profile, method, isClosed);
         ProfilePoint point = maximum.Point;
         double residual = point.ResidualVariance(method);
         (double gg, double ge, double ee) = profile.AverageInformation(point, residual);
