@@ -38,6 +38,11 @@ internal sealed class SlopeBasis
     public static SlopeBasis Of(double[][] slopes, double[]? weights, bool isCorrelated)
     {
         int k = slopes.Length;
+        if (k == 1 && weights is null && !slopes[0].AsSpan().ContainsAnyExcept(1.0))
+        {
+            return new SlopeBasis(slopes, null);
+        }
+
         double[] factor = SmallMatrix.Identity(k);
         var own = new double[k][];
         for (int j = k - 1; j >= 0; j--)

@@ -47,7 +47,7 @@ internal sealed class MarkerRedo
         point.State is (int)PointState.Interior or (int)PointState.LowerBound && model.UpperDeficit.Value < MostDeficit;
 
     private static bool IsHigherAtEnd(ProfileLikelihood profile, double lambda) =>
-        profile.Evaluate(Math.Exp(LambdaSearch.HighestTheta)).LogLikelihood(LikelihoodMethod.Ml)
+        profile.Evaluate(profile.Range.HighestLambda).LogLikelihood(LikelihoodMethod.Ml)
         > profile.Evaluate(lambda).LogLikelihood(LikelihoodMethod.Ml);
 
     /// <summary>The maximum with the marker as the last covariate, in the scanner's terms, and its log-likelihood.</summary>

@@ -16,7 +16,7 @@ internal enum LambdaBoundary
 }
 
 /// <summary>
-/// The maximum of a profile likelihood over θ = log λ ∈ [−11.5, 11.5] and λ = 0: a grid brackets every sign change of dℓ/dθ from
+/// The maximum of a profile likelihood over θ = log λ in its <see cref="LambdaRange"/> and λ = 0: a grid brackets every sign change of dℓ/dθ from
 /// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
 /// </summary>
 /// <remarks>
@@ -26,12 +26,6 @@ internal enum LambdaBoundary
 /// </remarks>
 internal static class LambdaSearch
 {
-    /// <summary>Smallest θ = log λ searched; below it only λ = 0 is considered.</summary>
-    public const double LowestTheta = -11.5;
-
-    /// <summary>Largest θ = log λ searched.</summary>
-    public const double HighestTheta = 11.5;
-
     private const double GridStep = 0.5;
     private const double Tolerance = 1e-10;
 
@@ -42,6 +36,7 @@ internal static class LambdaSearch
     public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method, bool isClosed = false)
     {
         int evaluations = 0;
+        (double lowest, double highest) = profile.Range;
         ProfilePoint At(double theta)
         {
             evaluations++;
@@ -52,12 +47,12 @@ internal static class LambdaSearch
         ProfilePoint best = profile.Evaluate(0);
         LambdaBoundary boundary = LambdaBoundary.Lower;
         bool interior = false;
-        double theta = LowestTheta;
+        double theta = lowest;
         double score = At(theta).Score(method);
-        int steps = (int)Math.Round((HighestTheta - LowestTheta) / GridStep);
+        int steps = (int)Math.Round((highest - lowest) / GridStep);
         for (int step = 1; step <= steps; step++)
         {
-            double nextTheta = LowestTheta + (step * GridStep);
+            double nextTheta = lowest + (step * GridStep);
             double nextScore = At(nextTheta).Score(method);
             if (score > 0 && nextScore <= 0)
             {
@@ -77,7 +72,7 @@ internal static class LambdaSearch
 
         if (score > 0 && (isClosed || !interior || method == LikelihoodMethod.Reml))
         {
-            ProfilePoint end = At(HighestTheta);
+            ProfilePoint end = At(highest);
             if (end.LogLikelihood(method) > best.LogLikelihood(method))
             {
                 (best, boundary) = (end, LambdaBoundary.Upper);

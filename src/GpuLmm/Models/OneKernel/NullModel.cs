@@ -69,7 +69,7 @@ public sealed class NullModel : IDisposable
         }
 
         KernelMath.Centre(kernel);
-        SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend);
+        SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend, LambdaRange.InSteps);
         try
         {
             return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads));

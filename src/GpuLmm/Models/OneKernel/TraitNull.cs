@@ -10,7 +10,7 @@ public sealed class TraitNull
         Reml = reml;
         Ml = ml;
         UpperDeficit = new Lazy<double>(() =>
-            ml.LogLikelihood - profile.Evaluate(Math.Exp(LambdaSearch.HighestTheta)).LogLikelihood(LikelihoodMethod.Ml));
+            ml.LogLikelihood - profile.Evaluate(profile.Range.HighestLambda).LogLikelihood(LikelihoodMethod.Ml));
     }
 
     /// <summary>The trait.</summary>
