@@ -104,6 +104,12 @@ internal abstract class CovariancePart
     public virtual double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 
     /// <summary>
+    /// φ of the nearest singular covariance matrix, where the present one differs from it by next to nothing; null where it does not.
+    /// </summary>
+    /// <param name="parameters">φ.</param>
+    public virtual double[]? Flattened(ReadOnlySpan<double> parameters) => null;
+
+    /// <summary>
     /// φ of the same σ with the signs of a factor's columns changed where their diagonal is negative; null where none is.
     /// </summary>
     /// <param name="parameters">φ.</param>

@@ -12,6 +12,9 @@ namespace GpuLmm;
 /// </summary>
 internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
+    // Of the largest variance of a combination of effects, one so small is tried at zero.
+    private const double NextToNothing = 1e-4;
+
     private readonly EffectsMatrix matrix;
     private readonly double[][] given;
     private readonly double[][] slopes;
@@ -307,6 +310,31 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         }
 
         return PackedCholesky.Factor(released);
+    }
+
+    public override double[]? Flattened(ReadOnlySpan<double> parameters)
+    {
+        int k = Effects.Count;
+        double[] components = ToComponents(parameters);
+        if (!isCorrelated)
+        {
+            return null;
+        }
+
+        Evd<double> eigen = Matrix<double>.Build.DenseOfRowMajor(k, k, OwnCovariance(components)).Evd(Symmetricity.Symmetric);
+        double largest = eigen.EigenValues[k - 1].Real;
+        int[] small = [.. Enumerable.Range(0, k).Where(m => eigen.EigenValues[m].Real < NextToNothing * largest)];
+        foreach (int m in small)
+        {
+            for (int c = 0; c < pairs.Length; c++)
+            {
+                (int a, int b) = pairs[c];
+                components[c] -= eigen.EigenValues[m].Real * eigen.EigenVectors[a, m] * eigen.EigenVectors[b, m];
+            }
+        }
+
+        double[] factor = PackedCholesky.Factor(components);
+        return small.Length > 0 && !factor.AsSpan().SequenceEqual(parameters) ? factor : null;
     }
 
     private static double[] Times(double[] a, double[] b)

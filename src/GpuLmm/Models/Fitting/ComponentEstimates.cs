@@ -105,7 +105,10 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
             for (int c = 0; c < own.Components.Count; c++)
             {
                 int k = parameters.Offset(part) + c;
-                if (isAtBound(k))
+
+                // Of a field without variance a range means nothing.
+                bool isIdle = c > 0 && own is SpatialPart && sigma[parameters.Offset(part)] == 0;
+                if (!isIdle && isAtBound(k))
                 {
                     bool alone = own.Components.Count == 1 || own.Components[c].Term.Length == 0;
                     yield return alone ? own.Group : $"{own.Group}:{own.Components[c].Term}";

@@ -152,11 +152,22 @@ internal sealed class GeneralisedReport
     private string GroupOf(int parameter) =>
         Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
 
-    /// <summary>Range of a column in η: its largest distance from its mean, or its size where it is constant.</summary>
+    /// <summary>
+    /// Range of a column in η: its largest distance from its mean. Of a constant column what the others do not have of it, as an intercept
+    /// far from all data is known badly, and tells no response.
+    /// </summary>
     private double RangeOf(int column)
     {
         double[] x = Design.Fixed.Matrix.Column(column).ToArray();
         double mean = x.Average(), range = x.Max(value => Math.Abs(value - mean));
-        return range > 1e-12 * Math.Abs(mean) ? range : Math.Abs(mean);
+        if (range > 1e-12 * Math.Abs(mean))
+        {
+            return range;
+        }
+
+        using var others = DesignMatrix.Build(
+            x.Length, Enumerable.Range(0, Design.Fixed.Names.Count).Where(j => j != column)
+                .Select(j => (Design.Fixed.Names[j], Design.Fixed.Matrix.Column(j).ToArray())), [], intercept: false);
+        return others.Residuals(x).Max(Math.Abs);
     }
 }
