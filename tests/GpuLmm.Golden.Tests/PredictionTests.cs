@@ -84,7 +84,7 @@ public sealed class PredictionTests
             }
         }
 
-        using var spectral = SpectralModel.Create(kernel, design.Fixed, backend);
+        using var spectral = SpectralModel.Create(kernel, design.Fixed, backend, LambdaRange.Of);
         ProfilePoint point = spectral.Profiles([design.Response.Values])[0].Evaluate(Additive / Residual);
         (double Variance, double Error)[] errors = SpectralPrediction.Errors(spectral, point);
         for (int r = 0; r < animal.Length; r++)

@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// What one term contributes to V = Σ parts. A part has components σ (variances, covariances, ranges: what is reported) and working
-/// parameters φ (what is searched over: the same, but for the covariance matrix of correlated effects, whose φ is its Cholesky factor).
+/// What one term contributes to V = Σ parts. A part has components σ (variances, covariances, ranges) in units of its own, in which the
+/// part has about the variance σ whatever the units of predictors, weights and kernels are, and working parameters φ (what is searched
+/// over: the same, but for the covariance matrix of correlated effects, whose φ is its Cholesky factor). What is reported is linear in σ.
 /// Immutable.
 /// </summary>
 internal abstract class CovariancePart
@@ -41,6 +42,20 @@ internal abstract class CovariancePart
     /// <summary>Σ_k s_k ∂²σ_k/∂φ², row-major; null where σ is linear in φ, or the curvature is not used.</summary>
     /// <param name="score">s = ∂ℓ/∂σ.</param>
     public virtual double[]? CurvatureOf(ReadOnlySpan<double> score) => null;
+
+    /// <summary>
+    /// From σ to the components in the units of the data, ∂reported/∂σ, row-major; null where they are the same.
+    /// </summary>
+    public virtual double[]? Reporting => null;
+
+    /// <summary>From components in the units of the data to σ, row-major; null where they are the same.</summary>
+    public virtual double[]? Reading => null;
+
+    /// <summary>σ in the units of the data.</summary>
+    public double[] ToReported(ReadOnlySpan<double> components) => Mapped(Reporting, components);
+
+    /// <summary>σ of components in the units of the data.</summary>
+    public double[] FromReported(ReadOnlySpan<double> reported) => Mapped(Reading, reported);
 
     /// <summary>Adds column j of the part's matrix to V's, rows j … n − 1.</summary>
     /// <param name="components">σ.</param>
@@ -89,10 +104,33 @@ internal abstract class CovariancePart
     public virtual double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 
     /// <summary>
+    /// φ of the nearest singular covariance matrix, where the present one differs from it by next to nothing; null where it does not.
+    /// </summary>
+    /// <param name="parameters">φ.</param>
+    public virtual double[]? Flattened(ReadOnlySpan<double> parameters) => null;
+
+    /// <summary>
     /// φ of the same σ with the signs of a factor's columns changed where their diagonal is negative; null where none is.
     /// </summary>
     /// <param name="parameters">φ.</param>
     public virtual double[]? ReflectSigns(ReadOnlySpan<double> parameters) => null;
+
+    /// <summary>A diagonal map, row-major.</summary>
+    /// <param name="diagonal">Its diagonal.</param>
+    protected static double[] DiagonalMap(double[] diagonal)
+    {
+        int size = diagonal.Length;
+        var map = new double[size * size];
+        for (int k = 0; k < size; k++)
+        {
+            map[(k * size) + k] = diagonal[k];
+        }
+
+        return map;
+    }
+
+    private static double[] Mapped(double[]? map, ReadOnlySpan<double> values) =>
+        map is null ? values.ToArray() : SmallMatrix.Times(map, values.ToArray(), values.Length);
 }
 
 /// <summary>One reported parameter of V.</summary>

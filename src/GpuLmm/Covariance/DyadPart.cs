@@ -52,6 +52,10 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public int LevelCount => halves.LevelCount;
 
+    public override double[]? Reporting => halves.Reporting;
+
+    public override double[]? Reading => halves.Reading;
+
     public override double[] Start(double variance, double rangeScale)
     {
         double[] start = new double[Components.Count];
@@ -71,6 +75,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     public override double[]? Jacobian(ReadOnlySpan<double> parameters) => halves.Jacobian(parameters);
 
     public override double[]? CurvatureOf(ReadOnlySpan<double> score) => halves.CurvatureOf(score);
+
+    public override double[]? Flattened(ReadOnlySpan<double> parameters) => halves.Flattened(parameters);
 
     public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => halves.ReflectSigns(parameters);
 
@@ -105,16 +111,17 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         Span<double> ofActor = first.Array.AsSpan(0, LevelCount), ofRecipient = second.Array.AsSpan(0, LevelCount);
         CopyRelations(actors[column], ofActor);
         CopyRelations(recipients[column], ofRecipient);
+        (double unit, double other) = Units;
         double crossed = 0;
         for (int i = column; i < actors.Length; i++)
         {
             double weight = weights[i - column] * (i == column ? 1 : 2);
-            traces[0] += weight * ofActor[actors[i]];
-            traces[^1] += weight * ofRecipient[recipients[i]];
+            traces[0] += weight * unit * unit * ofActor[actors[i]];
+            traces[^1] += weight * other * other * ofRecipient[recipients[i]];
             crossed += weight * (ofActor[recipients[i]] + ofRecipient[actors[i]]);
         }
 
-        traces[1] += IsCorrelated ? crossed : 0;
+        traces[1] += IsCorrelated ? unit * other * crossed : 0;
     }
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) =>
@@ -131,6 +138,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     public double[] CovarianceMatrix(ReadOnlySpan<double> components) => halves.CovarianceMatrix(components);
 
     public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads) => halves.Variance(components, loads);
+
+    public double[] OwnLoads(ReadOnlySpan<double> loads) => halves.OwnLoads(loads);
 
     public double[][] LevelWeights(ReadOnlySpan<double> components, double[] x) => halves.LevelWeights(components, [.. x, .. x]);
 
@@ -156,6 +165,9 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
         return new EffectsPart(Group, others, [Effects[1 - effect]], [ones], false) { Threads = Threads };
     }
 
+    /// <summary>What the two effects are in units of their own: slopes of the two kinds of halves are apart, and A is diagonal.</summary>
+    private (double Actor, double Recipient) Units => (halves.Slopes[0][0], halves.Slopes[1][^1]);
+
     private double[] Fold(double[] both)
     {
         var sum = new double[actors.Length];
@@ -177,12 +189,13 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
     private double[] Traces()
     {
         var diagonal = new double[Components.Count];
+        (double unit, double other) = Units;
         for (int j = 0; j < actors.Length; j++)
         {
             (int a, int r) = (actors[j], recipients[j]);
-            diagonal[0] += Diagonal(a);
-            diagonal[^1] += Diagonal(r);
-            diagonal[1] += !IsCorrelated ? 0 : kernel is not null ? 2 * kernel[a, r] : a == r ? 2 : 0;
+            diagonal[0] += unit * unit * Diagonal(a);
+            diagonal[^1] += other * other * Diagonal(r);
+            diagonal[1] += !IsCorrelated ? 0 : unit * other * (kernel is not null ? 2 * kernel[a, r] : a == r ? 2 : 0);
         }
 
         return diagonal;

@@ -95,6 +95,9 @@ internal sealed class EffectsMatrix
     /// <summary>K of a level with itself.</summary>
     public double Diagonal(int level) => kernel is null ? 1 : kernel[level, level];
 
+    /// <summary>The diagonal of G.</summary>
+    public double[] RecordDiagonal() => Array.ConvertAll(levels, Diagonal);
+
     /// <summary>G x.</summary>
     public double[] Multiply(double[] x, int threads)
     {

@@ -19,7 +19,7 @@ internal sealed partial class EffectsPart
         Span<double> target)
     {
         int k = Effects.Count;
-        double[] sigma = CovarianceMatrix(components);
+        double[] sigma = OwnCovariance(components), own = basis.ToLoads(loads);
         using var combined = new Rented(target.Length);
         Span<double> slope = combined.Array.AsSpan(0, target.Length);
         slope.Clear();
@@ -28,7 +28,7 @@ internal sealed partial class EffectsPart
             double weight = 0;
             for (int a = 0; a < k; a++)
             {
-                weight += loads[a] * sigma[(a * k) + b];
+                weight += own[a] * sigma[(a * k) + b];
             }
 
             TensorPrimitives.MultiplyAdd(slopes[b], weight, slope, slope);
@@ -69,17 +69,19 @@ internal sealed partial class EffectsPart
         return true;
     }
 
+    public double[] OwnLoads(ReadOnlySpan<double> loads) => basis.ToLoads(loads);
+
     public double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads)
     {
-        double[] l = loads.ToArray();
-        return TensorPrimitives.Dot<double>(l, SmallMatrix.Times(CovarianceMatrix(components), l, l.Length));
+        double[] l = OwnLoads(loads);
+        return TensorPrimitives.Dot<double>(l, SmallMatrix.Times(OwnCovariance(components), l, l.Length));
     }
 
-    // Σ_b σ_ab Z'(s_b ∘ x) for each effect a.
+    // Σ_b σ_ab Z'(s_b ∘ x) for each effect a, σ_ab of effects of the data with those in units of their own.
     public double[][] LevelWeights(ReadOnlySpan<double> components, double[] x)
     {
         int k = Effects.Count;
-        double[] sigma = CovarianceMatrix(components);
+        double[] sigma = ToEffects(OwnCovariance(components));
         double[][] sums = Array.ConvertAll(slopes, slope => matrix.LevelSums(Times(slope, x)));
         double[][] weights = Array.ConvertAll(slopes, _ => new double[matrix.LevelCount]);
         for (int a = 0; a < k; a++)

@@ -6,16 +6,22 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace GpuLmm;
 
 /// <summary>
-/// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records. Correlated effects have a full
-/// covariance matrix Σ = L L', searched over its Cholesky factor so that it stays a covariance matrix; others only variances.
+/// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records, in units of their own
+/// (<see cref="SlopeBasis"/>). Correlated effects have a full covariance matrix Σ = L L', searched over its Cholesky factor so that it stays
+/// a covariance matrix; others only variances.
 /// </summary>
 internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
+    // Of the largest variance of a combination of effects, one so small is tried at zero.
+    private const double NextToNothing = 1e-4;
+
     private readonly EffectsMatrix matrix;
+    private readonly double[][] given;
     private readonly double[][] slopes;
+    private readonly SlopeBasis basis;
     private readonly (int A, int B)[] pairs;
     private readonly bool isCorrelated;
-    private readonly bool isIntercept;
+    private readonly bool isConstant;
     private readonly Lazy<double[]> scales;
     private readonly Lazy<double[]> traces;
 
@@ -29,9 +35,11 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         Group = group;
         Effects = effects;
         this.matrix = matrix;
-        this.slopes = [.. slopes];
+        given = [.. slopes];
         this.isCorrelated = isCorrelated && effects.Count > 1;
-        isIntercept = effects.Count == 1 && slopes[0].All(value => value == 1);
+        isConstant = effects.Count == 1 && slopes[0].All(value => value == slopes[0][0]);
+        basis = SlopeBasis.Of(given, matrix.IsSparse ? null : matrix.RecordDiagonal(), this.isCorrelated);
+        this.slopes = basis.Slopes;
         int k = effects.Count;
         pairs = this.isCorrelated
             ? [.. from a in Enumerable.Range(0, k) from b in Enumerable.Range(0, a + 1) select (a, b)]
@@ -42,6 +50,15 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         LowerBounds = [.. pairs.Select(pair => pair.A == pair.B ? 0 : double.NegativeInfinity)];
         scales = new Lazy<double[]>(Scales);
         traces = new Lazy<double[]>(Traces);
+        if (basis.Factor is { } factor)
+        {
+            Reporting = Map(factor);
+            Reading = Map(Triangular.InvertLower(factor, k));
+        }
+
+        double[] Map(double[] ofEffects) => this.isCorrelated
+            ? PackedCholesky.Congruence(ofEffects, k)
+            : DiagonalMap([.. Enumerable.Range(0, k).Select(a => ofEffects[(a * k) + a] * ofEffects[(a * k) + a])]);
     }
 
     public override string Group { get; }
@@ -59,11 +76,21 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     /// <summary>Z K Z' and its levels.</summary>
     public EffectsMatrix Matrix => matrix;
 
-    /// <summary>Slopes of the effects, k columns of n.</summary>
+    /// <summary>Slopes of the effects in units of their own, k columns of n.</summary>
     public IReadOnlyList<double[]> Slopes => slopes;
 
-    /// <summary>Σ, row-major, k × k.</summary>
-    public double[] CovarianceMatrix(ReadOnlySpan<double> components)
+    public override double[]? Reporting { get; }
+
+    public override double[]? Reading { get; }
+
+    public double[] CovarianceMatrix(ReadOnlySpan<double> components) => OwnCovariance(ToReported(components));
+
+    /// <summary>A M: what is of the effects in units of their own, of the effects.</summary>
+    /// <param name="matrix">k rows, row-major.</param>
+    public double[] ToEffects(double[] matrix) => basis.ToEffects(matrix);
+
+    /// <summary>Σ in units of their own, row-major, k × k.</summary>
+    public double[] OwnCovariance(ReadOnlySpan<double> components)
     {
         int k = Effects.Count;
         var sigma = new double[k * k];
@@ -107,7 +134,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
             return components;
         }
 
-        _ = CholeskyFactor.TryCreate(CovarianceMatrix(components), k, out CholeskyFactor factor);
+        _ = CholeskyFactor.TryCreate(OwnCovariance(components), k, out CholeskyFactor factor);
         return Array.ConvertAll(pairs, pair => factor.Lower[(pair.A * k) + pair.B]);
     }
 
@@ -115,17 +142,17 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     public IReadOnlyList<(int A, int B)> Pairs => pairs;
 
     public CovariancePart? Without(int effect) => Effects.Count == 1 ? null : new EffectsPart(
-        Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. slopes.Where((_, a) => a != effect)], isCorrelated)
+        Group, matrix, [.. Effects.Where((_, a) => a != effect)], [.. given.Where((_, a) => a != effect)], isCorrelated)
     {
         Threads = Threads,
     };
 
     public override double[] Start(double variance, double rangeScale)
     {
-        // Each effect an equal part; effects start uncorrelated.
+        // Each effect an equal part. Correlated ones start as c I, which is the same whatever orthonormal columns they have.
         int k = Effects.Count;
-        return [.. pairs.Select((pair, c) => pair.A != pair.B ? 0
-            : isCorrelated ? Math.Sqrt(variance / k / scales.Value[c]) : variance / k / scales.Value[c])];
+        double own = isCorrelated ? Math.Sqrt(variance / Enumerable.Range(0, k).Sum(a => scales.Value[PackedCholesky.At(a, a)])) : 0;
+        return [.. pairs.Select((pair, c) => pair.A != pair.B ? 0 : isCorrelated ? own : variance / k / scales.Value[c])];
     }
 
     public override double[] ToComponents(ReadOnlySpan<double> parameters) =>
@@ -169,9 +196,9 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
         using var buffer = new Rented(target.Length);
         ReadOnlySpan<double> g = matrix.Column(column, column, buffer.Array);
-        if (isIntercept)
+        if (isConstant)
         {
-            TensorPrimitives.MultiplyAdd(g, weights[0], target, target);
+            TensorPrimitives.MultiplyAdd(g, weights[0] * slopes[0][0], target, target);
             return;
         }
 
@@ -203,9 +230,9 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 
         using var buffer = new Rented(weights.Length);
         ReadOnlySpan<double> g = matrix.Column(column, column, buffer.Array);
-        if (isIntercept)
+        if (isConstant)
         {
-            traces[0] += (2 * TensorPrimitives.Dot(g, weights)) - (g[0] * weights[0]);
+            traces[0] += slopes[0][0] * slopes[0][0] * ((2 * TensorPrimitives.Dot(g, weights)) - (g[0] * weights[0]));
             return;
         }
 
@@ -283,6 +310,31 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         }
 
         return PackedCholesky.Factor(released);
+    }
+
+    public override double[]? Flattened(ReadOnlySpan<double> parameters)
+    {
+        int k = Effects.Count;
+        double[] components = ToComponents(parameters);
+        if (!isCorrelated)
+        {
+            return null;
+        }
+
+        Evd<double> eigen = Matrix<double>.Build.DenseOfRowMajor(k, k, OwnCovariance(components)).Evd(Symmetricity.Symmetric);
+        double largest = eigen.EigenValues[k - 1].Real;
+        int[] small = [.. Enumerable.Range(0, k).Where(m => eigen.EigenValues[m].Real < NextToNothing * largest)];
+        foreach (int m in small)
+        {
+            for (int c = 0; c < pairs.Length; c++)
+            {
+                (int a, int b) = pairs[c];
+                components[c] -= eigen.EigenValues[m].Real * eigen.EigenVectors[a, m] * eigen.EigenVectors[b, m];
+            }
+        }
+
+        double[] factor = PackedCholesky.Factor(components);
+        return small.Length > 0 && !factor.AsSpan().SequenceEqual(parameters) ? factor : null;
     }
 
     private static double[] Times(double[] a, double[] b)

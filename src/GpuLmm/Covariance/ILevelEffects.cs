@@ -17,11 +17,14 @@ internal interface ILevelEffects
     /// <summary>q.</summary>
     int LevelCount { get; }
 
-    /// <summary>Σ, row-major, k × k.</summary>
+    /// <summary>Σ in the units of the data, row-major, k × k.</summary>
     double[] CovarianceMatrix(ReadOnlySpan<double> components);
 
-    /// <summary>l'Σl.</summary>
+    /// <summary>l'Σl, l and u in the units of the data here and below.</summary>
     double Variance(ReadOnlySpan<double> components, ReadOnlySpan<double> loads);
+
+    /// <summary>l of the effects in the part's own units: l'u = (A'l)'ũ.</summary>
+    double[] OwnLoads(ReadOnlySpan<double> loads);
 
     /// <summary>v with û_a = K v_a, k columns of q, from x = P y.</summary>
     double[][] LevelWeights(ReadOnlySpan<double> components, double[] x);

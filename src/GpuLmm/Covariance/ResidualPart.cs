@@ -17,6 +17,15 @@ internal sealed class ResidualPart : CovariancePart
     {
         this.strata = strata;
         inverseWeights = weights is null ? [] : Array.ConvertAll(weights, weight => 1 / weight);
+        if (inverseWeights.Length > 0)
+        {
+            // Weights in units of their mean: the harmonic one, with which a record has a variance of σ² on the average.
+            double mean = inverseWeights.Average();
+            TensorPrimitives.Divide(inverseWeights, mean, inverseWeights);
+            Reporting = DiagonalMap([.. names.Select(_ => 1 / mean)]);
+            Reading = DiagonalMap([.. names.Select(_ => mean)]);
+        }
+
         Components = [.. names.Select(name => new CovarianceComponent(name, null, CovarianceKind.Variance))];
         LowerBounds = new double[names.Count];
 
@@ -34,6 +43,10 @@ internal sealed class ResidualPart : CovariancePart
 
     public override IReadOnlyList<double> LowerBounds { get; }
 
+    public override double[]? Reporting { get; }
+
+    public override double[]? Reading { get; }
+
     /// <summary>The variance of a record.</summary>
     public double Variance(ReadOnlySpan<double> components, int record) => components[strata[record]] * Inverse(record);
 
@@ -43,7 +56,7 @@ internal sealed class ResidualPart : CovariancePart
     /// <summary>Stratum of a record.</summary>
     public int Stratum(int record) => strata[record];
 
-    /// <summary>Prior weight of a record.</summary>
+    /// <summary>Prior weight of a record, in units of their mean.</summary>
     public double Weight(int record) => 1 / Inverse(record);
 
     public override double[] Start(double variance, double rangeScale) => [.. scales.Select(_ => variance / scales.Sum())];

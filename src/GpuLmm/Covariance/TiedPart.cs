@@ -2,14 +2,23 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>Two parts with the same σ: V_part = Σ_c σ_c (A_c + B_c), as under the hypothesis that their variances are equal.</summary>
-/// <param name="first">The part whose names, bounds and parameters the two have in common.</param>
-/// <param name="second">One of as many components.</param>
+/// <summary>
+/// Two parts with the same variance in the units of the data: V_part = σ (A + c B), as under the hypothesis that their variances are equal.
+/// </summary>
+/// <param name="first">A part of one variance, whose names, bounds and parameters the two have in common.</param>
+/// <param name="second">Another of one variance.</param>
 internal sealed class TiedPart(CovariancePart first, CovariancePart second) : CovariancePart
 {
+    // The second's σ of the first's: each has its own unit.
+    private readonly double ratio = second.FromReported(first.ToReported([1.0]))[0];
+
     public override string Group => $"{first.Group} = {second.Group}";
 
     public override IReadOnlyList<CovarianceComponent> Components => first.Components;
+
+    public override double[]? Reporting => first.Reporting;
+
+    public override double[]? Reading => first.Reading;
 
     public override IReadOnlyList<double> LowerBounds => first.LowerBounds;
 
@@ -28,31 +37,29 @@ internal sealed class TiedPart(CovariancePart first, CovariancePart second) : Co
     public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target)
     {
         first.AddColumn(components, column, target);
-        second.AddColumn(components, column, target);
+        second.AddColumn([ratio * components[0]], column, target);
     }
 
     public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces)
     {
         first.AddTraces(components, column, weights, traces);
-        second.AddTraces(components, column, weights, traces);
+        Span<double> own = [0.0];
+        second.AddTraces([ratio * components[0]], column, weights, own);
+        traces[0] += ratio * own[0];
     }
 
     public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads)
     {
         double[][] sums = first.Apply(components, x, threads);
-        foreach ((double[] sum, double[] other) in sums.Zip(second.Apply(components, x, threads)))
-        {
-            TensorPrimitives.Add(sum, other, sum);
-        }
-
+        TensorPrimitives.MultiplyAdd(second.Apply([ratio * components[0]], x, threads)[0], ratio, sums[0], sums[0]);
         return sums;
     }
 
     public override double MeanVariance(ReadOnlySpan<double> components) =>
-        first.MeanVariance(components) + second.MeanVariance(components);
+        first.MeanVariance(components) + second.MeanVariance([ratio * components[0]]);
 
     public override double[] SampleVariances(ReadOnlySpan<double> components) =>
-        [.. first.SampleVariances(components).Zip(second.SampleVariances(components), (a, b) => a + b)];
+        [first.SampleVariances(components)[0] + second.SampleVariances([ratio * components[0]])[0]];
 
     public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => first.ReflectSigns(parameters);
 

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>A column of a symmetric matrix W from its diagonal down.</summary>
@@ -137,6 +139,30 @@ internal class VarianceParameters
         }
 
         return traces;
+    }
+
+    /// <summary>σ in the units of the data.</summary>
+    public double[] ToReported(double[] components) =>
+        [.. Parts.SelectMany((part, k) => part.ToReported(Of(k, components)))];
+
+    /// <summary>σ of components in the units of the data.</summary>
+    public double[] FromReported(double[] reported) =>
+        [.. Parts.SelectMany((part, k) => part.FromReported(Of(k, reported)))];
+
+    /// <summary>∂reported/∂σ, row-major, Count × Count, block-diagonal.</summary>
+    public double[] Reporting()
+    {
+        double[] reporting = SmallMatrix.Identity(Count);
+        for (int k = 0; k < Parts.Count; k++)
+        {
+            int size = Parts[k].Components.Count;
+            for (int i = 0; i < size && Parts[k].Reporting is { } own; i++)
+            {
+                own.AsSpan(i * size, size).CopyTo(reporting.AsSpan(((offsets[k] + i) * Count) + offsets[k], size));
+            }
+        }
+
+        return reporting;
     }
 
     /// <summary>∂σ/∂φ, row-major, Count × Count, block-diagonal.</summary>

@@ -83,19 +83,19 @@ public sealed record FittedModel
         Weights = Specification.Weights,
     };
 
-    /// <summary>σ of the parts of a covariance, as the fit has them.</summary>
+    /// <summary>σ of the parts of a covariance, as the fit has them, in the units of the parts.</summary>
     /// <exception cref="InputException">The fit has others.</exception>
     internal double[] ComponentsOf(IReadOnlyList<CovariancePart> parts)
     {
         var variances = new Queue<KeyValuePair<string, double>>(Variances);
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        double[] components = [.. parts.SelectMany(part => part.Components.Select(component => component.Kind switch
+        double[] components = [.. parts.SelectMany(part => part.FromReported([.. part.Components.Select(component => component.Kind switch
         {
             CovarianceKind.LogRange => Math.Log(Parameter("range", part.Group)),
             CovarianceKind.LogSmoothness => Math.Log(Parameter("smoothness", part.Group)),
             _ => variances.TryDequeue(out KeyValuePair<string, double> next) && next.Key == part.Group
                 ? next.Value : throw Other(part.Group),
-        }))];
+        })]))];
         return variances.Count == 0 ? components : throw Other(variances.Peek().Key);
 
         // As the report names them: of several fields each after its term but the first.

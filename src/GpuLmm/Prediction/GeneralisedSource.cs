@@ -135,7 +135,7 @@ internal sealed class GeneralisedSource : PredictionSource
 
     private static double[] Dispersion(MarginalLikelihood likelihood, FittedModel fit) =>
         likelihood.Sample.Density.DispersionName is not { } name ? []
-        : fit.Parameters.TryGetValue(name, out double value) ? [Math.Log(value)]
+        : fit.Parameters.TryGetValue(name, out double value) ? [likelihood.DispersionFrom(value)]
         : throw new InputException($"{fit.Name}: it has no {name}.");
 
     /// <summary>σ with a number for the residual, of no meaning.</summary>

@@ -75,10 +75,11 @@ internal sealed class PredictionModel(DesignCovariance covariance, double[] sigm
     public double ResidualVariance(int stratum, double weight)
     {
         ReadOnlySpan<double> own = parameters.Of(covariance.Parts.Count - 1, sigma);
+        double[] reported = covariance.Parts[^1].ToReported(own);
         return covariance.Parts[^1] switch
         {
             EffectsPart unstructured => unstructured.Variance(own, SmallMatrix.Unit(unstructured.Effects.Count, stratum)),
-            ResidualPart => own[stratum] / weight,
+            ResidualPart => reported[stratum] / weight,
             _ => own[0],
         };
     }

@@ -25,7 +25,7 @@ public sealed class ProfileIntervalTests : HostFixture
         ParameterInterval share = model.Profile().Single(interval => interval.Parameter == IntervalParameter.Share);
         using MixedDesign design = ModelDesign.Build(table, Formula, MixedModelOptions.Default);
         int[] levels = design.Random[0].Group.Index;
-        using SpectralModel spectral = SpectralModel.Create(models.Kernels["K"].Matrix.Select(levels), design.Fixed, Host);
+        using SpectralModel spectral = SpectralModel.Create(models.Kernels["K"].Matrix.Select(levels), design.Fixed, Host, LambdaRange.Of);
         ProfileLikelihood profile = spectral.Profiles([models.Response])[0];
         double best = LambdaSearch.Maximise(profile, LikelihoodMethod.Ml).Point.LogLikelihood(LikelihoodMethod.Ml);
 

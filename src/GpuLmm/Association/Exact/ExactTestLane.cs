@@ -46,7 +46,7 @@ internal sealed class ExactTestLane(
             {
                 int slot = (j * traits) + t;
                 redone[slot] = null;
-                if (columns.StatusAt(j) == MarkerStatus.Tested && MarkerRedo.IsNeeded(solutions[slot], reml, ml))
+                if (columns.StatusAt(j) == MarkerStatus.Tested && MarkerRedo.IsNeeded(nullModel.Traits[t], solutions[slot], reml, ml))
                 {
                     if (rotated is null)
                     {

@@ -18,7 +18,7 @@ internal static class ScanLayout
         {
             if (!fixedLambda)
             {
-                ScanWindow window = ScanWindow.Around(trait.RemlLambda);
+                ScanWindow window = ScanWindow.Around(trait.RemlLambda, trait.Profile.Range);
                 (windows.TryGetValue(window, out List<int>? members) ? members : windows[window] = []).Add(t);
             }
         }

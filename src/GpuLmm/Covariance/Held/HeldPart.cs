@@ -12,6 +12,10 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
 
     public override IReadOnlyList<CovarianceComponent> Components => inner.Components;
 
+    public override double[]? Reporting => inner.Reporting;
+
+    public override double[]? Reading => inner.Reading;
+
     public override IReadOnlyList<double> LowerBounds => [.. OwnLowerBounds.Select((bound, k) => k == held ? value : bound)];
 
     public override IReadOnlyList<double> UpperBounds => [.. inner.UpperBounds.Select((bound, k) => k == held ? value : bound)];
@@ -22,12 +26,13 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
     /// <summary>A part with one component held.</summary>
     /// <param name="part">The part.</param>
     /// <param name="component">Which.</param>
-    /// <param name="value">A standard deviation, a correlation, or the logarithm of a range or smoothness.</param>
+    /// <param name="value">In the units of the data: a standard deviation, a correlation, or the logarithm of a range or smoothness.</param>
     public static HeldPart Of(CovariancePart part, int component, double value)
     {
         bool isBlock = part.Components.Any(own => own.Kind == CovarianceKind.Covariance);
         return isBlock ? HeldBlock.Of(part, component, value)
-            : new HeldComponent(part, component, part.Components[component].Kind == CovarianceKind.Variance ? value * value : value);
+            : new HeldComponent(
+                part, component, part.Components[component].Kind == CovarianceKind.Variance ? Own(part, component, value * value) : value);
     }
 
     public override double[] Start(double variance, double rangeScale) =>
@@ -44,6 +49,13 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
     public override double MeanVariance(ReadOnlySpan<double> components) => inner.MeanVariance(components);
 
     public override double[] SampleVariances(ReadOnlySpan<double> components) => inner.SampleVariances(components);
+
+    /// <summary>A variance in the part's own units.</summary>
+    private static double Own(CovariancePart part, int component, double variance)
+    {
+        int count = part.Components.Count;
+        return part.Reading is { } reading ? reading[(component * count) + component] * variance : variance;
+    }
 
     /// <summary>Working parameters with the held one at its value.</summary>
     protected double[] Holding(double[] parameters)

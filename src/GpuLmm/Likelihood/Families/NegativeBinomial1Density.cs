@@ -16,6 +16,10 @@ internal sealed class NegativeBinomial1Density(double logPhi) : CountDensity
 
     public override ResponseDensity With(double logDispersion) => new NegativeBinomial1Density(logDispersion);
 
+    public override double? PoissonEnd => -460;
+
+    public override double Overdispersion(double mean) => phi;
+
     public override double DispersionStart(double squares, double mean, double meanSquare) =>
         Math.Clamp((squares / mean / 2) - 0.5, 0.01, 10);
 
@@ -23,7 +27,8 @@ internal sealed class NegativeBinomial1Density(double logPhi) : CountDensity
     {
         (double value, double first, double second, double third) = RisingFactorial.LogByLog(eta - logPhi, y);
         double tail = Math.Exp(eta - logPhi) * logOnePlus;
-        return new DensityPoint(value + (y * (logPhi - logOnePlus)) - tail, first - tail, second - tail, third - tail);
+        return new DensityPoint(
+            IsLarge(y) ? LogOfLarge(y, Math.Exp(eta - logPhi), eta) : value + (y * (logPhi - logOnePlus)) - tail, first - tail, second - tail, third - tail);
     }
 
     public override DispersionPoint DispersionAt(double y, double eta)

@@ -8,6 +8,13 @@ internal abstract class ResponseDensity
     /// <summary>Name of the dispersion parameter in reports; null where there is none.</summary>
     public virtual string? DispersionName => null;
 
+    /// <summary>Logarithm of the dispersion parameter at which nothing tells the family from the Poisson; null where it does not become
+    /// that.</summary>
+    public virtual double? PoissonEnd => null;
+
+    /// <summary>By what share the variance of a response exceeds its mean; of families that become the Poisson.</summary>
+    public virtual double Overdispersion(double mean) => double.PositiveInfinity;
+
     /// <summary>Where a search for the dispersion parameter starts: by moments.</summary>
     /// <param name="squares">Mean of (y − μ)².</param>
     /// <param name="mean">Mean of μ.</param>

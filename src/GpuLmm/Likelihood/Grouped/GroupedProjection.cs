@@ -73,7 +73,7 @@ internal sealed class GroupedProjection : VarianceProjection
     {
         int t = products.Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part));
         GroupedTerm own = products.Terms[t];
-        double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        double[] sigma = part.CovarianceMatrix(components), lambda = own.Part.ToEffects(system.Lambda[t]);
         KernelInverse? kernel = own.Root is null ? null : new KernelInverse(system, own, own.Root);
         int k = own.EffectCount;
         var errors = new (double, double)[own.LevelCount * k];

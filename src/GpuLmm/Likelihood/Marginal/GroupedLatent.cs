@@ -133,7 +133,7 @@ internal sealed class GroupedLatent : LatentEffects
     {
         system.Factor.Invert(StateCount);
         int t = Terms.ToList().FindIndex(term => ReferenceEquals(term.Part, part)), k = Terms[t].EffectCount;
-        double[] sigma = part.CovarianceMatrix(components), lambda = system.Lambda[t];
+        double[] sigma = part.CovarianceMatrix(components), lambda = Terms[t].Part.ToEffects(system.Lambda[t]);
         var errors = new (double, double)[part.LevelCount * k];
         for (int i = 0; i < errors.Length; i++)
         {

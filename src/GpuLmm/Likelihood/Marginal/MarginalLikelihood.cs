@@ -23,6 +23,17 @@ internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix ba
     /// <summary>Whether there is a dispersion parameter; it is the last.</summary>
     public bool HasDispersion => sample.Density.DispersionName is not null;
 
+    /// <summary>Whether the dispersion parameter is at its end, where the family is the Poisson and nothing depends on it.</summary>
+    public bool IsPoisson(double[] parameters) => sample.Density.PoissonEnd is { } end && parameters[^1] == end;
+
+    /// <summary>The dispersion parameter as it is reported: infinite, or zero, at its end.</summary>
+    public double DispersionOf(double[] parameters) => !IsPoisson(parameters) ? Math.Exp(parameters[^1])
+        : parameters[^1] > 0 ? double.PositiveInfinity : 0;
+
+    /// <summary>Its logarithm, from what is reported.</summary>
+    public double DispersionFrom(double reported) => sample.Density.PoissonEnd is { } end && !(reported is > 0 and < double.PositiveInfinity)
+        ? end : Math.Log(reported);
+
     /// <summary>All parameters.</summary>
     public int Count => FixedCount + latent.Count + (HasDispersion ? 1 : 0);
 

@@ -6,9 +6,9 @@ namespace GpuLmm;
 /// <summary>
 /// Maximises a marginal likelihood: quasi-Newton steps (Broyden, Fletcher, Goldfarb &amp; Shanno) from a Hessian by differences, halved
 /// until ℓ rises, then Newton's with the Hessian of the end, which the standard errors come from. Ranges are held at their bounds as long
-/// as the gradient presses them there.
+/// as the gradient presses them there, and a dispersion parameter at its end, the Poisson.
 /// </summary>
-internal sealed class MarginalSearch
+internal sealed partial class MarginalSearch
 {
     private const int MostSteps = 200;
     private const int MostHalvings = 30;
@@ -18,6 +18,9 @@ internal sealed class MarginalSearch
     private const double RoughEnd = 1e-9;
     private const double End = 1e-15;
     private const double LargestGradient = 1e-5;
+
+    // The same as a rise of ℓ, for parameters of much curvature: a hundred-thousandth of a standard error.
+    private const double LargestRise = 1e-10;
 
     // In standard errors: a climb within reach of an end that is no lower, and about to step nearby, is on its way there.
     private const double JoinDistance = 2;
@@ -38,6 +41,7 @@ internal sealed class MarginalSearch
     private MarginalPoint point;
     private double[] curvature = [];
     private bool hasJoined;
+    private bool mayBePoisson = true;
 
     private MarginalSearch(MarginalLikelihood likelihood, MarginalPoint start, int held, CancellationToken cancellationToken)
     {
@@ -171,17 +175,19 @@ internal sealed class MarginalSearch
         for (int step = 0; step < MostSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            JumpToPoisson();
             double[] direction = Direction(out double decrement);
             hasJoined = Array.Exists(ends, end => IsHeadingTo(end, direction));
-            if (hasJoined || decrement < RoughEnd)
+            MarginalPoint? next = hasJoined || decrement < RoughEnd ? null : Forward(direction, decrement);
+            if (next is null)
             {
-                return null;
-            }
+                if (!hasJoined && LeavePoisson())
+                {
+                    continue;
+                }
 
-            if (Forward(direction, decrement) is not { } next)
-            {
                 // What is left of a rise drowns in rounding: the polish tells.
-                return decrement < 1e-5 ? null : "no step along the gradient raises the likelihood.";
+                return hasJoined || decrement < 1e-5 ? null : "no step along the gradient raises the likelihood.";
             }
 
             Update(next);
@@ -249,8 +255,8 @@ internal sealed class MarginalSearch
                 break;
             }
 
-            double before = Free().Max(k => Math.Abs(point.Gradient[k]));
-            if (Free().Max(k => Math.Abs(next.Gradient[k])) >= before)
+            double before = Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max();
+            if (Free().Select(k => Math.Abs(next.Gradient[k])).DefaultIfEmpty().Max() >= before)
             {
                 break;
             }
@@ -259,7 +265,8 @@ internal sealed class MarginalSearch
             Note("newton");
         }
 
-        if (Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max() > LargestGradient)
+        _ = Direction(out double left);
+        if (Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max() > LargestGradient && left > LargestRise)
         {
             fault = "the gradient does not vanish at the end of the search.";
             return false;
@@ -324,8 +331,8 @@ internal sealed class MarginalSearch
     private int[] Free() => [.. Enumerable.Range(0, count).Where(k => k != held && !IsIdle(k)
         && !(point.Parameters[k] <= lower[k] && point.Gradient[k] < 0) && !(point.Parameters[k] >= upper[k] && point.Gradient[k] > 0))];
 
-    private bool IsIdle(int parameter) =>
-        likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
+    private bool IsIdle(int parameter) => (parameter == count - 1 && likelihood.IsPoisson(point.Parameters))
+        || likelihood.Latent.IsIdle(parameter - likelihood.FixedCount, likelihood.LatentOf(point.Parameters));
 
     private double[] Covariance()
     {

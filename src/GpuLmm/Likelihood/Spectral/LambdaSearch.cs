@@ -16,28 +16,27 @@ internal enum LambdaBoundary
 }
 
 /// <summary>
-/// The maximum of a profile likelihood over θ = log λ ∈ [−11.5, 11.5] and λ = 0: a grid brackets every sign change of dℓ/dθ from
+/// The maximum of a profile likelihood over θ = log λ in its <see cref="LambdaRange"/> and λ = 0: a grid brackets every sign change of dℓ/dθ from
 /// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
 /// </summary>
 /// <remarks>
-/// By ML the upper end counts only where there is no interior maximum: ML grows without bound as −½ log σ²_e when X spans the null space of
-/// K (a centred kinship and an intercept), an artefact of the model and not an estimate. REML does not, and its upper end competes.
+/// ML grows without bound as −½ log σ²_e when X spans the null space of K (a centred kinship and an intercept), an artefact of the model and
+/// not an estimate: a fit by ML takes the upper end only where there is no interior maximum. Tests that compare two fits need one rule for
+/// both, and take the maximum over the closed interval. REML has no such growth, and its upper end always competes.
 /// </remarks>
 internal static class LambdaSearch
 {
-    /// <summary>Smallest θ = log λ searched; below it only λ = 0 is considered.</summary>
-    public const double LowestTheta = -11.5;
-
-    /// <summary>Largest θ = log λ searched.</summary>
-    public const double HighestTheta = 11.5;
-
     private const double GridStep = 0.5;
     private const double Tolerance = 1e-10;
 
     /// <summary>Maximises <paramref name="profile"/>.</summary>
-    public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method)
+    /// <param name="profile">The profile.</param>
+    /// <param name="method">REML or ML.</param>
+    /// <param name="isClosed">Whether by ML too the upper end competes with interior maxima.</param>
+    public static LambdaMaximum Maximise(ProfileLikelihood profile, LikelihoodMethod method, bool isClosed = false)
     {
         int evaluations = 0;
+        (double lowest, double highest) = profile.Range;
         ProfilePoint At(double theta)
         {
             evaluations++;
@@ -48,12 +47,12 @@ internal static class LambdaSearch
         ProfilePoint best = profile.Evaluate(0);
         LambdaBoundary boundary = LambdaBoundary.Lower;
         bool interior = false;
-        double theta = LowestTheta;
+        double theta = lowest;
         double score = At(theta).Score(method);
-        int steps = (int)Math.Round((HighestTheta - LowestTheta) / GridStep);
+        int steps = (int)Math.Round((highest - lowest) / GridStep);
         for (int step = 1; step <= steps; step++)
         {
-            double nextTheta = LowestTheta + (step * GridStep);
+            double nextTheta = lowest + (step * GridStep);
             double nextScore = At(nextTheta).Score(method);
             if (score > 0 && nextScore <= 0)
             {
@@ -71,9 +70,9 @@ internal static class LambdaSearch
             (theta, score) = (nextTheta, nextScore);
         }
 
-        if (score > 0 && (!interior || method == LikelihoodMethod.Reml))
+        if (score > 0 && (isClosed || !interior || method == LikelihoodMethod.Reml))
         {
-            ProfilePoint end = At(HighestTheta);
+            ProfilePoint end = At(highest);
             if (end.LogLikelihood(method) > best.LogLikelihood(method))
             {
                 (best, boundary) = (end, LambdaBoundary.Upper);

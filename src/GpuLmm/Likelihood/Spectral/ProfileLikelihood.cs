@@ -20,13 +20,28 @@ internal sealed class ProfileLikelihood
     /// <param name="logScale">
     /// log|det T| where the columns given are a basis Q of the covariates X = Q T: log|X'V⁻¹X| = log|Q'V⁻¹Q| + 2 log|det T|.
     /// </param>
-    public ProfileLikelihood(double[] eigenvalues, double[] response, double[][] covariates, double logScale = 0)
+    /// <param name="range">The λ that are searched; null for those of the eigenvalues.</param>
+    public ProfileLikelihood(
+        double[] eigenvalues, double[] response, double[][] covariates, double logScale = 0, LambdaRange? range = null)
     {
         this.logScale = logScale;
         this.eigenvalues = eigenvalues;
         this.response = response;
         this.covariates = covariates;
+        Range = range ?? LambdaRange.Of(eigenvalues);
     }
+
+    private ProfileLikelihood(ProfileLikelihood profile, double[] covariate)
+    {
+        logScale = profile.logScale;
+        eigenvalues = profile.eigenvalues;
+        response = profile.response;
+        covariates = [.. profile.covariates, covariate];
+        Range = profile.Range;
+    }
+
+    /// <summary>The λ that are searched.</summary>
+    public LambdaRange Range { get; }
 
     /// <summary>n.</summary>
     public int SampleCount => response.Length;
@@ -39,7 +54,7 @@ internal sealed class ProfileLikelihood
 
     /// <summary>The same model with one more covariate, the last.</summary>
     /// <param name="rotated">x̃ = U'x, length n.</param>
-    public ProfileLikelihood WithCovariate(double[] rotated) => new(eigenvalues, response, [.. covariates, rotated], logScale);
+    public ProfileLikelihood WithCovariate(double[] rotated) => new(this, rotated);
 
     /// <summary>The profile at λ.</summary>
     /// <param name="lambda">σ²_g/σ²_e ≥ 0; 0 is the model without u.</param>

@@ -36,7 +36,7 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
         logBasisScale = design.LogDeterminant;
         double[] ones = new double[decomposition.SampleCount];
         Array.Fill(ones, 1);
-        diagonals = [decomposition.Values, ones];
+        diagonals = [((DiagonalPart)parameters.Parts[0]).Values, ones];
     }
 
     public override VarianceParameters Parameters { get; }
@@ -120,7 +120,7 @@ internal sealed class RotatedLikelihood : VarianceLikelihood
     }
 
     /// <summary>1/(σ²_g s + σ²_e).</summary>
-    public double[] Weights(double[] parameters) => Array.ConvertAll(decomposition.Values, s => 1 / ((parameters[0] * s) + parameters[1]));
+    public double[] Weights(double[] parameters) => Array.ConvertAll(diagonals[0], s => 1 / ((parameters[0] * s) + parameters[1]));
 
     /// <summary>P x = W x − W X̃ (X̃'W X̃)⁻¹ X̃'W x.</summary>
     public double[] Project(double[] weights, double[] inverse, double[] x)

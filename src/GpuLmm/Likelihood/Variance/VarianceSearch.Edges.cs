@@ -3,6 +3,10 @@ namespace GpuLmm;
 /// <summary>Away from the edge of what is possible, and onto it.</summary>
 internal sealed partial class VarianceSearch
 {
+    // Variances in units of the residual's, and logarithms of ranges from their bounds, at which the edge is tried in the end.
+    private const double NextToZero = 1e-3;
+    private const double NextToBound = 5;
+
     /// <summary>
     /// A factor's diagonal at zero has no gradient there: whether more variance would help is seen in the score of Σ, whose largest
     /// eigenvalue is then positive. If so, the point with a little of that variance.
@@ -62,6 +66,44 @@ internal sealed partial class VarianceSearch
 
         return reflected;
     }
+
+    /// <summary>
+    /// The point on every edge that it is next to and that ℓ does not tell it from: whether a fit is singular, and what is named, must not
+    /// depend on where a search came to rest.
+    /// </summary>
+    private VariancePoint Settled(VariancePoint point)
+    {
+        VariancePoint settled = point;
+        for (int part = 0; part < parameters.Parts.Count; part++)
+        {
+            Span<double> own = parameters.Of(part, settled.Parameters);
+            if (parameters.IsFactor(part, settled.Parameters) && parameters.Parts[part].Flattened(own) is { } flat)
+            {
+                double[] trial = [.. settled.Parameters];
+                flat.CopyTo(parameters.Of(part, trial));
+                settled = Indistinct(trial, point) ?? settled;
+            }
+        }
+
+        double[] degrees = parameters.Degrees(settled.Parameters);
+        for (int k = 0; k < count; k++)
+        {
+            double value = settled.Parameters[k], near = degrees[k] == 1 ? NextToZero : degrees[k] == 0 ? NextToBound : 0;
+            double bound = value - parameters.LowerBounds[k] < near ? parameters.LowerBounds[k]
+                : parameters.UpperBounds[k] - value < near ? parameters.UpperBounds[k] : value;
+            if (bound != value && !parameters.IsHeld(k))
+            {
+                double[] trial = [.. settled.Parameters];
+                trial[k] = bound;
+                settled = Indistinct(trial, point) ?? settled;
+            }
+        }
+
+        return settled;
+    }
+
+    private VariancePoint? Indistinct(double[] trial, VariancePoint point) =>
+        likelihood.LogLikelihood(trial) >= point.LogLikelihood - FlatLikelihood ? Try(trial) : null;
 
     /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>
     private VariancePoint? AtBound(VariancePoint point)

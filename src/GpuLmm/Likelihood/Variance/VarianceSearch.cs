@@ -106,7 +106,7 @@ internal sealed partial class VarianceSearch
             {
                 if (LeaveBoundary(point) is not { } released)
                 {
-                    return new VarianceMaximum(point, true, trajectory, "");
+                    return new VarianceMaximum(Settled(point), true, trajectory, "");
                 }
 
                 point = released;
@@ -128,7 +128,7 @@ internal sealed partial class VarianceSearch
 
                 // Nothing uphill can be told from rounding any more.
                 bool atRest = decrement < 1e-8 && LargestGradient(point, free) < RestingGradient;
-                return new VarianceMaximum(point, atRest, trajectory,
+                return new VarianceMaximum(atRest ? Settled(point) : point, atRest, trajectory,
                     atRest ? "" : Diagnose(point, "no step along the gradient raises the likelihood"));
             }
 
@@ -140,7 +140,7 @@ internal sealed partial class VarianceSearch
             Note(point, kind);
             if (still == 3 && LeaveBoundary(point) is null)
             {
-                return new VarianceMaximum(point, true, trajectory, "");
+                return new VarianceMaximum(Settled(point), true, trajectory, "");
             }
         }
 

@@ -85,7 +85,7 @@ internal sealed class BatchEquations(BatchDesign design, BatchedModel model, dou
         double[] values = new double[length];
         for (int i = 0; i < residual.Length; i++)
         {
-            double weight = design.Weights?[model.Rows[i]] ?? 1;
+            double weight = design.Weights is { } weights ? weights[model.Rows[i]] * model.WeightUnit : 1;
             Collect(shape, i, rows, values);
             for (int a = 0; a < length; a++)
             {
@@ -115,7 +115,7 @@ internal sealed class BatchEquations(BatchDesign design, BatchedModel model, dou
             for (int a = 0; a < term.EffectCount; a++)
             {
                 rows[next] = term.FirstRow + (term.Levels[record] * term.EffectCount) + a;
-                values[next++] = term.Design.Slopes[a][model.Rows[record]] / term.Scales[a];
+                values[next++] = term.Slopes[a][record];
             }
         }
 

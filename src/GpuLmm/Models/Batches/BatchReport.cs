@@ -76,7 +76,7 @@ internal sealed class BatchReport
         double unit = Residual * model.Unit * model.Unit;
         return model.Terms
             .SelectMany(term => term.Covariances(solution.AsMemory(SmallModelShape.ThetaAt + term.FirstParameter, term.ParameterCount)))
-            .Append(1).Select(ratio => ratio * unit);
+            .Append(1 / model.WeightUnit).Select(ratio => ratio * unit);
     }
 
     /// <summary>−½ [deviance + d (1 + log 2π/d)], then from the basis to X, from the unit to the response's, and log|W|.</summary>
@@ -85,7 +85,7 @@ internal sealed class BatchReport
         double deviance = solution[SmallModelShape.DevianceAt]
             + (degrees * (1 + Math.Log(2 * Math.PI / degrees) + (2 * Math.Log(model.Unit))));
         double basis = design.Method == LikelihoodMethod.Reml ? Triangular.LogDeterminant(model.Triangle, shape.Fixed) : 0;
-        double weights = design.Weights is { } w ? model.Rows.Sum(row => Math.Log(w[row])) : 0;
+        double weights = design.Weights is { } w ? model.Rows.Sum(row => Math.Log(w[row] * model.WeightUnit)) : 0;
         return (-0.5 * (deviance - weights)) - basis;
     }
 

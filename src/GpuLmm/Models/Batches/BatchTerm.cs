@@ -3,6 +3,9 @@ namespace GpuLmm;
 /// <summary>A random term in one model of a batch: the levels that its rows have.</summary>
 internal sealed class BatchTerm
 {
+    private readonly SlopeBasis basis;
+    private readonly int still;
+
     /// <param name="design">The term over all rows.</param>
     /// <param name="rows">The model's rows.</param>
     public BatchTerm(RandomDesign design, int[] rows)
@@ -20,7 +23,9 @@ internal sealed class BatchTerm
         }
 
         LevelCount = numbers.Count;
-        Scales = [.. design.Slopes.Select(slope => Math.Sqrt(rows.Sum(row => slope[row] * slope[row]) / rows.Length))];
+        double[][] slopes = [.. design.Slopes.Select(slope => Array.ConvertAll(rows, row => slope[row]))];
+        still = Array.FindIndex(slopes, slope => !slope.AsSpan().ContainsAnyExcept(0.0));
+        basis = SlopeBasis.Of(slopes, null, IsBlock(design));
     }
 
     /// <summary>The term.</summary>
@@ -33,12 +38,12 @@ internal sealed class BatchTerm
     public int LevelCount { get; }
 
     /// <summary>
-    /// Root mean square of each effect's column: θ is of effects divided by it, so that searches start alike whatever the units.
+    /// The columns of the effects in units of their own, of the model's rows: θ is of these, so that searches are alike whatever the units.
     /// </summary>
-    public double[] Scales { get; }
+    public double[][] Slopes => basis.Slopes;
 
     /// <summary>k.</summary>
-    public int EffectCount => Scales.Length;
+    public int EffectCount => Slopes.Length;
 
     /// <summary>k times the levels.</summary>
     public int RowCount => LevelCount * EffectCount;
@@ -59,7 +64,6 @@ internal sealed class BatchTerm
     /// <param name="hasWeights">Whether residual variances differ by known weights.</param>
     public string? Fault(bool hasWeights)
     {
-        int still = Array.IndexOf(Scales, 0);
         return LevelCount == 1 ? $"{Design.Group.Name} has one level"
             : RowCount >= Levels.Length && !hasWeights ? $"{RowCount} random effects of {Design.Group.Name} for {Levels.Length} rows"
             : still >= 0 ? $"{Design.EffectNames[still]} of {Design.Group.Name} is zero in all rows"
@@ -68,18 +72,30 @@ internal sealed class BatchTerm
 
     /// <summary>Σ/σ² of a term's effects in their units, in the order of <see cref="Pairs"/>.</summary>
     /// <param name="theta">The term's entries of θ.</param>
-    public IEnumerable<double> Covariances(ReadOnlyMemory<double> theta) => Pairs(Design).Select(pair =>
+    public IEnumerable<double> Covariances(ReadOnlyMemory<double> theta)
     {
-        double sum = 0;
-        for (int c = 0; c <= Math.Min(pair.A, pair.B); c++)
+        int k = EffectCount;
+        var factor = new double[k * k];
+        for (int a = 0; a < k; a++)
         {
-            sum += Factor(pair.A, c) * Factor(pair.B, c);
+            for (int b = 0; b <= a; b++)
+            {
+                factor[(a * k) + b] = HasBlocks ? theta.Span[SmallModelShape.Entry(a, b)] : a == b ? theta.Span[a] : 0;
+            }
         }
 
-        return sum / (Scales[pair.A] * Scales[pair.B]);
+        double[] effects = basis.ToEffects(factor);
+        return Pairs(Design).Select(pair =>
+        {
+            double sum = 0;
+            for (int c = 0; c <= Math.Min(pair.A, pair.B); c++)
+            {
+                sum += effects[(pair.A * k) + c] * effects[(pair.B * k) + c];
+            }
 
-        double Factor(int a, int b) => HasBlocks ? theta.Span[SmallModelShape.Entry(a, b)] : a == b ? theta.Span[a] : 0;
-    });
+            return sum;
+        });
+    }
 
     /// <summary>Elements of Σ that are estimated, row by row of its lower triangle.</summary>
     public static IEnumerable<(int A, int B)> Pairs(RandomDesign term) =>

@@ -23,6 +23,7 @@ internal sealed class BatchedModel
         Name = name;
         Rows = rows;
         isTold = new bool[design.Names.Count];
+        WeightUnit = design.Weights is { } weights && rows.Length > 0 ? rows.Average(row => 1 / weights[row]) : 1;
         Terms = [.. design.Random.Select(term => new BatchTerm(term, rows))];
     }
 
@@ -34,6 +35,9 @@ internal sealed class BatchedModel
 
     /// <summary>Why it is not fitted, and how that is said; null where it is.</summary>
     public (BatchStatus Status, string Note)? Fault { get; private set; }
+
+    /// <summary>What weights are multiplied by, so that a row has a variance of σ² on the average.</summary>
+    public double WeightUnit { get; }
 
     /// <summary>Random terms in the order of the formula.</summary>
     public IReadOnlyList<BatchTerm> Terms { get; }

@@ -9,6 +9,9 @@ namespace GpuLmm;
 /// <param name="unit">What the response was divided by.</param>
 internal sealed class ComponentEstimates(VarianceParameters parameters, double[] sigma, double[] errors, double unit)
 {
+    private readonly double[] reported = parameters.ToReported(sigma);
+    private readonly double[] errors = Reported(parameters, errors);
+
     /// <summary>Variances and covariances, in the order of the parts.</summary>
     public List<VarianceEstimate> Variances()
     {
@@ -16,7 +19,7 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
         for (int part = 0; part < parameters.Parts.Count; part++)
         {
             CovariancePart own = parameters.Parts[part];
-            double[] values = parameters.Of(part, sigma).ToArray();
+            double[] values = parameters.Of(part, reported).ToArray();
             Dictionary<string, double> variances = own.Components.Zip(values).Where(pair => pair.First.Kind == CovarianceKind.Variance)
                 .ToDictionary(pair => pair.First.Term, pair => pair.Second, StringComparer.Ordinal);
             for (int c = 0; c < own.Components.Count; c++)
@@ -102,7 +105,10 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
             for (int c = 0; c < own.Components.Count; c++)
             {
                 int k = parameters.Offset(part) + c;
-                if (isAtBound(k))
+
+                // Of a field without variance a range means nothing.
+                bool isIdle = c > 0 && own is SpatialPart && sigma[parameters.Offset(part)] == 0;
+                if (!isIdle && isAtBound(k))
                 {
                     bool alone = own.Components.Count == 1 || own.Components[c].Term.Length == 0;
                     yield return alone ? own.Group : $"{own.Group}:{own.Components[c].Term}";
@@ -123,6 +129,34 @@ internal sealed class ComponentEstimates(VarianceParameters parameters, double[]
                 yield return new RandomEffect(part.Group, random.Group.Levels[level], part.Effects[a], effects[a][level] * unit);
             }
         }
+    }
+
+    /// <summary>T E T', in the units of the data; what has no errors stays without.</summary>
+    private static double[] Reported(VarianceParameters parameters, double[] errors)
+    {
+        int count = parameters.Count;
+        double[] reporting = parameters.Reporting();
+        var reported = new double[count * count];
+        for (int i = 0; i < count; i++)
+        {
+            int[] own = Entries(i);
+            for (int j = 0; j < count; j++)
+            {
+                int[] others = Entries(j);
+                foreach (int a in own)
+                {
+                    foreach (int b in others)
+                    {
+                        reported[(i * count) + j] +=
+                            reporting[(i * count) + a] * errors[(a * count) + b] * reporting[(j * count) + b];
+                    }
+                }
+            }
+        }
+
+        return reported;
+
+        int[] Entries(int row) => [.. Enumerable.Range(0, count).Where(k => reporting[(row * count) + k] != 0)];
     }
 
     private double ErrorOf(int k) => errors[(k * parameters.Count) + k] is > 0 and double variance ? Math.Sqrt(variance) : double.NaN;

@@ -44,12 +44,13 @@ internal sealed class GeneralisedReport
     public ModelReport Create()
     {
         var components = new ComponentEstimates(Parameters, sigma, Errors(), 1);
-        string[] boundary = [.. components.Boundary(IsAtBound)];
         ResponseDensity density = likelihood.DensityAt(Point.Parameters);
+        string[] boundary =
+            [.. components.Boundary(IsAtBound), .. likelihood.IsPoisson(Point.Parameters) ? [density.DispersionName!] : (string[])[]];
         Dictionary<string, double> others = components.Others();
         if (density.DispersionName is { } name)
         {
-            others[name] = Math.Exp(Point.Parameters[^1]);
+            others[name] = likelihood.DispersionOf(Point.Parameters);
         }
 
         return new ModelReport
@@ -78,8 +79,19 @@ internal sealed class GeneralisedReport
             Fitted = Array.ConvertAll(Point.Eta, density.Mean),
             Trajectory = [.. maximum.Trajectory.Select(step => new SearchStep(step.Kind, step.LogLikelihood, step.LargestGradient))],
             Dropped = Design.Fixed.Dropped,
-            Warnings = boundary.Length == 0 ? [] : [VarianceReport.BoundaryWarning(boundary)],
+            Warnings = Warnings(components),
         };
+    }
+
+    private string[] Warnings(ComponentEstimates components)
+    {
+        string[] variances = [.. components.Boundary(IsAtBound)];
+        return
+        [
+            .. variances.Length == 0 ? [] : (string[])[VarianceReport.BoundaryWarning(variances)],
+            .. !likelihood.IsPoisson(Point.Parameters) ? [] : (string[])
+                [$"At the edge of what is possible: {likelihood.Sample.Density.DispersionName} {(likelihood.DispersionOf(Point.Parameters) > 0 ? "→ ∞" : "→ 0")}; the counts vary no more than the Poisson's, and the fit is the Poisson's."],
+        ];
     }
 
     private FixedEffect[] FixedEffects()
@@ -140,11 +152,22 @@ internal sealed class GeneralisedReport
     private string GroupOf(int parameter) =>
         Parameters.Parts[Enumerable.Range(0, Parameters.Parts.Count).Last(k => Parameters.Offset(k) <= parameter)].Group;
 
-    /// <summary>Range of a column in η: its largest distance from its mean, or its size where it is constant.</summary>
+    /// <summary>
+    /// Range of a column in η: its largest distance from its mean. Of a constant column what the others do not have of it, as an intercept
+    /// far from all data is known badly, and tells no response.
+    /// </summary>
     private double RangeOf(int column)
     {
         double[] x = Design.Fixed.Matrix.Column(column).ToArray();
         double mean = x.Average(), range = x.Max(value => Math.Abs(value - mean));
-        return range > 1e-12 * Math.Abs(mean) ? range : Math.Abs(mean);
+        if (range > 1e-12 * Math.Abs(mean))
+        {
+            return range;
+        }
+
+        using var others = DesignMatrix.Build(
+            x.Length, Enumerable.Range(0, Design.Fixed.Names.Count).Where(j => j != column)
+                .Select(j => (Design.Fixed.Names[j], Design.Fixed.Matrix.Column(j).ToArray())), [], intercept: false);
+        return others.Residuals(x).Max(Math.Abs);
     }
 }

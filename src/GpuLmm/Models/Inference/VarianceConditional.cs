@@ -8,6 +8,9 @@ namespace GpuLmm;
 /// <param name="threads">Threads to use.</param>
 internal sealed class VarianceConditional(VarianceLikelihood likelihood, int threads)
 {
+    private const double StepInErrors = 1e-3;
+    private const double LargestStep = 1e-2;
+
     private readonly VarianceParameters parameters = likelihood.Parameters;
 
     /// <summary>
@@ -85,12 +88,15 @@ internal sealed class VarianceConditional(VarianceLikelihood likelihood, int thr
         return new ConditionalAic(logLikelihood - (n * Math.Log(unit)), known, known + Correction(projection, variances, free, curvature));
     }
 
+    /// <summary>
+    /// A thousandth of a standard error: what the difference leaves out is a millionth of the curvature then, in whatever units a parameter
+    /// is. Where the likelihood tells next to nothing a hundredth of the part's own unit, and never as far as the bound.
+    /// </summary>
     private double Step(VariancePoint point, int parameter)
     {
-        double at = point.Parameters[parameter], step = 1e-4 * Math.Max(Math.Abs(at), 0.1);
-
-        // Within the bound; the response is in units of its residual deviation, so that steps are the same for all.
-        return parameters.LowerBounds[parameter] == 0 ? Math.Min(step, at / 2) : step;
+        double step = Math.Min(
+            StepInErrors / Math.Sqrt(Math.Max(point.ParameterInformation[(parameter * parameters.Count) + parameter], 0)), LargestStep);
+        return parameters.LowerBounds[parameter] == 0 ? Math.Min(step, point.Parameters[parameter] / 2) : step;
     }
 
     /// <summary>

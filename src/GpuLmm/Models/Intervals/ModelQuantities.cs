@@ -38,18 +38,18 @@ internal sealed class ModelQuantities
     /// <param name="unit">The unit.</param>
     public double[] Values(VariancePoint point, double unit)
     {
-        double[] sigma = point.Components;
+        double[] sigma = point.Components, reported = parameters.ToReported(sigma);
         double[] variances = [.. parameters.Parts.SelectMany((part, k) => part.SampleVariances(parameters.Of(k, sigma)))];
         double total = variances.Sum();
         return [.. All.Select(quantity => quantity.Parameter switch
         {
             IntervalParameter.Fixed => unit * Coefficient(quantity.Index, point.Coefficients),
             IntervalParameter.Share => InGroup(quantity.Group).Sum(k => variances[k]) / total,
-            _ => Value(quantity, sigma) * (quantity.Parameter == IntervalParameter.StandardDeviation ? unit : 1),
+            _ => Value(quantity, reported) * (quantity.Parameter == IntervalParameter.StandardDeviation ? unit : 1),
         })];
     }
 
-    /// <summary>A standard deviation, correlation or range from σ; NaN of a correlation where a variance is zero.</summary>
+    /// <summary>A standard deviation, correlation or range from σ in the units of the data; NaN of a correlation where a variance is zero.</summary>
     public double Value(ModelQuantity quantity, double[] sigma) => quantity.Parameter switch
     {
         IntervalParameter.StandardDeviation => Math.Sqrt(sigma[quantity.Index]),

@@ -30,10 +30,13 @@ internal sealed class VarianceTarget(VarianceLikelihood likelihood, ModelQuantit
     public override double Step => quantity.Parameter switch
     {
         IntervalParameter.StandardDeviation =>
-            Math.Max(0.2 * Math.Sqrt(maximum[component]), 0.1 * Math.Sqrt(Part.Start(1.0 / parameters.Parts.Count, 1).Max())),
+            Math.Max(0.2 * Math.Sqrt(Reported(maximum)), 0.1 * Math.Sqrt(Reported(parameters.ToComponents(
+                [.. parameters.Parts.SelectMany(part => part.Start(1.0 / parameters.Parts.Count, 1))])))),
         IntervalParameter.Share => 0.1,
         _ => 0.3,
     };
+
+    private double Reported(double[] sigma) => parameters.ToReported(sigma)[component];
 
     private int PartIndex => Enumerable.Range(0, parameters.Parts.Count).Last(k => parameters.Offset(k) <= component);
 

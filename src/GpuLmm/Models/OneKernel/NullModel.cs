@@ -69,7 +69,7 @@ public sealed class NullModel : IDisposable
         }
 
         KernelMath.Centre(kernel);
-        SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend);
+        SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend, LambdaRange.InSteps);
         try
         {
             return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads));
@@ -91,7 +91,7 @@ public sealed class NullModel : IDisposable
         Parallel.For(0, fits.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, t =>
         {
             (OneKernelFit reml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Reml);
-            (OneKernelFit ml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Ml);
+            (OneKernelFit ml, _) = spectral.Fit(profiles[t], LikelihoodMethod.Ml, isClosed: true);
             fits[t] = new TraitNull(traits[t], profiles[t], reml, ml);
         });
         return fits;

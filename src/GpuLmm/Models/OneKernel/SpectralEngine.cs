@@ -31,7 +31,7 @@ internal sealed class SpectralEngine : ModelEngine
         RandomDesign random = design.Random[0];
         string[] levels = Array.ConvertAll(random.Group.Index, level => random.Group.Levels[level]);
         DenseMatrix kernel = ModelMath.Kernel(random.Term, levels, kernels);
-        return new SpectralEngine(design, SpectralModel.Create(kernel, design.Fixed, backend), levels, backend, options);
+        return new SpectralEngine(design, SpectralModel.Create(kernel, design.Fixed, backend, LambdaRange.Of), levels, backend, options);
     }
 
     public override EngineFit Fit(double[] response, CancellationToken cancellationToken) =>
@@ -85,7 +85,7 @@ internal sealed class SpectralEngine : ModelEngine
 
     public override ResponseSimulator Simulator(EngineFit fit, ModelReport report)
     {
-        double[] sigma = ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit);
+        double[] sigma = Parameters.ToReported(ModelMath.InUnits(Parameters, fit.Point.Components, fit.Unit));
         return new ResponseSimulator(
             Mean(fit), [.. report.Fitted],
             [new RootDraw(spectral.Decomposition, sigma[0], isOwned: false)], new PartDraw(Parameters.Parts[1], [sigma[1]]));
@@ -97,7 +97,8 @@ internal sealed class SpectralEngine : ModelEngine
     {
         (OneKernelFit estimates, LambdaMaximum maximum) = spectral.Fit(profile, Options.Method);
         double scale = 1 / (unit * unit);
-        VariancePoint point = Rotated(profile, 1 / unit).Evaluate([estimates.KernelVariance * scale, estimates.ResidualVariance * scale])
+        double[] sigma = Parameters.FromReported([estimates.KernelVariance * scale, estimates.ResidualVariance * scale]);
+        VariancePoint point = Rotated(profile, 1 / unit).Evaluate(sigma)
             ?? throw new ArithmeticException("The variance matrix is not positive definite at the maximum over λ.");
         return new SpectralEngineFit(new VarianceMaximum(point, true, [], ""), unit, profile, maximum, estimates);
     }

@@ -9,8 +9,13 @@ internal sealed class SpectralModel : IDisposable
     private readonly Backend backend;
     private readonly DesignMatrix design;
 
-    private SpectralModel(Backend backend, Eigendecomposition decomposition, double kernelScale, double[][] covariates, DesignMatrix design)
+    private readonly LambdaRange range;
+
+    private SpectralModel(
+        Backend backend, Eigendecomposition decomposition, double kernelScale, double[][] covariates, DesignMatrix design,
+        LambdaRange range)
     {
+        this.range = range;
         this.backend = backend;
         this.design = design;
         Decomposition = decomposition;
@@ -31,7 +36,9 @@ internal sealed class SpectralModel : IDisposable
     /// <param name="kernel">K of the analysed samples, n × n; overwritten and owned.</param>
     /// <param name="design">X; used as long as the model is.</param>
     /// <param name="backend">Where to decompose and rotate.</param>
-    public static SpectralModel Create(DenseMatrix kernel, DesignMatrix design, Backend backend)
+    /// <param name="rangeOf">The λ that are searched, from the eigenvalues.</param>
+    public static SpectralModel Create(
+        DenseMatrix kernel, DesignMatrix design, Backend backend, Func<double[], LambdaRange> rangeOf)
     {
         try
         {
@@ -46,7 +53,7 @@ internal sealed class SpectralModel : IDisposable
             Eigendecomposition decomposition = backend.Decompose(kernel);
             using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Basis);
             double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
-            return new SpectralModel(backend, decomposition, scale, covariates, design);
+            return new SpectralModel(backend, decomposition, scale, covariates, design, rangeOf(decomposition.Values));
         }
         catch
         {
@@ -67,13 +74,16 @@ internal sealed class SpectralModel : IDisposable
 
         using DenseMatrix rotated = backend.Rotate(Decomposition.Vectors, columns);
         return [.. Enumerable.Range(0, traits.Count).Select(t =>
-            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, design.LogDeterminant))];
+            new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, design.LogDeterminant, range))];
     }
 
     /// <summary>Maximises and describes.</summary>
-    public (OneKernelFit Fit, LambdaMaximum Maximum) Fit(ProfileLikelihood profile, LikelihoodMethod method)
+    /// <param name="profile">A trait's profile.</param>
+    /// <param name="method">REML or ML.</param>
+    /// <param name="isClosed">As of <see cref="LambdaSearch"/>.</param>
+    public (OneKernelFit Fit, LambdaMaximum Maximum) Fit(ProfileLikelihood profile, LikelihoodMethod method, bool isClosed = false)
     {
-        LambdaMaximum maximum = LambdaSearch.Maximise(profile, method);
+        LambdaMaximum maximum = LambdaSearch.Maximise(profile, method, isClosed);
         ProfilePoint point = maximum.Point;
         double residual = point.ResidualVariance(method);
         (double gg, double ge, double ee) = profile.AverageInformation(point, residual);

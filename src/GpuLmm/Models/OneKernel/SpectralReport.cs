@@ -16,8 +16,8 @@ internal sealed class SpectralReport(
         double[] fixedPart = ModelMath.Product(design.Fixed.Basis, maximum.Point.Coefficients);
         var fitted = new double[fixedPart.Length];
         TensorPrimitives.Add(fixedPart, effects, fitted);
-        var explained = VarianceExplained.Of(parameters, [estimates.KernelVariance, estimates.ResidualVariance],
-            ModelMath.Variance(fixedPart));
+        var explained = VarianceExplained.Of(
+            parameters, parameters.FromReported([estimates.KernelVariance, estimates.ResidualVariance]), ModelMath.Variance(fixedPart));
         return OneKernelReport.Of(estimates, name, design.Formula.Text, design.Fixed.Dropped) with
         {
             Random = [.. levels.Zip(effects, SpectralPrediction.Errors(spectral, maximum.Point)).DistinctBy(row => row.First)

@@ -9,6 +9,8 @@ public sealed class TraitNull
         Profile = profile;
         Reml = reml;
         Ml = ml;
+        UpperDeficit = new Lazy<double>(() =>
+            ml.LogLikelihood - profile.Evaluate(profile.Range.HighestLambda).LogLikelihood(LikelihoodMethod.Ml));
     }
 
     /// <summary>The trait.</summary>
@@ -21,6 +23,9 @@ public sealed class TraitNull
     public OneKernelFit Ml { get; }
 
     internal ProfileLikelihood Profile { get; }
+
+    /// <summary>By how much ℓ (ML) at the upper end of the search is below its maximum.</summary>
+    internal Lazy<double> UpperDeficit { get; }
 
     /// <summary>The REML fit as the report of a model with the kernel <c>kinship</c>.</summary>
     /// <param name="samples">The samples of the null model, whose covariates are the fixed effects.</param>

@@ -10,6 +10,9 @@ internal static class RisingFactorial
 {
     private const double MostTerms = 200;
 
+    // From here on asymptotic series have all digits.
+    private const double SeriesFrom = 100;
+
     /// <summary>log Γ(y + r)/Γ(r) − y log r.</summary>
     public static double LogScaled(double r, double y)
     {
@@ -27,12 +30,15 @@ internal static class RisingFactorial
         return sum;
     }
 
-    /// <summary>Derivative of <see cref="LogScaled"/> by log r.</summary>
-    public static double LogScaledDerivative(double r, double y)
+    /// <summary>
+    /// Derivative by log r of log Γ(y + r)/Γ(r) − (y + r) log(y + r) + r log r: of the size of y/r where r is large.
+    /// </summary>
+    public static double ExcessDerivative(double r, double y)
     {
         if (!IsSum(y))
         {
-            return (r * (SpecialFunctions.DiGamma(y + r) - SpecialFunctions.DiGamma(r))) - y;
+            double share = r / (y + r);
+            return (share * Saddlepoint.StirlingSlope(y + r)) - Saddlepoint.StirlingSlope(r) + (0.5 * y / (y + r));
         }
 
         double sum = 0;
@@ -41,13 +47,19 @@ internal static class RisingFactorial
             sum -= k / (r + k);
         }
 
-        return sum;
+        return sum - (r * Saddlepoint.LogOnePlusLess(y / r));
     }
 
     /// <summary>log Γ(y + r)/Γ(r) and three derivatives by log r.</summary>
     public static (double Value, double First, double Second, double Third) LogByLog(double logR, double y)
     {
         double r = Math.Exp(logR);
+        if (!IsSum(y) && r > SeriesFrom)
+        {
+            (double first, double second, double third) = Differences(r, y);
+            return (LogScaled(r, y) + (y * logR), first, first + second, first + (3 * second) + third);
+        }
+
         if (!IsSum(y))
         {
             double first = r * (SpecialFunctions.DiGamma(y + r) - SpecialFunctions.DiGamma(r));
@@ -64,6 +76,23 @@ internal static class RisingFactorial
         }
 
         return sums;
+    }
+
+    /// <summary>
+    /// r (ψ(y + r) − ψ(r)), r² (ψ′(y + r) − ψ′(r)) and r³ (ψ″(y + r) − ψ″(r)) by the asymptotic series of each, term by term: what cancels
+    /// is not formed.
+    /// </summary>
+    private static (double First, double Second, double Third) Differences(double r, double y)
+    {
+        double u = r / (y + r), v = y / (y + r), s = 1 / r / r;
+
+        // 1 − u^k.
+        double w2 = v * (1 + u), u2 = u * u, w3 = v * (1 + u + u2), w4 = w2 * (1 + u2);
+        double w5 = 1 - (u2 * u2 * u), w6 = 1 - (u2 * u2 * u2), w7 = 1 - (u2 * u2 * u2 * u);
+        return (
+            (r * SpecialFunctions.Log1p(y / r)) + (0.5 * v) + (w2 / 12 / r) - (s * ((w4 / 120) - (s * w6 / 252)) / r),
+            -(r * v) - (0.5 * w2) - (((w3 / 6) - (s * ((w5 / 30) - (s * w7 / 42)))) / r),
+            (r * w2) + w3 + (((0.5 * w4) - (s * w6 / 6)) / r));
     }
 
     private static bool IsSum(double y) => y <= MostTerms && y == Math.Floor(y);

@@ -74,6 +74,31 @@ internal static class PackedCholesky
         return reflected;
     }
 
+    /// <summary>The map from Σ to C Σ C', both as lower triangles, row-major.</summary>
+    /// <param name="c">C, row-major, size × size.</param>
+    /// <param name="size">Order of Σ.</param>
+    public static double[] Congruence(double[] c, int size)
+    {
+        int count = At(size, 0);
+        var map = new double[count * count];
+        for (int i = 0, row = 0; i < size; i++)
+        {
+            for (int j = 0; j <= i; j++, row++)
+            {
+                for (int a = 0, column = 0; a < size; a++)
+                {
+                    for (int b = 0; b <= a; b++, column++)
+                    {
+                        double own = c[(i * size) + a] * c[(j * size) + b];
+                        map[(row * count) + column] = a == b ? own : own + (c[(i * size) + b] * c[(j * size) + a]);
+                    }
+                }
+            }
+        }
+
+        return map;
+    }
+
     /// <summary>∂Σ/∂L, row-major.</summary>
     public static double[] Jacobian(ReadOnlySpan<double> factor)
     {

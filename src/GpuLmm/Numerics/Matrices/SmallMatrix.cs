@@ -70,6 +70,18 @@ internal static class SmallMatrix
         return product;
     }
 
+    /// <summary>I, row-major.</summary>
+    public static double[] Identity(int size)
+    {
+        var identity = new double[size * size];
+        for (int k = 0; k < size; k++)
+        {
+            identity[(k * size) + k] = 1;
+        }
+
+        return identity;
+    }
+
     /// <summary>1 at one place, 0 elsewhere.</summary>
     public static double[] Unit(int size, int place)
     {

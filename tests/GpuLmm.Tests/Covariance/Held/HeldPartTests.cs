@@ -36,9 +36,11 @@ public sealed class HeldPartTests
         EffectsPart part = Part(3, isCorrelated: false);
         HeldPart held = HeldPart.Of(part, 1, 0.5);
 
-        Assert.That(held.ToParameters([1, 2, 3]), Is.EqualTo(new[] { 1, 0.25, 3 }));
-        Assert.That(held.LowerBounds, Is.EqualTo(new[] { 0, 0.25, 0 }));
-        Assert.That(held.UpperBounds[1], Is.EqualTo(0.25));
+        double own = part.FromReported([0, 0.25, 0])[1];
+
+        Assert.That(held.ToParameters([1, 2, 3]), Is.EqualTo(new[] { 1, own, 3 }));
+        Assert.That(held.LowerBounds, Is.EqualTo(new[] { 0, own, 0 }));
+        Assert.That(held.UpperBounds[1], Is.EqualTo(own));
     }
 
     [Test]

@@ -99,6 +99,7 @@ public sealed class ProfileLikelihoodTests
         Matrix<double> ut = evd.EigenVectors.Transpose();
         double[][] columns = [.. (ut * x).EnumerateColumns().Select(c => c.ToArray())];
         double[] values = [.. evd.EigenValues.Select(v => v.Real)];
-        return (new Textbook(k, x, y), new ProfileLikelihood(values, (ut * y).ToArray(), columns), (k, x, y));
+        return (new Textbook(k, x, y), new ProfileLikelihood(
+            values, (ut * y).ToArray(), columns, range: new LambdaRange(-11.5, 11.5)), (k, x, y));
     }
 }

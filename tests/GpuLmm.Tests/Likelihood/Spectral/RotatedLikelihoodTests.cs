@@ -24,7 +24,7 @@ public sealed class RotatedLikelihoodTests : HostFixture
             var residual = new ResidualPart([""], new int[n], null);
             var parts = new VarianceParameters(
                 [new EffectsPart("K", new EffectsMatrix(levels, q, kernel), ["(Intercept)"], [ones], false), residual]);
-            using SpectralModel spectral = SpectralModel.Create(kernel.Select(levels), design, Host);
+            using SpectralModel spectral = SpectralModel.Create(kernel.Select(levels), design, Host, LambdaRange.Of);
             var rotated = new VarianceParameters([new DiagonalPart("K", spectral.Decomposition.Values, spectral.KernelScale), residual]);
             LikelihoodMethod method = reml ? LikelihoodMethod.Reml : LikelihoodMethod.Ml;
             using var own = new RotatedLikelihood(Host, spectral.Decomposition, rotated, design, spectral.Covariates, method);

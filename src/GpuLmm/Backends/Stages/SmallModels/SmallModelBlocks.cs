@@ -13,6 +13,19 @@ internal static class SmallModelBlocks
     public static bool Trim<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells => Refactor(cells, shape, 0);
 
+    /// <summary>Whether a column whose diagonal is zero has entries below it.</summary>
+    public static bool HasMore<TCells>(TCells cells, SmallModelShape shape, int diagonal)
+        where TCells : struct, IModelCells
+    {
+        bool hasMore = false;
+        for (int k = 0; k < shape.Parameters; k++)
+        {
+            hasMore |= cells.Layout(shape.DiagonalAt(k)) == diagonal && cells.Get(SmallModelShape.ThetaAt + k) != 0;
+        }
+
+        return hasMore;
+    }
+
     /// <summary>Adds to every variance of correlated effects.</summary>
     public static void Lift<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells => Refactor(cells, shape, Lifted);

@@ -20,6 +20,7 @@ internal static class SmallModelSearch
     private const double ReleaseSlope = -1e-6;
 
     private const double FirstStep = 0.3;
+    // Of each search from a start or a release.
     private const int MostSteps = 200;
 
     // Searches again from a singular end; a second one is rare.
@@ -97,7 +98,9 @@ internal static class SmallModelSearch
                     return SmallModelState.Converged;
                 }
 
+                // Another search, with as many steps: along an edge the last one may have been long.
                 deviance = lower;
+                step = 0;
                 isFresh = true;
                 SmallModelSteps.Restart(cells, shape, FirstStep / SmallModelSteps.Largest(cells, shape));
                 continue;
@@ -134,6 +137,15 @@ internal static class SmallModelSearch
             SmallModelSteps.Take(cells, shape);
             if (hit >= 0)
             {
+                // What else is in the column belongs to those after it: held with it, it would have stayed as it is.
+                if (SmallModelBlocks.HasMore(cells, shape, hit))
+                {
+                    SmallModelBlocks.Trim(cells, shape);
+                    SmallModelSteps.Copy(cells, shape, SmallModelShape.ThetaAt, shape.PointAt);
+                    deviance = SmallModelMath.Deviance(cells, shape);
+                    SmallModelSteps.Accept(cells, shape);
+                }
+
                 SmallModelSteps.Restart(cells, shape, FirstStep / SmallModelSteps.Largest(cells, shape));
             }
         }

@@ -20,6 +20,8 @@ internal sealed class GeneralisedProfile(GeneralisedEngine engine, MarginalMaxim
         {
             (double lower, double upper, string note) = quantity.Parameter == IntervalParameter.Share
                 ? (double.NaN, double.NaN, "no profile of shares of generalised models")
+                : quantity is { Parameter: IntervalParameter.Other, Part: < 0 } && likelihood.IsPoisson(maximum.Point.Parameters)
+                    ? (double.NaN, double.NaN, "the fit is the Poisson's: the parameter is at its end")
                 : double.IsNaN(estimates[q]) ? (double.NaN, double.NaN, "a variance is zero: there is no correlation")
                 : Ends(quantity, estimates[q], z, cancellationToken);
             intervals.Add(quantity.Interval(IntervalMethod.Profile, estimates[q], lower, upper, level, note));

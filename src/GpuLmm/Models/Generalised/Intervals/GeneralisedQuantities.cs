@@ -35,13 +35,14 @@ internal sealed class GeneralisedQuantities
     /// <summary>Their values.</summary>
     public double[] Values(double[] parameters)
     {
-        double[] sigma = likelihood.Latent.ToComponents(likelihood.LatentOf(parameters)), own = shares.At(parameters);
+        double[] sigma = likelihood.Latent.Variances.ToReported(likelihood.Latent.ToComponents(likelihood.LatentOf(parameters))),
+            own = shares.At(parameters);
         int first = All.Count - own.Length;
         return [.. All.Select((quantity, q) => quantity switch
         {
             { Parameter: IntervalParameter.Fixed } => linear.Coefficient(quantity.Index, parameters),
             { Parameter: IntervalParameter.Share } => own[q - first],
-            { Parameter: IntervalParameter.Other, Part: < 0 } => Math.Exp(parameters[^1]),
+            { Parameter: IntervalParameter.Other, Part: < 0 } => likelihood.DispersionOf(parameters),
             _ => linear.Value(quantity, sigma),
         })];
     }

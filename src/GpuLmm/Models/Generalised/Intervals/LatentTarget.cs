@@ -20,7 +20,7 @@ internal sealed class LatentTarget : ProfileTarget
             && Parameters.Parts[quantity.Part].Components.Any(component => component.Kind == CovarianceKind.Covariance);
         int at = Place, count = likelihood.Count;
         double error = isBlock ? double.NaN : Math.Sqrt(maximum.Covariance[(at * count) + at]);
-        Step = error is > 0 and < 1 ? error : 0.3;
+        Step = (error is > 0 and < 1 ? error : 0.3) * Unit;
     }
 
     public override double Least => quantity.Parameter switch
@@ -39,6 +39,10 @@ internal sealed class LatentTarget : ProfileTarget
 
     public override double Step { get; }
 
+    /// <summary>A standard deviation of one in the part's own units, in those of the data; 1 of what has no unit.</summary>
+    private double Unit => quantity.Parameter == IntervalParameter.StandardDeviation
+        ? Math.Sqrt(Parameters.Reporting()[quantity.Index * (Parameters.Count + 1)]) : 1;
+
     private VarianceParameters Parameters => likelihood.Latent.Variances;
 
     private int Place => quantity.Part < 0 ? likelihood.Count - 1 : likelihood.FixedCount + quantity.Index;
@@ -52,7 +56,7 @@ internal sealed class LatentTarget : ProfileTarget
     private MarginalMaximum? Held(double value, CancellationToken cancellationToken)
     {
         double[] start = [.. last];
-        start[Place] = value;
+        start[Place] = value / Unit;
         MarginalMaximum? end = MarginalSearch.Near(likelihood, start, Place, cancellationToken);
         last = end?.Point.Parameters ?? last;
         return end;
@@ -62,7 +66,7 @@ internal sealed class LatentTarget : ProfileTarget
     {
         int offset = Parameters.Offset(quantity.Part), first = likelihood.FixedCount + offset,
             size = Parameters.Parts[quantity.Part].Components.Count;
-        var held = new HeldRow(quantity.Index - offset, value);
+        var held = new HeldRow((ILevelEffects)Parameters.Parts[quantity.Part], quantity.Index - offset, value);
         var mapped = new MappedMarginal(likelihood, quantity.Part, held.Map);
         (double[] numbers, int undetermined) = held.Start(last[first..(first + size)]);
         double[] start = [.. last[..first], .. numbers, .. last[(first + size)..]];

@@ -18,7 +18,7 @@ internal static class LatentVariance
             return part.Components.Select((component, c) => component.Kind == CovarianceKind.Variance ? components[c] : 0).Sum();
         }
 
-        double[] covariance = effects.CovarianceMatrix(components);
+        double[] covariance = effects.OwnCovariance(components);
         int n = effects.Matrix.RecordCount, k = effects.Effects.Count;
         double sum = 0;
         for (int i = 0; i < n; i++)
