@@ -32,13 +32,18 @@ internal static class JsonContract
     private static string? Fault(JsonElement element, JsonTypeInfo contract, string place) => (contract.Kind, element.ValueKind) switch
     {
         (JsonTypeInfoKind.Object, JsonValueKind.Object) => Fault(element, contract.Properties, contract.Options, place),
-        (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) when Item(contract) is { Kind: not JsonTypeInfoKind.None } item =>
-            element.EnumerateArray().Select((own, i) => Fault(own, item, $"{place}[{i}]")).FirstOrDefault(fault => fault is not null),
-        (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) when Item(contract) is { Kind: not JsonTypeInfoKind.None } item =>
-            element.EnumerateObject().Select(own => Fault(own.Value, item, Below(place, own.Name)))
-                .FirstOrDefault(fault => fault is not null),
+        (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) =>
+            First(element.EnumerateArray().Select((own, i) => ItemFault(own, Item(contract), $"{place}[{i}]"))),
+        (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) =>
+            First(element.EnumerateObject().Select(own => ItemFault(own.Value, Item(contract), Below(place, own.Name)))),
         _ => null,
     };
+
+    /// <summary>The serialiser minds a null only where it is a member.</summary>
+    private static string? ItemFault(JsonElement element, JsonTypeInfo contract, string place) =>
+        element.ValueKind == JsonValueKind.Null && !contract.Type.IsValueType ? $"{place} is null" : Fault(element, contract, place);
+
+    private static string? First(IEnumerable<string?> faults) => faults.FirstOrDefault(fault => fault is not null);
 
     private static string? Fault(JsonElement element, IList<JsonPropertyInfo> keys, JsonSerializerOptions options, string place)
     {

@@ -123,6 +123,14 @@ public sealed class FitContractTests
     public void A_value_of_another_kind_is_named(string key, string? place = null) =>
         AssertRefused(key, (parent, own) => parent[own] = "many", $"the value of {place ?? key} is of another kind");
 
+    [TestCase("fixed")]
+    [TestCase("boundary")]
+    public void An_item_that_is_null_is_named(string key) =>
+        AssertRefused(key, (parent, own) => parent[own]!.AsArray().Add(null), $"[{Items(key)}] is null");
+
+    /// <summary>How many items an array has.</summary>
+    private static int Items(string key) => JsonNode.Parse(Write(Full))![key]!.AsArray().Count;
+
     /// <summary>Changes a key of a file, and asserts that every reader names it.</summary>
     private void AssertRefused(string key, Action<JsonObject, string> change, string message)
     {
