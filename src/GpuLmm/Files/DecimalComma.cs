@@ -10,5 +10,5 @@ internal static class DecimalComma
         && double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     /// <summary>What to add to the fault of a text that is not a number.</summary>
-    public static string Hint(string text) => Is(text) ? ", for it has a comma: decimals are written with a point" : string.Empty;
+    public static string Hint(string text) => Is(text) ? " (decimals are written with a point, not a comma)" : string.Empty;
 }

@@ -36,7 +36,7 @@ public sealed class SampleTableTests
     [TestCase("IID y\nI1 1 2\n", " line 2: expected 2 fields as in the header, found 3")]
     [TestCase("IID\ty\nI1\t\t1\n", " line 2: expected 2 fields as in the header, found 3")]
     [TestCase("IID y\n\nI1 1\nI2 tall\n", " line 4: column y: 'tall' is not a number")]
-    [TestCase("IID y\nI1 1,5\n", " line 2: column y: '1,5' is not a number, for it has a comma: decimals are written with a point")]
+    [TestCase("IID y\nI1 1,5\n", " line 2: column y: '1,5' is not a number (decimals are written with a point, not a comma)")]
     [TestCase("IID y\nI1 inf\n", " line 2: column y: 'inf' is not a number")]
     [TestCase("IID y\nI1 1\nI2 1\nI1 2\n", " line 4: sample 'I1' is on line 2 already")]
     [TestCase("FID IID y\nF1 I1 1\nF1 I1 1\n", " line 3: sample 'F1 I1' is on line 2 already")]
