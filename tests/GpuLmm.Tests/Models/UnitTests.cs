@@ -37,7 +37,8 @@ public sealed class UnitTests : HostFixture
             }
 
             compared++;
-            bool isGaussian = options.Family == ResponseFamily.Gaussian, isRestricted = isGaussian && options.Method == LikelihoodMethod.Reml;
+            bool isGaussian = options.Family == ResponseFamily.Gaussian,
+                isRestricted = isGaussian && options.Method == LikelihoodMethod.Reml;
             int n = own.SampleCount, p = own.Fixed.Count;
             double constant = isGaussian
                 ? -((isRestricted ? n - p : n) * Math.Log(units.Item2)) - (isRestricted ? Math.Log(units.Item1) : 0) : 0;
