@@ -13,7 +13,7 @@ public sealed class UnitTests
     public void Close() => backend.Dispose();
 
     [Test]
-    public void Degrees_of_freedom_are_lmerTests_at_every_unit([Values(1e-9, 1e-2, 1, 30, 1e2, 1e6, 1e9)] double scale)
+    public void Degrees_of_freedom_are_those_of_lmerTest_at_every_unit([Values(1e-9, 1e-2, 1, 30, 1e2, 1e6, 1e9)] double scale)
     {
         DataTable own = Read("x1.csv");
         ModelReport apart = Fit(Scaled(own, scale), "y ~ x + (x || g)"), joint = Fit(Scaled(own, scale), "y ~ x + (x | g)");
@@ -40,7 +40,7 @@ public sealed class UnitTests
     [TestCase("xk")]
     [TestCase("xm")]
     [TestCase("x6")]
-    public void Slopes_of_counts_are_glmers_at_every_unit(string predictor)
+    public void Slopes_of_counts_are_those_of_glmer_at_every_unit(string predictor)
     {
         var poisson = MixedModelOptions.Default with { Family = ResponseFamily.Poisson };
         ModelReport joint = Fit(Read("sl.csv"), $"y ~ {predictor} + ({predictor} | g)", poisson),
@@ -52,7 +52,7 @@ public sealed class UnitTests
     }
 
     [Test]
-    public void Large_counts_have_glmers_estimates_and_errors()
+    public void Large_counts_have_the_estimates_and_errors_of_glmer()
     {
         ModelReport fit = Fit(
             Read("big.csv"), "b12 ~ x + (1 | g)", MixedModelOptions.Default with { Family = ResponseFamily.Poisson });
@@ -66,7 +66,8 @@ public sealed class UnitTests
 
     [Test]
     public void Negative_binomials_of_Poisson_counts_end_at_the_Poisson(
-        [Values("b6", "b10", "b14")] string response, [Values(ResponseFamily.NegativeBinomial2, ResponseFamily.NegativeBinomial1)] ResponseFamily family)
+        [Values("b6", "b10", "b14")] string response,
+        [Values(ResponseFamily.NegativeBinomial2, ResponseFamily.NegativeBinomial1)] ResponseFamily family)
     {
         string formula = $"{response} ~ x + (1 | g)";
         ModelReport poisson = Fit(Read("big.csv"), formula, MixedModelOptions.Default with { Family = ResponseFamily.Poisson }),

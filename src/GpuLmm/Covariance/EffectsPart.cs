@@ -7,8 +7,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// k effects a level: V_part = Σ_ab σ_ab (s_a s_b') ∘ Z K Z', with the slopes s_a over the records, in units of their own
-/// (<see cref="SlopeBasis"/>). Correlated effects have a full covariance matrix Σ = L L', searched over its Cholesky factor so that it stays
-/// a covariance matrix; others only variances.
+/// (<see cref="SlopeBasis"/>). Correlated effects have a full covariance matrix Σ = L L', searched over its Cholesky factor so that it
+/// stays a covariance matrix; others only variances.
 /// </summary>
 internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {

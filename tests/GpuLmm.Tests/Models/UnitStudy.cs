@@ -5,7 +5,10 @@ namespace GpuLmm.Tests;
 /// <summary>Data whose columns, weights, places and kernels can be had in any units, and models of every strategy over them.</summary>
 internal sealed class UnitStudy
 {
-    /// <summary>Formula, options, and whether the origin of x plays no part: its slopes have an intercept, correlated, or there are none.</summary>
+    /// <summary>
+    /// Formula, options, and whether the origin of x plays no part: its slopes have an intercept, correlated, or there are
+    /// none.
+    /// </summary>
     public static readonly (string Formula, MixedModelOptions Options, bool IsFreeOfOrigin)[] Models =
     [
         ("y ~ x + (x | g)", MixedModelOptions.Default, true),

@@ -26,7 +26,8 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
     /// <summary>A part with one component held.</summary>
     /// <param name="part">The part.</param>
     /// <param name="component">Which.</param>
-    /// <param name="value">In the units of the data: a standard deviation, a correlation, or the logarithm of a range or smoothness.</param>
+    /// <param name="value">In the units of the data: a standard deviation, a correlation,
+    /// or the logarithm of a range or smoothness.</param>
     public static HeldPart Of(CovariancePart part, int component, double value)
     {
         bool isBlock = part.Components.Any(own => own.Kind == CovarianceKind.Covariance);

@@ -28,7 +28,8 @@ internal sealed class NegativeBinomial1Density(double logPhi) : CountDensity
         (double value, double first, double second, double third) = RisingFactorial.LogByLog(eta - logPhi, y);
         double tail = Math.Exp(eta - logPhi) * logOnePlus;
         return new DensityPoint(
-            IsLarge(y) ? LogOfLarge(y, Math.Exp(eta - logPhi), eta) : value + (y * (logPhi - logOnePlus)) - tail, first - tail, second - tail, third - tail);
+            IsLarge(y) ? LogOfLarge(y, Math.Exp(eta - logPhi), eta) : value + (y * (logPhi - logOnePlus)) - tail,
+            first - tail, second - tail, third - tail);
     }
 
     public override DispersionPoint DispersionAt(double y, double eta)

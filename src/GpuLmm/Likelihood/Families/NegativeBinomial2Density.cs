@@ -24,7 +24,8 @@ internal sealed class NegativeBinomial2Density(double logTheta) : CountDensity
         (double p, double q, double log) = Logistic.At(eta - logTheta);
         double size = y + theta, slope = size * p * q;
         return new DensityPoint(
-            IsLarge(y) ? LogOfLarge(y, theta, eta) : RisingFactorial.LogScaled(theta, y) + (y * eta) - (size * log), (y * q) - (theta * p), -slope, -slope * (q - p));
+            IsLarge(y) ? LogOfLarge(y, theta, eta) : RisingFactorial.LogScaled(theta, y) + (y * eta) - (size * log),
+            (y * q) - (theta * p), -slope, -slope * (q - p));
     }
 
     public override DispersionPoint DispersionAt(double y, double eta)

@@ -31,7 +31,8 @@ internal abstract class MarginalLikelihood(ResponseSample sample, DenseMatrix ba
         : parameters[^1] > 0 ? double.PositiveInfinity : 0;
 
     /// <summary>Its logarithm, from what is reported.</summary>
-    public double DispersionFrom(double reported) => sample.Density.PoissonEnd is { } end && !(reported is > 0 and < double.PositiveInfinity)
+    public double DispersionFrom(double reported) =>
+        sample.Density.PoissonEnd is { } end && !(reported is > 0 and < double.PositiveInfinity)
         ? end : Math.Log(reported);
 
     /// <summary>All parameters.</summary>

@@ -16,11 +16,13 @@ internal enum LambdaBoundary
 }
 
 /// <summary>
-/// The maximum of a profile likelihood over θ = log λ in its <see cref="LambdaRange"/> and λ = 0: a grid brackets every sign change of dℓ/dθ from
+/// The maximum of a profile likelihood over θ = log λ in its <see cref="LambdaRange"/> and λ = 0: a grid brackets every sign change of
+/// dℓ/dθ from
 /// + to −, Brent's method closes each bracket to 1e−10, and the best of these and of the boundaries wins.
 /// </summary>
 /// <remarks>
-/// ML grows without bound as −½ log σ²_e when X spans the null space of K (a centred kinship and an intercept), an artefact of the model and
+/// ML grows without bound as −½ log σ²_e when X spans the null space of K (a centred kinship and an intercept), an artefact of the model
+/// and
 /// not an estimate: a fit by ML takes the upper end only where there is no interior maximum. Tests that compare two fits need one rule for
 /// both, and take the maximum over the closed interval. REML has no such growth, and its upper end always competes.
 /// </remarks>

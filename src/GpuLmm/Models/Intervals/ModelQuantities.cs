@@ -49,7 +49,10 @@ internal sealed class ModelQuantities
         })];
     }
 
-    /// <summary>A standard deviation, correlation or range from σ in the units of the data; NaN of a correlation where a variance is zero.</summary>
+    /// <summary>
+    /// A standard deviation, correlation or range from σ in the units of the data; NaN of a correlation where a variance is
+    /// zero.
+    /// </summary>
     public double Value(ModelQuantity quantity, double[] sigma) => quantity.Parameter switch
     {
         IntervalParameter.StandardDeviation => Math.Sqrt(sigma[quantity.Index]),

@@ -137,20 +137,30 @@ internal static class SmallModelSearch
             SmallModelSteps.Take(cells, shape);
             if (hit >= 0)
             {
-                // What else is in the column belongs to those after it: held with it, it would have stayed as it is.
-                if (SmallModelBlocks.HasMore(cells, shape, hit))
-                {
-                    SmallModelBlocks.Trim(cells, shape);
-                    SmallModelSteps.Copy(cells, shape, SmallModelShape.ThetaAt, shape.PointAt);
-                    deviance = SmallModelMath.Deviance(cells, shape);
-                    SmallModelSteps.Accept(cells, shape);
-                }
-
+                deviance = Moved(cells, shape, hit, deviance);
                 SmallModelSteps.Restart(cells, shape, FirstStep / SmallModelSteps.Largest(cells, shape));
             }
         }
 
         return SmallModelState.NotConverged;
+    }
+
+    /// <summary>
+    /// What else is in a column whose diagonal is zero now, to the columns after it: held with it, it would stay as it is. The deviance.
+    /// </summary>
+    private static double Moved<TCells>(TCells cells, SmallModelShape shape, int diagonal, double deviance)
+        where TCells : struct, IModelCells
+    {
+        if (!SmallModelBlocks.HasMore(cells, shape, diagonal))
+        {
+            return deviance;
+        }
+
+        SmallModelBlocks.Trim(cells, shape);
+        SmallModelSteps.Copy(cells, shape, SmallModelShape.ThetaAt, shape.PointAt);
+        double next = SmallModelMath.Deviance(cells, shape);
+        SmallModelSteps.Accept(cells, shape);
+        return next;
     }
 
     /// <summary>
