@@ -108,8 +108,14 @@ internal static class Campaign
     /// <returns>The number of the next input.</returns>
     private static long Work(WorkerOptions options, Outcome outcome)
     {
-        using Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. OfDotnet(), Worker.Name, .. options.ToArguments()]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. OfDotnet(), Worker.Name, .. options.ToArguments()])
+        {
+            RedirectStandardOutput = true,
+        };
+
+        // 16 MB of new objects between collections, whatever the processor's cache: garbage is not to look like use.
+        start.Environment["DOTNET_GCgen0size"] = "1000000";
+        using Process process = Process.Start(start)!;
         bool isDone = false;
         while (process.StandardOutput.ReadLine() is { } line)
         {

@@ -31,6 +31,13 @@ internal static class PeakMemory
         }
     }
 
+    /// <summary>Gives back to the system what is no longer used, and sets the peak to what is.</summary>
+    public static void Clear()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        starts = 0;
+    }
+
     /// <summary>Bytes by which the peak has risen since <see cref="Start"/>.</summary>
     public static long Taken() => IsCounted ? Read() - peak : 0;
 

@@ -58,9 +58,10 @@ internal static class Worker
         if (fault is null && bytes > most)
         {
             // Garbage of inputs before it may have been counted.
-            GC.Collect();
+            PeakMemory.Clear();
             Try(reader, folder, files.Keys, out refusal, out bytes);
             fault = bytes > most ? $"Memory: {bytes / 1e6:0} MB" : null;
+            PeakMemory.Clear();
         }
 
         return fault;

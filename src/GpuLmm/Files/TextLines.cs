@@ -7,7 +7,10 @@ namespace GpuLmm;
 internal sealed class TextLines : IDisposable
 {
     private readonly Stream stream;
-    private byte[] buffer = new byte[1 << 20];
+    private const int LongLine = 1 << 24;
+
+    // Below the size of large objects, whose garbage is collected late: many small files are read one after the other.
+    private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
     private bool atEnd;
@@ -119,7 +122,8 @@ internal sealed class TextLines : IDisposable
 
         if (end == buffer.Length)
         {
-            Array.Resize(ref buffer, checked(buffer.Length * 2));
+            // In few steps to where a line is long: what is outgrown waits to be collected.
+            Array.Resize(ref buffer, checked(buffer.Length * (buffer.Length < LongLine ? 4 : 2)));
         }
 
         int read = stream.Read(buffer, end, buffer.Length - end);

@@ -13,6 +13,8 @@ internal static class TextMutation
         "./.", "0/9999999999", "<DEL>", "GT:DS:GP", "=", ":", ";", "..", "/", "per1", "a b", "true",
     ];
 
+    private const int MostRepeated = 4_000;
+
     private static readonly string[] Ends = ["\n", "\r\n", "\r", "", "\n\n", "\0", "\u001a", "\ufeff", "\t", ",", ";"];
 
     public static byte[] Apply(byte[] bytes, Random random)
@@ -32,7 +34,7 @@ internal static class TextMutation
                 case 2:
                     lines[at] += Ends[random.Next(Ends.Length)];
                     break;
-                case 3:
+                case 3 when lines[at].Length < MostRepeated:
                     lines[at] = string.Concat(Enumerable.Repeat(lines[at], 2 + random.Next(200)));
                     break;
                 case 4:
