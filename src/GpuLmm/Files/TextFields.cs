@@ -13,7 +13,9 @@ internal sealed class TextFields
     public int Count { get; private set; }
 
     /// <summary>Splits at runs of spaces and tabs; none at either end counts as a field.</summary>
-    public void SplitWhitespace(ReadOnlySpan<byte> line)
+    /// <param name="line">The line.</param>
+    /// <param name="most">So many fields are enough: what follows is not looked at.</param>
+    public void SplitWhitespace(ReadOnlySpan<byte> line, int most = int.MaxValue)
     {
         Count = 0;
         int i = 0;
@@ -24,7 +26,7 @@ internal sealed class TextFields
                 i++;
             }
 
-            if (i == line.Length)
+            if (i == line.Length || Count == most)
             {
                 return;
             }
@@ -40,11 +42,13 @@ internal sealed class TextFields
     }
 
     /// <summary>Splits at every tab, so that fields may be empty; spaces around a field are not part of it.</summary>
-    public void SplitTabs(ReadOnlySpan<byte> line)
+    /// <param name="line">The line.</param>
+    /// <param name="most">So many fields are enough: what follows is not looked at.</param>
+    public void SplitTabs(ReadOnlySpan<byte> line, int most = int.MaxValue)
     {
         Count = 0;
         int start = 0;
-        while (start <= line.Length)
+        while (start <= line.Length && Count < most)
         {
             int length = line[start..].IndexOf((byte)'\t');
             length = length < 0 ? line.Length - start : length;

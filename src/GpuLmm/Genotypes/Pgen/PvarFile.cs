@@ -8,6 +8,8 @@ namespace GpuLmm;
 /// </summary>
 internal static class PvarFile
 {
+    private const int MostWithoutHeader = 6;
+
     /// <summary>All markers, in file order; of several alternative alleles ALT is the list between commas.</summary>
     /// <param name="path">The file; plain, or Zstandard where its name ends in <c>.zst</c>.</param>
     /// <exception cref="InputException">
@@ -34,7 +36,7 @@ internal static class PvarFile
                 continue;
             }
 
-            fields.SplitWhitespace(line);
+            fields.SplitWhitespace(line, most: layout?.Least ?? MostWithoutHeader);
             layout ??= Layout.WithoutHeader(lines, fields.Count);
             if (fields.Count < layout.Least)
             {
@@ -70,7 +72,7 @@ internal static class PvarFile
 
         public static Layout WithoutHeader(TextLines lines, int count) => count switch
         {
-            >= 6 => new Layout(1, 2, 3, 5, 4),
+            >= MostWithoutHeader => new Layout(1, 2, 3, 5, 4),
             5 => new Layout(1, -1, 2, 4, 3),
             _ => throw lines.Fault($"expected a header #CHROM, or at least 5 columns (chromosome, id, position, ALT, REF), found {count}"),
         };

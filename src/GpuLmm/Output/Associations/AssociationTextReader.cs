@@ -5,6 +5,9 @@ namespace GpuLmm;
 /// <summary>Reads a scan's table from tab-separated text, compressed or not.</summary>
 internal sealed class AssociationTextReader : IAssociationReader
 {
+    // Far beyond the columns that there are: others may be added, not millions.
+    private const int MostColumns = 10_000;
+    private const int LongestName = 1_000;
     private readonly TextLines lines;
     private readonly TextFields fields = new();
 
@@ -25,12 +28,14 @@ internal sealed class AssociationTextReader : IAssociationReader
                 throw new InputException($"{path}: expected the header of a scan's table, found an empty file");
             }
 
-            fields.SplitTabs(header);
+            fields.SplitTabs(header, MostColumns);
             fieldCount = fields.Count;
             string[] names = new string[fieldCount];
             for (int i = 0; i < fieldCount; i++)
             {
-                names[i] = fields.Text(header, i);
+                int length = fields.Bytes(header, i).Length;
+                names[i] = length <= LongestName ? fields.Text(header, i)
+                    : throw lines.Fault($"expected the header of a scan's table, found a name of {length:N0} bytes");
             }
 
             AssociationColumns.Require($"{path} line {lines.Number}", names);
@@ -53,10 +58,11 @@ internal sealed class AssociationTextReader : IAssociationReader
             return false;
         }
 
-        fields.SplitTabs(line);
+        fields.SplitTabs(line, most: fieldCount + 1);
         if (fields.Count != fieldCount)
         {
-            throw lines.Fault($"expected {fieldCount} fields as in the header, found {fields.Count}");
+            string found = fields.Count > fieldCount ? "more" : $"{fields.Count}";
+            throw lines.Fault($"expected {fieldCount} fields as in the header, found {found}");
         }
 
         ReadMarker(line);
