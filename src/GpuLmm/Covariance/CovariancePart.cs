@@ -104,6 +104,14 @@ internal abstract class CovariancePart
     public virtual double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) => null;
 
     /// <summary>
+    /// φ of the covariance matrix that the effects are expected to have, given the data and the present one: Σ + 2/q Σ (∂ℓ/∂Σ) Σ (Dempster,
+    /// Laird &amp; Rubin 1977), which no combination of the effects changes; null where φ is no factor, or it would be singular.
+    /// </summary>
+    /// <param name="parameters">φ.</param>
+    /// <param name="score">∂ℓ/∂σ.</param>
+    public virtual double[]? Expected(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => null;
+
+    /// <summary>
     /// φ of the nearest singular covariance matrix, where the present one differs from it by next to nothing; null where it does not.
     /// </summary>
     /// <param name="parameters">φ.</param>

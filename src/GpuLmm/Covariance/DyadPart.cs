@@ -76,6 +76,8 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? CurvatureOf(ReadOnlySpan<double> score) => halves.CurvatureOf(score);
 
+    public override double[]? Expected(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score) => halves.Expected(parameters, score);
+
     public override double[]? Flattened(ReadOnlySpan<double> parameters) => halves.Flattened(parameters);
 
     public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => halves.ReflectSigns(parameters);

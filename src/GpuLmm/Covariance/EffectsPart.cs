@@ -312,6 +312,27 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return PackedCholesky.Factor(released);
     }
 
+    public override double[]? Expected(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
+    {
+        if (!isCorrelated)
+        {
+            return null;
+        }
+
+        int k = Effects.Count;
+        double[] sigma = OwnCovariance(ToComponents(parameters)), slope = OwnCovariance(score);
+        for (int i = 0; i < slope.Length; i++)
+        {
+            slope[i] *= i / k == i % k ? 1 : 0.5;
+        }
+
+        double[] change = SmallMatrix.Congruence(sigma, slope, k);
+        double[] expected = Array.ConvertAll(pairs, pair =>
+            sigma[(pair.A * k) + pair.B] + (2.0 / matrix.LevelCount * change[(pair.A * k) + pair.B]));
+        double[] factor = PackedCholesky.Factor(expected);
+        return Enumerable.Range(0, k).All(a => factor[PackedCholesky.At(a, a)] > 0) ? factor : null;
+    }
+
     public override double[]? Flattened(ReadOnlySpan<double> parameters)
     {
         int k = Effects.Count;

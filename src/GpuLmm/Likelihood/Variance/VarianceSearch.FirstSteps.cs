@@ -8,6 +8,9 @@ internal sealed partial class VarianceSearch
     private const double LeastGain = 2;
     private const double MostScaling = 1e3;
 
+    // A covariance matrix whose size is right within this factor gets its shape.
+    private const double LargeScaling = 3;
+
     private VariancePoint FirstSteps(VariancePoint point)
     {
         for (int step = 0;
@@ -38,7 +41,8 @@ internal sealed partial class VarianceSearch
 
     /// <summary>
     /// Every part's covariance matrix times y'P V_part P y over its expectation tr(P V_part), which is one at the maximum (Harville 1977):
-    /// far from there a surer step than the information's. Ranges and other shapes stay.
+    /// far from there a surer step than the information's. Once the size is about right a covariance matrix gets the shape that is expected
+    /// of it. Ranges and other shapes stay.
     /// </summary>
     private double[] Rescaled(VariancePoint point)
     {
@@ -64,6 +68,13 @@ internal sealed partial class VarianceSearch
                 }
 
                 double ratio = Math.Clamp(squares / expected, 1 / MostScaling, MostScaling);
+                if (isFactor && ratio is > 1 / LargeScaling and < LargeScaling
+                    && own.Expected(parameters.Of(part, point.Parameters), parameters.Of(part, point.Score)) is { } shaped)
+                {
+                    shaped.CopyTo(parameters.Of(part, next));
+                    continue;
+                }
+
                 for (int k = first; k < end && expected > 0; k++)
                 {
                     next[k] *= isFactor ? Math.Sqrt(ratio) : ratio;
