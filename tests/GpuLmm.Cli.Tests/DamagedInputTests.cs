@@ -79,7 +79,9 @@ public sealed class DamagedInputTests
             line = process.StandardOutput.ReadLine();
         }
         while (line is not null && !line.StartsWith("plan:", StringComparison.Ordinal));
-        using (FileStream bed = File.OpenWrite(study.Path("study.bed")))
+
+        // Without a lock of its own, as another program cuts it off.
+        using (var bed = new FileStream(study.Path("study.bed"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             bed.SetLength(100_000);
         }

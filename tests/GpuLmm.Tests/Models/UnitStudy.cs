@@ -30,6 +30,10 @@ internal sealed class UnitStudy
         ("c ~ x + (x | g)", Of(ResponseFamily.Poisson) with { Approximation = Approximation.PenalisedQuasiLikelihood }, true),
     ];
 
+    /// <summary>Whether a model estimates a range over a dense matrix: seconds for a fit.</summary>
+    public static bool HasRange(int model) =>
+        (Models[model].Formula + Models[model].Options.Residual).Contains("exp(", StringComparison.Ordinal);
+
     private const int Ids = 20, Records = 6;
 
     private readonly Matrix<double> kernel;

@@ -54,7 +54,7 @@ public sealed class ParametricBootstrapTests : HostFixture
     public void Every_model_has_intervals_around_its_estimates(int index)
     {
         // Searches over ranges take seconds each.
-        int replicates = RefitModels.IsSlow(index) ? 15 : 60;
+        int replicates = RefitModels.IsSlow(index) ? 8 : 60;
         using MixedModelRefit model = models.Create(index, Host);
         BootstrapResult bootstrap = model.Bootstrap(new BootstrapOptions { Replicates = replicates, Level = 0.8 });
 
