@@ -19,7 +19,8 @@ internal sealed class RefitModels : IDisposable
 
     /// <summary>Each of <see cref="All"/>; the searches of those that are dense with many parameters are slow.</summary>
     public static IEnumerable<TestCaseData> Indices =>
-        Enumerable.Range(0, All.Length).Select(index => IsSlow(index) ? new TestCaseData(index).SetCategory("Slow") : new TestCaseData(index));
+        from index in Enumerable.Range(0, All.Length)
+        select IsSlow(index) ? new TestCaseData(index).SetCategory("Slow") : new TestCaseData(index);
 
     /// <summary>Does the model estimate ranges over a dense matrix?</summary>
     public static bool IsSlow(int index) => index >= 6;
