@@ -28,9 +28,9 @@ internal static class Worker
         var clock = Stopwatch.StartNew();
         for (long i = options.From; i < options.To && clock.Elapsed.TotalSeconds < options.Seconds; i++)
         {
+            File.WriteAllBytes(number, BitConverter.GetBytes(i));
             var random = new Random(HashCode(options.Seed, i));
             Dictionary<string, byte[]> files = Mutator.Mutate(cases[random.Next(cases.Length)].Files, random);
-            File.WriteAllBytes(number, BitConverter.GetBytes(i));
             if (Fault(reader, work, files, out string? refusal) is { } fault)
             {
                 Write(Path.Combine(options.Folder, $"fault-{i}"), files);

@@ -20,14 +20,19 @@ internal sealed class PendingFile : IDisposable
         RequireFree(path, overwrite);
         Path = path;
         partialPath = path + ".partial";
+        bool isAnothers = File.Exists(partialPath);
         try
         {
             stream = new FileStream(partialPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk may have made the file and failed to set its size.
-            Delete();
+            // A full disk may have made the file and failed to set its size; one that was there may be that of a run at the same time.
+            if (!isAnothers)
+            {
+                Delete();
+            }
+
             throw new InputException($"{path}: cannot be written: {Reason(e)}", e);
         }
     }

@@ -6,8 +6,8 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class TextLines : IDisposable
 {
-    private readonly Stream stream;
     private const int LongLine = 1 << 24;
+    private readonly Stream stream;
 
     // Below the size of large objects, whose garbage is collected late: many small files are read one after the other.
     private byte[] buffer = new byte[1 << 16];

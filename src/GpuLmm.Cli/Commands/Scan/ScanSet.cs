@@ -62,13 +62,16 @@ internal sealed class ScanSet : IDisposable
         WriteNulls();
         Summary = context.Stage("scan", progress =>
             AssociationScan.Run(genotypes, fitted.Background, backend, writer, options, progress, context.Cancellation));
+
+        // At once: the next set's files are open beside those that are.
+        table!.Close();
         Tell();
     }
 
     /// <summary>Markers of a trait without a test, by the reason.</summary>
     public IEnumerable<(string Reason, int Count)> Untested(Trait trait) => counts!.Untested(Traits.ToList().IndexOf(trait));
 
-    /// <summary>Closes the tables; they get their names with the results of the run.</summary>
+    /// <summary>The tables get their names with the results of the run.</summary>
     public void Complete() => table!.CompleteWith(context.Results);
 
     public void Dispose() => table?.Dispose();

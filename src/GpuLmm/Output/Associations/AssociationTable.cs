@@ -101,6 +101,11 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <exception cref="InputException">What was written could not be stored.</exception>
     public void Close()
     {
+        if (isClosed)
+        {
+            return;
+        }
+
         foreach ((PendingFile file, IAssociationRows writer) in files.Zip(rows))
         {
             writer.Close();
@@ -114,11 +119,7 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     /// <exception cref="InputException">What was written could not be stored.</exception>
     public void Complete()
     {
-        if (!isClosed)
-        {
-            Close();
-        }
-
+        Close();
         PendingFile.Complete(files);
     }
 

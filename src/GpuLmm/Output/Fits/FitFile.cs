@@ -78,12 +78,22 @@ public static class FitFile
     private static T Read<T>(string path, Func<FitContract, T> parse)
     {
         using FileStream file = InputFile.OpenRead(path);
-        return DamagedInput.Read(() =>
+        FitContract fit = DamagedInput.Read(() =>
         {
             using JsonDocument json = JsonDocument.Parse(file);
-            return parse(JsonContract.Read(json.RootElement, FitJson.Default.FitContract));
+            return JsonContract.Read(json.RootElement, FitJson.Default.FitContract);
         }, e => e is IOException or UnauthorizedAccessException
-            ? new InputException($"{path}: cannot be read: {e.Message}", e)
-            : new InputException($"{path}: not a fit; expected the .fit.json that gpulmm fit writes ({e.Message})", e));
+            ? new InputException($"{path}: cannot be read: {e.Message}", e) : NotAFit(path, e));
+        try
+        {
+            return parse(fit);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FormatException)
+        {
+            throw NotAFit(path, e);
+        }
     }
+
+    private static InputException NotAFit(string path, Exception e) =>
+        new($"{path}: not a fit; expected the .fit.json that gpulmm fit writes ({e.Message})", e);
 }
