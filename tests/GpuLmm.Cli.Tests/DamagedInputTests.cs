@@ -11,21 +11,21 @@ public sealed class DamagedInputTests
     [TearDown]
     public void Delete() => odd.Dispose();
 
-    [TestCase("bgen_g_bgen12bits16.fault0.g_bgen12bits16.bgen", "variant rs31", "byte 3185")]
-    [TestCase("bgen_g_bgen12bits3.fault0.g_bgen12bits3.bgen", "variant rs37", "byte 2843")]
-    [TestCase("bgen_g_bgen12bits8.fault0.g_bgen12bits8.bgen", "variant rs9", "byte 918")]
+    [TestCase("zlib-12bits16", "variant rs31", "byte 3185")]
+    [TestCase("zlib-12bits3", "variant rs37", "byte 2843")]
+    [TestCase("zlib-12bits8", "variant rs9", "byte 918")]
     public void Broken_compression_of_a_bgen_names_the_marker(string name, params string[] parts)
     {
-        Gpulmm.AssertFails(odd.Run("kinship", "--bgen", OddInput.Of($"mutated/{name}")), 3, [name, .. parts, "is not whole zlib data"]);
+        Gpulmm.AssertFails(odd.Run("kinship", "--bgen", OddInput.Of($"damaged/bgen/{name}/g.bgen")), 3, ["g.bgen", .. parts, "is not whole zlib data"]);
         Assert.That(odd.Left(), Is.Empty);
     }
 
-    [TestCase("result_scp.t1.parquet.fault0.scp.t1.parquet")]
-    [TestCase("result_scp.t1.parquet.fault1.scp.t1.parquet")]
-    [TestCase("result_scp.t1.parquet.mem2030.scp.t1.parquet")]
+    [TestCase("parquet-fault0")]
+    [TestCase("parquet-fault1")]
+    [TestCase("parquet-mem2030")]
     public void A_damaged_parquet_file_is_refused_without_the_memory_it_asks_for(string name)
     {
-        File.Copy(OddInput.Of($"mutated/{name}"), odd.Path("x.t1.parquet"));
+        File.Copy(OddInput.Of($"damaged/results/{name}/s.parquet"), odd.Path("x.t1.parquet"));
         long before = GC.GetTotalAllocatedBytes();
 
         Finished run = Gpulmm.Run("report", odd.Path("x.t1.parquet"), "--out", odd.Out);
@@ -35,15 +35,15 @@ public sealed class DamagedInputTests
         Assert.That(odd.Left(), Is.EqualTo(new[] { "x.t1.parquet" }));
     }
 
-    [TestCase("json_fitted_f2.fit.json.fault0.f2.fit.json")]
-    [TestCase("json_report_f2.fit.json.fault0.f2.fit.json")]
+    [TestCase("without-fitted")]
+    [TestCase("without-report")]
     public void A_damaged_fit_is_refused_by_whatever_reads_it(string name)
     {
-        string path = OddInput.Of($"mutated/{name}");
-        Gpulmm.AssertFails(Gpulmm.Run("report", path, "--out", odd.Out), 3, name, "not a fit");
-        Gpulmm.AssertFails(Gpulmm.Run("compare", path, path), 3, name, "not a fit");
+        string path = OddInput.Of($"damaged/fit/{name}/f.fit.json");
+        Gpulmm.AssertFails(Gpulmm.Run("report", path, "--out", odd.Out), 3, "f.fit.json", "not a fit");
+        Gpulmm.AssertFails(Gpulmm.Run("compare", path, path), 3, "f.fit.json", "not a fit");
         Gpulmm.AssertFails(
-            odd.Run("predict", "--fit", path, "--data", OddInput.Of("predict/d.csv"), "--new", OddInput.Of("predict/d.csv")), 3, name,
+            odd.Run("predict", "--fit", path, "--data", OddInput.Of("predict/d.csv"), "--new", OddInput.Of("predict/d.csv")), 3, "f.fit.json",
             "not a fit");
     }
 

@@ -8,6 +8,9 @@ public sealed class UpperEndTests
     // GEMMA's upper end is 1e5, ours e^11.5; the ratio at one differs from that at the other by less.
     private const double Tolerance = 2e-6;
 
+    // Of Wald's test, whose λ is re-estimated from products that mixed precision has in single.
+    private const double WaldTolerance = 5e-6;
+
     private static readonly AssociationOptions TwoTests = AssociationOptions.Default with { Tests = [MarkerTest.Wald, MarkerTest.Lrt] };
 
     [Test]
@@ -50,7 +53,7 @@ public sealed class UpperEndTests
             Assert.That(
                 lrt.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_lrt"]))).Within(Tolerance), lrt.Marker.Id);
             Assert.That(
-                wald.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_wald"]))).Within(1e-4), wald.Marker.Id);
+                wald.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_wald"]))).Within(WaldTolerance), wald.Marker.Id);
         }
     }
 }

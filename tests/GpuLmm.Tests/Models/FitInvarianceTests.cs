@@ -2,9 +2,9 @@ namespace GpuLmm.Tests;
 
 /// <summary>A fit is right in any unit: random data, random units and origins, and every strategy and family.</summary>
 [TestFixture]
-public sealed class UnitTests : HostFixture
+public sealed class FitInvarianceTests : HostFixture
 {
-    private static IEnumerable<int> Indices => Enumerable.Range(0, UnitStudy.Models.Length);
+    private static IEnumerable<int> Indices => Enumerable.Range(0, FitInvarianceStudy.Models.Length);
 
     [Test]
     public void Units_and_origins_change_nothing_but_units([ValueSource(nameof(Indices))] int model) => Check(model, 2);
@@ -12,7 +12,7 @@ public sealed class UnitTests : HostFixture
     [Test]
     [Category("Slow")]
     public void Many_units_and_origins_change_nothing_but_units([ValueSource(nameof(Indices))] int model) =>
-        Check(model, UnitStudy.HasRange(model) ? 8 : 40);
+        Check(model, FitInvarianceStudy.HasRange(model) ? 8 : 40);
 
     // Of fits with many singular covariance matrices some end nowhere, whatever the units: most must end to be compared.
     private void Check(int model, int cases)
@@ -24,8 +24,8 @@ public sealed class UnitTests : HostFixture
         {
             int seed = random.Next(1000);
             (double, double, double, double, double) units = (Power(-9, 9), Power(-9, 9), Power(-9, 9), Power(-9, 9), Power(-9, 9));
-            (string formula, MixedModelOptions options, bool isFreeOfOrigin) = UnitStudy.Models[model];
-            var study = new UnitStudy(seed);
+            (string formula, MixedModelOptions options, bool isFreeOfOrigin) = FitInvarianceStudy.Models[model];
+            var study = new FitInvarianceStudy(seed);
             double shift = isFreeOfOrigin ? Power(0, 6) : 0;
             ModelReport own = study.Fit(model, Host, (1, 1, 1, 1, 1), 0), other = study.Fit(model, Host, units, shift);
             string what = FormattableString.Invariant($"{formula}, seed {seed}, {units}, shift {shift:g4}");

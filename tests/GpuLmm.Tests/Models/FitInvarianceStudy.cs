@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GpuLmm.Tests;
 
 /// <summary>Data whose columns, weights, places and kernels can be had in any units, and models of every strategy over them.</summary>
-internal sealed class UnitStudy
+internal sealed class FitInvarianceStudy
 {
     /// <summary>
     /// Formula, options, and whether the origin of x plays no part: its slopes have an intercept, correlated, or there are
@@ -45,7 +45,7 @@ internal sealed class UnitStudy
     private readonly double[] counts;
     private readonly double[] successes;
 
-    public UnitStudy(int seed)
+    public FitInvarianceStudy(int seed)
     {
         var random = new Random(seed);
         double Next() => SimulatedStudy.Normal(random);
