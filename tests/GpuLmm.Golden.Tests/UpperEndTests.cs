@@ -53,7 +53,8 @@ public sealed class UpperEndTests
             Assert.That(
                 lrt.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_lrt"]))).Within(Tolerance), lrt.Marker.Id);
             Assert.That(
-                wald.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_wald"]))).Within(WaldTolerance), wald.Marker.Id);
+                wald.NegativeLog10P, Is.EqualTo(-Math.Log10(GoldenData.Number(expected[j]["p_wald"]))).Within(WaldTolerance),
+                wald.Marker.Id);
         }
     }
 }
