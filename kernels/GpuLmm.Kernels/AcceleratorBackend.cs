@@ -132,7 +132,10 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);
 
-    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Precision == Precision.Mixed
+    // Sparse factors are solved on the host.
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
+        design.Sparse is not null ? host.PrepareScore(design, samples)
+        : Precision == Precision.Mixed
         ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);
 

@@ -10,7 +10,7 @@ internal sealed class KernelSet<T>
 {
     public required DecodeKernel<T> Decode { get; init; }
 
-    public required SquareKernel<T> Square { get; init; }
+    public required ElementwiseKernel<T> Elementwise { get; init; }
 
     /// <summary>C = AB in the scalar of the products.</summary>
     public required ProductKernel<T, T> Product { get; init; }
@@ -68,7 +68,7 @@ internal static class KernelSet
         new()
         {
             Decode = new DecodeKernel<T>(loader),
-            Square = new SquareKernel<T>(loader),
+            Elementwise = new ElementwiseKernel<T>(loader),
             Product = product,
             WideProduct = wide,
             AddProduct = add,

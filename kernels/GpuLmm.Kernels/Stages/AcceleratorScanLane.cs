@@ -103,7 +103,7 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         int n = design.SampleCount, nodes = design.Nodes.Count;
         products.MultiplyWide(
             rotated, constants.LinearColumns, linear, ProductShape.Transposed(range.Count, design.Linear.Columns, n, capacity));
-        kernels.Square.Launch(stream, rotated, tile.Values, n, range.Count);
+        kernels.Elementwise.Launch(stream, rotated, rotated, tile.Values, n, range.Count);
         products.MultiplyWide(tile.Values, constants.SquareColumns, squares, ProductShape.Transposed(range.Count, nodes, n, capacity));
         kernels.ProjectOut.Launch(stream, squares, linear, constants.LinearOffsets, nodes, design.FixedCount, range, collinearShare);
     }

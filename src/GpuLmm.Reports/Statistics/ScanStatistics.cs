@@ -31,6 +31,10 @@ public sealed class ScanStatistics
     /// <summary>The test that is shown.</summary>
     public MarkerTest Test { get; }
 
+    /// <summary>What is tested, where that is not the marker's own effect: <c>SNPxage</c>; rows of other terms are passed over.</summary>
+    /// <value>The default is null: the marker's own effect.</value>
+    public string? Term { get; init; }
+
     /// <summary>Markers with a p-value.</summary>
     public long Tested => Order.Count;
 
@@ -75,7 +79,7 @@ public sealed class ScanStatistics
     /// <exception cref="ArgumentException">It was tested, but its −log10 p is negative or not finite.</exception>
     public void Add(in AssociationResult row)
     {
-        if (row.Test != Test)
+        if (row.Test != Test || row.Term != Term)
         {
             return;
         }

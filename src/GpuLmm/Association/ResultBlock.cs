@@ -14,25 +14,26 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     // Rows computed before those above the threshold are dropped, where there is one: some tens of megabytes.
     private const int MostDenseRows = 1 << 18;
 
-    private readonly MarkerTest[] tests;
+    private readonly TestRow[] tests;
     private readonly int traitCount;
     private readonly double leastLogP;
     private readonly double[][] numbers = new double[Columns][];
     private int[] markerOf = [];
     private int[] traitOf = [];
-    private MarkerTest[] testOf = [];
+    private TestRow[] testOf = [];
     private MarkerStatus[] statusOf = [];
     private Marker[] markers = [];
     private double[] frequencies = [];
     private int[] called = [];
 
     /// <param name="traitCount">T.</param>
-    /// <param name="options">Tests, and which rows are kept.</param>
-    internal ResultBlock(int traitCount, AssociationOptions options)
+    /// <param name="tests">Rows of a marker and trait.</param>
+    /// <param name="maxP">Only rows with p at most this are kept; with 1, all are.</param>
+    internal ResultBlock(int traitCount, IReadOnlyList<TestRow> tests, double maxP = 1)
     {
         this.traitCount = traitCount;
-        tests = [.. options.Tests];
-        leastLogP = options.MaxP < 1 ? -Math.Log10(options.MaxP) : double.NegativeInfinity;
+        this.tests = [.. tests];
+        leastLogP = maxP < 1 ? -Math.Log10(maxP) : double.NegativeInfinity;
         Array.Fill(numbers, []);
     }
 
@@ -48,8 +49,6 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     /// <summary>Index of the trait of each row.</summary>
     public ReadOnlySpan<int> Traits => traitOf.AsSpan(0, Count);
 
-    /// <summary>The test of each row.</summary>
-    public ReadOnlySpan<MarkerTest> Tests => testOf.AsSpan(0, Count);
 
     /// <summary>Why a row has no statistic.</summary>
     public ReadOnlySpan<MarkerStatus> Statuses => statusOf.AsSpan(0, Count);
@@ -90,9 +89,12 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
             int marker = markerOf[row];
             return new AssociationResult(
-                traitOf[row], markers[marker], frequencies[marker], called[marker], testOf[row], numbers[0][row],
+                traitOf[row], markers[marker], frequencies[marker], called[marker], testOf[row].Test, numbers[0][row],
                 numbers[1][row], numbers[2][row],
-                numbers[3][row], numbers[4][row], numbers[5][row], statusOf[row]);
+                numbers[3][row], numbers[4][row], numbers[5][row], statusOf[row])
+            {
+                Term = testOf[row].Term,
+            };
         }
     }
 
@@ -112,7 +114,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     public static ResultBlock FromRows(IReadOnlyList<AssociationResult> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var block = new ResultBlock(1, AssociationOptions.Default);
+        var block = new ResultBlock(1, [TestRow.Of(MarkerTest.Wald)]);
         block.Reserve(rows.Count);
         var markers = new List<AssociationResult>();
         for (int row = 0; row < rows.Count; row++)
@@ -126,7 +128,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
 
             block.Set(row, from.Beta, from.StandardError, from.Statistic, from.DegreesOfFreedom, from.NegativeLog10P, from.Lambda);
             (block.markerOf[row], block.traitOf[row], block.testOf[row], block.statusOf[row]) =
-                (markers.Count - 1, from.Trait, from.Test, from.Status);
+                (markers.Count - 1, from.Trait, new TestRow(from.Test, from.Term), from.Status);
         }
 
         block.markers = [.. markers.Select(row => row.Marker)];
@@ -135,6 +137,14 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
         (block.MarkerCount, block.Count) = (markers.Count, rows.Count);
         return block;
     }
+
+    /// <summary>The test of a row.</summary>
+    /// <param name="row">0 … <see cref="Count"/> − 1.</param>
+    public MarkerTest TestOf(int row) => testOf[row].Test;
+
+    /// <summary>What a row tests, where that is not the marker's own effect: <c>SNPxage</c>; null where it is.</summary>
+    /// <param name="row">0 … <see cref="Count"/> − 1.</param>
+    public string? TermOf(int row) => testOf[row].Term;
 
     /// <summary>The marker of a row.</summary>
     /// <param name="row">0 … <see cref="Count"/> − 1.</param>
@@ -221,7 +231,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             end--;
         }
 
-        var slice = new ResultBlock(traitCount, AssociationOptions.Default with { Tests = tests })
+        var slice = new ResultBlock(traitCount, tests)
         {
             markers = markers[first..(first + count)],
             frequencies = frequencies[first..(first + count)],

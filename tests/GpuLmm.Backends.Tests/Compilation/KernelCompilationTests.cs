@@ -30,7 +30,7 @@ internal sealed partial class KernelCompilationTests
 
         Assert.That(names, Is.EquivalentTo(new[]
         {
-            "Decode", "Decode", "Square", "Square", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply",
+            "Decode", "Decode", "MultiplyElements", "MultiplyElements", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply",
                 "ProjectOut", "Differentiate",
             "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
         }));

@@ -45,7 +45,7 @@ public sealed class ResultBlockTests : HostFixture
 
         Assert.That(block, Is.EqualTo(rows));
         Assert.That(block.Betas.ToArray(), Is.EqualTo(rows.Select(row => row.Beta)));
-        Assert.That(block.Tests.ToArray(), Is.EqualTo(rows.Select(row => row.Test)));
+        Assert.That(block.Select((_, row) => block.TestOf(row)), Is.EqualTo(rows.Select(row => row.Test)));
         Assert.That(() => block[300], Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 }

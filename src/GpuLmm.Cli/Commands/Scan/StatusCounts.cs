@@ -4,7 +4,8 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="inner">Takes the rows.</param>
 /// <param name="traits">Traits of the scan.</param>
 /// <param name="test">The test that stands for its marker.</param>
-internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerTest test) : IAssociationWriter
+/// <param name="term">What it tests; null for the marker's own effect.</param>
+internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerTest test, string? term = null) : IAssociationWriter
 {
     private static readonly MarkerStatus[] Reasons = [.. Enum.GetValues<MarkerStatus>().Where(status => status != MarkerStatus.Tested)];
     private readonly int[] counts = new int[traits * (Reasons.Length + 1)];
@@ -12,11 +13,10 @@ internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerT
     public void Write(ResultBlock results)
     {
         ReadOnlySpan<int> trait = results.Traits;
-        ReadOnlySpan<MarkerTest> tests = results.Tests;
         ReadOnlySpan<MarkerStatus> statuses = results.Statuses;
         for (int row = 0; row < results.Count; row++)
         {
-            if (tests[row] == test)
+            if (results.TestOf(row) == test && results.TermOf(row) == term)
             {
                 counts[(trait[row] * (Reasons.Length + 1)) + (int)statuses[row]]++;
             }

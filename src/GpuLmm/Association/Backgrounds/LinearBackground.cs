@@ -1,3 +1,5 @@
+using GpuLmm.Backends;
+
 namespace GpuLmm;
 
 /// <summary>No random effects: linear regression for all markers.</summary>
@@ -8,5 +10,8 @@ internal sealed class LinearBackground(SampleSet samples, IReadOnlyList<LinearNu
 
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
-        [new BackgroundPart(markers.All, options => new ScoreTester(Samples, models, backend, options))];
+        [new BackgroundPart(markers.All, options => new ScoreTester(
+            ScoreDesign.Create(Samples.Covariates.Basis, [.. models.Select(model => model.Residuals)]), ownsDesign: true,
+            new ColumnLayout(1, Samples.Covariates.Names.Count, models.Count),
+            [.. models.Select(model => new ScoreStatistics(ScoreNull.Of(model), options.Tests))], Samples.Selection, backend))];
 }

@@ -4,7 +4,7 @@ namespace GpuLmm;
 /// What markers are tested against: fitted null models, and which of them serves which markers. A test sees of it the scores and the
 /// information of its columns alone, so that every test works with every background.
 /// </summary>
-public abstract class ScanBackground
+public abstract class ScanBackground : IDisposable
 {
     private protected ScanBackground(SampleSet samples, IReadOnlyList<Trait> traits)
     {
@@ -60,6 +60,27 @@ public abstract class ScanBackground
         Require(samples, traits);
         return new LinearBackground(samples, [.. traits.Select(trait => LinearNull.Fit(trait))]);
     }
+
+    /// <summary>
+    /// A fitted linear mixed model of any kind, whose variance stays as it was estimated: of several kernels, groupings, fields, several
+    /// records an id, and residual variances.
+    /// </summary>
+    /// <param name="model">The model; must outlive the background.</param>
+    /// <param name="genotypes">Genotypes of its samples.</param>
+    /// <exception cref="InputException">A sample of the model is not genotyped, or its id names several samples.</exception>
+    public static ScanBackground Of(FittedNull model, Genotypes genotypes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(genotypes);
+        return FittedBackground.Create(model, genotypes);
+    }
+
+    /// <summary>Frees what the background made for itself; null models stay with whoever made them.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>The rows of a marker and trait.</summary>
+    /// <param name="options">Which tests are asked for.</param>
+    internal virtual IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => [.. options.Tests.Select(TestRow.Of)];
 
     /// <summary>The null models in turn, each with the markers that it serves; together they serve each marker once.</summary>
     /// <param name="genotypes">G.</param>

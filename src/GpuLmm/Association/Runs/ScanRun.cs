@@ -16,7 +16,7 @@ internal sealed class ScanRun(
             int[] indices = [.. part.Positions.Select(k => markers.Filtered.Indices[k])];
             GenotypePipeline.Run(
                 genotypes, indices, tester.BlockSize,
-                [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, part.Positions, background.Traits.Count, order))],
+                [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, part.Positions, NewResults(background), order))],
                 cancellationToken);
         }
 
@@ -24,10 +24,11 @@ internal sealed class ScanRun(
         return summary;
     }
 
-    private GenotypePipeline.Lane LaneOf(BlockTestLane lane, int blockSize, int[] positions, int traits, BlockOrder order)
+    private ResultBlock NewResults(ScanBackground background) => new(background.Traits.Count, background.RowsOf(options), options.MaxP);
+
+    private GenotypePipeline.Lane LaneOf(BlockTestLane lane, int blockSize, int[] positions, ResultBlock results, BlockOrder order)
     {
         var columns = new MarkerColumns(genotypes, markers, options.Filter.MinMinorAlleleCount, blockSize);
-        var results = new ResultBlock(traits, options);
         int redone = 0;
         return new GenotypePipeline.Lane(
             (start, block) =>

@@ -2,19 +2,23 @@ using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>From a marker's score and information to its statistics, for one trait (<c>docs/model.md</c> §4 at λ = 0).</summary>
-internal sealed class ScoreStatistics(LinearNull model)
+/// <summary>From a marker's score and information to its statistics, for one trait (<c>docs/model.md</c> §4 with V as it is).</summary>
+internal sealed class ScoreStatistics(ScoreNull model, IReadOnlyList<MarkerTest> tests) : ScoreRowWriter
 {
-    private readonly double n = model.SampleCount;
-    private readonly double degrees = model.SampleCount - model.FixedCount - 1;
+    private readonly double n = model.RecordCount;
+    private readonly double degrees = model.RecordCount - model.FixedCount - 1;
 
-    /// <summary>Writes a row.</summary>
-    /// <param name="results">Takes it.</param>
-    /// <param name="row">Its place.</param>
-    /// <param name="test">Which test.</param>
-    /// <param name="information">x'Mx, M = I − QQ'; 0 where the marker is a linear combination of the covariates.</param>
-    /// <param name="score">x'My.</param>
-    public void Write(ResultBlock results, int row, MarkerTest test, double information, double score)
+    public override void Write(
+        ResultBlock results, int row, ReadOnlySpan<double> information, ReadOnlySpan<double> sizes, ReadOnlySpan<double> scores,
+        double collinearShare)
+    {
+        for (int k = 0; k < tests.Count; k++)
+        {
+            Write(results, row + k, tests[k], information[0], scores[0]);
+        }
+    }
+
+    private void Write(ResultBlock results, int row, MarkerTest test, double information, double score)
     {
         var marker = new MarkerRegression(information, score, model.ResidualSquares);
         if (marker.Status != MarkerStatus.Tested)

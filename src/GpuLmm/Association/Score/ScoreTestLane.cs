@@ -1,26 +1,23 @@
-using System.Numerics.Tensors;
 using GpuLmm.Backends;
 
 namespace GpuLmm;
 
 /// <summary>Tests blocks by one lane of a score scanner.</summary>
 internal sealed class ScoreTestLane(
-    ScoreLane lane, ScoreDesign design, int blockSize, ScoreStatistics[] statistics, IReadOnlyList<MarkerTest> tests,
-    double collinearShare, int threads)
-    : BlockTestLane
+    ScoreLane lane, ColumnLayout layout, int blockSize, ScoreRowWriter[] writers, double collinearShare, int threads) : BlockTestLane
 {
-    private readonly double[] squares = new double[blockSize];
-    private readonly double[] information = new double[blockSize];
-    private readonly double[] products = new double[blockSize * design.Columns.Columns];
+    private readonly double[] squares = new double[blockSize * layout.PairCount];
+    private readonly double[] information = new double[blockSize * layout.PairCount];
+    private readonly double[] products = new double[blockSize * layout.Width];
 
     public override int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
     {
-        int width = design.Columns.Columns, p = design.FixedCount;
-        lane.Scan(block, columns.Codings, squares.AsSpan(0, columns.Count), products.AsSpan(0, columns.Count * width));
-        for (int j = 0; j < columns.Count; j++)
+        int pairs = layout.PairCount, width = layout.Width, count = columns.Count;
+        lane.Scan(block, columns.Codings, new ScoreNumbers(
+            squares.AsSpan(0, count * pairs), information.AsSpan(0, count * pairs), products.AsSpan(0, count * width)));
+        for (int j = 0; j < count; j++)
         {
-            double explained = TensorPrimitives.SumOfSquares<double>(products.AsSpan(j * width, p));
-            information[j] = MarkerMath.ProjectOut(squares[j], explained, collinearShare);
+            TakeOut(information.AsSpan(j * pairs, pairs), squares.AsSpan(j * pairs, pairs), products.AsSpan(j * width, width));
         }
 
         results.Fill(columns, threads, (marker, trait, row) =>
@@ -32,11 +29,31 @@ internal sealed class ScoreTestLane(
                 return;
             }
 
-            for (int k = 0; k < tests.Count; k++)
+            Span<double> scores = stackalloc double[layout.Columns];
+            for (int c = 0; c < layout.Columns; c++)
             {
-                statistics[trait].Write(results, row + k, tests[k], information[marker], products[(marker * width) + p + trait]);
+                scores[c] = products[(marker * width) + layout.ScoreAt(c, trait)];
             }
+
+            writers[trait].Write(
+                results, row, information.AsSpan(marker * pairs, pairs), squares.AsSpan(marker * pairs, pairs), scores, collinearShare);
         });
         return 0;
+    }
+
+    /// <summary>Takes out what covariates explain, and what is then nothing but rounding.</summary>
+    private void TakeOut(Span<double> own, ReadOnlySpan<double> sizes, ReadOnlySpan<double> explaining)
+    {
+        for (int i = 0, pair = 0; i < layout.Columns; i++)
+        {
+            for (int j = 0; j <= i; j++, pair++)
+            {
+                double explained = System.Numerics.Tensors.TensorPrimitives.Dot(
+                    explaining.Slice(layout.FixedAt(i), layout.FixedCount), explaining.Slice(layout.FixedAt(j), layout.FixedCount));
+                own[pair] = i == j
+                    ? own[pair] - explained > collinearShare * sizes[pair] ? own[pair] - explained : 0
+                    : own[pair] - explained;
+            }
+        }
     }
 }

@@ -2,33 +2,37 @@ using GpuLmm.Backends;
 
 namespace GpuLmm;
 
-/// <summary>Tests against null models that stay as they are: from the score x'Py and the information x'Px of every marker.</summary>
+/// <summary>Tests against null models that stay as they are: from the score c'Py and the information c'Pc of a marker's columns.</summary>
 internal sealed class ScoreTester : BlockTester
 {
     private readonly ScoreDesign design;
+    private readonly bool ownsDesign;
     private readonly ScoreScanner scanner;
 
+    /// <param name="design">What markers are multiplied with.</param>
+    /// <param name="ownsDesign">Whether it is disposed with the tester.</param>
+    /// <param name="layout">Where its products are.</param>
+    /// <param name="writers">The statistics of each trait.</param>
     /// <param name="samples">The n samples.</param>
-    /// <param name="models">The null model of each trait.</param>
     /// <param name="backend">Where the products run.</param>
-    /// <param name="options">Tests.</param>
-    public ScoreTester(SampleSet samples, IReadOnlyList<LinearNull> models, Backend backend, AssociationOptions options)
+    public ScoreTester(
+        ScoreDesign design, bool ownsDesign, ColumnLayout layout, ScoreRowWriter[] writers, SampleSelection samples, Backend backend)
     {
-        design = ScoreDesign.Create(samples.Covariates.Basis, [.. models.Select(model => model.Residuals)]);
+        this.design = design;
+        this.ownsDesign = ownsDesign;
         try
         {
-            scanner = backend.PrepareScore(design, samples.Selection);
+            scanner = backend.PrepareScore(design, samples);
         }
         catch
         {
-            design.Dispose();
+            Free();
             throw;
         }
 
-        ScoreStatistics[] statistics = [.. models.Select(model => new ScoreStatistics(model))];
         double collinearShare = backend.Precision == Precision.Mixed ? MarkerMath.CollinearShareFloat : MarkerMath.CollinearShare;
         Lanes = [.. scanner.Lanes.Select(lane =>
-            new ScoreTestLane(lane, design, scanner.BlockSize, statistics, options.Tests, collinearShare, backend.Threads))];
+            new ScoreTestLane(lane, layout, scanner.BlockSize, writers, collinearShare, backend.Threads))];
     }
 
     public override int BlockSize => scanner.BlockSize;
@@ -38,6 +42,14 @@ internal sealed class ScoreTester : BlockTester
     public override void Dispose()
     {
         scanner.Dispose();
-        design.Dispose();
+        Free();
+    }
+
+    private void Free()
+    {
+        if (ownsDesign)
+        {
+            design.Dispose();
+        }
     }
 }

@@ -94,7 +94,9 @@ public sealed unsafe class HostBackend : Backend
         ? new HostMarkerScanner<float>(this, design, samples)
         : new HostMarkerScanner<double>(this, design, samples);
 
-    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Precision == Precision.Mixed
+    // What a sparse factor takes away is in float64.
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
+        Precision == Precision.Mixed && design.Sparse is null
         ? new HostScoreScanner<float>(this, design, samples)
         : new HostScoreScanner<double>(this, design, samples);
 

@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
+using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Host;
 
@@ -28,86 +28,131 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
     private sealed class Lane : ScoreLane, IDisposable
     {
         private readonly HostBackend backend;
+        private readonly ScoreDesign design;
         private readonly SampleSelection samples;
-        private readonly NativeBuffer<T> columns;
-        private readonly bool ownsColumns;
+        private readonly HostMatrix<T> columns;
+        private readonly HostMatrix<T>? weights;
+        private readonly Dictionary<DenseMatrix, HostMatrix<T>> matrices;
+        private readonly HostForm<T>[] forms;
         private readonly NativeBuffer<T> genotypes;
         private readonly NativeBuffer<T> multiplied;
+        private readonly NativeBuffer<T>? weighted;
+        private readonly NativeBuffer<T>? transformed;
         private readonly int n;
         private readonly int width;
 
         public Lane(HostBackend backend, ScoreDesign design, SampleSelection samples, int blockSize)
         {
             this.backend = backend;
+            this.design = design;
             this.samples = samples;
             (n, width) = (design.SampleCount, design.Columns.Columns);
-            ownsColumns = typeof(T) != typeof(double);
-            columns = design.Columns.Buffer as NativeBuffer<T> ?? HostProducts.Convert<T>(design.Columns);
+            columns = new HostMatrix<T>(design.Columns);
+            weights = design.Weights is null ? null : new HostMatrix<T>(design.Weights);
+            matrices = design.Matrices.ToDictionary(matrix => matrix, matrix => new HostMatrix<T>(matrix));
+            forms = [.. design.Forms.Select(form => new HostForm<T>(form, matrices[form.Matrix]))];
             genotypes = new NativeBuffer<T>((long)n * blockSize);
             multiplied = new NativeBuffer<T>((long)width * blockSize);
+            weighted = design.Forms.Any(form => form.Right is not null) ? new NativeBuffer<T>((long)n * blockSize) : null;
+            transformed = forms.Length > 0 ? new NativeBuffer<T>((long)n * blockSize) : null;
         }
 
-        public override void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<double> squares, Span<double> products)
-        {
-            T* x = genotypes.Pointer;
-            fixed (MarkerCoding* coding = codings)
-            fixed (double* square = squares)
-            {
-                // Lambdas cannot hold ref-like values; the pointers stay fixed until the loop has ended.
-                MarkerCoding* c = coding;
-                double* s = square;
-                Parallel.For(0, block.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
-                {
-                    var column = new Span<T>(x + ((long)j * n), n);
-                    block.Decode(j, samples, c[j], column);
-                    s[j] = SumOfSquares(column);
-                });
-            }
+        private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
 
-            backend.Algebra.TransposedProduct(n, width, block.Count, columns.Pointer, x, multiplied.Pointer);
-            Widen(multiplied.Slice(0, width * block.Count), products);
+        public override void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, in ScoreNumbers numbers)
+        {
+            numbers.Require(block.Count, design);
+            fixed (double* squares = numbers.Squares)
+            fixed (double* information = numbers.Information)
+            {
+                Decode(block, codings, squares);
+                backend.Algebra.TransposedProduct(n, width, block.Count, columns.Pointer, genotypes.Pointer, multiplied.Pointer);
+                HostSums.Widen<T>(multiplied.Slice(0, width * block.Count), numbers.Products);
+                numbers.Squares.CopyTo(numbers.Information);
+                if (design.Sparse is { } sparse)
+                {
+                    Subtract(sparse, block.Count, information);
+                }
+
+                foreach (HostForm<T> form in forms)
+                {
+                    Evaluate(form, block.Count, information);
+                }
+            }
         }
 
         public void Dispose()
         {
-            if (ownsColumns)
+            columns.Dispose();
+            weights?.Dispose();
+            foreach (HostMatrix<T> matrix in matrices.Values)
             {
-                columns.Dispose();
+                matrix.Dispose();
             }
 
             genotypes.Dispose();
             multiplied.Dispose();
+            weighted?.Dispose();
+            transformed?.Dispose();
         }
 
-        private static double SumOfSquares(ReadOnlySpan<T> column)
+        private void Decode(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, double* squares)
         {
-            if (typeof(T) == typeof(double))
+            fixed (MarkerCoding* coding = codings)
             {
-                return TensorPrimitives.SumOfSquares(MemoryMarshal.Cast<T, double>(column));
-            }
+                // Lambdas cannot hold ref-like values; the pointers stay fixed until the loop has ended.
+                MarkerCoding* c = coding;
+                Parallel.For(0, block.Count, Threads, j =>
+                {
+                    Span<T> column = Column(genotypes, j);
+                    block.Decode(j, samples, c[j], column);
+                    if (weights is null)
+                    {
+                        squares[j] = HostSums.Squares<T>(column);
+                        return;
+                    }
 
-            // Summed in float64 piece by piece: in float32 the sum of half a million squares would lose digits.
-            const int Piece = 1024;
-            ReadOnlySpan<float> values = MemoryMarshal.Cast<T, float>(column);
-            double sum = 0;
-            for (int i = 0; i < values.Length; i += Piece)
-            {
-                sum += TensorPrimitives.SumOfSquares(values[i..Math.Min(i + Piece, values.Length)]);
+                    for (int pair = 0; pair < design.PairCount; pair++)
+                    {
+                        squares[(j * design.PairCount) + pair] = HostSums.WeightedSquares<T>(column, weights.Column(pair));
+                    }
+                });
             }
-
-            return sum;
         }
 
-        private static void Widen(ReadOnlySpan<T> from, Span<double> to)
+        /// <summary>Σ l x T with T = H (r∘x).</summary>
+        private void Evaluate(HostForm<T> form, int count, double* information)
         {
-            if (typeof(T) == typeof(double))
+            NativeBuffer<T> right = genotypes;
+            if (form.Right is { } factors)
             {
-                MemoryMarshal.Cast<T, double>(from).CopyTo(to);
+                right = weighted!;
+                Parallel.For(0, count, Threads, j => HostSums.Multiply<T>(Column(genotypes, j), factors, Column(weighted!, j)));
             }
-            else
+
+            backend.Algebra.TransposedProduct(n, n, count, form.Matrix.Pointer, right.Pointer, transformed!.Pointer);
+            Parallel.For(0, count, Threads, j =>
             {
-                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<T, float>(from), to);
-            }
+                Span<T> product = Column(transformed!, j);
+                HostSums.Multiply<T>(product, Column(genotypes, j), product);
+                form.Sum(product, new Span<double>(information + ((long)j * design.PairCount), design.PairCount));
+            });
         }
+
+        private void Subtract(SparseInformation sparse, int count, double* information)
+        {
+            int groups = (count + SparseLower.Lanes - 1) / SparseLower.Lanes, pairs = design.PairCount;
+            Parallel.For(0, groups, Threads, group =>
+            {
+                int first = group * SparseLower.Lanes, own = Math.Min(SparseLower.Lanes, count - first);
+                int size = sparse.Crossproducts.Count * sparse.Factor.Size * SparseLower.Lanes;
+                using var workspace = new Rented(size);
+                sparse.Subtract(
+                    MemoryMarshal.Cast<T, double>(genotypes.Slice((long)first * n, own * n)), own,
+                    new Span<double>(information + ((long)first * pairs), own * pairs), workspace.Array.AsSpan(0, size));
+            });
+        }
+
+        private Span<T> Column(NativeBuffer<T> matrix, int j) => matrix.Slice((long)j * n, n);
     }
 }

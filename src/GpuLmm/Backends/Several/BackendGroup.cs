@@ -62,8 +62,10 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) =>
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));
 
-    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
-        new GroupScoreScanner(StageGroup.Create(members, member => member.PrepareScore(design, samples)));
+    // Sparse factors are solved on the host, which the members share.
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => design.Sparse is not null
+        ? Host.PrepareScore(design, samples)
+        : new GroupScoreScanner(StageGroup.Create(members, member => member.PrepareScore(design, samples)));
 
     private protected override void Dispose(bool disposing)
     {

@@ -13,18 +13,24 @@ internal static class TailProbability
     /// <summary>−log10 P(F(1, d) ≥ f), which is the two-sided p-value of t = ±√f with d degrees of freedom.</summary>
     /// <param name="f">The statistic, ≥ 0; NaN gives NaN.</param>
     /// <param name="denominator">Degrees of freedom of the denominator, &gt; 0.</param>
-    public static double NegativeLog10F(double f, double denominator)
+    public static double NegativeLog10F(double f, double denominator) => NegativeLog10F(f, 1, denominator);
+
+    /// <summary>−log10 P(F(k, d) ≥ f).</summary>
+    /// <param name="f">The statistic, ≥ 0; NaN gives NaN.</param>
+    /// <param name="numerator">k.</param>
+    /// <param name="denominator">d &gt; 0.</param>
+    public static double NegativeLog10F(double f, int numerator, double denominator)
     {
         if (double.IsNaN(f) || !(denominator > 0))
         {
             return double.NaN;
         }
 
-        // P = I_x(d/2, 1/2) with x = d/(d + f); log x and log(1 − x) without cancellation.
-        double a = 0.5 * denominator;
-        double logX = -SpecialFunctions.Log1p(f / denominator);
-        double y = f / (denominator + f);
-        return -LogIncompleteBetaHalf(a, logX, y) / Ln10;
+        // P = I_x(d/2, k/2) with x = d/(d + k f); log x and log(1 − x) without cancellation.
+        double a = 0.5 * denominator, scaled = numerator * f;
+        double logX = -SpecialFunctions.Log1p(scaled / denominator);
+        double y = scaled / (denominator + scaled);
+        return -LogIncompleteBeta(a, numerator, logX, y) / Ln10;
     }
 
     /// <summary>−log10 P(χ²₁ ≥ x).</summary>
@@ -62,24 +68,36 @@ internal static class TailProbability
         return (-z * z) - Math.Log(z * Math.Sqrt(Math.PI) * fraction);
     }
 
-    /// <summary>log I_x(a, 1/2) given log x and y = 1 − x.</summary>
-    private static double LogIncompleteBetaHalf(double a, double logX, double y)
+    /// <summary>log I_x(a, b), b = <paramref name="twiceB"/>/2, given log x and y = 1 − x.</summary>
+    private static double LogIncompleteBeta(double a, int twiceB, double logX, double y)
     {
         if (y <= 0)
         {
             return 0;
         }
 
-        double x = Math.Exp(logX);
-        double logFront = (a * logX) + (0.5 * Math.Log(y)) - LogBetaHalf(a);
-        if (x < (a + 1) / (a + 2.5))
+        double x = Math.Exp(logX), b = 0.5 * twiceB;
+        double logFront = (a * logX) + (b * Math.Log(y)) - LogBeta(a, twiceB);
+        if (x < (a + 1) / (a + b + 2))
         {
-            return logFront - Math.Log(a) + Math.Log(BetaFraction(a, 0.5, x));
+            return logFront - Math.Log(a) + Math.Log(BetaFraction(a, b, x));
         }
 
         // The complement converges here, and I is not small: no cancellation of importance.
-        double complement = Math.Exp(logFront) * BetaFraction(0.5, a, y) / 0.5;
+        double complement = Math.Exp(logFront) * BetaFraction(b, a, y) / b;
         return SpecialFunctions.Log1p(-complement);
+    }
+
+    /// <summary>log B(a, k/2), by B(a, b + 1) = B(a, b) b/(a + b) from b = 1/2 or 1.</summary>
+    private static double LogBeta(double a, int twiceB)
+    {
+        double log = twiceB % 2 == 1 ? LogBetaHalf(a) : -Math.Log(a);
+        for (int twice = twiceB % 2 == 1 ? 1 : 2; twice < twiceB; twice += 2)
+        {
+            log += Math.Log(0.5 * twice / (a + (0.5 * twice)));
+        }
+
+        return log;
     }
 
     /// <summary>log B(a, 1/2) = log Γ(a) + log √π − log Γ(a + 1/2).</summary>

@@ -71,6 +71,14 @@ internal readonly struct CholeskyFactor
     /// <param name="size">Number of rows.</param>
     public static CholeskyFactor Of(double[] lower, int size) => new(lower, size);
 
+    /// <summary>v'A⁻¹v.</summary>
+    public double Squares(ReadOnlySpan<double> v)
+    {
+        double[] own = v.ToArray();
+        SolveLower(own);
+        return own.Sum(value => value * value);
+    }
+
     /// <summary>L⁻¹ v in place.</summary>
     public void SolveLower(Span<double> v)
     {

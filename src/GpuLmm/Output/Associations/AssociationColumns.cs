@@ -9,6 +9,11 @@ internal static class AssociationColumns
         "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "TEST", "BETA", "SE", "STAT", "DF", "LOG10P", "LAMBDA", "NOTE",
     ];
 
+    /// <summary>What TEST may be, for messages.</summary>
+    public const string TestWords = "WALD, LRT, SCORE, or a term that begins with SNP";
+
+    private static readonly string[] TermStarts = ["SNP"];
+
     private static readonly Dictionary<string, MarkerTest> Tests = Enum.GetValues<MarkerTest>().ToDictionary(Name);
 
     private static readonly Dictionary<string, MarkerStatus> Statuses = Enum.GetValues<MarkerStatus>().ToDictionary(Note);
@@ -43,9 +48,19 @@ internal static class AssociationColumns
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>The test of a row, as TEST has it: what is tested, where that is not the marker's own effect.</summary>
+    public static string TestOf(ResultBlock results, int row) => results.TermOf(row) ?? Name(results.TestOf(row));
+
     /// <summary>The test of a word of TEST.</summary>
+    /// <param name="word">The word; null where there is none.</param>
+    /// <param name="row">The test.</param>
     /// <returns>False for another word.</returns>
-    public static bool TryTest(string word, out MarkerTest test) => Tests.TryGetValue(word, out test);
+    public static bool TryTest(string? word, out TestRow row)
+    {
+        bool isOwn = Tests.TryGetValue(word ?? "", out MarkerTest test);
+        row = isOwn ? TestRow.Of(test) : new TestRow(MarkerTest.Wald, word);
+        return isOwn || (word is not null && TermStarts.Any(start => word.StartsWith(start, StringComparison.Ordinal)));
+    }
 
     /// <summary>The status of a word of NOTE.</summary>
     /// <returns>False for another word.</returns>

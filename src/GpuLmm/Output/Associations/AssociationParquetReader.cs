@@ -67,13 +67,16 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     private AssociationResult Row(Group own, int i) => new(
         0, own.Marker(i), own.Numbers[0][i] ?? double.NaN, own.Called[i],
-        AssociationColumns.TryTest(own.Texts[4][i], out MarkerTest test)
-            ? test : throw Fault(i, "TEST", own.Texts[4][i], "WALD, LRT or SCORE"),
+        AssociationColumns.TryTest(own.Texts[4][i], out TestRow test)
+            ? test.Test : throw Fault(i, "TEST", own.Texts[4][i], AssociationColumns.TestWords),
         own.Numbers[1][i] ?? double.NaN, own.Numbers[2][i] ?? double.NaN, own.Numbers[3][i] ?? double.NaN, own.Numbers[4][i] ?? double.NaN,
         own.Numbers[5][i] ?? double.NaN, own.Numbers[6][i] ?? double.NaN,
         AssociationColumns.TryStatus(own.Texts[5][i] ?? string.Empty, out MarkerStatus status)
             ? status
-            : throw Fault(i, "NOTE", own.Texts[5][i], "null, or a reason why there is no test"));
+            : throw Fault(i, "NOTE", own.Texts[5][i], "null, or a reason why there is no test"))
+    {
+        Term = test.Term,
+    };
 
     private InputException Fault(int row, string column, string? value, string expected) =>
         new($"{path}: row {row + 1} of row group {nextGroup}: {column} is '{value ?? "null"}': expected {expected}");

@@ -30,7 +30,7 @@ internal sealed class AssociationParquetRows : IAssociationRows
             Text("ALLELE1", capacity, (results, row) => results.MarkerOf(row).Allele1),
             Number("A1FREQ", capacity, (results, row) => results.Allele1FrequencyOf(row)),
             Whole("N", capacity, (results, row) => results.CalledOf(row)),
-            Text("TEST", capacity, (results, row) => AssociationColumns.Name(results.Tests[row])),
+            Text("TEST", capacity, AssociationColumns.TestOf),
             Number("BETA", capacity, (results, row) => results.Betas[row]),
             Number("SE", capacity, (results, row) => results.StandardErrors[row]),
             Number("STAT", capacity, (results, row) => results.Statistics[row]),

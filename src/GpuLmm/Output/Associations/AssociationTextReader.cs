@@ -68,10 +68,13 @@ internal sealed class AssociationTextReader : IAssociationReader
         ReadMarker(line);
         row = new AssociationResult(
             0, marker, Number(line, 5), Count(line, 6),
-            AssociationColumns.TryTest(Text(line, 7), out MarkerTest test) ? test : throw Fault(line, 7, "WALD, LRT or SCORE"),
+            AssociationColumns.TryTest(Text(line, 7), out TestRow test) ? test.Test : throw Fault(line, 7, AssociationColumns.TestWords),
             Number(line, 8), Number(line, 9), Number(line, 10), Number(line, 11), Number(line, 12), Number(line, 13),
             AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status)
-                ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"));
+                ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"))
+        {
+            Term = test.Term,
+        };
         return true;
     }
 

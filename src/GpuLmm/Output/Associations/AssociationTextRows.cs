@@ -32,7 +32,7 @@ internal sealed class AssociationTextRows : IAssociationRows
         Cell(marker.Allele1);
         Cell(results.Allele1FrequencyOf(row));
         Cell(results.CalledOf(row));
-        Cell(AssociationColumns.Name(results.Tests[row]));
+        Cell(AssociationColumns.TestOf(results, row));
         Cell(results.Betas[row]);
         Cell(results.StandardErrors[row]);
         Cell(results.Statistics[row]);

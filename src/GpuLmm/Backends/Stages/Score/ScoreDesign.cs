@@ -1,29 +1,40 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// The columns C that every marker x is multiplied with to test it against null models that stay as they are: the p columns of Q, an
-/// orthonormal basis of the covariates, and for each trait its residuals r = My, M = I − QQ'. From x'C and x'x follow the score x'My = x'r
-/// and the information x'Mx = x'x − Σ_j (x'q_j)². Owns the columns.
+/// What every marker x is multiplied with to test it against null models that stay as they are. A marker has J columns c_j, x weighted
+/// sample by sample: the first is x itself, others are its products with an environment. Their scores follow from x'C, their information
+/// c_i'P c_j from three sources: weighted squares Σ_k w_k x_k², quadratic forms x'H x, and what a sparse factor takes away. Owns its
+/// matrices.
 /// </summary>
 internal sealed class ScoreDesign : IDisposable
 {
-    private ScoreDesign(DenseMatrix columns, int fixedCount)
-    {
-        Columns = columns;
-        FixedCount = fixedCount;
-    }
+    /// <summary>C, n × columns.</summary>
+    public required DenseMatrix Columns { get; init; }
 
-    /// <summary>C = [Q r_1 … r_T], n × (p + T).</summary>
-    public DenseMatrix Columns { get; }
+    /// <summary>
+    /// W, n × s, of the s = J (J + 1)/2 pairs of columns in the order (0,0), (1,0), (1,1), (2,0) …: weighted squares, which are the
+    /// information where nothing else gives it, and a measure of its size elsewhere; null for one pair with unit weights.
+    /// </summary>
+    public DenseMatrix? Weights { get; init; }
 
-    /// <summary>p.</summary>
-    public int FixedCount { get; }
+    /// <summary>Quadratic forms; empty where the information is in the squares.</summary>
+    public IReadOnlyList<QuadraticForm> Forms { get; init; } = [];
+
+    /// <summary>What is taken away from the weighted squares; null for nothing.</summary>
+    public SparseInformation? Sparse { get; init; }
+
+    /// <summary>s.</summary>
+    public int PairCount => Weights?.Columns ?? 1;
 
     /// <summary>n.</summary>
     public int SampleCount => Columns.Rows;
 
-    /// <param name="basis">Q, n × p; copied.</param>
-    /// <param name="residuals">r of each trait, length n.</param>
+    /// <summary>Distinct matrices of the forms.</summary>
+    public IEnumerable<DenseMatrix> Matrices => Forms.Select(form => form.Matrix).Distinct();
+
+    /// <summary>C without weights: the information is x'x less what the covariates explain.</summary>
+    /// <param name="basis">Q, n × p, an orthonormal basis of the covariates; copied.</param>
+    /// <param name="residuals">r = y − QQ'y of each trait, length n.</param>
     public static ScoreDesign Create(DenseMatrix basis, IReadOnlyList<double[]> residuals)
     {
         var columns = new DenseMatrix(basis.Rows, basis.Columns + residuals.Count);
@@ -37,8 +48,55 @@ internal sealed class ScoreDesign : IDisposable
             residuals[t].CopyTo(columns.Column(basis.Columns + t));
         }
 
-        return new ScoreDesign(columns, basis.Columns);
+        return new ScoreDesign { Columns = columns };
     }
 
-    public void Dispose() => Columns.Dispose();
+    /// <summary>The same of samples in another order.</summary>
+    /// <param name="order">For every sample its place here.</param>
+    public ScoreDesign Permuted(int[] order)
+    {
+        Dictionary<DenseMatrix, DenseMatrix> matrices = Matrices.ToDictionary(matrix => matrix, matrix => matrix.Select(order));
+        return new ScoreDesign
+        {
+            Columns = Rows(Columns),
+            Weights = Weights is null ? null : Rows(Weights),
+            Forms = [.. Forms.Select(form => new QuadraticForm(
+                matrices[form.Matrix], Reordered(form.Right), [.. form.Pairs.Select(pair => (pair.Pair, Reordered(pair.Left)))]))],
+            Sparse = Sparse?.Permuted(order),
+        };
+
+        double[]? Reordered(double[]? values) => values is null ? null : Array.ConvertAll(order, place => values[place]);
+
+        DenseMatrix Rows(DenseMatrix matrix)
+        {
+            var permuted = new DenseMatrix(matrix.Rows, matrix.Columns);
+            for (int j = 0; j < matrix.Columns; j++)
+            {
+                for (int i = 0; i < order.Length; i++)
+                {
+                    permuted[i, j] = matrix[order[i], j];
+                }
+            }
+
+            return permuted;
+        }
+    }
+
+    public void Dispose()
+    {
+        Columns.Dispose();
+        Weights?.Dispose();
+        foreach (DenseMatrix matrix in Matrices)
+        {
+            matrix.Dispose();
+        }
+    }
 }
+
+/// <summary>
+/// T = H (r∘x), and Σ_k l_k x_k T_k of each of its pairs: c_i'P c_j where H is a block of Z'PZ, Z the records of every sample.
+/// </summary>
+/// <param name="Matrix">H, n × n, symmetric.</param>
+/// <param name="Right">r, length n; null for ones.</param>
+/// <param name="Pairs">Which pairs of columns, with l; null for ones.</param>
+internal sealed record QuadraticForm(DenseMatrix Matrix, double[]? Right, IReadOnlyList<(int Pair, double[]? Left)> Pairs);

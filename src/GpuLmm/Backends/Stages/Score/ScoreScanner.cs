@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareScore"/>: products of markers with the columns of a <see cref="ScoreDesign"/>, and their own
-/// squares, in lanes that work at the same time. Results depend neither on the lane nor on how markers are cut into blocks.
+/// Stage object of <see cref="Backend.PrepareScore"/>: scores and information of markers by a <see cref="ScoreDesign"/>, in lanes that work
+/// at the same time. Results depend neither on the lane nor on how markers are cut into blocks.
 /// </summary>
 internal abstract class ScoreScanner : IDisposable
 {
@@ -21,7 +21,31 @@ internal abstract class ScoreLane
     /// <summary>Multiplies every marker of a block.</summary>
     /// <param name="block">Calls or dosages, at most <see cref="ScoreScanner.BlockSize"/> markers.</param>
     /// <param name="codings">The value of x for every code of each marker: centred, missing imputed.</param>
-    /// <param name="squares">x'x of each marker.</param>
-    /// <param name="products">x'C of each marker, one marker after the other: length markers · columns.</param>
-    public abstract void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<double> squares, Span<double> products);
+    /// <param name="numbers">Takes the results; its lengths are those of the block and the design.</param>
+    public abstract void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, in ScoreNumbers numbers);
+}
+
+/// <summary>Where a lane puts its results, one marker after the other.</summary>
+/// <param name="squares">Weighted squares, markers · s.</param>
+/// <param name="information">c_i'P c_j of every pair, markers · s, before what the columns of C that are covariates explain.</param>
+/// <param name="products">x'C, markers · columns.</param>
+internal readonly ref struct ScoreNumbers(Span<double> squares, Span<double> information, Span<double> products)
+{
+    public Span<double> Squares { get; } = squares;
+
+    public Span<double> Information { get; } = information;
+
+    public Span<double> Products { get; } = products;
+
+    /// <summary>Fails unless the lengths are those of a block.</summary>
+    public void Require(int markers, ScoreDesign design)
+    {
+        int pairs = markers * design.PairCount, width = markers * design.Columns.Columns;
+        if (Squares.Length != pairs || Information.Length != pairs || Products.Length != width)
+        {
+            throw new ArgumentException(
+                $"Expected room for {pairs} squares, as many informations and {width} products of {markers} markers, found "
+                + $"{Squares.Length}, {Information.Length} and {Products.Length}.");
+        }
+    }
 }

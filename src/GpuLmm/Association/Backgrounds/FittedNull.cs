@@ -1,0 +1,84 @@
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>
+/// A fitted linear mixed model as markers are tested against it: V stays as it was estimated, up to its scale, and of the records there are
+/// left only the score Z'Py and the information Z'PZ of every sample, Z the records of the samples. Several records of an id cost no more
+/// than one (<c>docs/model.md</c> §4).
+/// </summary>
+public sealed class FittedNull : IDisposable
+{
+    internal FittedNull(
+        ModelReport report, IReadOnlyList<string> ids, ScoreDesign design, ScoreNull numbers, IReadOnlyList<ColumnTest> tests)
+    {
+        Report = report;
+        Ids = ids;
+        Design = design;
+        Numbers = numbers;
+        Tests = tests;
+    }
+
+    /// <summary>The fit.</summary>
+    public ModelReport Report { get; }
+
+    /// <summary>Ids of the samples that have records.</summary>
+    public IReadOnlyList<string> Ids { get; }
+
+    /// <summary>What markers are multiplied with: a column C for each column of a marker, its score.</summary>
+    internal ScoreDesign Design { get; }
+
+    /// <summary>Numbers of the statistics.</summary>
+    internal ScoreNull Numbers { get; }
+
+    /// <summary>Tests of interactions; empty where only the marker's own effect is tested.</summary>
+    internal IReadOnlyList<ColumnTest> Tests { get; }
+
+    /// <summary>Fits a model and prepares it for markers.</summary>
+    /// <param name="data">The records.</param>
+    /// <param name="formula">As of <see cref="MixedModel"/>; its fixed part has an intercept.</param>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to decompose, factor and multiply.</param>
+    /// <param name="options">Ids, environments, and how the model is fitted; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">
+    /// As of <see cref="MixedModel"/>; a record without id; a fixed part without intercept; an environment that does not vary, or whose main
+    /// effect is not in the formula.
+    /// </exception>
+    /// <exception cref="ArithmeticException">The fit did not converge; the message has its diagnosis.</exception>
+    /// <exception cref="ArgumentException">Options out of range.</exception>
+    public static FittedNull Fit(
+        DataTable data, string formula, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, FittedNullOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(formula);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(backend);
+        options ??= FittedNullOptions.Default;
+        options.Validate();
+        using MixedDesign design = ModelDesign.Build(data, formula, options.Model);
+        var builder = new FittedNullBuilder(design, options);
+        ModelReport report = MixedModel.Fit(data, formula, kernels, backend, options.Model, cancellationToken);
+        return report.IsConverged
+            ? builder.Build(report, kernels, backend)
+            : throw new ArithmeticException($"The null model {formula} did not converge: {report.Diagnosis}");
+    }
+
+    /// <summary>The samples of the model among those of a genotype file.</summary>
+    /// <param name="genotypes">The genotypes.</param>
+    /// <returns>For each of <see cref="Ids"/> its sample.</returns>
+    /// <exception cref="InputException">An id is not genotyped, or names several samples.</exception>
+    internal int[] Match(Genotypes genotypes)
+    {
+        var index = new SampleIndex(genotypes.Name, genotypes.Samples);
+        int[] samples = [.. Ids.Select(id => index.Find(null, id, rule => new InputException($"{Report.Response}: {rule}")))];
+        string[] missing = [.. Ids.Where((_, i) => samples[i] < 0)];
+        return missing.Length == 0 ? samples : throw new InputException(
+            $"{genotypes.Name}: {missing.Length} of {Ids.Count} samples of the null model {Report.Formula} are not genotyped "
+            + $"({string.Join(", ", missing.Take(3))}{(missing.Length > 3 ? ", …" : "")}): it was fitted to other samples.");
+    }
+
+    /// <summary>Frees the matrices.</summary>
+    public void Dispose() => Design.Dispose();
+}

@@ -1,0 +1,223 @@
+using System.Numerics.Tensors;
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>Scores and information of the samples of a fitted model, and of their products with environments.</summary>
+internal sealed class FittedNullBuilder
+{
+    private readonly MixedDesign design;
+    private readonly string[] ids;
+    private readonly RecordList records;
+    private readonly ScanEnvironment[] environments;
+
+    // Of every column of a marker: null for the marker itself.
+    private readonly double[]?[] columns;
+
+    /// <param name="design">The model.</param>
+    /// <param name="options">Ids and environments.</param>
+    /// <exception cref="InputException">As of <see cref="FittedNull.Fit"/>.</exception>
+    public FittedNullBuilder(MixedDesign design, FittedNullOptions options)
+    {
+        this.design = design;
+        double[] ones = [.. Enumerable.Repeat(1.0, design.Rows.Length)];
+        if (!design.Fixed.Explains(ones))
+        {
+            throw new InputException(
+                $"{design.Formula.Response.Text} ~ …: the fixed part has no intercept, which a marker, being centred, is tested beside.");
+        }
+
+        (ids, int[] index) = Samples(options.Id);
+        records = new RecordList(index, ids.Length);
+        environments = [.. options.Environments.Select(Environment)];
+        columns = [null, .. environments.SelectMany(environment => environment.Columns)];
+    }
+
+    /// <summary>Prepares a fit.</summary>
+    /// <param name="report">The fit.</param>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    public FittedNull Build(ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend)
+    {
+        using DesignCovariance covariance = DesignCovariance.Create(design, kernels, backend.Threads);
+        var parameters = new VarianceParameters(covariance.Parts);
+        double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)), response = ModelDesign.Response(design);
+        using VarianceLikelihood likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
+        VariancePoint point = likelihood.Evaluate(working)
+            ?? throw new InputException($"{report.Formula}: V is singular at the estimated variances; markers cannot be tested against it.");
+        double[] projected = likelihood.Complete(point).Projected;
+        DenseMatrix scores = Scores(projected);
+        ScoreDesign own = likelihood is GroupedLikelihood grouped
+            ? Sparse(new GroupedInformation(grouped, design.Fixed, records, ids.Length), scores)
+            : Dense(((DenseLikelihood)likelihood).Projection, scores, backend.Threads);
+        var numbers = new ScoreNull(
+            design.Rows.Length, design.Fixed.Names.Count, TensorPrimitives.Dot<double>(response, projected));
+        return new FittedNull(report, ids, own, numbers, environments.Length == 0 ? [] : ScanEnvironment.Tests(environments));
+    }
+
+    /// <summary>The ids of the records, in the order in which they first come.</summary>
+    private (string[] Ids, int[] Index) Samples(string column)
+    {
+        IReadOnlyList<string?> text = design.Table.Text(column);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] index = new int[design.Rows.Length];
+        for (int i = 0; i < index.Length; i++)
+        {
+            string id = text[design.Rows[i]] ?? throw design.Table.Fault(design.Rows[i], $"column {column} is missing: expected the id of a sample.");
+            index[i] = places.TryGetValue(id, out int place) ? place : places[id] = places.Count;
+        }
+
+        return ([.. places.Keys], index);
+    }
+
+    private ScanEnvironment Environment(string name)
+    {
+        DataTable table = design.Table;
+        IReadOnlyList<string>? given = design.Options.Factors.TryGetValue(name, out IReadOnlyList<string>? levels) ? levels : null;
+        int missing = Array.FindIndex(design.Rows, row => table.Text(name)[row] is null);
+        if (missing >= 0)
+        {
+            throw table.Fault(design.Rows[missing], $"environment {name} is missing; put it into the formula, which leaves such records out.");
+        }
+
+        ScanEnvironment environment;
+        if (given is null && table.Numbers(name) is { } numbers)
+        {
+            environment = ScanEnvironment.Continuous(name, [.. design.Rows.Select(row => numbers[row])]);
+        }
+        else
+        {
+            FactorValue factor = FactorLevels.OfColumn(table, name, given);
+            int[] used = [.. design.Rows.Select(row => factor.Codes[row]).Distinct().Order()];
+            environment = ScanEnvironment.Factor(
+                name, [.. used.Select(code => factor.Levels[code])],
+                [.. design.Rows.Select(row => Array.IndexOf(used, factor.Codes[row]))]);
+        }
+
+        return environment.Columns.All(column => design.Fixed.Explains(column)) ? environment : throw new InputException(
+            $"{design.Formula.Response.Text} ~ …: environment {name} has no main effect in the formula, without which its interaction with a marker means nothing: add + {name}.");
+    }
+
+    /// <summary>Z_j'Py.</summary>
+    private DenseMatrix Scores(double[] projected)
+    {
+        var scores = new DenseMatrix(ids.Length, columns.Length);
+        for (int j = 0; j < columns.Length; j++)
+        {
+            Span<double> own = scores.Column(j);
+            for (int id = 0; id < ids.Length; id++)
+            {
+                foreach (int record in records.Of(id))
+                {
+                    own[id] += projected[record] * (columns[j]?[record] ?? 1);
+                }
+            }
+        }
+
+        return scores;
+    }
+
+    private ScoreDesign Sparse(GroupedInformation information, DenseMatrix scores) => new()
+    {
+        Columns = scores,
+        Weights = Weights((i, j) => information.Squares(columns[i], columns[j])),
+        Sparse = information.Create(columns),
+    };
+
+    private ScoreDesign Dense(DenseMatrix projection, DenseMatrix scores, int threads)
+    {
+        double[]?[] perId = [.. columns.Select(PerId)];
+        QuadraticForm[] forms = columns.Skip(1).Zip(perId.Skip(1)).All(pair => pair.Second is not null)
+            ? OfIds(Information(projection, null, null, threads), perId)
+            : [.. Pairs().Select((pair, k) => new QuadraticForm(
+                Information(projection, columns[pair.I], columns[pair.J], threads), null, [(k, null)]))];
+        return new ScoreDesign { Columns = scores, Weights = Weights((i, j) => Diagonal(forms, i, j)), Forms = forms };
+    }
+
+    /// <summary>One matrix serves all columns where an environment is the same in all records of an id.</summary>
+    private QuadraticForm[] OfIds(DenseMatrix information, double[]?[] perId) => [.. Enumerable.Range(0, columns.Length).Select(j =>
+        new QuadraticForm(
+            information, perId[j],
+            [.. Enumerable.Range(j, columns.Length - j).Select(i => (ColumnLayout.PairOf(i, j), perId[i]))]))];
+
+    /// <summary>Diagonal of Z_i'PZ_j, the measure of the pair's information.</summary>
+    private double[] Diagonal(QuadraticForm[] forms, int i, int j)
+    {
+        int pair = ColumnLayout.PairOf(i, j);
+        QuadraticForm form = forms.First(own => own.Pairs.Any(one => one.Pair == pair));
+        double[]? left = form.Pairs.First(one => one.Pair == pair).Left;
+        return [.. Enumerable.Range(0, ids.Length).Select(id => form.Matrix[id, id] * (form.Right?[id] ?? 1) * (left?[id] ?? 1))];
+    }
+
+    private DenseMatrix Weights(Func<int, int, double[]> of)
+    {
+        (int I, int J)[] pairs = [.. Pairs()];
+        var weights = new DenseMatrix(ids.Length, pairs.Length);
+        for (int k = 0; k < pairs.Length; k++)
+        {
+            of(pairs[k].I, pairs[k].J).CopyTo(weights.Column(k));
+        }
+
+        return weights;
+    }
+
+    private IEnumerable<(int I, int J)> Pairs() =>
+        Enumerable.Range(0, columns.Length).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => (i, j)));
+
+    /// <summary>A column over ids; null where it differs between records of one, and for the marker itself.</summary>
+    private double[]? PerId(double[]? column)
+    {
+        if (column is null)
+        {
+            return null;
+        }
+
+        var values = new double[ids.Length];
+        for (int id = 0; id < ids.Length; id++)
+        {
+            ReadOnlySpan<int> own = records.Of(id);
+            values[id] = column[own[0]];
+            foreach (int record in own)
+            {
+                if (column[record] != values[id])
+                {
+                    return null;
+                }
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The symmetric part of Z_i'P Z_j.</summary>
+    private DenseMatrix Information(DenseMatrix projection, double[]? left, double[]? right, int threads)
+    {
+        var information = new DenseMatrix(ids.Length, ids.Length);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        int[] idOf = new int[projection.Rows];
+        for (int id = 0; id < ids.Length; id++)
+        {
+            foreach (int record in records.Of(id))
+            {
+                idOf[record] = id;
+            }
+        }
+
+        Parallel.For(0, ids.Length, parallel, b =>
+        {
+            Span<double> target = information.Column(b);
+            foreach (int column in records.Of(b))
+            {
+                ReadOnlySpan<double> own = projection.Column(column);
+                double weight = right?[column] ?? 1, mirrored = left?[column] ?? 1;
+                for (int row = 0; row < own.Length; row++)
+                {
+                    double both = left is null && right is null
+                        ? own[row] : 0.5 * own[row] * (((left?[row] ?? 1) * weight) + ((right?[row] ?? 1) * mirrored));
+                    target[idOf[row]] += both;
+                }
+            }
+        });
+        return information;
+    }
+}
