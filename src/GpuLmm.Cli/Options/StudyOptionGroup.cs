@@ -22,6 +22,9 @@ internal sealed class StudyOptionGroup
         }
     }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [pheno, phenoName, covar, covarName, catCovar];
+
     /// <summary>Those of the phenotypes.</summary>
     public IReadOnlyList<Option> OfTraits => [pheno, phenoName];
 

@@ -75,6 +75,11 @@ public sealed class DataColumn
         return new DataColumn(name, [.. values], null, isDeclared: true);
     }
 
+    /// <summary>The column of some rows; what it is does not depend on which.</summary>
+    internal DataColumn Select(int[] rows) => new(
+        Name, text is null ? null : Array.ConvertAll(rows, row => text[row]),
+        text is null ? Array.ConvertAll(rows, row => Numbers![row]) : null, isDeclared || Numbers is null);
+
     /// <summary>A column of a file: numeric when every value that is not missing is a number.</summary>
     internal static DataColumn FromFile(string name, string?[] values) => new(name, values, null, isDeclared: false);
 

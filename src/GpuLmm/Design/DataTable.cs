@@ -76,6 +76,11 @@ public sealed class DataTable
     /// <summary>The table with one column more.</summary>
     internal DataTable With(DataColumn column) => new(Path, [.. Names.Select(Column), column], lineNumbers);
 
+    /// <summary>Some rows, in their order.</summary>
+    /// <param name="rows">At least one.</param>
+    internal DataTable Select(int[] rows) => new(
+        Path, [.. Names.Select(name => Column(name).Select(rows))], Array.ConvertAll(rows, row => lineNumbers?[row] ?? row + 1));
+
     /// <summary>A column.</summary>
     /// <exception cref="InputException">There is no such column; the nearest name is suggested.</exception>
     internal DataColumn Column(string name) => columns.GetValueOrDefault(name) ?? throw NearestName.NotFound(Path, name, Names);

@@ -20,6 +20,9 @@ public sealed class MixedModel : IDisposable
     /// <summary>How the model is fitted.</summary>
     public FitStrategy Strategy { get; }
 
+    /// <summary>Its design.</summary>
+    internal MixedDesign Design => design;
+
     /// <summary>0-based rows of the table that are used, ascending.</summary>
     public IReadOnlyList<int> Rows => design.Rows;
 

@@ -60,6 +60,25 @@ internal sealed class FitOptionGroup
 
     private readonly Option<bool> report = new("--report") { Description = "write P.html with its plots in P.plots" };
     private readonly Option<bool> map = new("--map") { Description = "write P.field.png: the sites, coloured by the predicted field" };
+    private readonly Option<string?> save = new("--save-null")
+    {
+        Description = "save the fit as F, for scan --null F to test markers against",
+        HelpName = "F",
+    };
+
+    private readonly Option<string> id = new("--id")
+    {
+        Description = "of --save-null: the column with the ids of genotyped samples",
+        HelpName = "COL",
+        DefaultValueFactory = _ => "id",
+    };
+
+    private readonly Option<string?> interaction = new("--interaction")
+    {
+        Description = "of --save-null: columns that markers interact with",
+        HelpName = "COL[,COL2]",
+    };
+
     private readonly FamilyOptionGroup family = new();
     private readonly BatchOptionGroup batch;
 
@@ -67,7 +86,7 @@ internal sealed class FitOptionGroup
     public FitOptionGroup(Command command)
     {
         foreach (Option option in (Option[])
-            [data, formula, kernel, factor, residual, weights, ml, .. inference.All, residuals, simulations, report, map])
+            [data, formula, kernel, factor, residual, weights, ml, .. inference.All, residuals, simulations, report, map, save, id, interaction])
         {
             command.Add(option);
         }
@@ -85,7 +104,7 @@ internal sealed class FitOptionGroup
     {
         var request = new FitRequest(
             parse.GetValue(data)!, parse.GetValue(formula)!, KernelOption.Read(parse.GetValue(kernel)!), Model(parse),
-            inference.Intervals(parse), parse.GetValue(residuals), 0, parse.GetValue(report), parse.GetValue(map), null);
+            inference.Intervals(parse), parse.GetValue(residuals), 0, parse.GetValue(report), parse.GetValue(map), null, Null(parse));
         request = request with { Simulations = Simulations(parse.GetValue(simulations), request) };
         request = request with { Batch = batch.Read(parse, request.KernelPaths, request.IsSingle) };
         RequirePossible(request);
@@ -106,6 +125,23 @@ internal sealed class FitOptionGroup
         }));
     }
 
+    private SavedNullRequest? Null(ParseResult parse)
+    {
+        if (parse.GetValue(save) is not { } path)
+        {
+            return new Option[] { id, interaction }.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray
+                ? throw new UsageException($"{stray.Name} goes with --save-null.") : null;
+        }
+
+        var options = new FittedNullOptions
+        {
+            Id = parse.GetValue(id)!,
+            Environments = StudyOptionGroup.Names("--interaction", parse.GetValue(interaction)),
+        };
+        UsageException.Check(options.Validate);
+        return new SavedNullRequest(path, options);
+    }
+
     private static int Simulations(int? asked, FitRequest request) => asked switch
     {
         null => request.WritesResiduals && request.Model.Family != ResponseFamily.Gaussian ? new DiagnosticOptions().Simulations : 0,
@@ -122,6 +158,8 @@ internal sealed class FitOptionGroup
                 ? "--by and --responses are of linear models; leave them out with --family."
             : request.Model.Approximation == Approximation.PenalisedQuasiLikelihood && (request.IsSingle || request.Simulations > 0)
                 ? "--profile, --bootstrap, --residuals and --simulations with --pql: quasi-likelihood has no likelihood; leave one out."
+            : request.Null is not null && (isMany || request.Model.Family != ResponseFamily.Gaussian)
+                ? "--save-null is of a single linear model; leave it out with --by, --responses and --family."
             : request.HasReport && isMany ? "--report is of a single model; leave it out with --by and --responses."
             : request.WritesMap && (isMany || !MixedModel.HasPlaneField(request.Formula))
                 ? "--map is of a single fit whose formula has one field over two coordinates, as in exp(x + y)."

@@ -10,7 +10,8 @@ internal sealed class FitRun(FitRequest request, RunContext context)
     {
         string path = context.Options.Out + ".fit.json", residuals = context.Options.Out + ".residuals.tsv",
             map = context.Options.Out + ".field.png";
-        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[]];
+        string[] outputs = [path, .. request.WritesResiduals ? [residuals] : (string[])[], .. request.WritesMap ? [map] : (string[])[],
+            .. request.Null is { } saved ? [saved.Path] : (string[])[]];
         context.Outputs.Reserve(outputs);
         if (request.HasReport)
         {
@@ -41,6 +42,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
             IReadOnlyList<RowResidual> rows = kept!.Residuals();
             rows = report.Diagnostics is { } own ? [.. rows.Zip(own.Scaled, (row, scaled) => row with { Scaled = scaled })] : rows;
             context.Results.Write(residuals, stream => PredictionTables.WriteResiduals(stream, rows));
+        }
+
+        if (request.Null is { } target && report.IsConverged)
+        {
+            using FittedNull own = context.Stage("null model", _ => FittedNull.Of(model, report, kernels.ByName, backend, target.Options));
+            context.Results.Write(target.Path, stream => FittedNullFile.Write(stream, own));
         }
 
         if (request.WritesMap)

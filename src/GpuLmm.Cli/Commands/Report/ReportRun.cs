@@ -71,7 +71,7 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
         ScanStatistics? scan = null;
         foreach (AssociationResult row in table.Rows(context.Cancellation))
         {
-            scan ??= new ScanStatistics(request.Test ?? row.Test, request.Options);
+            scan ??= new ScanStatistics(request.Test ?? row.Test, request.Options) { Term = request.Test is null ? row.Term : null };
             if (row.Status == MarkerStatus.Tested && !(row.NegativeLog10P >= 0 && double.IsFinite(row.NegativeLog10P)))
             {
                 throw new InputException(

@@ -21,24 +21,24 @@ internal sealed class ScanBackgrounds(
     /// <summary>
     /// Fits the null models of traits that share their samples; with a chromosome left out, those reported are of the whole genome.
     /// </summary>
-    public FittedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
+    public PreparedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
     {
         if (!request.HasKinship)
         {
             ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));
-            return new FittedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null);
+            return new PreparedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null);
         }
 
         if (!request.Loco)
         {
             NullModel model = FitNull(samples, traits, KinshipOf(samples), ServesOneSet(request, study), out double count);
-            return new FittedBackground(model, Fits(model), count, model);
+            return new PreparedBackground(model, Fits(model), count, model);
         }
 
         LocoKinship sums = LocoOf(samples);
         using Kinship all = sums.All();
         using NullModel whole = FitNull(samples, traits, all, releaseKinship: true, out double markers);
-        return new FittedBackground(ScanBackground.LeaveChromosomeOut(samples, traits, sums, Note), Fits(whole), markers, null);
+        return new PreparedBackground(ScanBackground.LeaveChromosomeOut(samples, traits, sums, Note), Fits(whole), markers, null);
     }
 
     public void Dispose()

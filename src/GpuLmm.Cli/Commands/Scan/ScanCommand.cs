@@ -11,7 +11,7 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
-    AssociationOptions Association, AssociationFormat Format, bool HasReport);
+    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
@@ -51,12 +51,27 @@ internal static class ScanCommand
         };
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
+        var model = new FormulaScanOptionGroup(command);
         var run = new RunOptionGroup(command);
-        RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), (request, context) => new ScanExecution(request, context).Run());
+        RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), Run);
         return command;
 
         ScanRequest Read(ParseResult parse)
         {
+            FormulaScanRequest? formula = model.Read(parse, genotypes);
+            if (formula is not null)
+            {
+                Option[] ofStudy = [.. study.All, background, kinship, method, fixedLambda, .. formula.NullPath is null ? (Option[])[] : [loco]];
+                if (ofStudy.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
+                {
+                    throw new UsageException($"{stray.Name} does not go with {(formula.NullPath is null ? "--formula" : "--null")}.");
+                }
+            }
+            else if (model.Environments(parse).Count > 0)
+            {
+                throw new UsageException("--interaction goes with --formula, whose fixed part has the environment, or with a model saved so.");
+            }
+
             string? path = Single(parse.GetValue(kinship)!);
             if (path is not null && parse.GetValue(method) is not null)
             {
@@ -76,9 +91,21 @@ internal static class ScanCommand
                 genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), hasKinship, path,
                 KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
                 new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
-                format.Read(parse), parse.GetValue(report));
+                format.Read(parse), parse.GetValue(report), formula);
             UsageException.Check(request.Association.Validate);
             return request;
+        }
+    }
+
+    private static void Run(ScanRequest request, RunContext context)
+    {
+        if (request.Model is { } model)
+        {
+            new FormulaScan(request, model, context).Run();
+        }
+        else
+        {
+            new ScanExecution(request, context).Run();
         }
     }
 

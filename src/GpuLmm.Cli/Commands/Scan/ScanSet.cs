@@ -34,8 +34,8 @@ internal sealed class ScanSet : IDisposable
 
     public AssociationSummary Summary { get; private set; } = new(0, 0, 0, default);
 
-    /// <summary>The test that a report shows; null for no report.</summary>
-    public MarkerTest? ReportedTest { get; init; }
+    /// <summary>Whether what a report shows is gathered: the first test, or the first interaction.</summary>
+    public bool HasReport { get; init; }
 
     /// <summary>What a report shows of the traits; empty without one.</summary>
     public IEnumerable<TraitReport> Reports =>
@@ -50,14 +50,14 @@ internal sealed class ScanSet : IDisposable
     public static string NullPathOf(string prefix, string trait) => AssociationTable.PathOf(prefix, trait)[..^".tsv".Length] + ".null.json";
 
     /// <summary>Fits the null models and tests every marker.</summary>
-    /// <param name="backgrounds">Fits the null models.</param>
+    /// <param name="fit">Fits the null models.</param>
     /// <param name="genotypes">G.</param>
     /// <param name="backend">Where to compute.</param>
     /// <param name="options">Tests and filters.</param>
-    public void Scan(ScanBackgrounds backgrounds, Genotypes genotypes, Backend backend, AssociationOptions options)
+    public void Scan(Func<PreparedBackground> fit, Genotypes genotypes, Backend backend, AssociationOptions options)
     {
-        IAssociationWriter writer = Open(options);
-        using FittedBackground fitted = backgrounds.Fit(Samples, Traits);
+        using PreparedBackground fitted = fit();
+        IAssociationWriter writer = Open(options, fitted.Background);
         (Fits, KinshipMarkers) = (fitted.Fits, fitted.KinshipMarkers);
         WriteNulls();
         Summary = context.Stage("scan", progress =>
@@ -76,11 +76,13 @@ internal sealed class ScanSet : IDisposable
 
     public void Dispose() => table?.Dispose();
 
-    private IAssociationWriter Open(AssociationOptions options)
+    private IAssociationWriter Open(AssociationOptions options, ScanBackground background)
     {
+        IReadOnlyList<TestRow> rows = background.RowsOf(options);
         table = AssociationTable.Create(prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, format, metadata);
-        counts = new StatusCounts(table, Traits.Count, options.Tests[0]);
-        return ReportedTest is { } test ? collector = new ReportCollector(counts, Traits.Count, test) : counts;
+        counts = new StatusCounts(table, Traits.Count, rows[0].Test, rows[0].Term);
+        TestRow shown = rows.FirstOrDefault(row => row.Term?.StartsWith("SNPx", StringComparison.Ordinal) == true, rows[0]);
+        return HasReport ? collector = new ReportCollector(counts, Traits.Count, shown.Test, shown.Term) : counts;
     }
 
     private void WriteNulls()

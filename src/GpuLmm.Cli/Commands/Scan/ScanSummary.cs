@@ -5,12 +5,12 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>What a scan counted and estimated, from its sets of samples.</summary>
 internal static class ScanSummary
 {
-    public static ScanFacts Of(IReadOnlyList<ScanSet> sets, StudySamples study, SexCodedGenotypes genotypes) => new(
-        SampleFacts.Of(study.Report),
+    public static ScanFacts Of(IReadOnlyList<ScanSet> sets, SampleFacts samples, IReadOnlyList<SkippedFacts> skipped, SexCodedGenotypes genotypes) => new(
+        samples,
         genotypes.Markers.Count,
         SexFacts.Of(genotypes.Report),
         [.. sets.SelectMany(set => set.Traits.Zip(set.Fits, (trait, fit) => Of(set, trait, fit)))],
-        [.. Study.SkippedOf(study)],
+        skipped,
         sets.Sum(set => set.Summary.Tested),
         sets.Sum(set => set.Summary.NotTested),
         sets.Sum(set => set.Summary.Redone));

@@ -10,7 +10,7 @@ internal sealed class FittedBackground : ScanBackground
     private readonly bool ownsDesign;
 
     private FittedBackground(FittedNull model, SampleSet samples, ScoreDesign design, bool ownsDesign)
-        : base(samples, [new Trait(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0)])
+        : base(samples, [TraitOf(model, samples)])
     {
         this.model = model;
         this.design = design;
@@ -23,13 +23,31 @@ internal sealed class FittedBackground : ScanBackground
     /// <param name="genotypes">Genotypes of its samples.</param>
     public static FittedBackground Create(FittedNull model, Genotypes genotypes)
     {
-        int[] indices = model.Match(genotypes), order = [.. Enumerable.Range(0, indices.Length)];
-        Array.Sort((int[])indices.Clone(), order);
-        var selection = new SampleSelection(genotypes.Samples.Count, [.. order.Select(k => indices[k])]);
-        var samples = new SampleSet(genotypes.Samples, selection, DesignMatrix.FromColumns(indices.Length, [], []));
+        SampleSet samples = SamplesOf(model, genotypes, out int[] order);
         bool isSame = order.Select((place, k) => place == k).All(same => same);
         return new FittedBackground(model, samples, isSame ? model.Design : model.Design.Permuted(order), !isSame);
     }
+
+    /// <summary>The samples of a model, in the order of the genotypes.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="genotypes">Genotypes of its samples.</param>
+    /// <param name="order">For every sample its place in the model.</param>
+    public static SampleSet SamplesOf(FittedNull model, Genotypes genotypes, out int[] order)
+    {
+        int[] indices = model.Match(genotypes), places = [.. Enumerable.Range(0, indices.Length)];
+        Array.Sort((int[])indices.Clone(), places);
+        order = places;
+        return new SampleSet(
+            genotypes.Samples, new SampleSelection(genotypes.Samples.Count, [.. places.Select(k => indices[k])]),
+            DesignMatrix.FromColumns(indices.Length, [], []));
+    }
+
+    /// <summary>The trait of a model: its values are those of records, not of samples.</summary>
+    public static Trait TraitOf(FittedNull model, SampleSet samples) => new(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
+
+    /// <summary>The rows of a marker.</summary>
+    public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Tests.Count == 0
+        ? [.. options.Tests.Select(TestRow.Of)] : [.. model.Tests.Select(test => new TestRow(MarkerTest.Wald, test.Term))];
 
     public override void Dispose()
     {
@@ -38,15 +56,19 @@ internal sealed class FittedBackground : ScanBackground
         {
             design.Dispose();
         }
+
+        base.Dispose();
     }
 
-    internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => model.Tests.Count == 0
-        ? base.RowsOf(options) : [.. model.Tests.Select(test => new TestRow(MarkerTest.Wald, test.Term))];
+    /// <summary>The part of some markers.</summary>
+    public BackgroundPart Part(int[] positions, Backend backend) => new(positions, options => new ScoreTester(
+        design, ownsDesign: false, new ColumnLayout(design.Columns.Columns, 0, 1),
+        [model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests) : new ColumnStatistics(model.Numbers, model.Tests)],
+        Samples.Selection, backend));
+
+    internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => RowsOf(model, options);
 
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
-        [new BackgroundPart(markers.All, options => new ScoreTester(
-            design, ownsDesign: false, new ColumnLayout(design.Columns.Columns, 0, 1),
-            [model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests) : new ColumnStatistics(model.Numbers, model.Tests)],
-            Samples.Selection, backend))];
+        [Part(markers.All, backend)];
 }

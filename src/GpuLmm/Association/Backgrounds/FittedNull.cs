@@ -57,12 +57,30 @@ public sealed class FittedNull : IDisposable
         ArgumentNullException.ThrowIfNull(backend);
         options ??= FittedNullOptions.Default;
         options.Validate();
-        using MixedDesign design = ModelDesign.Build(data, formula, options.Model);
-        var builder = new FittedNullBuilder(design, options);
-        ModelReport report = MixedModel.Fit(data, formula, kernels, backend, options.Model, cancellationToken);
-        return report.IsConverged
-            ? builder.Build(report, kernels, backend)
-            : throw new ArithmeticException($"The null model {formula} did not converge: {report.Diagnosis}");
+        using var model = MixedModel.Create(data, formula, options.Model);
+        var builder = new FittedNullBuilder(model.Design, options);
+        return builder.Build(model.Fit(kernels, backend, cancellationToken), kernels, backend);
+    }
+
+    /// <summary>Prepares a model that is fitted for markers.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="report">Its fit.</param>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="options">Ids and environments; null for the defaults. How the model is fitted is not looked at.</param>
+    /// <exception cref="InputException">As of <see cref="Fit"/>.</exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    /// <exception cref="ArgumentException">A fit of another family than the Gaussian.</exception>
+    public static FittedNull Of(
+        MixedModel model, ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, FittedNullOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(backend);
+        options = (options ?? FittedNullOptions.Default) with { Model = MixedModelOptions.Default with { Family = report.Family } };
+        options.Validate();
+        return new FittedNullBuilder(model.Design, options).Build(report, kernels, backend);
     }
 
     /// <summary>The samples of the model among those of a genotype file.</summary>

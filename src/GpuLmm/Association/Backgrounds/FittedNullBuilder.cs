@@ -39,6 +39,11 @@ internal sealed class FittedNullBuilder
     /// <param name="backend">Where to factor and multiply.</param>
     public FittedNull Build(ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend)
     {
+        if (!report.IsConverged)
+        {
+            throw new ArithmeticException($"the null model {report.Formula} did not converge: {report.Diagnosis}");
+        }
+
         using DesignCovariance covariance = DesignCovariance.Create(design, kernels, backend.Threads);
         var parameters = new VarianceParameters(covariance.Parts);
         double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)), response = ModelDesign.Response(design);

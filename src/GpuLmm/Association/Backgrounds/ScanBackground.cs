@@ -75,6 +75,27 @@ public abstract class ScanBackground : IDisposable
         return FittedBackground.Create(model, genotypes);
     }
 
+    /// <summary>
+    /// A model of a table whose genomic kernel leaves the marker's chromosome out, while the other terms stay: it is fitted again for every
+    /// chromosome when its markers are reached.
+    /// </summary>
+    /// <param name="model">The fit with the kernel of the whole genome; must outlive the background.</param>
+    /// <param name="genotypes">Genotypes of its samples.</param>
+    /// <param name="kinship">Sums per chromosome; must outlive the scan.</param>
+    /// <param name="fit">Fits the model with another genomic kernel.</param>
+    /// <param name="onNullModel">Called with the chromosome and its fit before it is used.</param>
+    /// <exception cref="InputException">As of <see cref="Of(FittedNull, Genotypes)"/>.</exception>
+    public static ScanBackground LeaveChromosomeOut(
+        FittedNull model, Genotypes genotypes, LocoKinship kinship, Func<Kinship, FittedNull> fit,
+        Action<string, FittedNull>? onNullModel = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(genotypes);
+        ArgumentNullException.ThrowIfNull(kinship);
+        ArgumentNullException.ThrowIfNull(fit);
+        return new FittedLoco(model, FittedBackground.SamplesOf(model, genotypes, out _), kinship, fit, onNullModel);
+    }
+
     /// <summary>Frees what the background made for itself; null models stay with whoever made them.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 

@@ -89,6 +89,10 @@ internal static class LocoFile
         }
     }
 
+    /// <summary>Whether a prefix has sums by chromosome.</summary>
+    /// <param name="prefix">P of the file names.</param>
+    internal static bool IsThere(string prefix) => File.Exists(TableOf(prefix));
+
     /// <summary>The number of chromosomes of a prefix, without reading the matrices.</summary>
     /// <param name="prefix">P of the file names.</param>
     /// <exception cref="InputException">The table is missing or breaks its format.</exception>

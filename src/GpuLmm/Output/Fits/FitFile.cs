@@ -75,9 +75,17 @@ public static class FitFile
 
     private static string[] FixedNames(FitContract fit) => [.. fit.Fixed.Select(effect => effect.Name)];
 
+    /// <summary>As <see cref="ReadReport(string)"/>, of a fit within another file.</summary>
+    internal static ModelReport ReadReport(string path, Stream json) => Read(path, json, ShownReport.Of);
+
     private static T Read<T>(string path, Func<FitContract, T> parse)
     {
         using FileStream file = InputFile.OpenRead(path);
+        return Read(path, file, parse);
+    }
+
+    private static T Read<T>(string path, Stream file, Func<FitContract, T> parse)
+    {
         FitContract fit = DamagedInput.Read(() =>
         {
             using JsonDocument json = JsonDocument.Parse(file);

@@ -8,7 +8,7 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="Fits">One per trait.</param>
 /// <param name="KinshipMarkers">Markers of the kinship; 0 where unknown or without one.</param>
 /// <param name="Owned">Freed with this; null where there is nothing to free.</param>
-internal sealed record FittedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers,
+internal sealed record PreparedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers,
     IDisposable? Owned) : IDisposable
 {
     public void Dispose() => Owned?.Dispose();
@@ -24,6 +24,11 @@ internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string 
         CultureInfo.InvariantCulture,
         $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "
         + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}"));
+
+    /// <summary>A fit of a formula.</summary>
+    public static NullFit Of(ModelReport report) => new(report, null, FormattableString.Invariant($"{report.Formula}: n = {report.SampleCount:N0}, ")
+        + string.Join(", ", report.Variances.Where(part => !part.IsCovariance).Select(part => FormattableString.Invariant(
+            $"{part.Group}{(part.Term is "" or "(Intercept)" ? "" : $":{part.Term}")} {part.Value:g5}"))));
 
     /// <summary>A fit without random effects.</summary>
     public static NullFit Of(ModelReport report, Trait trait) => new(report, null, string.Create(

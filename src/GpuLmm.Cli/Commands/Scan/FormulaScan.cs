@@ -1,0 +1,88 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Scans against a model by formula, or against a saved one.</summary>
+internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model, RunContext context)
+{
+    public void Run()
+    {
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
+        Study.Describe(context, genotypes);
+        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        genotypes.RequireSexes(association.Filter);
+        using FittedNull? saved = model.NullPath is { } path ? context.Stage("null model", _ => FittedNullFile.Read(path)) : null;
+        if (saved is not null && (model.KeepPath ?? model.RemovePath) is not null)
+        {
+            throw new Options.UsageException("--keep and --remove choose the samples that a model is fitted to, and --null is fitted already.");
+        }
+
+        var outputs = new ScanOutputs(request.Format, request.HasReport, context);
+        GenotypedRecords? records = saved is null ? Records(genotypes) : null;
+        outputs.Reserve([saved?.Report.Response ?? ModelFormula.Parse(model.Formula).Response.Text]);
+        if (model.SavePath is { } save)
+        {
+            context.Outputs.Reserve([save]);
+        }
+
+        using Backend backend = Study.OpenDevice(context);
+        Plan(records, saved, genotypes, backend);
+        using var kernels = records is null ? null : ScanKernels.Read(model.KernelPaths, request.Loco, context);
+        using FittedNull? fitted = records is null ? null : context.Stage("null model", _ => Fit(records, kernels!.ByName, backend));
+        FittedNull own = saved ?? fitted!;
+        if (model.SavePath is { } target)
+        {
+            context.Results.Write(target, stream => FittedNullFile.Write(stream, own));
+        }
+
+        SampleFacts flow = Flow(genotypes, records, own);
+        context.Facts.Samples = flow;
+        context.Say($"samples: {flow}");
+        ScanBackground background = kernels?.Loco is { } sums
+            ? ScanBackground.LeaveChromosomeOut(own, genotypes, sums, without => Fit(records!, kernels.With(without), backend), Note)
+            : ScanBackground.Of(own, genotypes);
+        using ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
+        set.Scan(() => new PreparedBackground(background, [NullFit.Of(own.Report)], 0, background), genotypes, backend, association);
+        Study.TellSexCoding(context, genotypes);
+        outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes), model.SavePath);
+    }
+
+    private GenotypedRecords Records(SexCodedGenotypes genotypes)
+    {
+        var data = DataTable.Read(model.DataPath);
+        Study.Describe(context, data);
+        return GenotypedRecords.Of(data, model.Options.Id, genotypes, model.KeepPath, model.RemovePath);
+    }
+
+    private FittedNull Fit(GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend) =>
+        FittedNull.Fit(records.Data, model.Formula, kernels, backend, model.Options, context.Cancellation);
+
+    private void Note(string chromosome, FittedNull own) =>
+        context.Note($"without chromosome {chromosome}: {NullFit.Of(own.Report).Description}");
+
+    private void Plan(GenotypedRecords? records, FittedNull? saved, SexCodedGenotypes genotypes, Backend backend)
+    {
+        int n = records?.Kept ?? saved!.Ids.Count, columns = saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
+        string tests = columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        context.Plan($"{saved?.Report.Formula ?? model.Formula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
+        var scan = new ScoreStage(n)
+        {
+            FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
+            Covariates = 0,
+            MarkerColumns = columns,
+            Matrices = 1,
+        };
+        StageSize[] stages = records is null
+            ? [scan] : [new VarianceStage(records.Data.RowCount) { MatrixBytes = NamedKernels.Bytes(model.KernelPaths) }, scan];
+        MemoryPlan.Tell(context, backend.Plan(stages), "analyse fewer samples (--keep)");
+    }
+
+    private static SampleFacts Flow(SexCodedGenotypes genotypes, GenotypedRecords? records, FittedNull own)
+    {
+        int ids = records?.IdCount ?? own.Ids.Count, kept = records?.Kept ?? ids;
+        return new SampleFacts(
+            genotypes.Samples.Count, ids, null, records?.Matched ?? ids, records?.RemovedByLists ?? 0, 0, kept - own.Ids.Count, own.Ids.Count,
+            records?.NotGenotyped.Count ?? 0, [.. records?.NotGenotyped.Take(3) ?? []]);
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>The options behind <see cref="FormulaScanRequest"/>.</summary>
+internal sealed class FormulaScanOptionGroup
+{
+    private readonly Option<string?> data = new("--data") { Description = "table of records, for a background by --formula", HelpName = "T" };
+
+    private readonly Option<string?> formula = new("--formula")
+    {
+        Description = "background by a formula: \"y ~ sex + (1 | gr(id, cov = K)) + (1 | batch)\"",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string[]> kernel = KernelOption.Create();
+
+    private readonly Option<string[]> factor = new("--factor")
+    {
+        Description = "a column of the table that is a factor, with the order of its levels if wanted (repeatable)",
+        HelpName = "COL[=a,b]",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> residual = new("--residual")
+    {
+        Description = "residuals of the formula: \"~ env\" for a variance of each level",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string?> weights = new("--weights") { Description = "column of prior weights of the formula", HelpName = "COL" };
+
+    private readonly Option<string> id = new("--id")
+    {
+        Description = "column of the table with the ids of the samples; several records may have one",
+        HelpName = "COL",
+        DefaultValueFactory = _ => "id",
+    };
+
+    private readonly Option<string?> saved = new("--null") { Description = "a null model that fit or scan saved by --save-null", HelpName = "F" };
+
+    private readonly Option<string?> save = new("--save-null") { Description = "save the null model of the formula as F", HelpName = "F" };
+
+    private readonly Option<string?> interaction = new("--interaction")
+    {
+        Description = "columns of the table that markers interact with: tests SNP, SNPxCOL and SNP+SNPxCOL",
+        HelpName = "COL[,COL2]",
+    };
+
+    public FormulaScanOptionGroup(Command command)
+    {
+        foreach (Option option in (Option[])[data, formula, kernel, factor, residual, weights, id, saved, save, interaction])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The environments.</summary>
+    public IReadOnlyList<string> Environments(ParseResult parse) => StudyOptionGroup.Names("--interaction", parse.GetValue(interaction));
+
+    /// <summary>What was asked for; null where no formula and no saved model is.</summary>
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    public FormulaScanRequest? Read(ParseResult parse, GenotypeOptionGroup genotypes)
+    {
+        string? table = parse.GetValue(data), text = parse.GetValue(formula), path = parse.GetValue(saved);
+        Option[] ofFormula = [data, kernel, factor, residual, weights, id, save];
+        if (path is not null)
+        {
+            Option? stray = ofFormula.Append(formula).Append(interaction).FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            return stray is null
+                ? new FormulaScanRequest(
+                    path, "", "", new Dictionary<string, string>(), FittedNullOptions.Default, genotypes.Keep(parse), genotypes.Remove(parse), null)
+                : throw new UsageException($"{stray.Name} goes with a formula, and --null is a model that is fitted already.");
+        }
+
+        if (text is null)
+        {
+            Option? stray = ofFormula.FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            return stray is null ? null : throw new UsageException($"{stray.Name} goes with --formula.");
+        }
+
+        if (table is null)
+        {
+            throw new UsageException("--formula needs --data, the table of its records.");
+        }
+
+        var factors = KernelOption.Pairs("--factor", parse.GetValue(factor)!, isValueNeeded: false).ToDictionary(
+            pair => pair.Key, pair => (IReadOnlyList<string>)(pair.Value is null ? [] : StudyOptionGroup.Names("--factor", pair.Value)));
+        var options = new FittedNullOptions
+        {
+            Id = parse.GetValue(id)!,
+            Environments = Environments(parse),
+            Model = MixedModelOptions.Default with
+            {
+                Factors = factors,
+                Residual = parse.GetValue(residual),
+                Weights = parse.GetValue(weights),
+            },
+        };
+        UsageException.Check(options.Validate);
+        return new FormulaScanRequest(
+            null, table, text, KernelOption.Read(parse.GetValue(kernel)!), options, genotypes.Keep(parse), genotypes.Remove(parse),
+            parse.GetValue(save));
+    }
+}

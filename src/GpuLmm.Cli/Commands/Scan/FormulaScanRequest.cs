@@ -1,0 +1,16 @@
+using GpuLmm.Cli.Options;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>What markers are tested against where it is not the traits of a phenotype table.</summary>
+/// <param name="NullPath">A saved null model; null for a formula.</param>
+/// <param name="DataPath">The table of a formula.</param>
+/// <param name="Formula">The formula.</param>
+/// <param name="KernelPaths">Kernels by name.</param>
+/// <param name="Options">Ids, environments, factors and residuals.</param>
+/// <param name="KeepPath">Samples to keep.</param>
+/// <param name="RemovePath">Samples to leave out.</param>
+/// <param name="SavePath">Where the null model is saved; null for nowhere.</param>
+internal sealed record FormulaScanRequest(
+    string? NullPath, string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, FittedNullOptions Options,
+    string? KeepPath, string? RemovePath, string? SavePath);

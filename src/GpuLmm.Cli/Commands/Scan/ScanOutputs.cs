@@ -1,0 +1,60 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>The files of a scan: a table and a null fit for each trait, and a report.</summary>
+internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunContext context)
+{
+    private string Prefix => context.Options.Out;
+
+    /// <summary>Announces them.</summary>
+    /// <param name="traits">Names of the traits.</param>
+    public void Reserve(IEnumerable<string> traits)
+    {
+        context.Outputs.Reserve([.. traits.SelectMany(PathsOf)]);
+        if (hasReport)
+        {
+            context.Outputs.ReserveReport(Prefix);
+        }
+    }
+
+    /// <summary>The files of traits that share their samples.</summary>
+    public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend) =>
+        new(samples, traits, Prefix, format, Metadata(backend), context) { HasReport = hasReport };
+
+    /// <summary>Gives them their names, with the record of the run.</summary>
+    /// <param name="sets">The scans.</param>
+    /// <param name="facts">What they counted.</param>
+    /// <param name="others">Further results; null for none.</param>
+    public void Finish(IReadOnlyList<ScanSet> sets, ScanFacts facts, params string?[] others)
+    {
+        context.Facts.Scan = facts;
+        sets.ToList().ForEach(set => set.Complete());
+        if (hasReport)
+        {
+            context.Stage("report", _ => WriteReport(sets));
+        }
+
+        string[] page = hasReport ? [AssociationReport.PagePath(Prefix)] : [];
+        string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. others.OfType<string>(), .. page];
+        context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts));
+    }
+
+    private IEnumerable<string> PathsOf(string trait) =>
+        [AssociationTable.PathOf(Prefix, trait, format), ScanSet.NullPathOf(Prefix, trait)];
+
+    /// <summary>What made the results, for formats that keep it.</summary>
+    private Dictionary<string, string> Metadata(Backend backend) => new()
+    {
+        ["gpulmm.program"] = Versions.Description,
+        ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),
+        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+    };
+
+    private bool WriteReport(IReadOnlyList<ScanSet> sets)
+    {
+        TraitReport[] traits = [.. sets.SelectMany(set => set.Reports)];
+        AssociationReport.Prepare(Prefix, ReportFacts.Content(null, traits, context.Facts), context.Results);
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+namespace GpuLmm;
+
+/// <summary>A model of a table with one genomic kernel among others, fitted again for every chromosome without that in the kernel.</summary>
+internal sealed class FittedLoco : ScanBackground
+{
+    private readonly FittedNull whole;
+    private readonly LocoKinship kinship;
+    private readonly Func<Kinship, FittedNull> fit;
+    private readonly Action<string, FittedNull>? onNullModel;
+
+    /// <param name="whole">The fit with all chromosomes.</param>
+    /// <param name="samples">Its samples.</param>
+    /// <param name="kinship">Sums per chromosome.</param>
+    /// <param name="fit">Fits the model with another genomic kernel.</param>
+    /// <param name="onNullModel">Called with every fit.</param>
+    public FittedLoco(
+        FittedNull whole, SampleSet samples, LocoKinship kinship, Func<Kinship, FittedNull> fit, Action<string, FittedNull>? onNullModel)
+        : base(samples, [FittedBackground.TraitOf(whole, samples)])
+    {
+        this.whole = whole;
+        this.kinship = kinship;
+        this.fit = fit;
+        this.onNullModel = onNullModel;
+    }
+
+    public override IReadOnlyList<ModelReport> NullReports => [whole.Report];
+
+    public override void Dispose()
+    {
+        Samples.Covariates.Dispose();
+        base.Dispose();
+    }
+
+    internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => FittedBackground.RowsOf(whole, options);
+
+    internal override IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)
+    {
+        foreach ((string chromosome, int[] own) in markers.ByChromosome(genotypes))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Kinship without = kinship.Without(chromosome);
+            using FittedNull model = fit(without);
+            onNullModel?.Invoke(chromosome, model);
+            using var background = FittedBackground.Create(model, genotypes);
+            yield return background.Part(own, backend);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Reflection;
+using GpuLmm.Backends;
+using GpuLmm.Numerics.Sparse;
+
+namespace GpuLmm;
+
+/// <summary>
+/// Saves the null model of a scan and reads it back: ids, scores and information of the samples, and the fit (<c>docs/files.md</c>). The
+/// numbers are followed by their SHA-256, so that a file that was cut off or changed is refused.
+/// </summary>
+public static class FittedNullFile
+{
+    private const int Version = 1;
+
+    /// <summary>Writes a null model, under its final name only when complete.</summary>
+    /// <param name="path">Usually <c>PREFIX.null</c>.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="InputException">The file exists, or cannot be written.</exception>
+    public static void Write(string path, FittedNull model, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var file = new PendingFile(path, overwrite);
+        Write(file.Stream, model);
+        file.Complete();
+    }
+
+    /// <summary>Reads a null model.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is missing, no null model, of another version, cut off or changed.</exception>
+    public static FittedNull Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using FileStream file = InputFile.OpenRead(path);
+        return DamagedInput.Read(() => Read(path, new NullReader(path, file)), e => new InputException(
+            $"{path}: not the null model that gpulmm fit --save-null writes, or damaged ({e.Message}); make it again.", e));
+    }
+
+    /// <summary>Writes a null model to a stream.</summary>
+    internal static void Write(Stream stream, FittedNull model)
+    {
+        ScoreDesign design = model.Design;
+        DenseMatrix[] matrices = [.. design.Matrices];
+        var writer = new NullWriter(stream);
+        writer.Json(NullJson.Default.NullHeader, new NullHeader
+        {
+            Version = Version,
+            WrittenBy = typeof(FittedNullFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            Records = model.Numbers.RecordCount,
+            Fixed = model.Numbers.FixedCount,
+            ResidualSquares = model.Numbers.ResidualSquares,
+            Columns = design.Columns.Columns,
+            Ids = model.Ids,
+            Tests = [.. model.Tests.Select(test => new NullTest(test.Term, test.Model, test.Tested, test.Origin))],
+            Matrices = matrices.Length,
+            Forms = [.. design.Forms.Select(form => new NullForm(
+                Array.IndexOf(matrices, form.Matrix), form.Right is not null,
+                [.. form.Pairs.Select(pair => new NullPair(pair.Pair, pair.Left is not null))]))],
+            Entries = design.Sparse is { } own ? [own.Factor.Rows.Length, .. own.Crossproducts.Select(columns => (long)columns.Rows.Length)] : [],
+            Effects = design.Sparse?.Factor.Size ?? 0,
+        });
+        using var fit = new MemoryStream();
+        ModelJson.Write(fit, model.Report);
+        writer.Bytes(fit.ToArray());
+        writer.Columns(design.Columns);
+        writer.Columns(design.Weights!);
+        foreach (QuadraticForm form in design.Forms)
+        {
+            writer.Numbers(form.Right ?? []);
+            form.Pairs.ToList().ForEach(pair => writer.Numbers(pair.Left ?? []));
+        }
+
+        Array.ForEach(matrices, writer.Columns);
+        if (design.Sparse is { } sparse)
+        {
+            writer.Sparse(sparse.Factor.Starts, sparse.Factor.Rows, sparse.Factor.Values);
+            sparse.Crossproducts.ToList().ForEach(columns => writer.Sparse(columns.Starts, columns.Rows, columns.Values));
+        }
+
+        writer.Complete();
+    }
+
+    private static FittedNull Read(string path, NullReader reader)
+    {
+        reader.RequireWhole();
+        NullHeader header = reader.Json(NullJson.Default.NullHeader);
+        if (header.Version != Version)
+        {
+            throw new InputException($"{path}: is a null model of version {header.Version}, written by {header.WrittenBy}; expected version {Version}: make it again.");
+        }
+
+        ModelReport report = FitFile.ReadReport(path, new MemoryStream(reader.Bytes()));
+        int n = header.Ids.Count, pairs = header.Columns * (header.Columns + 1) / 2;
+        DenseMatrix columns = reader.Columns(n, header.Columns), weights = reader.Columns(n, pairs);
+        (double[]? Right, double[]?[] Left)[] factors = [.. header.Forms.Select(form => (
+            form.HasRight ? reader.Numbers(n) : null, form.Pairs.Select(pair => pair.HasLeft ? reader.Numbers(n) : null).ToArray()))];
+        DenseMatrix[] matrices = [.. Enumerable.Range(0, header.Matrices).Select(_ => reader.Columns(n, n))];
+        SparseInformation? sparse = header.Entries.Count == 0 ? null : Sparse(reader, header, n);
+        var design = new ScoreDesign
+        {
+            Columns = columns,
+            Weights = weights,
+            Forms = [.. header.Forms.Select((form, k) => new QuadraticForm(
+                matrices[form.Matrix], factors[k].Right, [.. form.Pairs.Select((pair, i) => (pair.Pair, factors[k].Left[i]))]))],
+            Sparse = sparse,
+        };
+        return new FittedNull(
+            report, header.Ids, design, new ScoreNull(header.Records, header.Fixed, header.ResidualSquares),
+            [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))]);
+    }
+
+    private static SparseInformation Sparse(NullReader reader, NullHeader header, int n)
+    {
+        (long[] starts, int[] rows, double[] values) = reader.Sparse(header.Effects, header.Entries[0]);
+        return new SparseInformation(new SparseLower(starts, rows, values), [.. header.Entries.Skip(1).Select(count =>
+        {
+            (long[] starts, int[] rows, double[] values) = reader.Sparse(n, count);
+            return new SparseColumns(starts, rows, values);
+        })]);
+    }
+}
