@@ -80,6 +80,10 @@ internal sealed class Alignment
         covariates.AddRange(names.Zip(values, (n, v) => new Covariate(n, v)));
     }
 
+    /// <summary>Copies of markers as covariates; missing calls are no missing values.</summary>
+    public void AddMarkers(IReadOnlyList<string> ids, IReadOnlyList<double[]> copies) =>
+        covariates.AddRange(ids.Zip(copies, (id, values) => new Covariate(id, values, isImputed: true)));
+
     public void KeepAndRemove(string? keepPath, string? removePath)
     {
         if (keepPath is not null)

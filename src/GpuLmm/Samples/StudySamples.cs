@@ -64,6 +64,11 @@ public sealed class StudySamples : IDisposable
             alignment.ReadCovariates(options.CovariatePath, options.CovariateNames, options.CategoricalCovariates);
         }
 
+        if (options.ConditionalMarkers.Count > 0)
+        {
+            alignment.AddMarkers(options.ConditionalMarkers, ConditionalMarkers.Read(genotypes, options.ConditionalMarkers));
+        }
+
         alignment.KeepAndRemove(options.KeepPath, options.RemovePath);
         return alignment.Build();
     }

@@ -67,7 +67,7 @@ internal sealed class ScanBackgrounds(
     }
 
     /// <summary>K; the one before is gone.</summary>
-    private Kinship KinshipOf(SampleSet samples)
+    public Kinship KinshipOf(SampleSet samples)
     {
         if (request.KinshipPath is null)
         {

@@ -11,7 +11,12 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
-    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model);
+    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model, InteractionRequest? Interaction);
+
+/// <summary>Interactions of markers with covariates.</summary>
+/// <param name="Environments">The covariates.</param>
+/// <param name="Residual">Residuals of the null model; null for one variance.</param>
+internal sealed record InteractionRequest(IReadOnlyList<string> Environments, string? Residual);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
@@ -67,11 +72,6 @@ internal static class ScanCommand
                     throw new UsageException($"{stray.Name} does not go with {(formula.NullPath is null ? "--formula" : "--null")}.");
                 }
             }
-            else if (model.Environments(parse).Count > 0)
-            {
-                throw new UsageException("--interaction goes with --formula, whose fixed part has the environment, or with a model saved so.");
-            }
-
             string? path = Single(parse.GetValue(kinship)!);
             if (path is not null && parse.GetValue(method) is not null)
             {
@@ -91,15 +91,26 @@ internal static class ScanCommand
                 genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), hasKinship, path,
                 KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
                 new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
-                format.Read(parse), parse.GetValue(report), formula);
+                format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null);
             UsageException.Check(request.Association.Validate);
+            bool isTestGiven = OneOf.IsGiven(parse, test);
+            if ((request.Interaction is not null || formula?.Options.Environments.Count > 0) && (isTestGiven || request.Loco || parse.GetValue(fixedLambda)))
+            {
+                string stray = isTestGiven ? "--test" : request.Loco ? "--loco" : "--fixed-lambda";
+                throw new UsageException($"{stray} does not go with --interaction, whose tests are Wald's at the variances of the null model.");
+            }
+
             return request;
         }
     }
 
     private static void Run(ScanRequest request, RunContext context)
     {
-        if (request.Model is { } model)
+        if (request.Interaction is not null)
+        {
+            new InteractionScan(request, context).Run();
+        }
+        else if (request.Model is { } model)
         {
             new FormulaScan(request, model, context).Run();
         }

@@ -16,7 +16,7 @@ internal sealed class FittedNullBuilder
 
     /// <param name="design">The model.</param>
     /// <param name="options">Ids and environments.</param>
-    /// <exception cref="InputException">As of <see cref="FittedNull.Fit"/>.</exception>
+    /// <exception cref="InputException">As of <see cref="FittedNull"/>.</exception>
     public FittedNullBuilder(MixedDesign design, FittedNullOptions options)
     {
         this.design = design;
