@@ -79,7 +79,7 @@ public sealed class MixedModelRefitTests : HostFixture
     [Test]
     public void Fits_do_not_depend_on_their_company_or_the_threads([Values(0, 1, 4)] int model)
     {
-        MixedModelRefit refit = models.Shared(model, Host);
+        using MixedModelRefit refit = models.Create(model, Host);
         using HostBackend single = HostBackend.Open(1);
         using MixedModelRefit serial = models.Create(model, single);
         double[][] responses = [.. Enumerable.Range(1, 20).Select(seed => refit.Simulate(seed))];
