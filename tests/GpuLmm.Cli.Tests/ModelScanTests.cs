@@ -49,13 +49,14 @@ public sealed class ModelScanTests
             "--chr", "1", "--out", study.Path("other")));
 
         // Of two chromosomes, the sum without the first is that of the second; divisors differ by a factor, which the variance takes up.
+        // Tables have seven digits, and searches end within about as many.
         string[][] loco = Rows("loco.y.tsv"), other = Rows("other.y.tsv");
         foreach ((string[] own, string[] expected) in loco.Zip(other))
         {
             Assert.That(own[..8], Is.EqualTo(expected[..8]));
             for (int c = 8; c < 13; c++)
             {
-                Assert.That(Number(own[c]), double.IsNaN(Number(expected[c])) ? Is.NaN : Is.EqualTo(Number(expected[c])).Within(1e-5).Percent);
+                Assert.That(Number(own[c]), double.IsNaN(Number(expected[c])) ? Is.NaN : Is.EqualTo(Number(expected[c])).Within(1e-4).Percent);
             }
         }
     }
