@@ -11,7 +11,7 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
-    AssociationOptions Association, AssociationFormat Format, bool HasReport);
+    AssociationOptions Association, AssociationFormat Format, bool HasReport, bool IsJoint);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
@@ -51,8 +51,12 @@ internal static class ScanCommand
         };
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
+        var joint = new JointOptionGroup(
+            command, (background, "it needs a kinship"), (test, "its tests are JOINT, COMMON and DIFF, by Wald's statistic"),
+            (report, "a report shows scans of single traits"));
         var run = new RunOptionGroup(command);
-        RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), (request, context) => new ScanExecution(request, context).Run());
+        RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), (request, context) =>
+            (request.IsJoint ? (Action)new JointRun(request, context).Run : new ScanExecution(request, context).Run)());
         return command;
 
         ScanRequest Read(ParseResult parse)
@@ -72,11 +76,12 @@ internal static class ScanCommand
                 Refuse(parse.GetValue(fixedLambda), "--fixed-lambda");
             }
 
+            StudySamplesOptions samples = study.Read(parse, genotypes);
             var request = new ScanRequest(
-                genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), hasKinship, path,
+                genotypes.Source(parse), samples, genotypes.Markers(parse), hasKinship, path,
                 KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
                 new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
-                format.Read(parse), parse.GetValue(report));
+                format.Read(parse), parse.GetValue(report), joint.Read(parse, samples.PhenotypeNames));
             UsageException.Check(request.Association.Validate);
             return request;
         }

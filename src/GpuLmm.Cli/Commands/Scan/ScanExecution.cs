@@ -32,7 +32,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
             foreach (SampleSet samples in study.SampleSets)
             {
                 Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
-                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(backend), context)
+                var set = new ScanSet(samples, traits, Prefix, request.Format, Metadata(context, backend), context)
                 {
                     ReportedTest = request.HasReport ? association.Tests[0] : null,
                 };
@@ -52,7 +52,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         [AssociationTable.PathOf(Prefix, trait, request.Format), ScanSet.NullPathOf(Prefix, trait)];
 
     /// <summary>What made the results, for formats that keep it.</summary>
-    private Dictionary<string, string> Metadata(Backend backend) => new()
+    public static Dictionary<string, string> Metadata(RunContext context, Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
         ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),

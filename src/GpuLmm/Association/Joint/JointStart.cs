@@ -1,0 +1,34 @@
+namespace GpuLmm;
+
+/// <summary>Where the searches of all markers start: G and R of the null model, and the curvature of its likelihood there.</summary>
+internal sealed class JointStart
+{
+    // A share of the kernel of zero has no slope in the coordinates of the search: markers start beside it.
+    private const double LeastShare = 1e-3;
+
+    private JointStart(JointChart chart, double[] inverse, double rounding)
+    {
+        Chart = chart;
+        Inverse = inverse;
+        Rounding = rounding;
+    }
+
+    /// <summary>Coordinates about G and R.</summary>
+    public JointChart Chart { get; }
+
+    /// <summary>Inverse of the curvature, row-major.</summary>
+    public double[] Inverse { get; }
+
+    /// <summary>What values of ℓ are not told better than.</summary>
+    public double Rounding { get; }
+
+    /// <exception cref="ArithmeticException">The likelihood is not known about the null model.</exception>
+    public static JointStart Of(JointNullModel model)
+    {
+        RotatedTraits profile = model.Scaled.Profile;
+        JointChart? chart = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile.MeanEigenvalue, LeastShare);
+        return chart is not null && JointCurvature.At(new JointLikelihood(profile), chart) is { } curvature
+            ? new JointStart(chart, curvature.AbsoluteInverse(), 1e-13 * (Math.Abs(model.Maximum.LogLikelihood) + (profile.Degrees * profile.Traits)))
+            : throw new ArithmeticException("the likelihood of the traits is not finite about the null model.");
+    }
+}
