@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Two traits of 400 mice with one kernel: G, R and effects of a dense likelihood (<c>Data/fits/E01_mouse_bivariate</c>).</summary>
+/// <summary>Two traits of 400 mice with one kernel: G, R and effects of a dense likelihood in R.</summary>
 [TestFixture]
 [Category("WithoutBlas")]
 public sealed class JointFitTests
@@ -14,11 +14,13 @@ public sealed class JointFitTests
     {
         JsonElement expected = JsonDocument.Parse(File.ReadAllText(GoldenData.PathOf("fits", Folder, "expected.json")))
             .RootElement.GetProperty("fits").GetProperty("REML");
-        string[][] rows = [.. File.ReadLines(GoldenData.PathOf("fits", Folder, "data.csv")).Skip(1).Select(line => line.Replace("\"", "").Split(','))];
+        string[][] rows =
+            [.. File.ReadLines(GoldenData.PathOf("fits", Folder, "data.csv")).Skip(1).Select(line => line.Replace("\"", "").Split(','))];
         string[] ids = [.. rows.Select(row => row[0]).Distinct()];
         double[] Of(string trait)
         {
-            Dictionary<string, double> values = rows.Where(row => row[1] == trait).ToDictionary(row => row[0], row => GoldenData.Number(row[2]));
+            Dictionary<string, double> values =
+                rows.Where(row => row[1] == trait).ToDictionary(row => row[0], row => GoldenData.Number(row[2]));
             return [.. ids.Select(id => values[id])];
         }
 

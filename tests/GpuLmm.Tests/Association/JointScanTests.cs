@@ -132,8 +132,11 @@ public sealed class JointScanTests : HostFixture
             Assert.That(row.Tests, Has.All.Matches<JointTest>(test => double.IsNaN(test.Statistic) && double.IsNaN(test.NegativeLog10P)));
         }
 
-        Assert.That(rows.Where(row => row.Status == MarkerStatus.Tested), Has.All.Matches<JointResult>(row =>
-            row.Tests.All(test => double.IsFinite(test.Statistic) && double.IsFinite(test.NegativeLog10P))));
+        foreach (JointTest test in rows.Where(row => row.Status == MarkerStatus.Tested).SelectMany(row => row.Tests))
+        {
+            Assert.That(double.IsFinite(test.Statistic) && double.IsFinite(test.NegativeLog10P), Is.True, $"{test}");
+        }
+
         Assert.That((summary.Tested, summary.NotTested), Is.EqualTo((7, 5)));
     }
 
@@ -147,7 +150,8 @@ public sealed class JointScanTests : HostFixture
         var rows = new List<JointResult>();
         var seen = new List<string>();
         JointScan.RunLeaveChromosomeOut(
-            study.Genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows.AddRange, onNullModel: (chromosome, _) => seen.Add(chromosome));
+            study.Genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows.AddRange,
+            onNullModel: (chromosome, _) => seen.Add(chromosome));
         using Kinship without = loco.Without("2");
         using var model = JointNullModel.Fit(samples.SampleSets[0], samples.Traits, without, Host);
         var own = new List<JointResult>();

@@ -5,8 +5,8 @@ using MathMatrix = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix;
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// Several traits as the textbook writes them: one vector of nT values, V = G ⊗ K + R ⊗ I of nT × nT in float64, the restricted likelihood from
-/// its inverse and determinant. G and R are found as their Cholesky factors by Newton's method with differences of the likelihood alone.
+/// Several traits as the textbook writes them: one vector of nT values, V = G ⊗ K + R ⊗ I of nT × nT in float64, the restricted likelihood
+/// from its inverse and determinant. G and R are found as their Cholesky factors by Newton's method with differences of the likelihood.
 /// </summary>
 internal sealed class JointTextbook(double[,] kernel, IReadOnlyList<double[]> columns, IReadOnlyList<double[]> traits)
 {

@@ -6,6 +6,9 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>Scans all traits in one model, and gives the results their names when they are complete.</summary>
 internal sealed class JointRun(ScanRequest request, RunContext context)
 {
+    // Traits whose correlations fit in a line; those of more are in the file.
+    private const int MostShown = 3;
+
     private readonly SortedDictionary<MarkerStatus, int> untested = [];
 
     private string NullPath => $"{context.Options.Out}.joint.null.json";
@@ -52,7 +55,8 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
         Study.RequireTraits(study);
         if (study.Traits.Count > JointNullModel.MostTraits)
         {
-            throw new InputException($"--joint takes at most {JointNullModel.MostTraits} traits, and there are {study.Traits.Count}: choose with --pheno-name.");
+            throw new InputException($"--joint takes at most {JointNullModel.MostTraits} traits, and there are "
+                + $"{study.Traits.Count}: choose with --pheno-name.");
         }
     }
 
@@ -106,8 +110,11 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
             CultureInfo.InvariantCulture, $"{trait.Name} h² = {share.Share:0.0000} (s.e. {Study.Number(share.StandardError, "0.0000")})")));
         string correlations = string.Concat(report.Variances.Where(one => one.IsCovariance).Select(one => string.Create(
             CultureInfo.InvariantCulture,
-            $"; {(one.Group == "Residual" ? "residual" : "genetic")} correlation of {one.Term} and {one.OtherTerm} {Study.Number(one.Correlation, "0.000")}")));
-        return string.Create(CultureInfo.InvariantCulture, $"joint model: n = {report.SampleCount:N0}, {shares}{(traits.Count <= 3 ? correlations : string.Empty)}");
+            $"; {(one.Group == "Residual" ? "residual" : "genetic")} correlation of {one.Term} and {one.OtherTerm} "
+            + $"{Study.Number(one.Correlation, "0.000")}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"joint model: n = {report.SampleCount:N0}, {shares}{(traits.Count <= MostShown ? correlations : string.Empty)}");
     }
 
     private void Count(IReadOnlyList<JointResult> results)
@@ -120,8 +127,9 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
 
     private void Tell(StudySamples study, AssociationSummary summary)
     {
-        context.Say($"{Study.Count(study.Traits.Count, "traits jointly")}: {Study.Count(summary.Tested, "markers tested")}, {summary.NotTested:N0} with a "
-            + $"reason instead, {summary.Redone:N0} searched again from all samples, {Study.Count(summary.Excluded.Total, "markers filtered out")}");
+        context.Say($"{Study.Count(study.Traits.Count, "traits jointly")}: {Study.Count(summary.Tested, "markers tested")}, "
+            + $"{summary.NotTested:N0} with a reason instead, {summary.Redone:N0} searched again from all samples, "
+            + $"{Study.Count(summary.Excluded.Total, "markers filtered out")}");
         context.Note($"filtered out: {FilterFacts.Of(summary.Excluded).Line(summary.Excluded.UnknownExtractIds)}");
     }
 

@@ -24,8 +24,8 @@ public sealed record JointResult(Marker Marker, double Allele1Frequency, int Cal
 
 /// <summary>A test of a marker's effects β on T traits, with β̂ and its covariance matrix C.</summary>
 /// <param name="Name">
-/// <c>JOINT</c>: any effect, β̂'C⁻¹β̂, T degrees of freedom. <c>COMMON</c>: one effect on all traits in the units given, (1'C⁻¹β̂)²/(1'C⁻¹1), one
-/// degree. <c>DIFF</c>: differences between the effects, the rest, T − 1 degrees.
+/// <c>JOINT</c>: any effect, β̂'C⁻¹β̂, T degrees of freedom. <c>COMMON</c>: one effect on all traits in the units given,
+/// (1'C⁻¹β̂)²/(1'C⁻¹1), one degree. <c>DIFF</c>: differences between the effects, the rest, T − 1 degrees.
 /// </param>
 /// <param name="Beta">The common effect 1'C⁻¹β̂/(1'C⁻¹1); NaN for the others.</param>
 /// <param name="StandardError">(1'C⁻¹1)^−½; NaN for the others.</param>
@@ -44,8 +44,10 @@ public readonly record struct JointTest(
             new("COMMON", beta, error, common, 1, TailProbability.NegativeLog10ChiSquared1(common)),
         ];
         double rest = Math.Max(0, joint - common);
-        return traits == 1
-            ? tests : [.. tests, new("DIFF", double.NaN, double.NaN, rest, traits - 1, TailProbability.NegativeLog10ChiSquared(rest, traits - 1))];
+        int degrees = traits - 1;
+        return degrees == 0
+            ? tests
+            : [.. tests, new("DIFF", double.NaN, double.NaN, rest, degrees, TailProbability.NegativeLog10ChiSquared(rest, degrees))];
     }
 
     /// <summary>The tests that a marker does not have.</summary>

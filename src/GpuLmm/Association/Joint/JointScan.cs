@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Tests every marker for several traits jointly: Y = X B + x β' + U + E with covariances G ⊗ K and R ⊗ I, both re-estimated by REML for each
-/// marker (Zhou &amp; Stephens 2014). In the eigenvectors of K nothing is larger than T × T but one rotation U'x per marker
+/// Tests every marker for several traits jointly: Y = X B + x β' + U + E with covariances G ⊗ K and R ⊗ I, both re-estimated by REML for
+/// each marker (Zhou &amp; Stephens 2014). In the eigenvectors of K nothing is larger than T × T but one rotation U'x per marker
 /// (<c>docs/model.md</c>, §4a).
 /// </summary>
 public static class JointScan
@@ -26,7 +26,8 @@ public static class JointScan
     {
         ArgumentNullException.ThrowIfNull(nullModel);
         return Run(
-            genotypes, nullModel.Samples, backend, writer, options, progress, cancellationToken, (run, markers) => run.Scan(nullModel, markers.All));
+            genotypes, nullModel.Samples, backend, writer, options, progress, cancellationToken,
+            (run, markers) => run.Scan(nullModel, markers.All));
     }
 
     /// <summary>

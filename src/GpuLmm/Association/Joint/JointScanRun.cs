@@ -19,7 +19,8 @@ internal sealed class JointScanRun(
         using var tester = new JointTester(model, backend, options);
         int[] indices = [.. positions.Select(k => markers.Filtered.Indices[k])];
         GenotypePipeline.Run(
-            genotypes, indices, tester.BlockSize, [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, positions))], cancellationToken);
+            genotypes, indices, tester.BlockSize, [.. tester.Lanes.Select(lane => LaneOf(lane, tester.BlockSize, positions))],
+            cancellationToken);
     }
 
     /// <summary>What was done; all results were handed on.</summary>

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// G and R with a marker in the model, from those of the null model by a quasi-Newton search (BFGS; Nocedal &amp; Wright 2006, ch. 6) whose first
-/// curvature is that of the null model. For one thread.
+/// G and R with a marker in the model, from those of the null model by a quasi-Newton search (BFGS; Nocedal &amp; Wright 2006, ch. 6) whose
+/// first curvature is that of the null model. For one thread.
 /// </summary>
 internal sealed class JointSolver
 {
@@ -62,7 +62,7 @@ internal sealed class JointSolver
             if (0.5 * gain < EnoughGain)
             {
                 // The last evaluation is that of x.
-                return gain >= 0;
+                return gain >= 0 && !Array.Exists(Likelihood.LeavesUpper, leaves => leaves);
             }
 
             double length = Math.Min(1, LongestStep / TensorPrimitives.Norm<double>(direction));

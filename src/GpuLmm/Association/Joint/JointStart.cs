@@ -6,15 +6,22 @@ internal sealed class JointStart
     // A share of the kernel of zero has no slope in the coordinates of the search: markers start beside it.
     private const double LeastShare = 1e-3;
 
-    private JointStart(JointChart chart, double[] inverse, double rounding)
+    // Searches without the windows start away from both edges.
+    private const double LeastWithin = 0.02;
+
+    private JointStart(JointChart chart, JointChart within, double[] inverse, double rounding)
     {
         Chart = chart;
+        Within = within;
         Inverse = inverse;
         Rounding = rounding;
     }
 
     /// <summary>Coordinates about G and R.</summary>
     public JointChart Chart { get; }
+
+    /// <summary>The same away from the edges.</summary>
+    public JointChart Within { get; }
 
     /// <summary>Inverse of the curvature, row-major.</summary>
     public double[] Inverse { get; }
@@ -26,9 +33,11 @@ internal sealed class JointStart
     public static JointStart Of(JointNullModel model)
     {
         RotatedTraits profile = model.Scaled.Profile;
-        JointChart? chart = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile.MeanEigenvalue, LeastShare);
-        return chart is not null && JointCurvature.At(new JointLikelihood(profile), chart) is { } curvature
-            ? new JointStart(chart, curvature.AbsoluteInverse(), 1e-13 * (Math.Abs(model.Maximum.LogLikelihood) + (profile.Degrees * profile.Traits)))
+        JointChart? chart = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastShare);
+        JointChart? within = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastWithin, LeastWithin);
+        return chart is not null && within is not null && JointCurvature.At(new JointLikelihood(profile), chart) is { } curvature
+            ? new JointStart(
+                chart, within, curvature.AbsoluteInverse(), 1e-13 * (Math.Abs(model.Maximum.LogLikelihood) + (profile.Degrees * profile.Traits)))
             : throw new ArithmeticException("the likelihood of the traits is not finite about the null model.");
     }
 }

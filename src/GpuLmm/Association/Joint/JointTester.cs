@@ -22,7 +22,8 @@ internal sealed class JointTester : IDisposable
         TraitNull trait = model.FirstTrait;
         rotation = ScanLayout.Create(
             model.Spectral.Decomposition.Vectors, model.Samples.Covariates.Names.Count,
-            [new ScanTraitSource(trait.Trait.Name, trait.Profile, model.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda)], fixedLambda: true);
+            [new ScanTraitSource(trait.Trait.Name, trait.Profile, model.Spectral.Covariates, trait.Reml.Lambda, trait.Ml.Lambda)],
+            fixedLambda: true);
         try
         {
             scanner = backend.PrepareScan(rotation, model.Samples.Selection);

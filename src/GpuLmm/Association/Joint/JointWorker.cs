@@ -86,10 +86,11 @@ internal sealed class JointWorker
         RotatedTraits with = model.Scaled.Profile.WithCovariate(rotated);
         int size = model.Scaled.Count, p = model.Scaled.Profile.FixedCount;
         double[] kernel = new double[size * size], residual = new double[size * size];
-        start!.Chart.Copy().Variances(new double[start.Chart.Count], kernel, residual);
+        start!.Within.Copy().Variances(new double[start.Within.Count], kernel, residual);
         JointMaximum maximum = JointSearch.Maximise(with, kernel, residual);
         var likelihood = new JointLikelihood(with);
-        if (!maximum.IsConverged || !likelihood.TryEvaluate(maximum.Kernel, maximum.Residual))
+        if (!maximum.IsConverged || !likelihood.TryEvaluate(maximum.Kernel, maximum.Residual) || !likelihood.TryDifferentiate()
+            || Array.Exists(likelihood.LeavesUpper, leaves => leaves))
         {
             return null;
         }

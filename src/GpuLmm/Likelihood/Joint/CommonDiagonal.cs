@@ -3,8 +3,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// cG = B diag(h) B' and R = B diag(1 − h) B' of two covariance matrices of T traits: columns of B are combinations of the traits that are
-/// independent of each other in both, h is the share of each that the kernel has (Zhou &amp; Stephens 2014; Golub &amp; Van Loan 2013, §8.7).
+/// cG = B diag(h) B' and R = B diag(1 − h) B' of two covariance matrices of T traits: rows of B⁻¹ are combinations of the traits that are
+/// independent of each other in both, h is the share of each that the kernel has (Zhou &amp; Stephens 2014; Golub &amp; Van Loan 2013,
+/// §8.7).
 /// </summary>
 internal sealed class CommonDiagonal(int traits)
 {

@@ -14,14 +14,22 @@ internal sealed class JointChart
     private readonly double[] root;
     private readonly double[] half;
 
-    private JointChart(int size, double scale, CommonDiagonal diagonal, double leastShare)
+    // Roots of residual shares at the end of the search start within it by so much, so that small steps do not leave it.
+    private const double WithinEnd = 0.8;
+
+    private readonly double leastResidual;
+
+    private JointChart(JointProfile profile, CommonDiagonal diagonal, double leastShare, double leastRest)
     {
-        this.size = size;
-        this.scale = scale;
+        size = profile.Traits;
+        scale = profile.MeanEigenvalue;
+        leastResidual = profile.LeastResidual;
         basis = [.. diagonal.Basis];
         Shares = Array.ConvertAll(diagonal.Shares, share => Math.Clamp(share, leastShare, 1));
         kernelRoot = Array.ConvertAll(Shares, share => Math.Sqrt(share));
-        residualRoot = Array.ConvertAll(diagonal.Shares, share => Math.Sqrt(Math.Clamp(1 - share, 0, 1)));
+        double atEnd = leastResidual * (1 + 1e-6);
+        residualRoot = Array.ConvertAll(diagonal.Shares, share => 1 - share <= Math.Max(atEnd, leastRest)
+            ? Math.Max(WithinEnd * Math.Sqrt(leastResidual), Math.Sqrt(leastRest)) : Math.Sqrt(Math.Min(1 - share, 1)));
         root = new double[size * size];
         half = new double[size * size];
     }
@@ -35,15 +43,17 @@ internal sealed class JointChart
     /// <summary>The chart about G and R; null where cG + R is singular.</summary>
     /// <param name="kernel">G, row-major.</param>
     /// <param name="residual">R.</param>
-    /// <param name="scale">c.</param>
+    /// <param name="profile">The traits.</param>
     /// <param name="leastShare">
     /// Shares of the kernel below this start at it: the coordinates of a share of zero have no slope there.
     /// </param>
-    public static JointChart? About(double[] kernel, double[] residual, double scale, double leastShare = 0)
+    /// <param name="leastRest">The same of the residual.</param>
+    public static JointChart? About(
+        double[] kernel, double[] residual, JointProfile profile, double leastShare = 0, double leastRest = 0)
     {
-        int size = (int)Math.Sqrt(kernel.Length);
-        var diagonal = new CommonDiagonal(size);
-        return diagonal.TryTake(kernel, residual, scale) ? new JointChart(size, scale, diagonal, leastShare) : null;
+        var diagonal = new CommonDiagonal(profile.Traits);
+        return diagonal.TryTake(kernel, residual, profile.MeanEigenvalue)
+            ? new JointChart(profile, diagonal, leastShare, leastRest) : null;
     }
 
     /// <summary>A chart of the same centre for another thread.</summary>
@@ -51,7 +61,7 @@ internal sealed class JointChart
 
     private JointChart(JointChart other)
     {
-        (size, scale, basis, Shares) = (other.size, other.scale, other.basis, other.Shares);
+        (size, scale, basis, Shares, leastResidual) = (other.size, other.scale, other.basis, other.Shares, other.leastResidual);
         (kernelRoot, residualRoot) = (other.kernelRoot, other.residualRoot);
         root = new double[size * size];
         half = new double[size * size];
@@ -71,20 +81,22 @@ internal sealed class JointChart
         Pull(residualRoot, x[(Count / 2)..], residualGradient, 1, gradient[(Count / 2)..]);
     }
 
-    /// <summary>Whether a coordinate moves the share of a combination that the kernel has no share of, or that is all the kernel's.</summary>
-    public bool IsAtEdge(int coordinate, double edge)
+    /// <summary>Whether a coordinate moves only combinations without a share of its matrix.</summary>
+    /// <param name="coordinate">Which.</param>
+    /// <param name="leastShare">Shares of the kernel at most this are none.</param>
+    public bool IsAtEdge(int coordinate, double leastShare)
     {
         bool isKernel = coordinate < Count / 2;
         int k = isKernel ? coordinate : coordinate - (Count / 2);
-        (int i, int j) = (0, 0);
+        int i = 0;
         while (k > i)
         {
             k -= ++i;
         }
 
-        j = k;
         double[] own = isKernel ? kernelRoot : residualRoot;
-        return own[i] * own[i] <= edge && own[j] * own[j] <= edge;
+        double edge = isKernel ? leastShare : leastResidual;
+        return own[i] * own[i] <= edge && own[k] * own[k] <= edge;
     }
 
     /// <summary>factor · B (√ + E)² B'.</summary>

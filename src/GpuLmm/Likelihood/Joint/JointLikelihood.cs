@@ -43,8 +43,11 @@ internal sealed class JointLikelihood(JointProfile profile)
     /// <summary>λ of every combination.</summary>
     public double[] Lambdas { get; } = new double[profile.Traits];
 
-    /// <summary>Whether λ of a combination is at its largest.</summary>
+    /// <summary>Whether λ of a combination is at its largest, where less residual variance changes nothing.</summary>
     public bool[] IsAtUpper { get; } = new bool[profile.Traits];
+
+    /// <summary>Whether ℓ grows from there with more residual variance.</summary>
+    public bool[] LeavesUpper { get; } = new bool[profile.Traits];
 
     /// <summary>The functions at every λ.</summary>
     public JointPoint[] Points { get; } = [.. Enumerable.Range(0, profile.Traits).Select(_ => new JointPoint(profile.Traits))];
@@ -61,7 +64,7 @@ internal sealed class JointLikelihood(JointProfile profile)
     /// <returns>False where it has none, or outside the λ that the profile knows.</returns>
     public bool TryEvaluate(ReadOnlySpan<double> kernel, ReadOnlySpan<double> residual)
     {
-        double scale = Profile.MeanEigenvalue, least = 1 / (1 + (scale * Profile.HighestLambda));
+        double scale = Profile.MeanEigenvalue, least = Profile.LeastResidual;
         if (!diagonal.TryTake(kernel, residual, scale))
         {
             return false;
@@ -103,15 +106,18 @@ internal sealed class JointLikelihood(JointProfile profile)
     /// <returns>False outside the λ that the profile knows.</returns>
     public bool TryDifferentiate()
     {
+        double scale = Profile.MeanEigenvalue, least = Profile.LeastResidual;
         for (int a = 0; a < size; a++)
         {
             Row(Points[a].ProductSlopes, a, own);
             double lambda = Lambdas[a], slope = Points[a].LogDeterminantSlope, quadratic = -own[(a * size) + a];
-            kernelPart[(a * size) + a] = -0.5 * (slope - quadratic);
+            double kernel = -0.5 * (slope - quadratic);
             double residual = -0.5 * (Profile.Degrees - (lambda * slope) - (products[(a * size) + a] - (lambda * quadratic)));
+            LeavesUpper[a] = IsAtUpper[a] && residual > kernel / scale;
 
-            // At the end of the search less residual variance changes nothing.
-            residualPart[(a * size) + a] = IsAtUpper[a] ? Math.Max(0, residual) : residual;
+            // At the largest λ both variances are shares of their sum, whichever of them it is that changes.
+            double ofSum = ((1 - least) * kernel) + (scale * least * residual);
+            (kernelPart[(a * size) + a], residualPart[(a * size) + a]) = IsAtUpper[a] ? (ofSum, ofSum / scale) : (kernel, residual);
         }
 
         for (int a = 0; a < size; a++)

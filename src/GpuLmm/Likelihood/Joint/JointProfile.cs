@@ -44,6 +44,9 @@ internal abstract class JointProfile(int traits, double degrees, double[] eigenv
     /// <summary>Largest λ.</summary>
     public double HighestLambda => highestLambda;
 
+    /// <summary>Smallest share of the residual in a combination, that of the largest λ.</summary>
+    public double LeastResidual => 1 / (1 + (MeanEigenvalue * HighestLambda));
+
     private protected double[] Eigenvalues => eigenvalues;
 
     /// <summary>The functions at λ.</summary>

@@ -88,7 +88,7 @@ internal static class JointSearch
     private static JointMaximum Step(JointLikelihood likelihood, JointMaximum present, int number)
     {
         JointProfile profile = likelihood.Profile;
-        JointChart? chart = JointChart.About(present.Kernel, present.Residual, profile.MeanEigenvalue);
+        JointChart? chart = JointChart.About(present.Kernel, present.Residual, profile);
         if (chart is null || JointCurvature.At(likelihood, chart) is not { } curvature)
         {
             return present;
@@ -109,7 +109,8 @@ internal static class JointSearch
         {
             TensorPrimitives.Multiply(direction, length, x);
             chart.Variances(x, kernel, residual);
-            if (likelihood.TryEvaluate(kernel, residual) && likelihood.LogLikelihood > present.LogLikelihood + (1e-4 * length * gain) - Rounding(present, profile))
+            double least = present.LogLikelihood + (1e-4 * length * gain) - Rounding(present, profile);
+            if (likelihood.TryEvaluate(kernel, residual) && likelihood.LogLikelihood > least)
             {
                 return new JointMaximum(kernel, residual, likelihood.LogLikelihood, gain, number);
             }

@@ -73,8 +73,8 @@ public sealed class JointNullModel : IDisposable
         if (degrees < traits.Count + 1)
         {
             throw new InputException(
-                $"{samples.Count} samples and {samples.Covariates.Names.Count} covariates leave {Math.Max(0, degrees)} degrees of freedom to test a "
-                + $"marker: expected at least {traits.Count + 1} for {traits.Count} traits.");
+                $"{samples.Count} samples and {samples.Covariates.Names.Count} covariates leave {Math.Max(0, degrees)} degrees of freedom "
+                + $"to test a marker: expected at least {traits.Count + 1} for {traits.Count} traits.");
         }
 
         JointTraits.RequireIndependent(samples, traits);

@@ -1,14 +1,17 @@
 using System.Globalization;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
-/// <summary>G and R without a marker: from two starts, one with the traits' correlations and one without any, to the higher maximum.</summary>
+/// <summary>
+/// G and R without a marker: from two starts, one with the traits' correlations and one without any, to the higher maximum.
+/// </summary>
 internal sealed class JointNullSearch(NullModel model, JointTraits traits)
 {
     // Shares of the kernel that a search starts from: at an edge ℓ has no slope in the coordinates of the search.
     private const double LeastStart = 0.05;
 
-    // Shares of the kernel, or of the residual, that are zero but for the tolerance of the search.
+    // Shares of the kernel that are zero but for the tolerance of the search.
     private const double Edge = 1e-8;
 
     // ℓ grows by this much and more when a share of zero is let go: then it is no maximum.
@@ -34,13 +37,13 @@ internal sealed class JointNullSearch(NullModel model, JointTraits traits)
         }
 
         double[] correlations = JointTraits.Correlations(model.Samples, [.. model.Traits.Select(trait => trait.Trait)]);
-        double[] identity = Numerics.SmallMatrix.Identity(size);
+        double[] identity = SmallMatrix.Identity(size);
         JointMaximum best = new[] { correlations, identity }.Select(From)
             .OrderByDescending(maximum => maximum.IsConverged).ThenByDescending(maximum => maximum.LogLikelihood).First();
         return best.IsConverged ? best : throw new ArithmeticException(string.Create(
             CultureInfo.InvariantCulture,
-            $"the joint null model of {string.Join(", ", model.Traits.Select(trait => trait.Trait.Name))} did not converge: after {best.Steps} steps "
-            + $"another one would raise the log-likelihood by {best.Gain:g3}."));
+            $"the joint null model of {string.Join(", ", model.Traits.Select(trait => trait.Trait.Name))} did not converge: after "
+            + $"{best.Steps} steps another one would raise the log-likelihood by {best.Gain:g3}."));
     }
 
     private JointMaximum From(double[] correlations)
@@ -78,22 +81,26 @@ internal sealed class JointNullSearch(NullModel model, JointTraits traits)
         return Math.Clamp(ratio / (1 + ratio), LeastStart, 1 - LeastStart);
     }
 
-    /// <summary>Shares within rounding of zero are zero.</summary>
+    /// <summary>Shares of the kernel within rounding of zero are zero, and those beyond the end of the search are at it.</summary>
     private JointMaximum AtEdges(JointMaximum maximum)
     {
         var diagonal = new CommonDiagonal(size);
-        if (!diagonal.TryTake(maximum.Kernel, maximum.Residual, scale) || !Array.Exists(diagonal.Shares, share => share < Edge))
+        double highest = 1 - traits.Profile.LeastResidual;
+        if (!diagonal.TryTake(maximum.Kernel, maximum.Residual, scale) || Array.TrueForAll(diagonal.Shares, IsWithin))
         {
             return maximum;
         }
 
-        double[] kernel = Compose(diagonal, share => share < Edge ? 0 : share / scale);
+        double[] shares = Array.ConvertAll(diagonal.Shares, share => share < Edge ? 0 : Math.Min(share, highest));
+        (double[] kernel, double[] residual) = (Compose(diagonal, shares, 1 / scale), Compose(diagonal, Rest(shares), 1));
         var likelihood = new JointLikelihood(traits.Profile);
-        likelihood.TryEvaluate(kernel, maximum.Residual);
-        return maximum with { Kernel = kernel, LogLikelihood = likelihood.LogLikelihood };
+        likelihood.TryEvaluate(kernel, residual);
+        return maximum with { Kernel = kernel, Residual = residual, LogLikelihood = likelihood.LogLikelihood };
+
+        bool IsWithin(double share) => share >= Edge && share <= highest;
     }
 
-    /// <summary>A start with the shares of zero away from it along which ℓ grows; null where there are none.</summary>
+    /// <summary>A start away from the edges that ℓ grows away from; null where there are none.</summary>
     private (double[] Kernel, double[] Residual)? Released(JointMaximum maximum)
     {
         var diagonal = new CommonDiagonal(size);
@@ -104,25 +111,30 @@ internal sealed class JointNullSearch(NullModel model, JointTraits traits)
             return null;
         }
 
-        double[] slopes = Numerics.SmallMatrix.Congruence(diagonal.Basis, likelihood.KernelGradient, size);
-        bool[] isReleased = [.. diagonal.Shares.Select((share, a) => share < Edge && slopes[(a * size) + a] / scale > EdgeSlope)];
-        int k = 0;
-        return Array.Exists(isReleased, released => released)
-            ? (Compose(diagonal, share => (isReleased[k++] ? Release : Math.Max(share, Edge)) / scale), maximum.Residual)
-            : null;
+        double[] slopes = SmallMatrix.Congruence(diagonal.Basis, likelihood.KernelGradient, size);
+        bool isReleased = false;
+        double[] shares = [.. diagonal.Shares.Select((share, a) =>
+        {
+            bool leavesZero = share < Edge && slopes[(a * size) + a] / scale > EdgeSlope;
+            isReleased |= leavesZero || likelihood.LeavesUpper[a];
+            return leavesZero ? Release : likelihood.LeavesUpper[a] ? 1 - Release : Math.Clamp(share, Edge, 1 - Edge);
+        })];
+        return isReleased ? (Compose(diagonal, shares, 1 / scale), Compose(diagonal, Rest(shares), 1)) : null;
     }
 
-    /// <summary>B diag(f(h)) B'.</summary>
-    private double[] Compose(CommonDiagonal diagonal, Func<double, double> of)
+    private static double[] Rest(double[] shares) => Array.ConvertAll(shares, share => 1 - share);
+
+    /// <summary>factor · B diag(values) B'.</summary>
+    private double[] Compose(CommonDiagonal diagonal, double[] values, double factor)
     {
-        double[] values = Array.ConvertAll(diagonal.Shares, share => of(share)), matrix = new double[size * size];
+        var matrix = new double[size * size];
         for (int a = 0; a < size; a++)
         {
             for (int i = 0; i < size; i++)
             {
                 for (int j = 0; j < size; j++)
                 {
-                    matrix[(i * size) + j] += values[a] * diagonal.Basis[(i * size) + a] * diagonal.Basis[(j * size) + a];
+                    matrix[(i * size) + j] += factor * values[a] * diagonal.Basis[(i * size) + a] * diagonal.Basis[(j * size) + a];
                 }
             }
         }

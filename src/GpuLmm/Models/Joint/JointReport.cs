@@ -9,8 +9,9 @@ internal sealed class JointReport
     private const string Kernel = "kinship";
     private const string Residual = "Residual";
 
-    // Shares of the kernel, or of the residual, below this are at the edge.
+    // Shares of the kernel below this are at the edge, and λ this close to the end of the search.
     private const double Edge = 1e-8;
+    private const double AtEnd = 1e-5;
 
     private readonly NullModel model;
     private readonly JointTraits traits;
@@ -41,12 +42,12 @@ internal sealed class JointReport
         string[] boundary =
         [
             .. Array.Exists(likelihood.Lambdas, lambda => lambda * traits.Profile.MeanEigenvalue < Edge) ? [Kernel] : (string[])[],
-            .. Array.Exists(likelihood.IsAtUpper, isAtUpper => isAtUpper) ? [Residual] : (string[])[],
+            .. Array.Exists(likelihood.Lambdas, lambda => lambda >= (1 - AtEnd) * traits.Profile.HighestLambda) ? [Residual] : (string[])[],
         ];
         string terms = string.Join(" + ", design.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
         return new ModelReport
         {
-            Formula = $"cbind({string.Join(", ", names)}) ~ {terms} + (us(trait) | gr(IID, cov = {Kernel}))",
+            Formula = $"cbind({string.Join(", ", names)}) ~ {terms} + (0 + trait | gr(IID, cov = {Kernel}))",
             Strategy = FitStrategy.Spectral,
             Method = LikelihoodMethod.Reml,
             SampleCount = n,
@@ -126,7 +127,7 @@ internal sealed class JointReport
         int count = 2 * Half;
         var errors = new double[count * count];
         Array.Fill(errors, double.NaN);
-        JointChart? chart = JointChart.About(maximum.Kernel, maximum.Residual, traits.Profile.MeanEigenvalue);
+        JointChart? chart = JointChart.About(maximum.Kernel, maximum.Residual, traits.Profile);
         if (chart is null || JointCurvature.At(likelihood, chart) is not { } curvature)
         {
             return errors;
@@ -156,8 +157,8 @@ internal sealed class JointReport
             {
                 for (int i = 0; i < count; i++)
                 {
-                    TensorPrimitives.MultiplyAdd(
-                        slopes[b], slopes[a][i] * inverse[(a * free.Length) + b], errors.AsSpan(i * count, count), errors.AsSpan(i * count, count));
+                    Span<double> row = errors.AsSpan(i * count, count);
+                    TensorPrimitives.MultiplyAdd(slopes[b], slopes[a][i] * inverse[(a * free.Length) + b], row, row);
                 }
             }
         }

@@ -59,8 +59,8 @@ internal sealed record JointTraits(RotatedTraits Profile, double[] Units)
                 .Select(k => traits[k].Name);
             string covariates = samples.Covariates.Names.Count > 1 ? " and the covariates" : " and a constant";
             throw new InputException(
-                $"trait {traits[t].Name} is a linear combination of {string.Join(", ", others)}{covariates}: traits that are analysed jointly must "
-                + "each say something that the others do not; leave it out.");
+                $"trait {traits[t].Name} is a linear combination of {string.Join(", ", others)}{covariates}: traits that are analysed "
+                + "jointly must each say something that the others do not; leave it out.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace GpuLmm.Numerics;
 
-/// <summary>Eigenvalues and eigenvectors of symmetric matrices of a few rows, by Jacobi's rotations (Golub &amp; Van Loan 2013, §8.5).</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of symmetric matrices of a few rows, by Jacobi's rotations (Golub &amp; Van Loan 2013, §8.5).
+/// </summary>
 internal static class SmallEigen
 {
     private const int MostSweeps = 60;
