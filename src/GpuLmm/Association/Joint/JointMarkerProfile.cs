@@ -10,7 +10,7 @@ namespace GpuLmm;
 internal sealed class JointMarkerProfile : JointProfile
 {
     // What is left of the traits below this share is rounding.
-    private const double LeastResidual = 1e-12;
+    private const double RoundingShare = 1e-12;
 
     private readonly JointWindows windows;
     private readonly double collinearShare;
@@ -83,7 +83,7 @@ internal sealed class JointMarkerProfile : JointProfile
 
         double[] solved = [.. scores];
         factor.SolveLower(solved);
-        return !(1 - (TensorPrimitives.SumOfSquares<double>(solved) / Information) > LeastResidual);
+        return !(1 - (TensorPrimitives.SumOfSquares<double>(solved) / Information) > RoundingShare);
     }
 
     public override bool TryEvaluate(double lambda, JointPoint point)

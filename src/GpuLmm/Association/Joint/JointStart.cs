@@ -9,6 +9,9 @@ internal sealed class JointStart
     // Searches without the windows start away from both edges.
     private const double LeastWithin = 0.02;
 
+    // Relative rounding of a likelihood that is interpolated.
+    private const double Rounded = 1e-13;
+
     private JointStart(JointChart chart, JointChart within, double[] inverse, double rounding)
     {
         Chart = chart;
@@ -35,9 +38,12 @@ internal sealed class JointStart
         RotatedTraits profile = model.Scaled.Profile;
         JointChart? chart = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastShare);
         JointChart? within = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastWithin, LeastWithin);
-        return chart is not null && within is not null && JointCurvature.At(new JointLikelihood(profile), chart) is { } curvature
-            ? new JointStart(
-                chart, within, curvature.AbsoluteInverse(), 1e-13 * (Math.Abs(model.Maximum.LogLikelihood) + (profile.Degrees * profile.Traits)))
-            : throw new ArithmeticException("the likelihood of the traits is not finite about the null model.");
+        if (chart is null || within is null || JointCurvature.At(new JointLikelihood(profile), chart) is not { } curvature)
+        {
+            throw new ArithmeticException("the likelihood of the traits is not finite about the null model.");
+        }
+
+        double size = Math.Abs(model.Maximum.LogLikelihood) + (profile.Degrees * profile.Traits);
+        return new JointStart(chart, within, curvature.AbsoluteInverse(), Rounded * size);
     }
 }
