@@ -91,7 +91,7 @@ internal sealed class JointMarkerProfile : JointProfile
         double tau = Math.Log(lambda + windows.Offset);
         int w = Nearest(tau);
         JointWindow window = windows.Windows[w];
-        if (w < 0 || tau < window.Low - 1e-12 || tau > window.High + 1e-12)
+        if (tau < window.Low - 1e-12 || tau > window.High + 1e-12)
         {
             return false;
         }

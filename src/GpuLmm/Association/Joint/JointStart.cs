@@ -33,12 +33,12 @@ internal sealed class JointStart
     public double Rounding { get; }
 
     /// <exception cref="ArithmeticException">The likelihood is not known about the null model.</exception>
-    public static JointStart Of(JointNullModel model)
+    public static JointStart Of(JointNullModel model, int threads)
     {
         RotatedTraits profile = model.Scaled.Profile;
         JointChart? chart = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastShare);
         JointChart? within = JointChart.About(model.Maximum.Kernel, model.Maximum.Residual, profile, LeastWithin, LeastWithin);
-        if (chart is null || within is null || JointCurvature.At(new JointLikelihood(profile), chart) is not { } curvature)
+        if (chart is null || within is null || JointCurvature.At(profile, chart, threads) is not { } curvature)
         {
             throw new ArithmeticException("the likelihood of the traits is not finite about the null model.");
         }

@@ -35,7 +35,7 @@ internal sealed class JointTester : IDisposable
             throw;
         }
 
-        JointStart? start = options.FixedLambda ? null : JointStart.Of(model);
+        JointStart? start = options.FixedLambda ? null : JointStart.Of(model, backend.Threads);
         Lanes = [.. scanner.Lanes.Select(lane => new JointLane(lane, scanner.BlockSize, model, windows, start, backend))];
     }
 

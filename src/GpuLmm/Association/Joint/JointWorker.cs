@@ -87,7 +87,7 @@ internal sealed class JointWorker
         int size = model.Scaled.Count, p = model.Scaled.Profile.FixedCount;
         double[] kernel = new double[size * size], residual = new double[size * size];
         start!.Within.Copy().Variances(new double[start.Within.Count], kernel, residual);
-        JointMaximum maximum = JointSearch.Maximise(with, kernel, residual);
+        JointMaximum maximum = JointSearch.Maximise(with, kernel, residual, threads: 1);
         var likelihood = new JointLikelihood(with);
         if (!maximum.IsConverged || !likelihood.TryEvaluate(maximum.Kernel, maximum.Residual) || !likelihood.TryDifferentiate()
             || Array.Exists(likelihood.LeavesUpper, leaves => leaves))

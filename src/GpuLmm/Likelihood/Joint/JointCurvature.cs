@@ -28,31 +28,46 @@ internal sealed class JointCurvature
     public double[] Matrix { get; }
 
     /// <summary>The curvature at the centre of a chart; null where ℓ is not known about it.</summary>
-    public static JointCurvature? At(JointLikelihood likelihood, JointChart chart)
+    /// <param name="profile">The traits; read by several threads.</param>
+    /// <param name="chart">About the centre.</param>
+    /// <param name="threads">Threads to use; the result does not depend on them.</param>
+    public static JointCurvature? At(JointProfile profile, JointChart chart, int threads)
     {
         int count = chart.Count;
-        double[] matrix = new double[count * count], x = new double[count], up = new double[count], down = new double[count];
+        var rows = new double[]?[count];
+        Parallel.For(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, () => (new JointLikelihood(profile), chart.Copy()),
+            (k, _, own) =>
+            {
+                rows[k] = Row(own.Item1, own.Item2, k);
+                return own;
+            },
+            _ => { });
+        if (Array.Exists(rows, row => row is null))
+        {
+            return null;
+        }
+
+        var matrix = new double[count * count];
         for (int k = 0; k < count; k++)
         {
-            x[k] = Step;
-            bool isKnown = TryGradient(likelihood, chart, x, up);
-            x[k] = -Step;
-            isKnown &= TryGradient(likelihood, chart, x, down);
-            x[k] = 0;
-            if (!isKnown)
-            {
-                return null;
-            }
-
             for (int j = 0; j < count; j++)
             {
-                double change = (down[j] - up[j]) / (2 * Step);
-                matrix[(k * count) + j] += 0.5 * change;
-                matrix[(j * count) + k] += 0.5 * change;
+                matrix[(k * count) + j] = 0.5 * (rows[k]![j] + rows[j]![k]);
             }
         }
 
         return new JointCurvature(count, matrix);
+    }
+
+    private static double[]? Row(JointLikelihood likelihood, JointChart chart, int k)
+    {
+        double[] x = new double[chart.Count], up = new double[chart.Count], down = new double[chart.Count];
+        x[k] = Step;
+        bool isKnown = TryGradient(likelihood, chart, x, up);
+        x[k] = -Step;
+        isKnown &= TryGradient(likelihood, chart, x, down);
+        return isKnown ? [.. down.Zip(up, (below, above) => (below - above) / (2 * Step))] : null;
     }
 
     /// <summary>ℓ and its gradient at coordinates.</summary>

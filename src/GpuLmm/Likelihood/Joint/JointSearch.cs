@@ -36,8 +36,9 @@ internal static class JointSearch
     /// <param name="profile">The traits.</param>
     /// <param name="kernel">G to start from, positive definite.</param>
     /// <param name="residual">R to start from, positive definite.</param>
+    /// <param name="threads">Threads to use; the result does not depend on them.</param>
     /// <exception cref="ArithmeticException">ℓ is not finite there.</exception>
-    public static JointMaximum Maximise(JointProfile profile, double[] kernel, double[] residual)
+    public static JointMaximum Maximise(JointProfile profile, double[] kernel, double[] residual, int threads)
     {
         var likelihood = new JointLikelihood(profile);
         (kernel, residual) = ([.. kernel], [.. residual]);
@@ -52,7 +53,7 @@ internal static class JointSearch
         var maximum = new JointMaximum(kernel, residual, likelihood.LogLikelihood, double.PositiveInfinity, 0);
         for (int step = 1; step <= MostSteps; step++)
         {
-            JointMaximum next = Step(likelihood, maximum, step);
+            JointMaximum next = Step(likelihood, maximum, step, threads);
             bool isOver = next.Gain < Negligible || (maximum.IsConverged && next.Gain >= 0.25 * maximum.Gain)
                 || ReferenceEquals(next.Kernel, maximum.Kernel);
             maximum = next;
@@ -85,11 +86,11 @@ internal static class JointSearch
         }
     }
 
-    private static JointMaximum Step(JointLikelihood likelihood, JointMaximum present, int number)
+    private static JointMaximum Step(JointLikelihood likelihood, JointMaximum present, int number, int threads)
     {
         JointProfile profile = likelihood.Profile;
         JointChart? chart = JointChart.About(present.Kernel, present.Residual, profile);
-        if (chart is null || JointCurvature.At(likelihood, chart) is not { } curvature)
+        if (chart is null || JointCurvature.At(profile, chart, threads) is not { } curvature)
         {
             return present;
         }

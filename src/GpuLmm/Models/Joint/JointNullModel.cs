@@ -12,12 +12,12 @@ public sealed class JointNullModel : IDisposable
 
     private readonly NullModel traits;
 
-    private JointNullModel(NullModel traits, JointTraits scaled, JointMaximum maximum)
+    private JointNullModel(NullModel traits, JointTraits scaled, JointMaximum maximum, int threads)
     {
         this.traits = traits;
         Scaled = scaled;
         Maximum = maximum;
-        Report = new JointReport(traits, scaled, maximum).Create();
+        Report = new JointReport(traits, scaled, maximum, threads).Create();
     }
 
     /// <summary>The samples, each with a value of every trait.</summary>
@@ -82,7 +82,7 @@ public sealed class JointNullModel : IDisposable
         try
         {
             var scaled = JointTraits.Create(single, backend);
-            return new JointNullModel(single, scaled, new JointNullSearch(single, scaled).Maximise());
+            return new JointNullModel(single, scaled, new JointNullSearch(single, scaled, backend.Threads).Maximise(), backend.Threads);
         }
         catch
         {

@@ -6,7 +6,7 @@ namespace GpuLmm;
 /// <summary>
 /// G and R without a marker: from two starts, one with the traits' correlations and one without any, to the higher maximum.
 /// </summary>
-internal sealed class JointNullSearch(NullModel model, JointTraits traits)
+internal sealed class JointNullSearch(NullModel model, JointTraits traits, int threads)
 {
     // Shares of the kernel that a search starts from: at an edge ℓ has no slope in the coordinates of the search.
     private const double LeastStart = 0.05;
@@ -59,10 +59,10 @@ internal sealed class JointNullSearch(NullModel model, JointTraits traits)
             }
         }
 
-        JointMaximum maximum = AtEdges(JointSearch.Maximise(traits.Profile, kernel, residual));
+        JointMaximum maximum = AtEdges(JointSearch.Maximise(traits.Profile, kernel, residual, threads));
         for (int release = 0; release < MostReleases && Released(maximum) is { } start; release++)
         {
-            JointMaximum next = AtEdges(JointSearch.Maximise(traits.Profile, start.Kernel, start.Residual));
+            JointMaximum next = AtEdges(JointSearch.Maximise(traits.Profile, start.Kernel, start.Residual, threads));
             if (!(next.LogLikelihood > maximum.LogLikelihood))
             {
                 break;

@@ -21,7 +21,7 @@ internal sealed class JointReport
     private readonly JointLikelihood likelihood;
     private readonly double[] errors;
 
-    public JointReport(NullModel model, JointTraits traits, JointMaximum maximum)
+    public JointReport(NullModel model, JointTraits traits, JointMaximum maximum, int threads)
     {
         this.model = model;
         this.traits = traits;
@@ -29,7 +29,7 @@ internal sealed class JointReport
         size = traits.Count;
         names = [.. model.Traits.Select(trait => trait.Trait.Name)];
         likelihood = new JointLikelihood(traits.Profile);
-        errors = Errors();
+        errors = Errors(threads);
         likelihood.TryEvaluate(maximum.Kernel, maximum.Residual);
     }
 
@@ -121,14 +121,14 @@ internal sealed class JointReport
     }
 
     /// <summary>Covariance matrix of the lower triangles of G and R: J I⁻¹ J' over the coordinates that are not at an edge.</summary>
-    private double[] Errors()
+    private double[] Errors(int threads)
     {
         const double Step = 1e-3;
         int count = 2 * Half;
         var errors = new double[count * count];
         Array.Fill(errors, double.NaN);
         JointChart? chart = JointChart.About(maximum.Kernel, maximum.Residual, traits.Profile);
-        if (chart is null || JointCurvature.At(likelihood, chart) is not { } curvature)
+        if (chart is null || JointCurvature.At(traits.Profile, chart, threads) is not { } curvature)
         {
             return errors;
         }
