@@ -28,7 +28,8 @@ public sealed class JointFitTests
         using HostBackend backend = HostBackend.Open();
         using Kinship kernel = GoldenData.Kernel(GoldenData.PathOf("fits", "E00_shared_mouse400", "K_add.csv"));
         using StudySamples samples = StudySamples.FromArrays(
-            [.. ids.Select(id => kernel.Samples.Single(sample => sample.Individual == id))], ["pheno1", "pheno6"], [Of("pheno1"), Of("pheno6")],
+            [.. ids.Select(id => kernel.Samples.Single(sample => sample.Individual == id))],
+            ["pheno1", "pheno6"], [Of("pheno1"), Of("pheno6")],
             ["sexM"], [[.. ids.Select(id => sexes[id] == "M" ? 1.0 : 0)]], requireEveryTrait: true);
         using var model = JointNullModel.Fit(samples.SampleSets[0], samples.Traits, kernel, backend);
         ModelReport report = model.Report;
