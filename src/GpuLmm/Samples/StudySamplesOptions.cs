@@ -36,6 +36,12 @@ public sealed record StudySamplesOptions
     /// <summary>File of the samples to leave out; null, the default, leaves out none.</summary>
     public string? RemovePath { get; init; }
 
+    /// <summary>
+    /// Analyse only samples with a value of every trait, so that all traits share them; for traits that are analysed jointly.
+    /// </summary>
+    /// <value>The default is false: every trait keeps its own samples.</value>
+    public bool RequireEveryTrait { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Options that contradict each other; the message lists all of them.</exception>
     public void Validate()

@@ -81,7 +81,7 @@ internal sealed class ScanBackgrounds(
     }
 
     /// <summary>The sums of the chromosomes; those before are gone.</summary>
-    private LocoKinship LocoOf(SampleSet samples)
+    public LocoKinship LocoOf(SampleSet samples)
     {
         if (request.KinshipPath is null)
         {

@@ -20,7 +20,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunC
 
     /// <summary>The files of traits that share their samples.</summary>
     public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend) =>
-        new(samples, traits, Prefix, format, Metadata(backend), context) { HasReport = hasReport };
+        new(samples, traits, Prefix, format, Metadata(context, backend), context) { HasReport = hasReport };
 
     /// <summary>Gives them their names, with the record of the run.</summary>
     /// <param name="sets">The scans.</param>
@@ -44,7 +44,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunC
         [AssociationTable.PathOf(Prefix, trait, format), ScanSet.NullPathOf(Prefix, trait)];
 
     /// <summary>What made the results, for formats that keep it.</summary>
-    private Dictionary<string, string> Metadata(Backend backend) => new()
+    public static Dictionary<string, string> Metadata(RunContext context, Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
         ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),

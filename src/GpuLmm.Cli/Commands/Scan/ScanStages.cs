@@ -11,10 +11,12 @@ internal static class ScanStages
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        string tests = string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string tests = request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
+            + (request.Association.FixedLambda ? "the null model" : "every marker");
         context.Plan(
-            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {Background(request)}{tests}"
-            + $"{(!request.HasKinship ? string.Empty : request.Association.FixedLambda ? " with λ of the null model" : " with λ of every marker")}");
+            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
+            + $"{Background(request)}{tests}{variances}");
         if (!request.HasKinship)
         {
             var score = new ScoreStage(n)

@@ -140,7 +140,8 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
         }
     }
 
-    private static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)
+    /// <summary>What Parquet keeps of a table beside what the caller gives.</summary>
+    internal static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)
     {
         string version =
             typeof(AssociationTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
