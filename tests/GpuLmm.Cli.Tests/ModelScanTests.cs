@@ -56,7 +56,8 @@ public sealed class ModelScanTests
             Assert.That(own[..8], Is.EqualTo(expected[..8]));
             for (int c = 8; c < 13; c++)
             {
-                Assert.That(Number(own[c]), double.IsNaN(Number(expected[c])) ? Is.NaN : Is.EqualTo(Number(expected[c])).Within(1e-4).Percent);
+                Assert.That(Number(own[c]), double.IsNaN(Number(expected[c])) ? Is.NaN
+                    : Is.EqualTo(Number(expected[c])).Within(1e-4).Percent);
             }
         }
     }
@@ -87,7 +88,8 @@ public sealed class ModelScanTests
         Assert.That(fit, Does.Contain("full ~ 1 + age + site + (1 | gr(id, cov = kinship)) + (1 | gr(id, cov = kinship_x_environment))"));
         Assert.That(Rows("cov.full.tsv").Take(5).Select(row => row[7]),
             Is.EqualTo(new[] { "SNP|main-only", "SNP", "SNPxage", "SNPxsite", "SNP+SNPxage+SNPxsite" }));
-        Assert.That(Rows("none.full.tsv").Take(4).Select(row => row[7]), Is.EqualTo(new[] { "SNP|main-only", "SNP", "SNPxage", "SNP+SNPxage" }));
+        Assert.That(Rows("none.full.tsv").Take(4).Select(row => row[7]),
+            Is.EqualTo(new[] { "SNP|main-only", "SNP", "SNPxage", "SNP+SNPxage" }));
     }
 
     [Test]

@@ -22,6 +22,27 @@ public sealed class OutputTests
         Assert.That(run.Error, Does.Not.Contain(".partial"));
     }
 
+    [TestCase("scan", "--loco", "--report")]
+    [TestCase("kinship", "--loco")]
+    [TestCase("simulate", "--h2", "0.5")]
+    public void Nothing_is_written_but_where_results_go(string command, params string[] more)
+    {
+        string home = Directory.CreateDirectory(study.Path("home")).FullName,
+            results = Directory.CreateDirectory(study.Path("results")).FullName;
+        string[] before = Everything();
+        using Process process = Gpulmm.Start(
+            "dotnet", [Gpulmm.Path, command, "--bfile", study.Prefix, .. more, "--out", Path.Combine(results, "r")],
+            ("HOME", home), ("XDG_CONFIG_HOME", home), ("XDG_CACHE_HOME", home), ("DOTNET_CLI_HOME", home));
+
+        Gpulmm.AssertDone(Gpulmm.Finish(process));
+
+        Assert.That(Everything(), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(results), Is.Not.Empty);
+
+        string[] Everything() => [.. Directory.GetFileSystemEntries(Path.GetDirectoryName(study.Prefix)!, "*", SearchOption.AllDirectories)
+            .Where(path => !path.StartsWith(results + Path.DirectorySeparatorChar, StringComparison.Ordinal)).Order()];
+    }
+
     [Test]
     public void Results_are_not_replaced_unless_asked()
     {

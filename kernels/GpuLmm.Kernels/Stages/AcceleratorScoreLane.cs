@@ -42,7 +42,8 @@ internal sealed class AcceleratorScoreLane<T> : ScoreLane
         products = backend.CreateProducts(kernels, scope, stream, (long)Math.Max(width, pairs) * capacity);
         tile = new GenotypeTile<T>(backend, scope, stream, kernels.Decode, constants.Samples, constants.Indices, capacity);
         transformed = scope.Allocate<T>((long)samples * capacity, "squares");
-        weighted = constants.Forms.Any(form => form.HasRight) ? scope.Allocate<T>((long)samples * capacity, "markers times environments") : default;
+        weighted = constants.Forms.Any(form => form.HasRight) ? scope.Allocate<T>((long)samples * capacity, "markers times environments")
+            : default;
         results = scope.Allocate<double>((long)columns * capacity, "products with covariates and residuals");
         fetched = scope.AllocatePinned<double>((long)columns * capacity);
     }

@@ -19,7 +19,8 @@ internal sealed class AcceleratorScoreScanner<T> : ScoreScanner
         Lanes = backend.Prepare<IReadOnlyList<ScoreLane>>("preparing the scan", scope, () =>
         {
             var constants = new ScoreConstants<T>(backend, scope, design, samples);
-            return [.. Enumerable.Range(0, plan.Lanes).Select(_ => new AcceleratorScoreLane<T>(backend, kernels, scope, constants, BlockSize))];
+            return [.. Enumerable.Range(0, plan.Lanes).Select(_ =>
+                new AcceleratorScoreLane<T>(backend, kernels, scope, constants, BlockSize))];
         });
     }
 

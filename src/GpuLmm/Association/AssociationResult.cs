@@ -12,7 +12,8 @@ namespace GpuLmm;
 /// <param name="Beta">β̂ per copy of allele 1, in units of the trait.</param>
 /// <param name="StandardError">Its standard error.</param>
 /// <param name="Statistic">The statistic of <see cref="MarkerTest"/>.</param>
-/// <param name="DegreesOfFreedom">Of the denominator of F (Wald, score); 1 for χ² (LRT); where <see cref="Term"/> names what is tested, the number of effects tested together.</param>
+/// <param name="DegreesOfFreedom">Of the denominator of F (Wald, score); 1 for χ² (LRT); where <see cref="Term"/> names what is tested, the
+/// number of effects tested together.</param>
 /// <param name="NegativeLog10P">−log10 p.</param>
 /// <param name="Lambda">σ²_g/σ²_e where the test estimates it, else NaN.</param>
 /// <param name="Status">Why there is no statistic.</param>
@@ -30,6 +31,8 @@ public readonly record struct AssociationResult(
     double Lambda,
     MarkerStatus Status)
 {
-    /// <summary>What is tested, as the table names it, where that is not the marker's own effect: <c>SNPxage</c>; null where it is.</summary>
+    /// <summary>
+    /// What is tested, as the table names it, where that is not the marker's own effect: <c>SNPxage</c>; null where it is.
+    /// </summary>
     public string? Term { get; init; }
 }

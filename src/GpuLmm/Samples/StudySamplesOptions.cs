@@ -24,8 +24,8 @@ public sealed record StudySamplesOptions
     public IReadOnlyList<string> CategoricalCovariates { get; init; } = [];
 
     /// <summary>
-    /// Ids of markers whose numbers of copies are covariates, so that others are tested given them; a missing call counts as the mean of the
-    /// samples that are analysed.
+    /// Ids of markers whose numbers of copies are covariates, so that others are tested given them; a missing call counts as the mean of
+    /// the samples that are analysed.
     /// </summary>
     /// <value>The default is none.</value>
     public IReadOnlyList<string> ConditionalMarkers { get; init; } = [];

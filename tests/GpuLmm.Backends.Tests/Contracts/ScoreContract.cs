@@ -24,7 +24,8 @@ internal sealed class ScoreContract(string name, Precision precision) : BackendC
     public void Quadratic_forms_agree_with_sums(int samples, int markers, int blockSize)
     {
         // One matrix for the columns x and e∘x, another for the third, as of environments that differ within samples.
-        using DenseMatrix basis = Random(samples, 2, seed: 3), weights = Random(samples, 6, seed: 4), environment = Random(samples, 1, seed: 5);
+        using DenseMatrix basis = Random(samples, 2, seed: 3), weights = Random(samples, 6, seed: 4),
+            environment = Random(samples, 1, seed: 5);
         double[] e = environment.Column(0).ToArray();
         DenseMatrix first = Symmetric(samples, seed: 6), second = Symmetric(samples, seed: 7);
         using var design = new ScoreDesign
@@ -70,7 +71,8 @@ internal sealed class ScoreContract(string name, Precision precision) : BackendC
             return Enumerable.Range(0, 3).ToDictionary(pair => pair, pair =>
             {
                 (int i, int j) = pair == 0 ? (0, 0) : pair == 1 ? (1, 0) : (1, 1);
-                double squares = x.Select((value, k) => weights[k, pair] * value * value).Sum(), taken = TensorPrimitives.Dot<double>(v[i], v[j]);
+                double squares = x.Select((value, k) => weights[k, pair] * value * value).Sum(),
+                    taken = TensorPrimitives.Dot<double>(v[i], v[j]);
                 return (squares - taken, Math.Abs(squares) + Math.Abs(taken));
             });
         });
@@ -83,7 +85,8 @@ internal sealed class ScoreContract(string name, Precision precision) : BackendC
     /// <param name="blockSize">Of the blocks.</param>
     /// <param name="informationOf">Information of the pairs of a marker that differs from their squares, with its size.</param>
     private void Compare(
-        ScoreDesign design, int samples, int markers, int blockSize, Func<double[], Dictionary<int, (double Value, double Size)>?> informationOf)
+        ScoreDesign design, int samples, int markers, int blockSize,
+        Func<double[], Dictionary<int, (double Value, double Size)>?> informationOf)
     {
         using var genotypes = new RandomGenotypes(samples, samples + 9, samples, markers, marker => marker % 3 == 2);
         using ScoreScanner scanner = Backend.PrepareScore(design, genotypes.Samples);
@@ -108,8 +111,10 @@ internal sealed class ScoreContract(string name, Precision precision) : BackendC
             {
                 double[] terms = [.. x.Select((value, i) => (design.Weights?[i, pair] ?? 1) * value * value)];
                 double square = terms.Sum(), size = terms.Sum(Math.Abs);
-                Assert.That(squares[(marker * pairs) + pair], Is.EqualTo(square).Within(Tolerance * Math.Max(1, size)), $"pair {pair} of marker {marker}");
-                (double value, double own) = expected?.TryGetValue(pair, out (double Value, double Size) found) == true ? found : (square, size);
+                Assert.That(squares[(marker * pairs) + pair], Is.EqualTo(square).Within(Tolerance * Math.Max(1, size)),
+                    $"pair {pair} of marker {marker}");
+                (double value, double own) = expected?.TryGetValue(pair, out (double Value, double Size) found) == true ? found
+                    : (square, size);
                 Assert.That(
                     information[(marker * pairs) + pair], Is.EqualTo(value).Within(Tolerance * Math.Max(1, own)),
                     $"information of pair {pair} of marker {marker}");

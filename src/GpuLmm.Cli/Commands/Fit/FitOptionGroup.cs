@@ -86,7 +86,8 @@ internal sealed class FitOptionGroup
     public FitOptionGroup(Command command)
     {
         foreach (Option option in (Option[])
-            [data, formula, kernel, factor, residual, weights, ml, .. inference.All, residuals, simulations, report, map, save, id, interaction])
+            [data, formula, kernel, factor, residual, weights, ml, .. inference.All, residuals, simulations, report, map, save, id,
+                interaction])
         {
             command.Add(option);
         }

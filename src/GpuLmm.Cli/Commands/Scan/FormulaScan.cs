@@ -82,7 +82,8 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
     {
         int ids = records?.IdCount ?? own.Ids.Count, kept = records?.Kept ?? ids;
         return new SampleFacts(
-            genotypes.Samples.Count, ids, null, records?.Matched ?? ids, records?.RemovedByLists ?? 0, 0, kept - own.Ids.Count, own.Ids.Count,
+            genotypes.Samples.Count, ids, null, records?.Matched ?? ids, records?.RemovedByLists ?? 0, 0, kept - own.Ids.Count,
+                own.Ids.Count,
             records?.NotGenotyped.Count ?? 0, [.. records?.NotGenotyped.Take(3) ?? []]);
     }
 }

@@ -6,7 +6,11 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options behind <see cref="FormulaScanRequest"/>.</summary>
 internal sealed class FormulaScanOptionGroup
 {
-    private readonly Option<string?> data = new("--data") { Description = "table of records, for a background by --formula", HelpName = "T" };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "table of records, for a background by --formula",
+        HelpName = "T",
+    };
 
     private readonly Option<string?> formula = new("--formula")
     {
@@ -29,7 +33,11 @@ internal sealed class FormulaScanOptionGroup
         HelpName = "TEXT",
     };
 
-    private readonly Option<string?> weights = new("--weights") { Description = "column of prior weights of the formula", HelpName = "COL" };
+    private readonly Option<string?> weights = new("--weights")
+    {
+        Description = "column of prior weights of the formula",
+        HelpName = "COL",
+    };
 
     private readonly Option<string> id = new("--id")
     {
@@ -38,7 +46,11 @@ internal sealed class FormulaScanOptionGroup
         DefaultValueFactory = _ => "id",
     };
 
-    private readonly Option<string?> saved = new("--null") { Description = "a null model that fit or scan saved by --save-null", HelpName = "F" };
+    private readonly Option<string?> saved = new("--null")
+    {
+        Description = "a null model that fit or scan saved by --save-null",
+        HelpName = "F",
+    };
 
     private readonly Option<string?> save = new("--save-null") { Description = "save the null model of the formula as F", HelpName = "F" };
 
@@ -72,7 +84,8 @@ internal sealed class FormulaScanOptionGroup
             Option? stray = ofFormula.Append(formula).Append(interaction).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null
                 ? new FormulaScanRequest(
-                    path, "", "", new Dictionary<string, string>(), FittedNullOptions.Default, genotypes.Keep(parse), genotypes.Remove(parse), null)
+                    path, "", "", new Dictionary<string, string>(), FittedNullOptions.Default, genotypes.Keep(parse),
+                        genotypes.Remove(parse), null)
                 : throw new UsageException($"{stray.Name} goes with a formula, and --null is a model that is fitted already.");
         }
 

@@ -32,7 +32,8 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
                 ScanBackground background = ScanBackground.Of(model, genotypes, trait);
                 ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
                 sets.Add(set);
-                set.Scan(() => new PreparedBackground(background, [NullFit.Of(model.Report)], 0, background), genotypes, backend, association);
+                set.Scan(() => new PreparedBackground(background, [NullFit.Of(model.Report)], 0, background), genotypes, backend,
+                    association);
             }
 
             Study.TellSexCoding(context, genotypes);

@@ -26,7 +26,8 @@ internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string 
         + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}"));
 
     /// <summary>A fit of a formula.</summary>
-    public static NullFit Of(ModelReport report) => new(report, null, FormattableString.Invariant($"{report.Formula}: n = {report.SampleCount:N0}, ")
+    public static NullFit Of(ModelReport report) =>
+        new(report, null, FormattableString.Invariant($"{report.Formula}: n = {report.SampleCount:N0}, ")
         + string.Join(", ", report.Variances.Where(part => !part.IsCovariance).Select(part => FormattableString.Invariant(
             $"{part.Group}{(part.Term is "" or "(Intercept)" ? "" : $":{part.Term}")} {part.Value:g5}"))));
 

@@ -36,7 +36,8 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunC
         }
 
         string[] page = hasReport ? [AssociationReport.PagePath(Prefix)] : [];
-        string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. others.OfType<string>(), .. page];
+        string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. others.OfType<string>(),
+            .. page];
         context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts));
     }
 

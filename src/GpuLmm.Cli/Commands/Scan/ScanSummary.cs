@@ -5,7 +5,8 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>What a scan counted and estimated, from its sets of samples.</summary>
 internal static class ScanSummary
 {
-    public static ScanFacts Of(IReadOnlyList<ScanSet> sets, SampleFacts samples, IReadOnlyList<SkippedFacts> skipped, SexCodedGenotypes genotypes) => new(
+    public static ScanFacts Of(IReadOnlyList<ScanSet> sets, SampleFacts samples, IReadOnlyList<SkippedFacts> skipped,
+        SexCodedGenotypes genotypes) => new(
         samples,
         genotypes.Markers.Count,
         SexFacts.Of(genotypes.Report),

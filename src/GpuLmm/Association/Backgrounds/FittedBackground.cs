@@ -51,7 +51,8 @@ internal sealed class FittedBackground : ScanBackground
     }
 
     /// <summary>The trait of a model: its values are those of records, not of samples.</summary>
-    public static Trait TraitOf(FittedNull model, SampleSet samples) => new(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
+    public static Trait TraitOf(FittedNull model, SampleSet samples) =>
+        new(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
 
     /// <summary>The rows of a marker.</summary>
     public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Tests.Count == 0

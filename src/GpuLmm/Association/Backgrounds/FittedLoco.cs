@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A model of a table with one genomic kernel among others, fitted again for every chromosome without that in the kernel.</summary>
+/// <summary>
+/// A model of a table with one genomic kernel among others, fitted again for every chromosome without that in the kernel.
+/// </summary>
 internal sealed class FittedLoco : ScanBackground
 {
     private readonly FittedNull whole;

@@ -42,8 +42,8 @@ public sealed class FittedNull : IDisposable
     /// <param name="options">Ids, environments, and how the model is fitted; null for the defaults.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">
-    /// As of <see cref="MixedModel"/>; a record without id; a fixed part without intercept; an environment that does not vary, or whose main
-    /// effect is not in the formula.
+    /// As of <see cref="MixedModel"/>; a record without id; a fixed part without intercept; an environment that does not vary, or whose
+    /// main effect is not in the formula.
     /// </exception>
     /// <exception cref="ArithmeticException">The fit did not converge; the message has its diagnosis.</exception>
     /// <exception cref="ArgumentException">Options out of range.</exception>
@@ -97,7 +97,8 @@ public sealed class FittedNull : IDisposable
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     /// <exception cref="ArgumentException">A fit of another family than the Gaussian.</exception>
     public static FittedNull Of(
-        MixedModel model, ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, FittedNullOptions? options = null)
+        MixedModel model, ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend,
+            FittedNullOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(report);

@@ -53,7 +53,8 @@ internal sealed class FittedNullBuilder
 
         using DesignCovariance covariance = DesignCovariance.Create(design, kernels, backend.Threads);
         var parameters = new VarianceParameters(covariance.Parts);
-        double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)), response = ModelDesign.Response(design);
+        double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)),
+            response = ModelDesign.Response(design);
         using VarianceLikelihood likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
         VariancePoint point = Polished(likelihood, working)
             ?? throw new InputException($"{report.Formula}: V is singular at the estimated variances; markers cannot be tested against it.");
@@ -113,7 +114,8 @@ internal sealed class FittedNullBuilder
         int[] index = new int[design.Rows.Length];
         for (int i = 0; i < index.Length; i++)
         {
-            string id = text[design.Rows[i]] ?? throw design.Table.Fault(design.Rows[i], $"column {column} is missing: expected the id of a sample.");
+            string id = text[design.Rows[i]]
+                ?? throw design.Table.Fault(design.Rows[i], $"column {column} is missing: expected the id of a sample.");
             index[i] = places.TryGetValue(id, out int place) ? place : places[id] = places.Count;
         }
 

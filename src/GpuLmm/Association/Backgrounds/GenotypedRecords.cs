@@ -53,7 +53,8 @@ internal sealed record GenotypedRecords(
                 + $"whose ids are like '{genotypes.Samples[0].Individual}'.");
         }
 
-        int matched = sampleOf.Values.Count(sample => sample >= 0), removed = sampleOf.Values.Count(sample => sample >= 0 && !IsKept(sample));
+        int matched = sampleOf.Values.Count(sample => sample >= 0),
+            removed = sampleOf.Values.Count(sample => sample >= 0 && !IsKept(sample));
         return removed == matched
             ? throw new InputException($"{data.Path}: --keep and --remove leave none of its {matched} genotyped samples.")
             : new GenotypedRecords(

@@ -76,7 +76,8 @@ public abstract class ScanBackground : IDisposable
     }
 
     /// <summary>A fitted model of a trait of aligned samples.</summary>
-    internal static ScanBackground Of(FittedNull model, Genotypes genotypes, Trait trait) => FittedBackground.Create(model, genotypes, trait);
+    internal static ScanBackground Of(FittedNull model, Genotypes genotypes, Trait trait) =>
+        FittedBackground.Create(model, genotypes, trait);
 
     /// <summary>
     /// A model of a table whose genomic kernel leaves the marker's chromosome out, while the other terms stay: it is fitted again for every

@@ -59,8 +59,8 @@ internal sealed class ScanEnvironment
             $"environment {name} is {levels.FirstOrDefault()} in all {index.Length} records: an interaction needs one that varies.");
 
     /// <summary>
-    /// The tests of markers in environments: the marker alone; the marker, each interaction and all of them together with all interactions in
-    /// the model; and, of a factor of more than two levels, each level.
+    /// The tests of markers in environments: the marker alone; the marker, each interaction and all of them together with all interactions
+    /// in the model; and, of a factor of more than two levels, each level.
     /// </summary>
     public static IReadOnlyList<ColumnTest> Tests(IReadOnlyList<ScanEnvironment> environments)
     {

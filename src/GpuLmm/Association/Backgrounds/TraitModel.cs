@@ -4,8 +4,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// A trait of aligned samples as a model by formula: its covariates, and, where there is a kinship, K and K∘EE' of the environments that
-/// markers interact with (Yang et al. 2011): a polygenic background that differs between environments, without which interactions of markers
-/// take its place.
+/// markers interact with (Yang et al. 2011): a polygenic background that differs between environments, without which interactions of
+/// markers take its place.
 /// </summary>
 internal sealed class TraitModel : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class TraitModel : IDisposable
             ?? throw NearestName.NotFound("--interaction", name, [.. samples.Sources.Select(own => own.Name)]))];
         DataColumn[] covariates = [.. samples.Sources.Select(source => ColumnOf(source, samples))];
         Data = DataTable.FromColumns(
-            [DataColumn.Create(Id, [.. samples.Ids.Select(id => id.Individual)]), DataColumn.Create(trait.Name, trait.Values.ToArray()), .. covariates],
+            [DataColumn.Create(Id, [.. samples.Ids.Select(id => id.Individual)]), DataColumn.Create(trait.Name, trait.Values.ToArray()),
+                .. covariates],
             trait.Name);
         string fixedPart = string.Concat(covariates.Select(column => $" + {Quoted(column.Name)}"));
         Formula = $"{Quoted(trait.Name)} ~ 1{fixedPart}";

@@ -71,7 +71,8 @@ internal static class HostSums
         }
         else
         {
-            TensorPrimitives.Multiply(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), MemoryMarshal.Cast<T, float>(target));
+            TensorPrimitives.Multiply(
+                MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), MemoryMarshal.Cast<T, float>(target));
         }
     }
 

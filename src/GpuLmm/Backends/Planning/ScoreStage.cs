@@ -41,7 +41,9 @@ internal sealed record ScoreStage : GenotypeStage
         int lanes = plans.Sum(plan => plan.Lanes), most = plans.Max(plan => plan.BlockSize);
         return new PlannedStage(
             "scan", StageBytes.Names(devices), $"{lanes:N0} blocks in flight, blocks of {plans.Min(plan => plan.BlockSize):N0} markers",
-            HeldBytes + ColumnBytes(columns, most) + (Matrices * StageBytes.Square(Samples)) + DosageBytes(most, Math.Max(2, lanes), lanes * scalar), plans.Max(plan => plan.Bytes));
+            HeldBytes + ColumnBytes(columns, most) + (Matrices * StageBytes.Square(Samples))
+                + DosageBytes(most, Math.Max(2, lanes), lanes * scalar),
+            plans.Max(plan => plan.Bytes));
     }
 
     /// <summary>Covariates and residuals, and their products with a block.</summary>

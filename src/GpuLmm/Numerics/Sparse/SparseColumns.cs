@@ -50,7 +50,8 @@ internal sealed class SparseColumns(long[] starts, int[] rows, double[] values)
     {
         int n = ColumnCount;
         Span<double> own = stackalloc double[SparseLower.Lanes];
-        Span<Vector<double>> lanes = MemoryMarshal.Cast<double, Vector<double>>(own), lines = MemoryMarshal.Cast<double, Vector<double>>(target);
+        Span<Vector<double>> lanes = MemoryMarshal.Cast<double, Vector<double>>(own);
+        Span<Vector<double>> lines = MemoryMarshal.Cast<double, Vector<double>>(target);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < count; k++)

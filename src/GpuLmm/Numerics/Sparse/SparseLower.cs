@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuLmm.Numerics.Sparse;
 
-/// <summary>A sparse lower triangle by columns, the diagonal first in each, that several right-hand sides are solved with at once.</summary>
+/// <summary>
+/// A sparse lower triangle by columns, the diagonal first in each, that several right-hand sides are solved with at once.
+/// </summary>
 /// <param name="starts">First entry of each column, and the number of entries.</param>
 /// <param name="rows">Row of each entry.</param>
 /// <param name="values">Value of each entry.</param>

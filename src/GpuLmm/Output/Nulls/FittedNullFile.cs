@@ -56,7 +56,8 @@ public static class FittedNullFile
             Forms = [.. design.Forms.Select(form => new NullForm(
                 Array.IndexOf(matrices, form.Matrix), form.Right is not null,
                 [.. form.Pairs.Select(pair => new NullPair(pair.Pair, pair.Left is not null))]))],
-            Entries = design.Sparse is { } own ? [own.Factor.Rows.Length, .. own.Crossproducts.Select(columns => (long)columns.Rows.Length)] : [],
+            Entries = design.Sparse is { } own
+                ? [own.Factor.Rows.Length, .. own.Crossproducts.Select(columns => (long)columns.Rows.Length)] : [],
             Effects = design.Sparse?.Factor.Size ?? 0,
         });
         using var fit = new MemoryStream();

@@ -10,8 +10,9 @@ namespace GpuLmm.Tests;
 [TestFixture]
 public sealed class FittedBackgroundTests : HostFixture
 {
-    // Two ways through V⁻¹ in float64.
-    private const double Tolerance = 2e-8;
+    // The textbook takes the reported variances, which a search ends at within this share of a standard error; V of the scan
+    // is that of the maximum itself.
+    private const double Tolerance = 5e-7;
 
     private static readonly Case[] Cases =
     [
@@ -61,7 +62,7 @@ public sealed class FittedBackgroundTests : HostFixture
             Assert.That(row.Statistic, Is.EqualTo(statistic).Within(Tolerance * (1 + statistic)), label);
             Assert.That(row.Term is null ? row.DegreesOfFreedom - book.Records : row.DegreesOfFreedom,
                 Is.EqualTo(row.Term is null ? -book.FixedCount - 1 : degrees), label);
-            Assert.That(row.NegativeLog10P, Is.EqualTo(logP).Within(1e-7 * (1 + logP)), label);
+            Assert.That(row.NegativeLog10P, Is.EqualTo(logP).Within(1e-6 * (1 + logP)), label);
         }
     }
 
@@ -99,7 +100,8 @@ public sealed class FittedBackgroundTests : HostFixture
     }
 
     [Test]
-    public void Saved_models_scan_as_they_did([Values("two kernels", "two environments of groupings", "several records in environments")] string name)
+    public void Saved_models_scan_as_they_did(
+        [Values("two kernels", "two environments of groupings", "several records in environments")] string name)
     {
         Case own = Cases.Single(one => one.Name == name);
         using var study = new SimulatedStudy(n: 40, m: 20, seed: 75, missing: 0.05);
@@ -113,9 +115,11 @@ public sealed class FittedBackgroundTests : HostFixture
         using FittedNull read = FittedNullFile.Read(study.Path("saved.null"));
         using ScanBackground background = ScanBackground.Of(model, study.Genotypes), again = ScanBackground.Of(read, study.Genotypes);
 
-        Assert.That(AssociationScan.Rows(study.Genotypes, again, Host), Is.EqualTo(AssociationScan.Rows(study.Genotypes, background, Host)));
+        Assert.That(AssociationScan.Rows(study.Genotypes, again, Host),
+            Is.EqualTo(AssociationScan.Rows(study.Genotypes, background, Host)));
         Assert.That(read.Report.Formula, Is.EqualTo(own.Formula));
-        Assert.That(() => FittedNullFile.Write(study.Path("saved.null"), model), Throws.TypeOf<InputException>().With.Message.Contains("exists"));
+        Assert.That(() => FittedNullFile.Write(study.Path("saved.null"), model),
+            Throws.TypeOf<InputException>().With.Message.Contains("exists"));
     }
 
     [Test]
@@ -291,7 +295,8 @@ public sealed class FittedBackgroundTests : HostFixture
             {
                 "SNP|main-only" => [0],
                 _ when term.StartsWith("SNP+", StringComparison.Ordinal) => [.. Enumerable.Range(0, columns.Count)],
-                _ => [.. Enumerable.Range(0, columns.Count).Where(k => names[k] == term || names[k].StartsWith(term + "=", StringComparison.Ordinal))],
+                _ => [.. Enumerable.Range(0, columns.Count).Where(k => names[k] == term
+                    || names[k].StartsWith(term + "=", StringComparison.Ordinal))],
             };
             return Wald(term == "SNP|main-only" ? columns[..1] : columns, tested);
         }
@@ -324,7 +329,8 @@ public sealed class FittedBackgroundTests : HostFixture
         private Matrix<double> Variance(Case own, ModelReport report)
         {
             int n = table.Sample.Length;
-            double[,] g = study.PlainKinship(include: marker => marker % 2 == 0), h = study.PlainKinship(include: marker => marker % 2 == 1);
+            double[,] g = study.PlainKinship(include: marker => marker % 2 == 0),
+                h = study.PlainKinship(include: marker => marker % 2 == 1);
             return Matrix<double>.Build.Dense(n, n, (i, j) => report.Variances.Sum(part =>
                 part.Value * Share(part, i, j)));
 
