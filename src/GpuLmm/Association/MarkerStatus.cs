@@ -20,4 +20,7 @@ public enum MarkerStatus
 
     /// <summary>It explains the trait to the last digit: no residual is left to test against.</summary>
     PerfectFit,
+
+    /// <summary>The filter leaves it out; only pairs that are asked for by name have rows of such markers.</summary>
+    FilteredOut,
 }

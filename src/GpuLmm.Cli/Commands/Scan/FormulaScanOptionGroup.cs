@@ -56,6 +56,9 @@ internal sealed class FormulaScanOptionGroup
         }
     }
 
+    /// <summary>The option of the environments.</summary>
+    public Option Interaction => interaction;
+
     /// <summary>The environments.</summary>
     public IReadOnlyList<string> Environments(ParseResult parse) => StudyOptionGroup.Names("--interaction", parse.GetValue(interaction));
 

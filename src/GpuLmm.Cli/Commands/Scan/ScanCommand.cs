@@ -11,7 +11,7 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
-    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model);
+    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model, PairsRequest? Pairs);
 
 /// <summary>The arguments of <c>gpulmm scan</c>.</summary>
 internal static class ScanCommand
@@ -52,12 +52,15 @@ internal static class ScanCommand
         var genotypes = new GenotypeOptionGroup(command);
         var study = new StudyOptionGroup(command, hasCovariates: true);
         var model = new FormulaScanOptionGroup(command);
+        var pairs = new PairsOptionGroup(command);
         var run = new RunOptionGroup(command);
         RunContext.Bind(command, parse => (Read(parse), run.Read(parse)), Run);
         return command;
 
         ScanRequest Read(ParseResult parse)
         {
+            PairsRequest? products = pairs.Read(
+                parse, [loco, fixedLambda, report, model.Interaction, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
             FormulaScanRequest? formula = model.Read(parse, genotypes);
             if (formula is not null)
             {
@@ -90,8 +93,8 @@ internal static class ScanCommand
             var request = new ScanRequest(
                 genotypes.Source(parse), study.Read(parse, genotypes), genotypes.Markers(parse), hasKinship, path,
                 KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
-                new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
-                format.Read(parse), parse.GetValue(report), formula);
+                new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda), MaxP = products?.MaxP ?? 1 },
+                format.Read(parse), parse.GetValue(report), formula, products);
             UsageException.Check(request.Association.Validate);
             return request;
         }
