@@ -30,7 +30,7 @@ internal sealed class PairsScan(SampleSet samples, IReadOnlyList<Trait> traits, 
     {
         RunContext context = Files.Context;
         run = context.Stage("pairs", progress =>
-            PairScan.Run(genotypes, background, pairs, backend, table!.Write, options, progress, null, context.Cancellation));
+            PairScan.RunIn(null, genotypes, background, pairs, backend, table!.Write, options, progress, context.Cancellation));
         table!.Close();
     }
 

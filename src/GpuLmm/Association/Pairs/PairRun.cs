@@ -22,6 +22,7 @@ internal sealed class PairRun : IDisposable
     private readonly PairProducts products;
     private readonly PairCalls calls;
     private readonly double leastLogP;
+    private readonly double[] leastStatistics;
     private readonly int[] placeOf;
     private readonly int[] chunkOf;
     private readonly long[,] statuses;
@@ -45,6 +46,7 @@ internal sealed class PairRun : IDisposable
             model.Design, model.FixedCount, selection, sizes ?? PairSizes.Of(model.Design, markers.Indices.Length));
         calls = new PairCalls(selection, products.Capacity);
         leastLogP = options.MaxP < 1 ? -Math.Log10(options.MaxP) : double.NegativeInfinity;
+        leastStatistics = [.. model.Numbers.Select(numbers => options.MaxP < 1 ? PairStatistics.Least(leastLogP, numbers) : 0)];
         placeOf = new int[markers.Indices.Length];
         Array.Fill(placeOf, -1);
         chunkOf = new int[markers.Indices.Length];
@@ -196,21 +198,28 @@ internal sealed class PairRun : IDisposable
 
     private void Write(List<(int First, int Second)> pairs, int pair, int k, (int First, int Second) places, PairResult[] rows)
     {
-        int called = calls.Both(places.First, places.Second);
+        int called = -1;
         for (int t = 0; t < TraitCount; t++)
         {
             int at = (k * TraitCount) + t;
             PairStatistics statistics = PairStatistics.Of(
                 information[k], scores.AsSpan(at * PairStatistics.Columns, PairStatistics.Columns), model.Numbers[t]);
-            rows[(pair * TraitCount) + t] = Row(t, pairs[pair], called, statistics);
+
+            // Of most pairs there is no row: no samples are counted for them, and no p is computed.
+            if (!(statistics.Statistic < leastStatistics[t]))
+            {
+                called = called < 0 ? calls.Both(places.First, places.Second) : called;
+            }
+
+            rows[(pair * TraitCount) + t] = Row(t, pairs[pair], called < 0 ? null : called, statistics);
         }
     }
 
     private PairResult Row(int trait, (int First, int Second) pair, int? called, in PairStatistics statistics) => new(
         trait, genotypes.Markers[pair.First], genotypes.Markers[pair.Second], called, statistics.Beta, statistics.Error,
         statistics.Statistic,
-        statistics.Status == MarkerStatus.Tested
-            ? Numerics.TailProbability.NegativeLog10F(statistics.Statistic, PairStatistics.Degrees(model.Numbers[trait])) : double.NaN,
+        statistics.Status != MarkerStatus.Tested ? double.NaN
+            : statistics.Statistic < leastStatistics[trait] ? 0 : PairStatistics.LogP(statistics.Statistic, model.Numbers[trait]),
         statistics.Status);
 
     private (int First, int Second) Positions((int First, int Second) pair) =>

@@ -24,13 +24,14 @@ public static class PairScan
         AssociationOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        return Run(genotypes, background, pairs, backend, writer, options, progress, null, cancellationToken).Summary;
+        return RunIn(null, genotypes, background, pairs, backend, writer, options, progress, cancellationToken).Summary;
     }
 
-    /// <summary>The same, with the sizes of blocks for tests.</summary>
-    internal static PairRun Run(
-        Genotypes genotypes, ScanBackground background, MarkerPairs pairs, Backend backend, Action<IReadOnlyList<PairResult>> writer,
-        AssociationOptions? options, IProgress<StageProgress>? progress, PairSizes? sizes, CancellationToken cancellationToken)
+    /// <summary>The same in blocks of given sizes, with what became of every pair.</summary>
+    internal static PairRun RunIn(
+        PairSizes? sizes, Genotypes genotypes, ScanBackground background, MarkerPairs pairs, Backend backend,
+        Action<IReadOnlyList<PairResult>> writer, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         using PairRun run = Prepare(genotypes, background, pairs, backend, options, progress, sizes, cancellationToken);
         foreach (List<PairResult> rows in run.Rows())

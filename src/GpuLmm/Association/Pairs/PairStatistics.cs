@@ -57,5 +57,26 @@ internal readonly record struct PairStatistics(MarkerStatus Status, double Beta,
     /// <summary>n − p − 3.</summary>
     public static double Degrees(in ScoreNull model) => model.RecordCount - model.FixedCount - Columns;
 
+    /// <summary>−log10 p.</summary>
+    public static double LogP(double statistic, in ScoreNull model) => TailProbability.NegativeLog10F(statistic, Degrees(model));
+
+    /// <summary>A statistic below which −log10 p is less than some number, and beyond which it hardly is.</summary>
+    public static double Least(double logP, in ScoreNull model)
+    {
+        double low = 0, high = 1;
+        while (LogP(high, model) < logP && high < 1e300)
+        {
+            (low, high) = (high, 4 * high);
+        }
+
+        for (int step = 0; step < 40; step++)
+        {
+            double middle = 0.5 * (low + high);
+            (low, high) = LogP(middle, model) < logP ? (middle, high) : (low, middle);
+        }
+
+        return low * (1 - 1e-9);
+    }
+
     public static PairStatistics Reason(MarkerStatus status) => new(status, double.NaN, double.NaN, double.NaN);
 }

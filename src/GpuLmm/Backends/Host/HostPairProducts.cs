@@ -113,23 +113,20 @@ internal sealed unsafe class HostPairProducts : PairProducts
     private PairInformation Sparse(int first, int second, int k)
     {
         ReadOnlySpan<double> z = products.Values.Column(k);
-        using var rented = new Rented(n);
-        Span<double> weighted = rented.Array.AsSpan(0, n);
-        if (weights is null)
+        using var rented = new Rented(weights is null ? 0 : n);
+        ReadOnlySpan<double> weighted = z;
+        if (weights is not null)
         {
-            z.CopyTo(weighted);
-        }
-        else
-        {
-            TensorPrimitives.Multiply(z, weights, weighted);
+            TensorPrimitives.Multiply(z, weights, rented.Array);
+            weighted = rented.Array.AsSpan(0, n);
         }
 
         // Σ w x₁ x₂ is the sum of w z.
         double size = TensorPrimitives.Dot(z, weighted);
         return new PairInformation(
-            markers.Own[first], TensorPrimitives.Sum<double>(weighted) - Explained(markers, first, markers, second), markers.Own[second],
-            TensorPrimitives.Dot<double>(markers.Values.Column(first), weighted) - Explained(markers, first, products, k),
-            TensorPrimitives.Dot<double>(markers.Values.Column(second), weighted) - Explained(markers, second, products, k),
+            markers.Own[first], TensorPrimitives.Sum(weighted) - Explained(markers, first, markers, second), markers.Own[second],
+            TensorPrimitives.Dot(markers.Values.Column(first), weighted) - Explained(markers, first, products, k),
+            TensorPrimitives.Dot(markers.Values.Column(second), weighted) - Explained(markers, second, products, k),
             size - Explained(products, k, products, k), markers.Size[first], markers.Size[second], size);
     }
 
