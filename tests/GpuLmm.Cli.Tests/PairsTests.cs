@@ -98,12 +98,12 @@ public sealed class PairsTests
     {
         string[] more = ["--pairs-with", "rs1", "--background", "none"];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--format", "tsv.gz"])));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--format", "tsv.gz", "--overwrite"])));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--format", "parquet", "--overwrite"])));
         using var packed = new System.IO.Compression.GZipStream(File.OpenRead(study.Path("r.pheno.pairs.tsv.gz")), System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(packed);
         Assert.That(reader.ReadToEnd(), Is.EqualTo(File.ReadAllText(study.Path("r.pheno.pairs.tsv"))));
-        Assert.That(new FileInfo(study.Path("r.pheno.pairs.parquet")).Length, Is.GreaterThan(1000));
+        Assert.That(File.Exists(study.Path("r.pheno.pairs.parquet")), Is.True, "its columns: PairTableTests");
     }
 
     [Test]

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm.Backends.Host;
