@@ -16,7 +16,7 @@ public sealed class UsageTests
     [TestCase("scan --out y", "expected one of --bfile, --pfile, --bgen, --vcf; found none")]
     [TestCase("scan --bfile x --out y --test wold", "--test 'wold': expected wald, lrt or score")]
     [TestCase("scan --bfile x --out y --test wald,wald", "different tests")]
-    [TestCase("scan --bfile x --out y --kinship a --kinship b", "several kinships are not available yet")]
+    [TestCase("scan --bfile x --out y --kinship a --kinship b", "a scan with several kernels takes them by --formula and --kernel")]
     [TestCase("scan --bfile x --out y --kinship a --kinship-method centered", "--kinship-method goes with")]
     [TestCase("scan --bfile x --out y --cat-covar site", "no covariate file")]
     [TestCase("scan --bfile x --out y --chr 4-1", "'4-1' is not a range")]

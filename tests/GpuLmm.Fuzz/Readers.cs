@@ -16,6 +16,7 @@ internal static class Readers
         new("features", Features),
         new("results", Results),
         new("fit", Fits),
+        new("null", folder => FittedNullFile.Read(Only(folder, "m.null")).Dispose()),
         new("formula", folder => Formula(File.ReadAllText(Path.Combine(folder, "f.txt"))), NamesFile: false),
     ];
 

@@ -100,6 +100,10 @@ $gpulmm fit --data count.csv --family poisson --formula 'y ~ x + (1 | g)' --out 
 fit=$(case_of fit/counts)
 cp c.fit.json "$fit/f.fit.json"
 
+null=$(case_of null/grouped)
+$gpulmm fit --data fit.csv --formula 'y ~ x + (1 | g)' --id g --interaction x --save-null m.null --out m --quiet --overwrite
+cp m.null "$null/m.null"
+
 n=0
 while read -r line; do
     n=$((n + 1))

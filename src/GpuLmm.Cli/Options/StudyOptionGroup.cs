@@ -11,19 +11,25 @@ internal sealed class StudyOptionGroup
     private readonly Option<string?> covar = new("--covar") { Description = "covariate table", HelpName = "F" };
     private readonly Option<string?> covarName = new("--covar-name") { Description = "covariates to use; default: all", HelpName = "A,B" };
     private readonly Option<string?> catCovar = new("--cat-covar") { Description = "covariates that are categories", HelpName = "A,B" };
+    private readonly Option<string?> condition = new("--condition")
+    {
+        Description = "ids of markers, or a file of them: others are tested given these, which become covariates",
+        HelpName = "ID,…|F",
+    };
+
     private readonly bool hasCovariates;
 
     public StudyOptionGroup(Command command, bool hasCovariates)
     {
         this.hasCovariates = hasCovariates;
-        foreach (Option option in (Option[])[pheno, phenoName, .. hasCovariates ? (Option[])[covar, covarName, catCovar] : []])
+        foreach (Option option in (Option[])[pheno, phenoName, .. hasCovariates ? (Option[])[covar, covarName, catCovar, condition] : []])
         {
             command.Add(option);
         }
     }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [pheno, phenoName, covar, covarName, catCovar];
+    public IReadOnlyList<Option> All => [pheno, phenoName, covar, covarName, catCovar, condition];
 
     /// <summary>Those of the phenotypes.</summary>
     public IReadOnlyList<Option> OfTraits => [pheno, phenoName];
@@ -40,12 +46,16 @@ internal sealed class StudyOptionGroup
             CovariatePath = hasCovariates ? parse.GetValue(covar) : null,
             CovariateNames = hasCovariates ? Names("--covar-name", parse.GetValue(covarName)) : [],
             CategoricalCovariates = hasCovariates ? Names("--cat-covar", parse.GetValue(catCovar)) : [],
+            ConditionalMarkers = hasCovariates ? Condition(parse.GetValue(condition)) : [],
             KeepPath = genotypes.Keep(parse),
             RemovePath = genotypes.Remove(parse),
         };
         UsageException.Check(options.Validate);
         return options;
     }
+
+    private static string[] Condition(string? given) => given is not null && File.Exists(given)
+        ? [.. MarkerList.Read(given)] : Names("--condition", given);
 
     /// <summary>Names between commas; none where the option is not given.</summary>
     public static string[] Names(string option, string? list)

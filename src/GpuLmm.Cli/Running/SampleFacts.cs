@@ -15,16 +15,19 @@ namespace GpuLmm.Cli.Running;
 /// <param name="NotGenotypedExamples">The first of these.</param>
 /// <param name="MissingByCovariate">How many of those without a covariate each covariate costs; null where none does.</param>
 /// <param name="Warnings">On values that may mean something else than they were read as; null where there are none.</param>
+/// <param name="MissingSomeTrait">Without a value of some trait, of a joint analysis; null of others.</param>
 internal sealed record SampleFacts(
     int Genotyped, int InPhenotypeTable, int? InCovariateTable, int Matched, int RemovedByLists, int MissingCovariate, int MissingPhenotype,
     int Analysed, int NotGenotyped, IReadOnlyList<string> NotGenotypedExamples,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? MissingByCovariate = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MissingSomeTrait = null)
 {
     public static SampleFacts Of(AlignmentReport flow) => new(
         flow.Genotyped, flow.InPhenotypeTable, flow.InCovariateTable, flow.Matched, flow.RemovedByLists, flow.MissingCovariate,
         flow.MissingPhenotype, flow.Analysed, flow.NotGenotyped, flow.NotGenotypedExamples,
-        flow.MissingByCovariate.Count > 0 ? flow.MissingByCovariate : null, flow.Warnings.Count > 0 ? flow.Warnings : null);
+        flow.MissingByCovariate.Count > 0 ? flow.MissingByCovariate : null, flow.Warnings.Count > 0 ? flow.Warnings : null,
+        flow.MissingSomeTrait > 0 ? flow.MissingSomeTrait : null);
 
     /// <summary>What each covariate costs, for people; null where none costs any.</summary>
     [JsonIgnore]
@@ -56,7 +59,9 @@ internal sealed record SampleFacts(
         steps.AddRange(
         [
             new("matched", Matched, false), new("by lists", RemovedByLists, true), new("without a covariate", MissingCovariate, true),
-            new("without any trait", MissingPhenotype, true), new("analysed", Analysed, false),
+            new("without any trait", MissingPhenotype, true),
+            .. MissingSomeTrait is { } some ? [new FlowStep("without some trait", some, true)] : (FlowStep[])[],
+            new("analysed", Analysed, false),
         ]);
         if (traitSamples < Analysed)
         {

@@ -89,6 +89,7 @@ internal static class SummarySection
         MarkerStatus.Missing => "without a call",
         MarkerStatus.Collinear => "collinear with the covariates",
         MarkerStatus.LowCount => "with too few copies of the rarer allele",
+        MarkerStatus.NotConverged => "without a maximum of the likelihood",
         _ => "that fit perfectly",
     };
 

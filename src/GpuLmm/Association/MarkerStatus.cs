@@ -21,6 +21,9 @@ public enum MarkerStatus
     /// <summary>It explains the trait to the last digit: no residual is left to test against.</summary>
     PerfectFit,
 
+    /// <summary>The search for the variances with the marker in the model did not end at a maximum.</summary>
+    NotConverged,
+
     /// <summary>The filter leaves it out; only pairs that are asked for by name have rows of such markers.</summary>
     FilteredOut,
 }

@@ -118,6 +118,13 @@ internal abstract class CovariancePart
     public virtual double[]? Flattened(ReadOnlySpan<double> parameters) => null;
 
     /// <summary>
+    /// The part with φ the factor of its covariance matrix along the axes that this has at a point; null where φ is no such factor, or is
+    /// held.
+    /// </summary>
+    /// <param name="parameters">φ.</param>
+    public virtual CovariancePart? Turned(ReadOnlySpan<double> parameters) => null;
+
+    /// <summary>
     /// φ of the same σ with the signs of a factor's columns changed where their diagonal is negative; null where none is.
     /// </summary>
     /// <param name="parameters">φ.</param>

@@ -80,6 +80,9 @@ internal sealed class DyadPart : CovariancePart, ILevelEffects
 
     public override double[]? Flattened(ReadOnlySpan<double> parameters) => halves.Flattened(parameters);
 
+    public override CovariancePart? Turned(ReadOnlySpan<double> parameters) =>
+        IsCorrelated ? new TurnedPart(this, FactorEdge.Axes(parameters), Effects.Count) : null;
+
     public override double[]? ReflectSigns(ReadOnlySpan<double> parameters) => halves.ReflectSigns(parameters);
 
     public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using GpuLmm.Numerics;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace GpuLmm;
 
@@ -12,9 +10,6 @@ namespace GpuLmm;
 /// </summary>
 internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
 {
-    // Of the largest variance of a combination of effects, one so small is tried at zero.
-    private const double NextToNothing = 1e-4;
-
     private readonly EffectsMatrix matrix;
     private readonly double[][] given;
     private readonly double[][] slopes;
@@ -277,40 +272,13 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
     public override double MeanVariance(ReadOnlySpan<double> components) =>
         TensorPrimitives.Dot(traces.Value, components) / matrix.RecordCount;
 
-    // At a maximum over the covariance matrices ∂ℓ/∂Σ has no positive eigenvalue; along the eigenvector of one ℓ rises. Effects in units of
-    // their sample variance.
-    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance)
-    {
-        int k = Effects.Count;
-        double[] factor = parameters.ToArray();
-        if (!isCorrelated || Enumerable.Range(0, k).All(a => factor[PackedCholesky.At(a, a)] != 0))
-        {
-            return null;
-        }
+    // Effects in units of their sample variance.
+    public override double[]? LeaveBoundary(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score, double variance) =>
+        isCorrelated ? FactorEdge.Released(parameters, score, [.. Enumerable.Range(0, Effects.Count)
+            .Select(a => 1 / Math.Sqrt(scales.Value[PackedCholesky.At(a, a)]))], variance) : null;
 
-        double[] unit = [.. Enumerable.Range(0, k).Select(a => 1 / Math.Sqrt(scales.Value[PackedCholesky.At(a, a)]))];
-        var slope = Matrix<double>.Build.Dense(k, k);
-        for (int c = 0; c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            slope[a, b] = slope[b, a] = score[c] * unit[a] * unit[b] * (a == b ? 1 : 0.5);
-        }
-
-        Evd<double> eigen = slope.Evd(Symmetricity.Symmetric);
-        if (!(eigen.EigenValues[k - 1].Real > 1e-6))
-        {
-            return null;
-        }
-
-        double[] released = ToComponents(parameters);
-        for (int c = 0; c < pairs.Length; c++)
-        {
-            (int a, int b) = pairs[c];
-            released[c] += variance * eigen.EigenVectors[a, k - 1] * eigen.EigenVectors[b, k - 1] * unit[a] * unit[b];
-        }
-
-        return PackedCholesky.Factor(released);
-    }
+    public override CovariancePart? Turned(ReadOnlySpan<double> parameters) =>
+        isCorrelated ? new TurnedPart(this, FactorEdge.Axes(parameters), Effects.Count) : null;
 
     public override double[]? Expected(ReadOnlySpan<double> parameters, ReadOnlySpan<double> score)
     {
@@ -333,30 +301,7 @@ internal sealed partial class EffectsPart : CovariancePart, ILevelEffects
         return Enumerable.Range(0, k).All(a => factor[PackedCholesky.At(a, a)] > 0) ? factor : null;
     }
 
-    public override double[]? Flattened(ReadOnlySpan<double> parameters)
-    {
-        int k = Effects.Count;
-        double[] components = ToComponents(parameters);
-        if (!isCorrelated)
-        {
-            return null;
-        }
-
-        Evd<double> eigen = Matrix<double>.Build.DenseOfRowMajor(k, k, OwnCovariance(components)).Evd(Symmetricity.Symmetric);
-        double largest = eigen.EigenValues[k - 1].Real;
-        int[] small = [.. Enumerable.Range(0, k).Where(m => eigen.EigenValues[m].Real < NextToNothing * largest)];
-        foreach (int m in small)
-        {
-            for (int c = 0; c < pairs.Length; c++)
-            {
-                (int a, int b) = pairs[c];
-                components[c] -= eigen.EigenValues[m].Real * eigen.EigenVectors[a, m] * eigen.EigenVectors[b, m];
-            }
-        }
-
-        double[] factor = PackedCholesky.Factor(components);
-        return small.Length > 0 && !factor.AsSpan().SequenceEqual(parameters) ? factor : null;
-    }
+    public override double[]? Flattened(ReadOnlySpan<double> parameters) => isCorrelated ? FactorEdge.Flattened(parameters) : null;
 
     private static double[] Times(double[] a, double[] b)
     {

@@ -59,6 +59,17 @@ internal class VarianceParameters
             : point[first..(first + count)];
     })];
 
+    /// <summary>
+    /// The same components over factors along other axes (<see cref="CovariancePart.Turned"/>); null where no part has such a factor.
+    /// </summary>
+    /// <param name="parameters">φ where the axes are those of the covariance matrices.</param>
+    public virtual VarianceParameters? Turned(double[] parameters)
+    {
+        CovariancePart?[] turned = [.. Parts.Select((part, k) => part.Turned(Of(k, parameters)))];
+        return Array.Exists(turned, part => part is not null)
+            ? new VarianceParameters([.. turned.Select((part, k) => part ?? Parts[k])]) : null;
+    }
+
     public virtual double[] ToComponents(double[] parameters)
     {
         var components = new double[Count];

@@ -80,6 +80,10 @@ internal sealed class Alignment
         covariates.AddRange(names.Zip(values, (n, v) => new Covariate(n, v)));
     }
 
+    /// <summary>Copies of markers as covariates; missing calls are no missing values.</summary>
+    public void AddMarkers(IReadOnlyList<string> ids, IReadOnlyList<double[]> copies) =>
+        covariates.AddRange(ids.Zip(copies, (id, values) => new Covariate(id, values, isImputed: true)));
+
     public void KeepAndRemove(string? keepPath, string? removePath)
     {
         if (keepPath is not null)
@@ -100,12 +104,13 @@ internal sealed class Alignment
     }
 
     /// <summary>Sorts the traits into sample sets and counts who was left out.</summary>
-    public StudySamples Build()
+    /// <param name="requireEveryTrait">Whether a sample needs a value of every trait.</param>
+    public StudySamples Build(bool requireEveryTrait)
     {
         bool[] isEligible = new bool[samples.Count];
         int removed = 0;
         int[] missingCovariates = new int[covariates.Count];
-        int missingPhenotype = 0;
+        int missingPhenotype = 0, missingSomeTrait = 0;
         for (int i = 0; i < samples.Count; i++)
         {
             if (!isMatched[i])
@@ -123,8 +128,11 @@ internal sealed class Alignment
             }
             else
             {
-                isEligible[i] = true;
-                missingPhenotype += traits.TrueForAll(t => double.IsNaN(t.Values[i])) ? 1 : 0;
+                bool isWithout = traits.TrueForAll(t => double.IsNaN(t.Values[i]));
+                bool isIncomplete = requireEveryTrait && !isWithout && traits.Exists(t => double.IsNaN(t.Values[i]));
+                isEligible[i] = !isIncomplete;
+                missingPhenotype += isWithout ? 1 : 0;
+                missingSomeTrait += isIncomplete ? 1 : 0;
             }
         }
 
@@ -139,6 +147,7 @@ internal sealed class Alignment
             MissingByCovariate = covariates.Zip(missingCovariates).Where(pair => pair.Second > 0)
                 .Select(pair => KeyValuePair.Create(pair.First.Name, pair.Second)).ToDictionary(StringComparer.Ordinal),
             MissingPhenotype = missingPhenotype,
+            MissingSomeTrait = missingSomeTrait,
             NotGenotyped = notGenotyped.Length,
             NotGenotypedExamples = [.. notGenotyped.Take(ExampleCount)],
             Warnings = warnings,

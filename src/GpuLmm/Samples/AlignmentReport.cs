@@ -30,8 +30,11 @@ public sealed record AlignmentReport
     /// <summary>Of the rest, without a value of any trait. Those of one trait are in <see cref="Trait.MissingCount"/>.</summary>
     public required int MissingPhenotype { get; init; }
 
+    /// <summary>Of the rest, without a value of some trait, where every trait is required; 0 otherwise.</summary>
+    public int MissingSomeTrait { get; init; }
+
     /// <summary>What is left: samples with a value of at least one trait.</summary>
-    public int Analysed => Matched - RemovedByLists - MissingCovariate - MissingPhenotype;
+    public int Analysed => Matched - RemovedByLists - MissingCovariate - MissingPhenotype - MissingSomeTrait;
 
     /// <summary>Rows of the phenotype table that are not genotyped.</summary>
     public int NotGenotyped { get; init; }

@@ -9,11 +9,16 @@ internal sealed class Covariate
     private const int MostLevels = 1000;
     private readonly double[]? numbers;
     private readonly string?[]? levels;
+    private readonly bool isImputed;
 
-    public Covariate(string name, double[] numbers)
+    /// <param name="name">Name.</param>
+    /// <param name="numbers">N numbers, NaN where missing.</param>
+    /// <param name="isImputed">Whether a missing number is the mean of those of the samples analysed, as genotypes are.</param>
+    public Covariate(string name, double[] numbers, bool isImputed = false)
     {
         Name = name;
         this.numbers = numbers;
+        this.isImputed = isImputed;
     }
 
     /// <summary>A column of a table, spread over the genotyped samples.</summary>
@@ -31,7 +36,14 @@ internal sealed class Covariate
     public string Name { get; }
 
     /// <summary>Whether sample <paramref name="i"/> has no value.</summary>
-    public bool IsMissing(int i) => numbers is not null ? double.IsNaN(numbers[i]) : levels![i] is null;
+    public bool IsMissing(int i) => !isImputed && (numbers is not null ? double.IsNaN(numbers[i]) : levels![i] is null);
+
+    /// <summary>The levels of some samples; null of numbers.</summary>
+    public string?[]? LevelsOf(ReadOnlySpan<int> samples) =>
+        levels is null ? null : Array.ConvertAll(samples.ToArray(), i => levels[i]);
+
+    /// <summary>The numbers of some samples; null of a category.</summary>
+    public double[]? NumbersOf(ReadOnlySpan<int> samples) => numbers is null ? null : Numbers(samples.ToArray());
 
     /// <summary>
     /// Columns of the design for the given samples: the numbers, or a 0/1 column for each level that occurs there but the first in ordinal
@@ -42,7 +54,7 @@ internal sealed class Covariate
     {
         if (numbers is not null)
         {
-            return [(Name, Array.ConvertAll(samples, i => numbers[i]))];
+            return [(Name, Numbers(samples))];
         }
 
         string[] present = [.. samples.Select(i => levels![i]!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -61,6 +73,13 @@ internal sealed class Covariate
         }
 
         return new LeftOut(Name, $"collinear with {DesignMatrix.Intercept}: the only level is {levels[samples[0]]}");
+    }
+
+    private double[] Numbers(int[] samples)
+    {
+        double[] own = Array.ConvertAll(samples, i => numbers![i]);
+        double mean = isImputed ? own.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Average() : double.NaN;
+        return isImputed ? Array.ConvertAll(own, value => double.IsNaN(value) ? mean : value) : own;
     }
 
     /// <summary>Values by row, moved to the samples they belong to.</summary>

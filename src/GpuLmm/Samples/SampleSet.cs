@@ -7,8 +7,10 @@ public sealed class SampleSet
 {
     private readonly IReadOnlyList<SampleId> genotyped;
 
-    internal SampleSet(IReadOnlyList<SampleId> genotyped, SampleSelection selection, DesignMatrix covariates)
+    internal SampleSet(
+        IReadOnlyList<SampleId> genotyped, SampleSelection selection, DesignMatrix covariates, IReadOnlyList<Covariate>? sources = null)
     {
+        Sources = sources ?? [];
         this.genotyped = genotyped;
         Selection = selection;
         Covariates = covariates;
@@ -25,6 +27,9 @@ public sealed class SampleSet
 
     /// <summary>X, n × p.</summary>
     internal DesignMatrix Covariates { get; }
+
+    /// <summary>What X was made of, over all genotyped samples.</summary>
+    internal IReadOnlyList<Covariate> Sources { get; }
 
     /// <summary>The same samples as the packed genotypes are masked with.</summary>
     internal SampleSelection Selection { get; }

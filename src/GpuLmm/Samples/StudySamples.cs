@@ -64,8 +64,13 @@ public sealed class StudySamples : IDisposable
             alignment.ReadCovariates(options.CovariatePath, options.CovariateNames, options.CategoricalCovariates);
         }
 
+        if (options.ConditionalMarkers.Count > 0)
+        {
+            alignment.AddMarkers(options.ConditionalMarkers, ConditionalMarkers.Read(genotypes, options.ConditionalMarkers));
+        }
+
         alignment.KeepAndRemove(options.KeepPath, options.RemovePath);
-        return alignment.Build();
+        return alignment.Build(options.RequireEveryTrait);
     }
 
     /// <summary>Takes phenotypes and covariates that are in memory, in the order of the samples.</summary>
@@ -74,13 +79,15 @@ public sealed class StudySamples : IDisposable
     /// <param name="traitValues">T columns of N values; NaN is missing.</param>
     /// <param name="covariateNames">Names of covariates, without the intercept; none by default.</param>
     /// <param name="covariateValues">As many columns of N values; NaN is missing.</param>
+    /// <param name="requireEveryTrait">As of <see cref="StudySamplesOptions"/>.</param>
     /// <exception cref="ArgumentException">Lists or columns of the wrong length, an infinite value, or an id that occurs twice.</exception>
     public static StudySamples FromArrays(
         IReadOnlyList<SampleId> samples,
         IReadOnlyList<string> traitNames,
         IReadOnlyList<double[]> traitValues,
         IReadOnlyList<string>? covariateNames = null,
-        IReadOnlyList<double[]>? covariateValues = null)
+        IReadOnlyList<double[]>? covariateValues = null,
+        bool requireEveryTrait = false)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(traitNames);
@@ -88,7 +95,7 @@ public sealed class StudySamples : IDisposable
         var alignment = new Alignment("the samples", samples);
         alignment.AddPhenotypes(traitNames, traitValues);
         alignment.AddCovariates(covariateNames ?? [], covariateValues ?? []);
-        return alignment.Build();
+        return alignment.Build(requireEveryTrait);
     }
 
     /// <summary>The samples that at least one trait analyses.</summary>

@@ -23,11 +23,24 @@ public sealed record StudySamplesOptions
     /// </summary>
     public IReadOnlyList<string> CategoricalCovariates { get; init; } = [];
 
+    /// <summary>
+    /// Ids of markers whose numbers of copies are covariates, so that others are tested given them; a missing call counts as the mean of the
+    /// samples that are analysed.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyList<string> ConditionalMarkers { get; init; } = [];
+
     /// <summary>File of the samples to keep (FID IID or IID per line); null, the default, keeps all.</summary>
     public string? KeepPath { get; init; }
 
     /// <summary>File of the samples to leave out; null, the default, leaves out none.</summary>
     public string? RemovePath { get; init; }
+
+    /// <summary>
+    /// Analyse only samples with a value of every trait, so that all traits share them; for traits that are analysed jointly.
+    /// </summary>
+    /// <value>The default is false: every trait keeps its own samples.</value>
+    public bool RequireEveryTrait { get; init; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Options that contradict each other; the message lists all of them.</exception>
@@ -42,6 +55,7 @@ public sealed record StudySamplesOptions
         AddRepeated(faults, "phenotype", PhenotypeNames);
         AddRepeated(faults, "covariate", CovariateNames);
         AddRepeated(faults, "categorical covariate", CategoricalCovariates);
+        AddRepeated(faults, "conditional marker", ConditionalMarkers);
         if (faults.Count > 0)
         {
             throw new ArgumentException($"Sample options: {string.Join("; ", faults)}.");

@@ -91,7 +91,7 @@ internal sealed class TraitSets(
                 indices.Length,
                 covariates.SelectMany(c => c.Columns(indices)),
                 covariates.Select(c => c.DroppedFor(indices)).OfType<LeftOut>());
-            set = new SampleSet(samples, selection, design);
+            set = new SampleSet(samples, selection, design, covariates);
             sets.Add(selection, set);
         }
 

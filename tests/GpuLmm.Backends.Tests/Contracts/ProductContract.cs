@@ -78,7 +78,7 @@ internal sealed class ProductContract(string name, DeviceKind kind)
     [TestCase(1, 1)]
     [TestCase(Columns, Columns + 1)]
     [TestCase(Rows + 1, Columns - 1)]
-    [TestCase((2 * Rows) + 5, Rows + Columns + 3)]
+    [TestCase((2 * Rows) + 5, Rows + Columns + 3, Category = "Slow", Description = "several tiles; twelve seconds of the emulation")]
     public void Triangles_leave_out_zeros_and_products_may_count_negatively(int m, int n)
     {
         // Leading dimensions larger than the matrices.

@@ -20,7 +20,7 @@ public sealed class MixedModelRefitTests : HostFixture
     public void A_refit_is_the_fit_of_a_table_with_that_response(int model)
     {
         (string name, string formula, MixedModelOptions options) = RefitModels.All[model];
-        using MixedModelRefit refit = models.Create(model, Host);
+        MixedModelRefit refit = models.Shared(model, Host);
         Assert.That(refit.Original.IsConverged, $"{name}: {refit.Original.Diagnosis}");
         foreach (int seed in new[] { 1, 2, 3 })
         {
@@ -29,13 +29,6 @@ public sealed class MixedModelRefitTests : HostFixture
                 expected = MixedModel.Fit(models.Table(response), formula, models.Kernels, Host, options);
 
             Assert.That(own.IsConverged && expected.IsConverged, $"{name}, seed {seed}");
-            Assert.That(own.LogLikelihood, Is.GreaterThanOrEqualTo(expected.LogLikelihood - 1e-7), $"{name}, seed {seed}");
-            if (own.Parameters.ContainsKey("range") && own.LogLikelihood > expected.LogLikelihood + 1e-7)
-            {
-                // Of several maxima the refit, which has one start more, may find a higher one; never a lower.
-                continue;
-            }
-
             Assert.That(own.LogLikelihood, Is.EqualTo(expected.LogLikelihood).Within(1e-7), $"{name}, seed {seed}");
 
             // A range is found to some 1e-4 of itself: the likelihood is flat.
@@ -45,13 +38,14 @@ public sealed class MixedModelRefitTests : HostFixture
             Assert.That(own.Fitted, Is.EqualTo(expected.Fitted).Within(slack * 10), name);
         }
 
+        // A search ends where half its decrement, what is left to gain, is below 5e-9: so far two of them may differ.
         Assert.That(refit.Fit(models.Response).LogLikelihood, Is.EqualTo(refit.Original.LogLikelihood).Within(1e-8), name);
     }
 
     [TestCaseSource(typeof(RefitModels), nameof(RefitModels.Indices))]
     public void Simulated_responses_have_the_models_mean_and_variance(int model)
     {
-        using MixedModelRefit refit = models.Create(model, Host);
+        MixedModelRefit refit = models.Shared(model, Host);
         double[][] draws = [.. Enumerable.Range(1, Draws).Select(seed => refit.Simulate(seed * 7919))];
         (double[] mean, Matrix<double> v) = Written(model, refit.Original);
         int n = mean.Length;
@@ -71,7 +65,7 @@ public sealed class MixedModelRefitTests : HostFixture
     [Test]
     public void Conditional_responses_stay_at_the_fitted_values([Values(0, 3, 4)] int model)
     {
-        using MixedModelRefit refit = models.Create(model, Host);
+        MixedModelRefit refit = models.Shared(model, Host);
         double[][] draws = [.. Enumerable.Range(1, Draws).Select(seed => refit.Simulate(seed * 7919, conditional: true))];
         double residual = refit.Original.Variances[^1].Value;
         for (int i = 0; i < draws[0].Length; i += 7)
@@ -99,7 +93,7 @@ public sealed class MixedModelRefitTests : HostFixture
     [Test]
     public void Faults_are_named()
     {
-        using MixedModelRefit refit = models.Create(0, Host);
+        MixedModelRefit refit = models.Shared(0, Host);
         double[] bad = [.. models.Response];
         bad[3] = double.NaN;
 
@@ -116,7 +110,7 @@ public sealed class MixedModelRefitTests : HostFixture
     [TestCase(7, Category = "Slow")]
     public void Residuals_are_of_every_kind(int model)
     {
-        using MixedModelRefit refit = models.Create(model, Host);
+        MixedModelRefit refit = models.Shared(model, Host);
         (double[] mean, _) = Written(model, refit.Original);
         IReadOnlyList<RowResidual> rows = refit.Residuals();
         DataTable table = models.Table(models.Response);

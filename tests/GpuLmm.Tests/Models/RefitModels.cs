@@ -27,6 +27,8 @@ internal sealed class RefitModels : IDisposable
 
     private const int Ids = 24, Records = 4;
 
+    private readonly Dictionary<int, MixedModelRefit> shared = [];
+
     public RefitModels()
     {
         var random = new Random(31);
@@ -63,5 +65,17 @@ internal sealed class RefitModels : IDisposable
     public MixedModelRefit Create(int model, Backend backend) =>
         MixedModelRefit.Create(Table(Response), All[model].Formula, Kernels, backend, All[model].Options);
 
-    public void Dispose() => Kernels["K"].Dispose();
+    /// <summary>The same, fitted once for all tests of a fixture: what it does must not depend on what it did before.</summary>
+    public MixedModelRefit Shared(int model, Backend backend) => shared.TryGetValue(model, out MixedModelRefit? made)
+        ? made : shared[model] = Create(model, backend);
+
+    public void Dispose()
+    {
+        foreach (MixedModelRefit refit in shared.Values)
+        {
+            refit.Dispose();
+        }
+
+        Kernels["K"].Dispose();
+    }
 }

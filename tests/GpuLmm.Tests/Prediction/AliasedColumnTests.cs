@@ -21,7 +21,10 @@ public sealed class AliasedColumnTests : HostFixture
         Assert.That(rows.Select(row => row.Note), Is.EqualTo(new[] { "", "not estimable: twice" }));
         PredictedRow[] without =
             Predict("y ~ x + (1 | g)", isMarginal, DataColumn.Create("x", [1, 4]), DataColumn.Create("g", ["g1", "g1"]));
-        Assert.That(rows.Select(row => row.Fit), Is.EqualTo(without.Select(row => row.Fit)).Within(1e-8));
+
+        // Two searches of one model: each ends where no gradient is above 1e-7, and as the information of the variances is of the order of
+        // one, so far from the maximum; predictions follow them no faster.
+        Assert.That(rows.Select(row => row.Fit), Is.EqualTo(without.Select(row => row.Fit)).Within(5e-7));
     }
 
     [Test]

@@ -57,10 +57,12 @@ internal sealed class FormulaScanOptionGroup
     }
 
     /// <summary>The option of the environments.</summary>
-    public Option Interaction => interaction;
+    public Option InteractionOption => interaction;
 
-    /// <summary>The environments.</summary>
-    public IReadOnlyList<string> Environments(ParseResult parse) => StudyOptionGroup.Names("--interaction", parse.GetValue(interaction));
+    /// <summary>Interactions with covariates of a covariate table; null where none are asked for.</summary>
+    public InteractionRequest? Interaction(ParseResult parse) => Environments(parse) is { Length: > 0 } names
+        ? new InteractionRequest(names, parse.GetValue(residual))
+        : parse.GetValue(residual) is null ? null : throw new UsageException("--residual goes with --formula or --interaction.");
 
     /// <summary>What was asked for; null where no formula and no saved model is.</summary>
     /// <exception cref="UsageException">Options that do not go together.</exception>
@@ -79,7 +81,7 @@ internal sealed class FormulaScanOptionGroup
 
         if (text is null)
         {
-            Option? stray = ofFormula.FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            Option? stray = ofFormula.Except([residual]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null ? null : throw new UsageException($"{stray.Name} goes with --formula.");
         }
 
@@ -106,4 +108,6 @@ internal sealed class FormulaScanOptionGroup
             null, table, text, KernelOption.Read(parse.GetValue(kernel)!), options, genotypes.Keep(parse), genotypes.Remove(parse),
             parse.GetValue(save));
     }
+
+    private string[] Environments(ParseResult parse) => StudyOptionGroup.Names("--interaction", parse.GetValue(interaction));
 }

@@ -1,5 +1,3 @@
-using GpuLmm.Cli.Options;
-
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>What markers are tested against where it is not the traits of a phenotype table.</summary>

@@ -81,7 +81,7 @@ internal sealed class ScanBackgrounds(
     }
 
     /// <summary>K; the one before is gone.</summary>
-    private Kinship KinshipOf(SampleSet samples)
+    public Kinship KinshipOf(SampleSet samples)
     {
         if (request.KinshipPath is null && !ReferenceEquals(kinshipOf, samples))
         {
@@ -96,7 +96,7 @@ internal sealed class ScanBackgrounds(
     }
 
     /// <summary>The sums of the chromosomes; those before are gone.</summary>
-    private LocoKinship LocoOf(SampleSet samples)
+    public LocoKinship LocoOf(SampleSet samples)
     {
         if (request.KinshipPath is null)
         {

@@ -25,7 +25,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     /// <summary>The files of traits that share their samples.</summary>
     public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend)
     {
-        var files = new ScanFiles(Prefix, format, Metadata(backend), context);
+        var files = new ScanFiles(Prefix, format, Metadata(context, backend), context);
         return pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport } : new PairsScan(samples, traits, files, pairs);
     }
 
@@ -54,7 +54,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     ];
 
     /// <summary>What made the results, for formats that keep it.</summary>
-    private Dictionary<string, string> Metadata(Backend backend) => new()
+    public static Dictionary<string, string> Metadata(RunContext context, Backend backend) => new()
     {
         ["gpulmm.program"] = Versions.Description,
         ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),

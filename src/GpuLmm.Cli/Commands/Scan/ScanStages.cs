@@ -7,20 +7,22 @@ internal static class ScanStages
 {
     public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
     {
+        if (request.Pairs is not null)
+        {
+            PairStages.Tell(request, context, genotypes, study, backend);
+            return;
+        }
+
         int n = study.SampleSets.Max(set => set.Count);
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        string tests = request.Pairs?.Description ?? string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string tests = request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
+            + (request.Association.FixedLambda ? "the null model" : "every marker");
         context.Plan(
-            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; {Background(request)}{tests}"
-            + $"{(!request.HasKinship ? string.Empty : request.Pairs is not null || request.Association.FixedLambda ? " with λ of the null model" : " with λ of every marker")}");
-        if (request.Pairs is not null)
-        {
-            TellPairs(request, context, genotypes, (n, p, traits), backend);
-            return;
-        }
-
+            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
+            + $"{Background(request)}{tests}{variances}");
         if (!request.HasKinship)
         {
             var score = new ScoreStage(n)
@@ -61,44 +63,10 @@ internal static class ScanStages
         MemoryPlan.Tell(context, backend.Plan(stages), advice);
     }
 
-    /// <summary>The tests of pairs.</summary>
-    public static PairStage Pairs(Genotypes genotypes, int n, int covariates, int traits, bool hasMatrix) => new(n)
-    {
-        FileSamples = genotypes.Samples.Count,
-        HasDosages = genotypes.HasDosages,
-        Markers = genotypes.Markers.Count,
-        Covariates = covariates,
-        Traits = traits,
-        HasMatrix = hasMatrix,
-    };
-
-    /// <summary>Of one trait after the other, where there is a kinship: its fit holds K and K∘K.</summary>
-    private static void TellPairs(
-        ScanRequest request, RunContext context, Genotypes genotypes, (int Samples, int Covariates, int Traits) size, Backend backend)
-    {
-        if (!request.HasKinship)
-        {
-            MemoryPlan.Tell(
-                context, backend.Plan([Pairs(genotypes, size.Samples, size.Covariates, size.Traits, hasMatrix: false)]),
-                "analyse fewer samples (--keep)");
-            return;
-        }
-
-        long kinship = Held(request, genotypes, size.Samples);
-        StageSize[] fit =
-        [
-            new VarianceStage(size.Samples) { MatrixBytes = 2 * kinship },
-            Pairs(genotypes, size.Samples, covariates: 0, traits: 1, hasMatrix: true) with { HeldBytes = kinship },
-        ];
-        var own = new KinshipStage(size.Samples) { FileSamples = genotypes.Samples.Count, HasDosages = genotypes.HasDosages };
-        MemoryPlan.Tell(
-            context, backend.Plan(request.KinshipPath is null ? [own, .. fit] : fit), "analyse fewer samples (--keep)");
-    }
-
     private static string Background(ScanRequest request) => !request.HasKinship
         ? "linear regression without random effects, "
         : $"{(request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}")}"
-            + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, {(request.Pairs is null ? "eigendecomposition" : "and its square by elements")}, ";
+            + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, ";
 
     /// <summary>Relationship matrices held from the kinship on.</summary>
     private static long Held(ScanRequest request, Genotypes genotypes, int n)

@@ -7,8 +7,8 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="term">What it tests; null for the marker's own effect.</param>
 internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerTest test, string? term = null) : IAssociationWriter
 {
-    // A marker that is filtered out has no row.
-    private static readonly MarkerStatus[] Reasons =
+    /// <summary>Why a marker of a scan has no test; one that is filtered out has no row.</summary>
+    public static readonly MarkerStatus[] Reasons =
         [.. Enum.GetValues<MarkerStatus>().Where(status => status is not (MarkerStatus.Tested or MarkerStatus.FilteredOut))];
     private readonly int[] counts = new int[traits * (Reasons.Length + 1)];
 

@@ -8,24 +8,32 @@ internal sealed class FittedBackground : ScanBackground
     private readonly FittedNull model;
     private readonly ScoreDesign design;
     private readonly bool ownsDesign;
+    private readonly bool ownsSamples;
 
-    private FittedBackground(FittedNull model, SampleSet samples, ScoreDesign design, bool ownsDesign)
-        : base(samples, [TraitOf(model, samples)])
+    private FittedBackground(FittedNull model, SampleSet samples, Trait? trait, ScoreDesign design, bool ownsDesign)
+        : base(samples, [trait ?? TraitOf(model, samples)])
     {
         this.model = model;
         this.design = design;
         this.ownsDesign = ownsDesign;
+        ownsSamples = trait is null;
     }
 
     public override IReadOnlyList<ModelReport> NullReports => [model.Report];
 
     /// <param name="model">The model.</param>
     /// <param name="genotypes">Genotypes of its samples.</param>
-    public static FittedBackground Create(FittedNull model, Genotypes genotypes)
+    /// <param name="trait">A trait whose samples are those of the model, in their order; null for a model of a table.</param>
+    public static FittedBackground Create(FittedNull model, Genotypes genotypes, Trait? trait = null)
     {
+        if (trait is not null)
+        {
+            return new FittedBackground(model, trait.SampleSet, trait, model.Design, ownsDesign: false);
+        }
+
         SampleSet samples = SamplesOf(model, genotypes, out int[] order);
         bool isSame = order.Select((place, k) => place == k).All(same => same);
-        return new FittedBackground(model, samples, isSame ? model.Design : model.Design.Permuted(order), !isSame);
+        return new FittedBackground(model, samples, null, isSame ? model.Design : model.Design.Permuted(order), !isSame);
     }
 
     /// <summary>The samples of a model, in the order of the genotypes.</summary>
@@ -51,7 +59,11 @@ internal sealed class FittedBackground : ScanBackground
 
     public override void Dispose()
     {
-        Samples.Covariates.Dispose();
+        if (ownsSamples)
+        {
+            Samples.Covariates.Dispose();
+        }
+
         if (ownsDesign)
         {
             design.Dispose();

@@ -63,6 +63,31 @@ public sealed class FittedNull : IDisposable
     }
 
     /// <summary>
+    /// The null model of a trait of aligned samples whose markers interact with covariates: y on the covariates with K and, so that
+    /// interactions of markers do not take the place of a polygenic one, K∘EE'; or linear regression.
+    /// </summary>
+    /// <param name="trait">The trait.</param>
+    /// <param name="environments">Covariates that markers interact with.</param>
+    /// <param name="kinship">K; null for linear regression.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="residual">Residuals, as <c>~ sex</c> for a variance of each level; null for one variance.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">An environment that is no covariate or does not vary, or as of <see cref="MixedModel"/>.</exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    public static FittedNull Fit(
+        Trait trait, IReadOnlyList<string> environments, Kinship? kinship, Backend backend, string? residual = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentNullException.ThrowIfNull(backend);
+        using var own = new TraitModel(trait, kinship, environments);
+        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, TraitModel.Options(environments, residual), cancellationToken);
+        return own.Warning is null ? model : new FittedNull(
+            model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests);
+    }
+
+    /// <summary>
     /// Fits a trait with a kinship K and with K∘K, the covariance of effects of pairs of markers (Henderson 1985): what pairs are tested
     /// against where nothing else is asked for.
     /// </summary>
@@ -88,7 +113,7 @@ public sealed class FittedNull : IDisposable
     /// <param name="kernels">Kernels by name.</param>
     /// <param name="backend">Where to factor and multiply.</param>
     /// <param name="options">Ids and environments; null for the defaults. How the model is fitted is not looked at.</param>
-    /// <exception cref="InputException">As of <see cref="Fit"/>.</exception>
+    /// <exception cref="InputException">As of <see cref="MixedModel"/>, and of ids and environments.</exception>
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     /// <exception cref="ArgumentException">A fit of another family than the Gaussian.</exception>
     public static FittedNull Of(

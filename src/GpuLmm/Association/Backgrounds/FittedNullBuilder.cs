@@ -1,11 +1,18 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>Scores and information of the samples of a fitted model, and of their products with environments.</summary>
 internal sealed class FittedNullBuilder
 {
+    private const int MostPolishing = 4;
+
+    // g'I⁻¹g: twice what a step promises to the likelihood.
+    private const double LeastDecrement = 1e-22;
+    private const double MostDecrement = 1e-6;
+
     private readonly MixedDesign design;
     private readonly string[] ids;
     private readonly RecordList records;
@@ -16,7 +23,7 @@ internal sealed class FittedNullBuilder
 
     /// <param name="design">The model.</param>
     /// <param name="options">Ids and environments.</param>
-    /// <exception cref="InputException">As of <see cref="FittedNull.Fit"/>.</exception>
+    /// <exception cref="InputException">As of <see cref="FittedNull"/>.</exception>
     public FittedNullBuilder(MixedDesign design, FittedNullOptions options)
     {
         this.design = design;
@@ -48,7 +55,7 @@ internal sealed class FittedNullBuilder
         var parameters = new VarianceParameters(covariance.Parts);
         double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)), response = ModelDesign.Response(design);
         using VarianceLikelihood likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
-        VariancePoint point = likelihood.Evaluate(working)
+        VariancePoint point = Polished(likelihood, working)
             ?? throw new InputException($"{report.Formula}: V is singular at the estimated variances; markers cannot be tested against it.");
         double[] projected = likelihood.Complete(point).Projected;
         DenseMatrix scores = Scores(projected);
@@ -58,6 +65,44 @@ internal sealed class FittedNullBuilder
         var numbers = new ScoreNull(
             design.Rows.Length, design.Fixed.Names.Count, TensorPrimitives.Dot<double>(response, projected));
         return new FittedNull(report, ids, own, numbers, environments.Length == 0 ? [] : ScanEnvironment.Tests(environments));
+    }
+
+    /// <summary>
+    /// The maximum to more digits than a report needs: searches end where a step promises nothing to the likelihood, which is flat there,
+    /// and the statistics of a million markers follow V itself.
+    /// </summary>
+    private static VariancePoint? Polished(VarianceLikelihood likelihood, double[] working)
+    {
+        VariancePoint? point = likelihood.Evaluate(working);
+        for (int step = 0; step < MostPolishing && point is not null; step++)
+        {
+            VarianceParameters parameters = likelihood.Parameters;
+            int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
+            double[] move = [.. free.Select(k => point.Gradient[k])];
+            if (!CholeskyFactor.TryCreate(
+                SmallMatrix.Select(point.ParameterInformation, parameters.Count, free), free.Length, out CholeskyFactor factor))
+            {
+                break;
+            }
+
+            double decrement = factor.Squares(move);
+            factor.Solve(move);
+            double[] next = [.. point.Parameters];
+            for (int k = 0; k < free.Length; k++)
+            {
+                next[free[k]] += move[k];
+            }
+
+            // Where a step would not be small the search ended for another reason, as on a ridge.
+            if (!(decrement is > LeastDecrement and < MostDecrement) || likelihood.Evaluate(next) is not { } polished)
+            {
+                break;
+            }
+
+            point = polished;
+        }
+
+        return point is null ? null : likelihood.Evaluate(point.Parameters);
     }
 
     /// <summary>The ids of the records, in the order in which they first come.</summary>

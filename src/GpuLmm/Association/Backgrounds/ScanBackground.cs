@@ -75,6 +75,9 @@ public abstract class ScanBackground : IDisposable
         return FittedBackground.Create(model, genotypes);
     }
 
+    /// <summary>A fitted model of a trait of aligned samples.</summary>
+    internal static ScanBackground Of(FittedNull model, Genotypes genotypes, Trait trait) => FittedBackground.Create(model, genotypes, trait);
+
     /// <summary>
     /// A model of a table whose genomic kernel leaves the marker's chromosome out, while the other terms stay: it is fitted again for every
     /// chromosome when its markers are reached.

@@ -6,19 +6,11 @@ namespace GpuLmm;
 /// <param name="inner">The part.</param>
 /// <param name="held">Which working parameter is held.</param>
 /// <param name="value">The value at which it is held.</param>
-internal abstract class HeldPart(CovariancePart inner, int held, double value) : CovariancePart
+internal abstract class HeldPart(CovariancePart inner, int held, double value) : WrappedPart(inner)
 {
-    public override string Group => inner.Group;
-
-    public override IReadOnlyList<CovarianceComponent> Components => inner.Components;
-
-    public override double[]? Reporting => inner.Reporting;
-
-    public override double[]? Reading => inner.Reading;
-
     public override IReadOnlyList<double> LowerBounds => [.. OwnLowerBounds.Select((bound, k) => k == held ? value : bound)];
 
-    public override IReadOnlyList<double> UpperBounds => [.. inner.UpperBounds.Select((bound, k) => k == held ? value : bound)];
+    public override IReadOnlyList<double> UpperBounds => [.. Inner.UpperBounds.Select((bound, k) => k == held ? value : bound)];
 
     /// <summary>Least values of the working parameters, were none held.</summary>
     protected abstract IEnumerable<double> OwnLowerBounds { get; }
@@ -37,19 +29,7 @@ internal abstract class HeldPart(CovariancePart inner, int held, double value) :
     }
 
     public override double[] Start(double variance, double rangeScale) =>
-        Holding(ToParameters(inner.ToComponents(inner.Start(variance, rangeScale))));
-
-    public override void AddColumn(ReadOnlySpan<double> components, int column, Span<double> target) =>
-        inner.AddColumn(components, column, target);
-
-    public override void AddTraces(ReadOnlySpan<double> components, int column, ReadOnlySpan<double> weights, Span<double> traces) =>
-        inner.AddTraces(components, column, weights, traces);
-
-    public override double[][] Apply(ReadOnlySpan<double> components, double[] x, int threads) => inner.Apply(components, x, threads);
-
-    public override double MeanVariance(ReadOnlySpan<double> components) => inner.MeanVariance(components);
-
-    public override double[] SampleVariances(ReadOnlySpan<double> components) => inner.SampleVariances(components);
+        Holding(ToParameters(Inner.ToComponents(Inner.Start(variance, rangeScale))));
 
     /// <summary>A variance in the part's own units.</summary>
     private static double Own(CovariancePart part, int component, double variance)

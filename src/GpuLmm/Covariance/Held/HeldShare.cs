@@ -27,6 +27,8 @@ internal sealed class HeldShare : VarianceParameters
         UpperBounds = [.. inner.UpperBounds.Select((bound, k) => k == held ? share : bound)];
     }
 
+    public override VarianceParameters? Turned(double[] parameters) => null;
+
     public override double[] ToComponents(double[] parameters)
     {
         double[] components = inner.ToComponents(parameters);

@@ -1,8 +1,15 @@
+using GpuLmm.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
 namespace GpuLmm;
 
 /// <summary>−∂²ℓ, row-major, by differences of the analytic gradient, made symmetric.</summary>
 internal static class MarginalHessian
 {
+    // Of the largest curvature, the least: along it a step is bounded by other means.
+    private const double LeastCurvature = 1e-6;
+
     /// <summary>By central differences, or forward ones, which are half the work.</summary>
     /// <param name="likelihood">ℓ.</param>
     /// <param name="point">Where.</param>
@@ -35,6 +42,25 @@ internal static class MarginalHessian
         }
 
         return hessian;
+    }
+
+    /// <summary>
+    /// A matrix with the same eigenvectors and the absolute values of the eigenvalues; the matrix itself where it is positive definite.
+    /// Newton's step by it climbs where ℓ bends upwards too, as far as the bend is sharp.
+    /// </summary>
+    /// <param name="hessian">−∂²ℓ, row-major.</param>
+    /// <param name="count">Its order.</param>
+    public static double[] PositiveDefinite(double[] hessian, int count)
+    {
+        if (CholeskyFactor.TryCreate(hessian, count, out _) || !hessian.All(double.IsFinite))
+        {
+            return hessian;
+        }
+
+        Evd<double> eigen = Matrix<double>.Build.DenseOfRowMajor(count, count, hessian).Evd(Symmetricity.Symmetric);
+        double least = LeastCurvature * eigen.EigenValues.Max(value => Math.Abs(value.Real));
+        Vector<double> values = eigen.EigenValues.Map(value => Math.Max(Math.Abs(value.Real), least));
+        return (eigen.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(values) * eigen.EigenVectors.Transpose()).ToRowMajorArray();
     }
 
     private static MarginalPoint? Stepped(MarginalLikelihood likelihood, MarginalPoint point, int parameter, double step)

@@ -11,7 +11,7 @@ internal sealed record MarginalMaximum(
     MarginalPoint Point, double[] Covariance, bool IsConverged, string Diagnosis, IReadOnlyList<MarginalStep> Trajectory);
 
 /// <summary>A step of a search.</summary>
-/// <param name="Kind">start, bfgs or newton.</param>
+/// <param name="Kind">start, bfgs, newton, zero, poisson or released.</param>
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ| among the free parameters.</param>
 internal readonly record struct MarginalStep(string Kind, double LogLikelihood, double LargestGradient);

@@ -48,8 +48,7 @@ internal sealed partial class MarginalSearch
 
         mayBePoisson = false;
         point = away;
-        curvature = MarginalHessian.At(
-            likelihood, point, [.. limits.Select(limit => 1e-4 * limit)], isCentral: false, cancellationToken) ?? curvature;
+        curvature = RoughCurvature(point) ?? curvature;
         Note("released");
         return true;
     }

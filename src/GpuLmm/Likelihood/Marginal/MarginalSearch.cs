@@ -13,6 +13,7 @@ internal sealed partial class MarginalSearch
     private const int MostSteps = 200;
     private const int MostHalvings = 30;
     private const int MostPolishes = 8;
+    private const int MostPolishedEnds = 5;
 
     // Half the rise that a full step promises.
     private const double RoughEnd = 1e-9;
@@ -30,6 +31,8 @@ internal sealed partial class MarginalSearch
     private const double NearZero = 0.05;
     private const double Rounding = 1e-8;
 
+    private const string Steep = "the gradient does not vanish at the end of the search.";
+
     private readonly MarginalLikelihood likelihood;
     private readonly CancellationToken cancellationToken;
     private readonly double[] lower;
@@ -40,6 +43,7 @@ internal sealed partial class MarginalSearch
     private readonly int held;
     private MarginalPoint point;
     private double[] curvature = [];
+    private double[] saddle = [];
     private bool hasJoined;
     private bool mayBePoisson = true;
 
@@ -125,11 +129,18 @@ internal sealed partial class MarginalSearch
     private MarginalMaximum Finish(string? fault)
     {
         DropZeroFields();
-        for (int round = 0; round < 3 && fault is null; round++)
+        for (int round = 0; round < MostPolishedEnds && fault is null; round++)
         {
             double[] moved = point.Parameters;
             if (!TryPolish(out fault))
             {
+                // A bend that the secants did not see is seen from the start of another climb.
+                if (round + 1 < MostPolishedEnds && (fault == Steep || LeaveSaddle()))
+                {
+                    fault = Climb([]);
+                    continue;
+                }
+
                 return new MarginalMaximum(point, Missing(), false, fault!, trajectory);
             }
 
@@ -171,7 +182,7 @@ internal sealed partial class MarginalSearch
     {
         Note("start");
         double[] rough = [.. limits.Select(limit => 1e-4 * limit)];
-        curvature = MarginalHessian.At(likelihood, point, rough, isCentral: false, cancellationToken) ?? Diagonal(rough);
+        curvature = RoughCurvature(point) ?? Diagonal(rough);
         for (int step = 0; step < MostSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -225,6 +236,7 @@ internal sealed partial class MarginalSearch
     private bool TryPolish(out string? fault)
     {
         fault = null;
+        saddle = [];
         double[] steps = [.. Enumerable.Range(0, count).Select(k =>
             Math.Min(1e-2 * limits[k], 1e-3 / Math.Sqrt(Math.Max(curvature[(k * count) + k], 1e-12))))];
         if (MarginalHessian.At(likelihood, point, steps, isCentral: true, cancellationToken) is not { } hessian)
@@ -236,6 +248,7 @@ internal sealed partial class MarginalSearch
         int[] free = Free();
         if (!CholeskyFactor.TryCreate(SmallMatrix.Select(hessian, count, free), free.Length, out _))
         {
+            saddle = hessian;
             fault = "the likelihood is flat: it does not tell all parameters. Leave out a term, or hold a parameter.";
             return false;
         }
@@ -268,7 +281,7 @@ internal sealed partial class MarginalSearch
         _ = Direction(out double left);
         if (Free().Select(k => Math.Abs(point.Gradient[k])).DefaultIfEmpty().Max() > LargestGradient && left > LargestRise)
         {
-            fault = "the gradient does not vanish at the end of the search.";
+            fault = Steep;
             return false;
         }
 
@@ -311,8 +324,7 @@ internal sealed partial class MarginalSearch
         double along = TensorPrimitives.Dot<double>(step, change), own = TensorPrimitives.Dot<double>(step, expected);
         if (!(own > 0))
         {
-            curvature = MarginalHessian.At(likelihood, next, [.. limits.Select(limit => 1e-4 * limit)], isCentral: false, cancellationToken)
-                ?? curvature;
+            curvature = RoughCurvature(next) ?? curvature;
             return;
         }
 

@@ -105,17 +105,36 @@ internal sealed partial class VarianceSearch
     private VariancePoint? Indistinct(double[] trial, VariancePoint point) =>
         likelihood.LogLikelihood(trial) >= point.LogLikelihood - FlatLikelihood ? Try(trial) : null;
 
-    /// <summary>The point with one variance, or diagonal of a factor, at zero, where ℓ is no lower; null where there is none.</summary>
+    /// <summary>
+    /// The point with one variance, or diagonal of a factor, at zero, or a range at a bound and σ else the same, where ℓ is no lower; null
+    /// where there is none.
+    /// </summary>
     private VariancePoint? AtBound(VariancePoint point)
     {
-        foreach (int k in Enumerable.Range(0, count)
-            .Where(k => parameters.LowerBounds[k] == 0 && point.Parameters[k] > 0 && !parameters.IsHeld(k)))
+        double[] degrees = parameters.Degrees(point.Parameters);
+        foreach (int k in Enumerable.Range(0, count).Where(k => !parameters.IsHeld(k) && !parameters.IsAtBound(k, point.Parameters)))
         {
-            double[] trial = [.. point.Parameters];
-            trial[k] = 0;
-            if (likelihood.LogLikelihood(trial) >= point.LogLikelihood)
+            double[] bounds = parameters.LowerBounds[k] == 0 ? [0]
+                : degrees[k] == 0 ? [parameters.LowerBounds[k], parameters.UpperBounds[k]] : [];
+            foreach (double bound in bounds.Where(double.IsFinite))
             {
-                return Try(trial);
+                double[] trial = [.. point.Parameters];
+                if (degrees[k] == 0)
+                {
+                    // Where V depends on the range alone no more, its variance has still to be the same.
+                    double[] sigma = [.. point.Components];
+                    sigma[k] = bound;
+                    trial = parameters.ToParameters(sigma);
+                }
+                else
+                {
+                    trial[k] = bound;
+                }
+
+                if (likelihood.LogLikelihood(trial) >= point.LogLikelihood)
+                {
+                    return Try(trial);
+                }
             }
         }
 

@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="LogLikelihood">ℓ after it.</param>
 /// <param name="LargestGradient">Largest |∂ℓ/∂φ| among the free parameters.</param>
 /// <param name="Components">σ.</param>
-/// <param name="Step">What kind it was: start, scaled, em, ai, halved, mirrored, released, bound.</param>
+/// <param name="Step">What kind it was: start, scaled, em, ai, halved, mirrored, released, bound, turned.</param>
 internal sealed record VarianceStep(double LogLikelihood, double LargestGradient, double[] Components, string Step);
 
 /// <summary>The end of a search.</summary>
@@ -45,6 +45,8 @@ internal sealed partial class VarianceSearch
     private readonly CancellationToken cancellationToken;
     private bool isCautious;
     private bool isNear;
+    private bool isTurned;
+    private int mostIterations = MostIterations;
 
     private VarianceSearch(VarianceLikelihood likelihood, CancellationToken cancellationToken)
     {
@@ -55,7 +57,10 @@ internal sealed partial class VarianceSearch
         correction = new double[count * count];
     }
 
-    /// <summary>Searches from φ on; where the sure first steps lead into a corner, once more with cautious ones.</summary>
+    /// <summary>
+    /// Searches from φ on; where that creeps along an edge of the covariance matrices, further along their own axes; where the sure first
+    /// steps lead into a corner, once more with cautious ones.
+    /// </summary>
     /// <param name="likelihood">What is maximised.</param>
     /// <param name="start">φ.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
@@ -65,13 +70,13 @@ internal sealed partial class VarianceSearch
     public static VarianceMaximum Maximise(VarianceLikelihood likelihood, double[] start, CancellationToken cancellationToken,
         bool isNear = false)
     {
-        VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken) { isNear = isNear }.Run(start);
+        VarianceMaximum end = new VarianceSearch(likelihood, cancellationToken) { isNear = isNear }.Turning(start);
         if (end.Converged)
         {
             return end;
         }
 
-        VarianceMaximum other = new VarianceSearch(likelihood, cancellationToken) { isCautious = true }.Run(start);
+        VarianceMaximum other = new VarianceSearch(likelihood, cancellationToken) { isCautious = true }.Turning(start);
         return other.Converged || other.Point.LogLikelihood > end.Point.LogLikelihood ? other : end;
     }
 
@@ -80,10 +85,10 @@ internal sealed partial class VarianceSearch
         VariancePoint point = likelihood.Evaluate(start)
             ?? throw new ArithmeticException(
                 "The variance matrix is not positive definite where the search starts: is a kernel not positive semi-definite?");
-        Note(point, "start");
+        Note(point, isTurned ? "turned" : "start");
         point = isCautious ? FirstStep(point) : isNear ? point : FirstSteps(point);
         int still = 0;
-        for (int iteration = 1; iteration <= MostIterations; iteration++)
+        for (int iteration = 1; iteration <= mostIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (iteration % Patience == 0 && AtBound(point) is { } bound)
@@ -144,7 +149,7 @@ internal sealed partial class VarianceSearch
             }
         }
 
-        return new VarianceMaximum(point, false, trajectory, Diagnose(point, $"{MostIterations} iterations were not enough"));
+        return new VarianceMaximum(point, false, trajectory, Diagnose(point, $"{mostIterations} iterations were not enough"));
     }
 
     /// <summary>Parameters that are not held at their bound.</summary>

@@ -45,6 +45,40 @@ internal static class TailProbability
         return x <= 0 ? 0 : -LogErfc(Math.Sqrt(0.5 * x)) / Ln10;
     }
 
+    /// <summary>−log10 P(χ²_k ≥ x).</summary>
+    /// <param name="x">The statistic; values ≤ 0 give 0, NaN gives NaN.</param>
+    /// <param name="degrees">k ≥ 1.</param>
+    public static double NegativeLog10ChiSquared(double x, int degrees)
+    {
+        if (double.IsNaN(x))
+        {
+            return double.NaN;
+        }
+
+        if (x <= 0)
+        {
+            return 0;
+        }
+
+        // P = e^{−x/2} Σ_{j<k/2} (x/2)^j/Γ(j + 1), for odd k with j + ½ and erfc √(x/2) (Abramowitz & Stegun 26.4.4, 26.4.5): no term is
+        // negative. All are taken over the largest, so that none overflows.
+        double half = 0.5 * x;
+        bool isOdd = (degrees & 1) == 1;
+        var logarithms = new List<double>();
+        if (isOdd)
+        {
+            logarithms.Add(LogErfc(Math.Sqrt(half)));
+        }
+
+        for (double power = isOdd ? 0.5 : 0; power < (0.5 * degrees) - 0.25; power++)
+        {
+            logarithms.Add((power * Math.Log(half)) - half - SpecialFunctions.GammaLn(power + 1));
+        }
+
+        double largest = logarithms.Max();
+        return Math.Max(0, -(largest + Math.Log(logarithms.Sum(logarithm => Math.Exp(logarithm - largest)))) / Ln10);
+    }
+
     /// <summary>p itself; 0 when it underflows.</summary>
     /// <param name="negativeLog10">−log10 p.</param>
     public static double ToProbability(double negativeLog10) => Math.Pow(10, -negativeLog10);

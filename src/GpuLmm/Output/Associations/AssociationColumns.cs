@@ -45,6 +45,7 @@ internal static class AssociationColumns
         MarkerStatus.Collinear => "collinear",
         MarkerStatus.LowCount => "low-mac",
         MarkerStatus.PerfectFit => "perfect-fit",
+        MarkerStatus.NotConverged => "not-converged",
         MarkerStatus.FilteredOut => "filtered",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -7,12 +9,22 @@ namespace GpuLmm;
 /// </summary>
 public sealed class AssociationTable : IAssociationWriter, IDisposable
 {
-    private readonly ResultTables<ResultBlock> tables;
+    // Rows of Parquet that wait to be written, of all traits together, some 110 bytes each; and of one trait, in one row group.
+    private const int MostWaiting = 1 << 21;
+    private const int MostInGroup = 1 << 17;
+    private const int LeastInGroup = 1 << 12;
+    private readonly PendingFile[] files;
+    private readonly IAssociationRows[] rows;
+    private bool isClosed;
 
-    private AssociationTable(ResultTables<ResultBlock> tables) => this.tables = tables;
+    private AssociationTable(PendingFile[] files, IAssociationRows[] rows)
+    {
+        this.files = files;
+        this.rows = rows;
+    }
 
     /// <summary>The final paths, in the order of the traits.</summary>
-    public IReadOnlyList<string> Paths => tables.Paths;
+    public IReadOnlyList<string> Paths => Array.ConvertAll(files, file => file.Path);
 
     /// <summary>Opens a file for every trait.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
@@ -28,9 +40,25 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
-        return new AssociationTable(new ResultTables<ResultBlock>(
-            traits, trait => PathOf(prefix, trait, format), overwrite, format, metadata,
-            (file, isCompressed) => new AssociationTextRows(file, isCompressed), AssociationParquetColumns.Of));
+        var files = new List<PendingFile>();
+        var rows = new List<IAssociationRows>();
+        try
+        {
+            foreach (string trait in traits)
+            {
+                files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
+                rows.Add(format == AssociationFormat.Parquet
+                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata), RowsInGroup(traits.Count))
+                    : new AssociationTextRows(files[^1], format == AssociationFormat.TsvGzip));
+            }
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
+
+        return new AssociationTable([.. files], [.. rows]);
     }
 
     /// <summary>Opens a file for every trait of a null model.</summary>
@@ -64,22 +92,67 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
         ReadOnlySpan<int> traits = results.Traits;
         for (int row = 0; row < traits.Length; row++)
         {
-            tables.Write(traits[row], results, row);
+            rows[traits[row]].Write(results, row);
         }
     }
 
     /// <summary>Stores all that was written; <see cref="Complete"/> then only gives the names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Close() => tables.Close();
+    public void Close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+
+        foreach ((PendingFile file, IAssociationRows writer) in files.Zip(rows))
+        {
+            writer.Close();
+            file.Close();
+        }
+
+        isClosed = true;
+    }
 
     /// <summary>Finishes all files and gives them their final names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Complete() => tables.Complete();
+    public void Complete()
+    {
+        Close();
+        PendingFile.Complete(files);
+    }
 
     /// <summary>Closes the files and leaves it to others to give them their names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    internal void CompleteWith(PendingFiles results) => tables.CompleteWith(results);
+    internal void CompleteWith(PendingFiles results)
+    {
+        Close();
+        Array.ForEach(files, results.Add);
+    }
 
     /// <summary>Deletes what is incomplete.</summary>
-    public void Dispose() => tables.Dispose();
+    public void Dispose()
+    {
+        foreach (PendingFile file in files)
+        {
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Rows of a row group.</summary>
+    /// <param name="traits">Tables that are written at the same time.</param>
+    internal static int RowsInGroup(int traits) => Math.Clamp(MostWaiting / traits, LeastInGroup, MostInGroup);
+
+    /// <summary>What Parquet keeps of a table beside what the caller gives.</summary>
+    internal static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)
+    {
+        string version =
+            typeof(AssociationTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return new(more ?? new Dictionary<string, string>())
+        {
+            ["gpulmm.version"] = version.Split('+')[0],
+            ["gpulmm.trait"] = trait,
+            ["gpulmm.counted_allele"] = "ALLELE1",
+        };
+    }
 }

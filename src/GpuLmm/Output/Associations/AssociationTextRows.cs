@@ -1,32 +1,28 @@
 namespace GpuLmm;
 
-/// <summary>Rows of one trait as text.</summary>
+/// <summary>Formats rows of one trait as text.</summary>
 /// <param name="file">Where to.</param>
 /// <param name="isCompressed">Whether in gzip blocks.</param>
-internal sealed class AssociationTextRows(PendingFile file, bool isCompressed) : IResultRows<ResultBlock>
+internal sealed class AssociationTextRows(PendingFile file, bool isCompressed)
+    : TextRows(file, isCompressed, AssociationColumns.Names), IAssociationRows
 {
-    private readonly ResultText text = new(file, isCompressed, AssociationColumns.Names);
-
     public void Write(ResultBlock results, int row)
     {
         Marker marker = results.MarkerOf(row);
-        text.Cell(marker.Chromosome);
-        text.Whole(marker.Position);
-        text.Cell(marker.Id);
-        text.Cell(marker.Allele2);
-        text.Cell(marker.Allele1);
-        text.Cell(results.Allele1FrequencyOf(row));
-        text.Whole(results.CalledOf(row));
-        text.Cell(AssociationColumns.TestOf(results, row));
-        text.Cell(results.Betas[row]);
-        text.Cell(results.StandardErrors[row]);
-        text.Cell(results.Statistics[row]);
-        double degrees = results.DegreesOfFreedom[row];
-        text.Whole(double.IsNaN(degrees) ? null : (long)degrees);
-        text.Cell(results.NegativeLog10P[row]);
-        text.Cell(results.Lambdas[row]);
-        text.Last(AssociationColumns.Note(results.Statuses[row]));
+        Cell(marker.Chromosome);
+        Cell(marker.Position);
+        Cell(marker.Id);
+        Cell(marker.Allele2);
+        Cell(marker.Allele1);
+        Cell(results.Allele1FrequencyOf(row));
+        Cell(results.CalledOf(row));
+        Cell(AssociationColumns.TestOf(results, row));
+        Cell(results.Betas[row]);
+        Cell(results.StandardErrors[row]);
+        Cell(results.Statistics[row]);
+        Degrees(results.DegreesOfFreedom[row]);
+        Cell(results.NegativeLog10P[row]);
+        Cell(results.Lambdas[row]);
+        End(AssociationColumns.Note(results.Statuses[row]));
     }
-
-    public void Close() => text.Close();
 }

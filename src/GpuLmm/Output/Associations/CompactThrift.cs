@@ -16,14 +16,15 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
     /// <returns>Its whole numbers by field, and those of structures within it by (field, their own field); a field of its own has 0
     /// first.</returns>
     /// <exception cref="InvalidDataException">Something reaches beyond the end, or is of no type.</exception>
-    public Dictionary<(int Outer, int Field), long> Read()
+    /// <param name="kind">What it is.</param>
+    public Dictionary<(int Outer, int Field), long> Read(ParquetStructure kind)
     {
         var numbers = new Dictionary<(int, int), long>();
-        Structure(numbers, 0, 0);
+        Structure(numbers, kind, 0, 0);
         return numbers;
     }
 
-    private void Structure(Dictionary<(int, int), long> numbers, int outer, int depth)
+    private void Structure(Dictionary<(int, int), long> numbers, ParquetStructure kind, int outer, int depth)
     {
         if (depth > MostDepth)
         {
@@ -35,6 +36,7 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
         {
             field = head >> 4 != 0 ? field + (head >> 4) : (int)Signed();
             int type = head & 0xF;
+            (int element, ParquetStructure inner) = ParquetFields.Require(kind, field, type);
             if (type is >= 4 and <= 6)
             {
                 long number = Signed();
@@ -45,12 +47,13 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
             }
             else
             {
-                Value(type, numbers, depth == 0 ? field : -1, depth, isElement: false);
+                Value(type, numbers, (element, inner), depth == 0 ? field : -1, depth, isElement: false);
             }
         }
     }
 
-    private void Value(int type, Dictionary<(int, int), long> numbers, int outer, int depth, bool isElement)
+    private void Value(
+        int type, Dictionary<(int, int), long> numbers, (int Element, ParquetStructure Inner) content, int outer, int depth, bool isElement)
     {
         switch (type)
         {
@@ -70,13 +73,13 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
                 Skip(Unsigned());
                 break;
             case 9 or 10:
-                List(numbers, depth);
+                List(numbers, content, depth);
                 break;
             case 11:
                 Map(numbers, depth);
                 break;
             case 12:
-                Structure(numbers, outer, depth + 1);
+                Structure(numbers, content.Inner, outer, depth + 1);
                 break;
             case 13:
                 Skip(16);
@@ -86,11 +89,16 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
         }
     }
 
-    private void List(Dictionary<(int, int), long> numbers, int depth)
+    private void List(Dictionary<(int, int), long> numbers, (int Element, ParquetStructure Inner) content, int depth)
     {
         int head = Byte();
+        if (content.Element != 0 && content.Element != (head & 0xF))
+        {
+            throw new InvalidDataException($"a list of type {head & 0xF} and not {content.Element}");
+        }
+
         ulong count = head >> 4 == 15 ? Unsigned() : (ulong)(head >> 4);
-        Elements(count, [head & 0xF], numbers, depth);
+        Elements(count, [head & 0xF], numbers, content.Inner, depth);
     }
 
     private void Map(Dictionary<(int, int), long> numbers, int depth)
@@ -99,19 +107,20 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
         if (count > 0)
         {
             int types = Byte();
-            Elements(count, [types >> 4, types & 0xF], numbers, depth);
+            Elements(count, [types >> 4, types & 0xF], numbers, ParquetStructure.Other, depth);
         }
     }
 
     // Every element has a byte at least: so many are there.
-    private void Elements(ulong count, scoped ReadOnlySpan<int> types, Dictionary<(int, int), long> numbers, int depth)
+    private void Elements(
+        ulong count, scoped ReadOnlySpan<int> types, Dictionary<(int, int), long> numbers, ParquetStructure inner, int depth)
     {
         Require(count);
         for (ulong i = 0; i < count; i++)
         {
             foreach (int type in types)
             {
-                Value(type, numbers, -1, Math.Max(depth, 1), isElement: true);
+                Value(type, numbers, (0, inner), -1, Math.Max(depth, 1), isElement: true);
             }
         }
     }

@@ -33,7 +33,7 @@ internal static class ParquetSizes
             throw new InvalidDataException($"a footer of {length} bytes in a file of {file.Length}");
         }
 
-        new CompactThrift(Read(file, file.Length - EndLength - length, length)).Read();
+        new CompactThrift(Read(file, file.Length - EndLength - length, length)).Read(ParquetStructure.Footer);
     }
 
     /// <summary>Checks the row groups and the headers of their pages.</summary>
@@ -67,7 +67,7 @@ internal static class ParquetSizes
         while (left > 0)
         {
             var header = new CompactThrift(Read(file, position, (int)Math.Min(left, MostHeader)));
-            Dictionary<(int, int), long> numbers = header.Read();
+            Dictionary<(int, int), long> numbers = header.Read(ParquetStructure.PageHeader);
 
             // Sizes before and after compression (fields 2 and 3), and the number of values in each kind of page (field 1 of it).
             long unpacked = numbers.GetValueOrDefault((0, 2)), packed = numbers.GetValueOrDefault((0, 3));

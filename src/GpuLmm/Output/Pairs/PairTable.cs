@@ -1,5 +1,3 @@
-using static GpuLmm.ResultParquetColumn<System.Collections.Generic.IReadOnlyList<GpuLmm.PairResult>>;
-
 namespace GpuLmm;
 
 /// <summary>
@@ -8,19 +6,18 @@ namespace GpuLmm;
 /// </summary>
 public sealed class PairTable : IDisposable
 {
-    private const string Test = "SNP1xSNP2";
+    private readonly PendingFile[] files;
+    private readonly IPairRows[] rows;
+    private bool isClosed;
 
-    private static readonly string[] Names =
-    [
-        "CHROM1", "POS1", "ID1", "ALLELE1_1", "CHROM2", "POS2", "ID2", "ALLELE1_2", "N", "TEST", "BETA", "SE", "STAT", "DF", "LOG10P", "NOTE",
-    ];
-
-    private readonly ResultTables<IReadOnlyList<PairResult>> tables;
-
-    private PairTable(ResultTables<IReadOnlyList<PairResult>> tables) => this.tables = tables;
+    private PairTable(PendingFile[] files, IPairRows[] rows)
+    {
+        this.files = files;
+        this.rows = rows;
+    }
 
     /// <summary>The final paths, in the order of the traits.</summary>
-    public IReadOnlyList<string> Paths => tables.Paths;
+    public IReadOnlyList<string> Paths => Array.ConvertAll(files, file => file.Path);
 
     /// <summary>Opens a file for every trait.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
@@ -35,9 +32,25 @@ public sealed class PairTable : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
-        return new PairTable(new ResultTables<IReadOnlyList<PairResult>>(
-            traits, trait => PathOf(prefix, trait, format), overwrite, format, metadata, (file, isCompressed) => new TextRows(file, isCompressed),
-            Columns));
+        var files = new List<PendingFile>();
+        try
+        {
+            var rows = new List<IPairRows>();
+            foreach (string trait in traits)
+            {
+                files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
+                rows.Add(format == AssociationFormat.Parquet
+                    ? new PairParquetRows(files[^1], AssociationTable.Metadata(trait, metadata), AssociationTable.RowsInGroup(traits.Count))
+                    : new PairTextRows(files[^1], format == AssociationFormat.TsvGzip));
+            }
+
+            return new PairTable([.. files], [.. rows]);
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
     }
 
     /// <summary>The path of a trait's table; characters that file names cannot hold become underscores.</summary>
@@ -55,75 +68,44 @@ public sealed class PairTable : IDisposable
         ArgumentNullException.ThrowIfNull(results);
         for (int row = 0; row < results.Count; row++)
         {
-            tables.Write(results[row].Trait, results, row);
+            rows[results[row].Trait].Write(results, row);
         }
     }
 
     /// <summary>Finishes all files and gives them their final names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Complete() => tables.Complete();
+    public void Complete()
+    {
+        Close();
+        PendingFile.Complete(files);
+    }
 
     /// <summary>Closes the files and leaves it to others to give them their names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    internal void CompleteWith(PendingFiles results) => tables.CompleteWith(results);
+    internal void CompleteWith(PendingFiles results)
+    {
+        Close();
+        Array.ForEach(files, results.Add);
+    }
 
     /// <summary>Stores all that was written.</summary>
     /// <exception cref="InputException">It could not be stored.</exception>
-    internal void Close() => tables.Close();
+    internal void Close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+
+        foreach ((PendingFile file, IPairRows writer) in files.Zip(rows))
+        {
+            writer.Close();
+            file.Close();
+        }
+
+        isClosed = true;
+    }
 
     /// <summary>Deletes what is incomplete.</summary>
-    public void Dispose() => tables.Dispose();
-
-    // The number of products that are tested; none where there is no test.
-    private static int? Degrees(in PairResult row) => row.Status == MarkerStatus.Tested ? 1 : null;
-
-    private static ResultParquetColumn<IReadOnlyList<PairResult>>[] Columns(int capacity) =>
-    [
-        Text(Names[0], capacity, (rows, i) => rows[i].First.Chromosome),
-        Whole(Names[1], capacity, (rows, i) => rows[i].First.Position),
-        Text(Names[2], capacity, (rows, i) => rows[i].First.Id),
-        Text(Names[3], capacity, (rows, i) => rows[i].First.Allele1),
-        Text(Names[4], capacity, (rows, i) => rows[i].Second.Chromosome),
-        Whole(Names[5], capacity, (rows, i) => rows[i].Second.Position),
-        Text(Names[6], capacity, (rows, i) => rows[i].Second.Id),
-        Text(Names[7], capacity, (rows, i) => rows[i].Second.Allele1),
-        Optional(Names[8], capacity, (rows, i) => rows[i].Called),
-        Text(Names[9], capacity, (_, _) => Test),
-        Number(Names[10], capacity, (rows, i) => rows[i].Beta),
-        Number(Names[11], capacity, (rows, i) => rows[i].StandardError),
-        Number(Names[12], capacity, (rows, i) => rows[i].Statistic),
-        Number(Names[13], capacity, (rows, i) => Degrees(rows[i]) ?? double.NaN),
-        Number(Names[14], capacity, (rows, i) => rows[i].NegativeLog10P),
-        Note(Names[15], capacity, (rows, i) => AssociationColumns.Note(rows[i].Status)),
-    ];
-
-    private sealed class TextRows(PendingFile file, bool isCompressed) : IResultRows<IReadOnlyList<PairResult>>
-    {
-        private readonly ResultText text = new(file, isCompressed, Names);
-
-        public void Write(IReadOnlyList<PairResult> results, int row)
-        {
-            PairResult own = results[row];
-            Write(own.First);
-            Write(own.Second);
-            text.Whole(own.Called);
-            text.Cell(Test);
-            text.Cell(own.Beta);
-            text.Cell(own.StandardError);
-            text.Cell(own.Statistic);
-            text.Whole(Degrees(own));
-            text.Cell(own.NegativeLog10P);
-            text.Last(AssociationColumns.Note(own.Status));
-        }
-
-        public void Close() => text.Close();
-
-        private void Write(Marker marker)
-        {
-            text.Cell(marker.Chromosome);
-            text.Whole(marker.Position);
-            text.Cell(marker.Id);
-            text.Cell(marker.Allele1);
-        }
-    }
+    public void Dispose() => Array.ForEach(files, file => file.Dispose());
 }

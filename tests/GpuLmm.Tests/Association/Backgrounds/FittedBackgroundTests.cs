@@ -65,6 +65,110 @@ public sealed class FittedBackgroundTests : HostFixture
         }
     }
 
+    [Test]
+    public void A_second_variance_of_zero_leaves_the_scan_with_one_kernel()
+    {
+        using var study = new SimulatedStudy(n: 80, m: 60, seed: 74, missing: 0.02);
+        double[] y = study.Trait(0.5);
+
+        // Groups whose means are all alike: their variance is estimated as zero.
+        string[] groups = [.. Enumerable.Range(0, y.Length).Select(i => $"g{i % 8}")];
+        using StudySamples samples = ScanSetup.Samples(study, y);
+        using var kinship = new Kinship(DenseMatrix.FromArray(study.PlainKinship()), study.Ids);
+        using var spectral = NullModel.Fit(samples, kinship, Host);
+        var table = DataTable.FromColumns(
+        [
+            DataColumn.Create("id", [.. study.Ids.Select(id => id.Individual)]), DataColumn.Create("y", y),
+            DataColumn.Create("age", study.Covariate), DataColumn.Create("group", groups),
+        ]);
+        using var model = FittedNull.Fit(
+            table, "y ~ age + (1 | gr(id, cov = k)) + (1 | group)", new Dictionary<string, Kinship> { ["k"] = kinship }, Host);
+        using var background = ScanBackground.Of(model, study.Genotypes);
+
+        AssociationResult[] expected = [.. AssociationScan.Rows(
+            study.Genotypes, spectral, Host, new AssociationOptions { FixedLambda = true })];
+        AssociationResult[] actual = [.. AssociationScan.Rows(study.Genotypes, background, Host)];
+
+        Assert.That(model.Report.Boundary, Is.EqualTo(new[] { "group" }));
+        foreach ((AssociationResult own, AssociationResult other) in actual.Zip(expected))
+        {
+            Assert.That(own.Beta, Is.EqualTo(other.Beta).Within(1e-10 * other.StandardError), own.Marker.Id);
+            Assert.That(own.StandardError, Is.EqualTo(other.StandardError).Within(1e-8).Percent, own.Marker.Id);
+            Assert.That(own.NegativeLog10P, Is.EqualTo(other.NegativeLog10P).Within(1e-10 * (1 + other.NegativeLog10P)), own.Marker.Id);
+        }
+    }
+
+    [Test]
+    public void Saved_models_scan_as_they_did([Values("two kernels", "two environments of groupings", "several records in environments")] string name)
+    {
+        Case own = Cases.Single(one => one.Name == name);
+        using var study = new SimulatedStudy(n: 40, m: 20, seed: 75, missing: 0.05);
+        var table = new RecordTable(study, own.Records);
+        using Kinship g = Kernel(study, marker => marker % 2 == 0), h = Kernel(study, marker => marker % 2 == 1);
+        using var model = FittedNull.Fit(
+            table.Data, own.Formula, new Dictionary<string, Kinship> { ["g"] = g, ["h"] = h }, Host,
+            new FittedNullOptions { Environments = own.Environments ?? [] });
+        FittedNullFile.Write(study.Path("saved.null"), model);
+
+        using FittedNull read = FittedNullFile.Read(study.Path("saved.null"));
+        using ScanBackground background = ScanBackground.Of(model, study.Genotypes), again = ScanBackground.Of(read, study.Genotypes);
+
+        Assert.That(AssociationScan.Rows(study.Genotypes, again, Host), Is.EqualTo(AssociationScan.Rows(study.Genotypes, background, Host)));
+        Assert.That(read.Report.Formula, Is.EqualTo(own.Formula));
+        Assert.That(() => FittedNullFile.Write(study.Path("saved.null"), model), Throws.TypeOf<InputException>().With.Message.Contains("exists"));
+    }
+
+    [Test]
+    public void Flipped_alleles_shifted_environments_and_threads_change_nothing_of_importance()
+    {
+        using var study = new SimulatedStudy(n: 60, m: 20, seed: 76);
+        var table = new RecordTable(study, 1);
+        using Kinship g = Kernel(study, _ => true);
+        sbyte[][] flipped = [.. study.Counts.Select(row => Array.ConvertAll(row, count => (sbyte)(count < 0 ? -1 : 2 - count)))];
+        Marker[] markers = [.. study.Markers.Select(marker => marker with { Allele1 = marker.Allele2, Allele2 = marker.Allele1 })];
+        using var other = MemoryGenotypes.Create(study.Ids, markers, flipped);
+        using HostBackend single = HostBackend.Open(1);
+        using FittedNull model = Fit("age", Host), shifted = Fit("I", single);
+
+        ILookup<string?, AssociationResult> own = Rows(model, study.Genotypes, Host), flip = Rows(model, other, Host),
+            shift = Rows(shifted, study.Genotypes, single);
+
+        foreach (string term in new[] { "SNP|main-only", "SNP", "SNPxage", "SNP+SNPxage" })
+        {
+            AssociationResult[] expected = [.. own[term]];
+            Assert.That(flip[term].Select(row => -row.Beta), Is.EqualTo(expected.Select(row => row.Beta)).Within(1e-9));
+            Assert.That(flip[term].Select(row => row.Statistic), Is.EqualTo(expected.Select(row => row.Statistic)).Within(1e-8));
+            if (term != "SNP")
+            {
+                // The marker's own effect is that where the environment is zero, which a shift moves.
+                string moved = term.Replace("age", "moved", StringComparison.Ordinal);
+                Assert.That(shift[moved].Select(row => row.Statistic), Is.EqualTo(expected.Select(row => row.Statistic)).Within(1e-6));
+            }
+        }
+
+        FittedNull Fit(string environment, Backend backend)
+        {
+            bool isMoved = environment == "I";
+            DataTable data = isMoved
+                ? DataTable.FromColumns(
+                [
+                    DataColumn.Create("id", [.. table.Sample.Select(i => study.Ids[i].Individual)]), DataColumn.Create("y", table.Y),
+                    DataColumn.Create("moved", [.. table.Age.Select(age => (1e4 * age) + 1e7)]),
+                ])
+                : table.Data;
+            string name = isMoved ? "moved" : "age";
+            return FittedNull.Fit(
+                data, $"y ~ {name} + (1 | gr(id, cov = g))", new Dictionary<string, Kinship> { ["g"] = g }, backend,
+                new FittedNullOptions { Environments = [name] });
+        }
+
+        static ILookup<string?, AssociationResult> Rows(FittedNull model, Genotypes genotypes, Backend backend)
+        {
+            using var background = ScanBackground.Of(model, genotypes);
+            return AssociationScan.Rows(genotypes, background, backend).ToLookup(row => row.Term);
+        }
+    }
+
     private static Kinship Kernel(SimulatedStudy study, Func<int, bool> include) =>
         new(DenseMatrix.FromArray(study.PlainKinship(include: include)), study.Ids);
 

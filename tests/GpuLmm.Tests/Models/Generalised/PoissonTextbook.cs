@@ -28,6 +28,11 @@ internal sealed class PoissonTextbook(double[] y, Matrix<double> x, Matrix<doubl
             Vector<double> gradient = (z.Transpose() * (response - mean)) - (precision * u), move = curvature.Solve(gradient);
             double length = Math.Min(1, 1 / Math.Max(move.AbsoluteMaximum(), 1e-300));
             u += length * move;
+            if (length * move.AbsoluteMaximum() < 1e-12)
+            {
+                // Newton's next step would be of the order of its square.
+                break;
+            }
         }
 
         Vector<double> eta = known + (z * u);

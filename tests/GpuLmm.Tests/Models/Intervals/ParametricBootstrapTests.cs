@@ -55,7 +55,7 @@ public sealed class ParametricBootstrapTests : HostFixture
     {
         // Searches over ranges take seconds each; an interval of level 0.8 needs nine fits at least, as its quantiles lie between them.
         int replicates = RefitModels.IsSlow(index) ? 12 : 60;
-        using MixedModelRefit model = models.Create(index, Host);
+        MixedModelRefit model = models.Shared(index, Host);
         BootstrapResult bootstrap = model.Bootstrap(new BootstrapOptions { Replicates = replicates, Level = 0.8 });
 
         Assert.That(bootstrap.Estimates, Has.Count.EqualTo(replicates - bootstrap.Failed));
@@ -69,7 +69,7 @@ public sealed class ParametricBootstrapTests : HostFixture
     [Test]
     public void It_can_be_broken_off_and_refuses_nonsense()
     {
-        using MixedModelRefit model = models.Create(0, Host);
+        MixedModelRefit model = models.Shared(0, Host);
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
 

@@ -53,4 +53,23 @@ public sealed class TailProbabilityTests
         double[] steps = [.. values.Zip(values.Skip(1), (a, b) => b - a)];
         Assert.That(steps.Zip(steps.Skip(1), (a, b) => Math.Abs(b - a)).Max(), Is.LessThan(0.02));
     }
+
+    // pchisq(x, k, lower.tail = FALSE, log.p = TRUE) of R 4.2.2.
+    [TestCase(0.3, 2, 0.0651441722854878)]
+    [TestCase(60, 2, 13.0288344570976)]
+    [TestCase(3000, 2, 651.441722854878)]
+    [TestCase(0.3, 3, 0.0177158829430874)]
+    [TestCase(7, 3, 1.14328456451947)]
+    [TestCase(3000, 3, 649.801077473518)]
+    [TestCase(7, 5, 0.656315145044581)]
+    [TestCase(60, 9, 8.87267550148636)]
+    [TestCase(3000, 9, 641.390033840889)]
+    [TestCase(7, 10, 0.139395536197814)]
+    [TestCase(3000, 10, 640.116410170014)]
+    public void Chi_squared_of_several_degrees_is_that_of_r(double x, int degrees, double expected)
+    {
+        Assert.That(TailProbability.NegativeLog10ChiSquared(x, degrees), Is.EqualTo(expected).Within(expected * 1e-12));
+        Assert.That(TailProbability.NegativeLog10ChiSquared(double.NaN, degrees), Is.NaN);
+        Assert.That(TailProbability.NegativeLog10ChiSquared(0, degrees), Is.Zero);
+    }
 }

@@ -1,12 +1,15 @@
-using static GpuLmm.ResultParquetColumn<GpuLmm.ResultBlock>;
+using static GpuLmm.ParquetColumn<GpuLmm.ResultBlock>;
 
 namespace GpuLmm;
 
-/// <summary>The columns of a scan's table in Parquet.</summary>
-internal static class AssociationParquetColumns
+/// <summary>Collects rows of one trait into row groups of a Parquet file.</summary>
+/// <param name="file">Where to.</param>
+/// <param name="metadata">Keys and values kept in the file.</param>
+/// <param name="capacity">Rows of a group.</param>
+internal sealed class AssociationParquetRows(PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity)
+    : ParquetRows<ResultBlock>(file, metadata, capacity, Columns(capacity)), IAssociationRows
 {
-    /// <param name="capacity">Rows of a group.</param>
-    public static ResultParquetColumn<ResultBlock>[] Of(int capacity) =>
+    private static ParquetColumn<ResultBlock>[] Columns(int capacity) =>
     [
         Text("CHROM", capacity, (results, row) => results.MarkerOf(row).Chromosome),
         Whole("POS", capacity, (results, row) => results.MarkerOf(row).Position),

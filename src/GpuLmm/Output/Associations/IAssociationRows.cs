@@ -1,14 +1,13 @@
 namespace GpuLmm;
 
 /// <summary>Writes the rows of one trait in one format.</summary>
-/// <typeparam name="TRows">What rows are in.</typeparam>
-internal interface IResultRows<TRows>
+internal interface IAssociationRows
 {
-    /// <summary>Takes a row.</summary>
-    /// <param name="results">What it is in.</param>
-    /// <param name="row">Its index.</param>
+    /// <summary>Takes a row of a block.</summary>
+    /// <param name="results">The block.</param>
+    /// <param name="row">Index of the row.</param>
     /// <exception cref="InputException">It could not be stored.</exception>
-    void Write(TRows results, int row);
+    void Write(ResultBlock results, int row);
 
     /// <summary>Writes what is kept and the format's end; the file stays open.</summary>
     /// <exception cref="InputException">It could not be stored.</exception>

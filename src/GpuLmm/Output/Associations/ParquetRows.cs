@@ -4,12 +4,12 @@ using Parquet.Schema;
 
 namespace GpuLmm;
 
-/// <summary>Collects rows of one trait into row groups of a Parquet file.</summary>
-/// <typeparam name="TRows">What rows are in.</typeparam>
-internal sealed class ResultParquetRows<TRows> : IResultRows<TRows>
+/// <summary>Collects rows into row groups of a Parquet file.</summary>
+/// <typeparam name="TRows">Where rows come from: a block, of which they are picked by their index.</typeparam>
+internal abstract class ParquetRows<TRows>
 {
     private readonly string path;
-    private readonly ResultParquetColumn<TRows>[] columns;
+    private readonly ParquetColumn<TRows>[] columns;
     private readonly int capacity;
     private readonly ParquetWriter writer;
     private int count;
@@ -17,9 +17,8 @@ internal sealed class ResultParquetRows<TRows> : IResultRows<TRows>
     /// <param name="file">Where to.</param>
     /// <param name="metadata">Keys and values kept in the file.</param>
     /// <param name="capacity">Rows of a group.</param>
-    /// <param name="columns">The columns, with room for as many.</param>
-    public ResultParquetRows(
-        PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity, ResultParquetColumn<TRows>[] columns)
+    /// <param name="columns">The columns, each with room for as many.</param>
+    protected ParquetRows(PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity, ParquetColumn<TRows>[] columns)
     {
         path = file.Path;
         this.capacity = capacity;
@@ -29,9 +28,10 @@ internal sealed class ResultParquetRows<TRows> : IResultRows<TRows>
         writer.CustomMetadata = metadata;
     }
 
+    /// <summary>Takes a row of a block.</summary>
     public void Write(TRows results, int row)
     {
-        foreach (ResultParquetColumn<TRows> column in columns)
+        foreach (ParquetColumn<TRows> column in columns)
         {
             column.Take(count, results, row);
         }
@@ -42,6 +42,8 @@ internal sealed class ResultParquetRows<TRows> : IResultRows<TRows>
         }
     }
 
+    /// <summary>Writes what is kept and the format's end; the file stays open.</summary>
+    /// <exception cref="InputException">It could not be stored.</exception>
     public void Close() => Store(async () =>
     {
         if (count > 0)
@@ -56,7 +58,7 @@ internal sealed class ResultParquetRows<TRows> : IResultRows<TRows>
     private async Task<bool> WriteGroupAsync()
     {
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
-        foreach (ResultParquetColumn<TRows> column in columns)
+        foreach (ParquetColumn<TRows> column in columns)
         {
             await column.WriteAsync(group, count).ConfigureAwait(false);
         }

@@ -1,0 +1,64 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Scans for interactions of markers with covariates, one trait after the other: each has variances of its own.</summary>
+internal sealed class InteractionScan(ScanRequest request, RunContext context)
+{
+    private readonly InteractionRequest interaction = request.Interaction!;
+
+    public void Run()
+    {
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
+        Study.Describe(context, genotypes);
+        using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
+        Study.Describe(context, study);
+        Study.RequireTraits(study);
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs: null, context);
+        outputs.Reserve(study.Traits.Select(trait => trait.Name));
+        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        genotypes.RequireSexes(association.Filter);
+        using Backend backend = Study.OpenDevice(context);
+        Plan(genotypes, study, backend);
+        using var backgrounds = new ScanBackgrounds(request, context, genotypes, backend, study, association.Filter);
+        var sets = new List<ScanSet>();
+        try
+        {
+            foreach (Trait trait in study.Traits)
+            {
+                Kinship? kinship = request.HasKinship ? backgrounds.KinshipOf(trait.SampleSet) : null;
+                using FittedNull model = context.Stage("null model", _ => FittedNull.Fit(
+                    trait, interaction.Environments, kinship, backend, interaction.Residual, context.Cancellation));
+                ScanBackground background = ScanBackground.Of(model, genotypes, trait);
+                ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
+                sets.Add(set);
+                set.Scan(() => new PreparedBackground(background, [NullFit.Of(model.Report)], 0, background), genotypes, backend, association);
+            }
+
+            Study.TellSexCoding(context, genotypes);
+            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes));
+        }
+        finally
+        {
+            sets.ForEach(set => set.Dispose());
+        }
+    }
+
+    private void Plan(SexCodedGenotypes genotypes, StudySamples study, Backend backend)
+    {
+        int n = study.SampleSets.Max(set => set.Count);
+        string environments = string.Join(", ", interaction.Environments);
+        string background = request.HasKinship ? "K and K∘EE', " : "linear regression, ";
+        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, {study.Traits.Count:N0} traits; {background}interactions with {environments}");
+        var scan = new ScoreStage(n)
+        {
+            FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
+            Covariates = 0,
+            MarkerColumns = interaction.Environments.Count + 1,
+            Matrices = request.HasKinship ? 1 : 0,
+        };
+        var model = new VarianceStage(n) { MatrixBytes = 3L * sizeof(double) * n * n };
+        MemoryPlan.Tell(context, backend.Plan(request.HasKinship ? [model, scan] : [scan]), "analyse fewer samples (--keep)");
+    }
+}

@@ -1,0 +1,18 @@
+using GpuLmm.Cli.Options;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>
+/// What <c>gpulmm scan</c> was asked for: with a kinship, which without a path is computed from the analysed samples by the method, or
+/// without one; or against a model by formula.
+/// </summary>
+internal sealed record ScanRequest(
+    GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
+    KinshipMethod Method, bool Loco,
+    AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model, InteractionRequest? Interaction,
+    bool IsJoint, PairsRequest? Pairs);
+
+/// <summary>Interactions of markers with covariates.</summary>
+/// <param name="Environments">The covariates.</param>
+/// <param name="Residual">Residuals of the null model; null for one variance.</param>
+internal sealed record InteractionRequest(IReadOnlyList<string> Environments, string? Residual);
