@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # All pairs of 1,415 markers of 1,000 samples, a million, against a mixed model of K and K∘K, against a grouped model, and by linear
-# regression; and the last by plink 1.9 --epistasis where it is installed. Seconds of the tests, of the whole run, and memory. Needs plink2,
-# Python and the command built.
+# regression. Seconds of the tests, of the whole run, of the processor, and memory. Needs plink2, Python and the command built.
 #   bench/comparison/pairs.sh [FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -25,7 +24,7 @@ PY
 measure() {
     local name=$1
     shift
-    /usr/bin/time -f "$name: %e s in all, %M KiB" $gpulmm scan --bfile "$work/d" --pairs-all --p-max 1e-4 --out "$work/$name" --overwrite --quiet "$@"
+    /usr/bin/time -f "$name: %e s in all, %U s user, %M KiB" $gpulmm scan --bfile "$work/d" --pairs-all --p-max 1e-4 --out "$work/$name" --overwrite --quiet "$@"
     python3 -c "
 import json, sys
 run = json.load(open(sys.argv[1]))

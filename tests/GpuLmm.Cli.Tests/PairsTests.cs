@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace GpuLmm.Cli.Tests;
@@ -100,7 +101,7 @@ public sealed class PairsTests
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--format", "tsv.gz", "--overwrite"])));
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--format", "parquet", "--overwrite"])));
-        using var packed = new System.IO.Compression.GZipStream(File.OpenRead(study.Path("r.pheno.pairs.tsv.gz")), System.IO.Compression.CompressionMode.Decompress);
+        using var packed = new GZipStream(File.OpenRead(study.Path("r.pheno.pairs.tsv.gz")), CompressionMode.Decompress);
         using var reader = new StreamReader(packed);
         Assert.That(reader.ReadToEnd(), Is.EqualTo(File.ReadAllText(study.Path("r.pheno.pairs.tsv"))));
         Assert.That(File.Exists(study.Path("r.pheno.pairs.parquet")), Is.True, "its columns: PairTableTests");

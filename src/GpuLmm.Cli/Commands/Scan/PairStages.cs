@@ -23,7 +23,9 @@ internal static class PairStages
     {
         int n = study.SampleSets.Max(set => set.Count), p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         string background = request.HasKinship ? "K and K∘K" : "linear regression";
-        context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; {background}, {request.Pairs!.Description}");
+        context.Plan(
+            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; "
+            + $"{background}, {request.Pairs!.Description}");
         if (!request.HasKinship)
         {
             MemoryPlan.Tell(context, backend.Plan([Pairs(genotypes, n, p, study.Traits.Count, hasMatrix: false)]), Advice);

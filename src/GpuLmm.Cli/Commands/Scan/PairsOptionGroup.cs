@@ -7,11 +7,14 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options behind <see cref="PairsRequest"/>.</summary>
 internal sealed class PairsOptionGroup
 {
-    private readonly Option<string?> file = new("--pairs") { Description = "test pairs of markers (epistasis): two ids a line", HelpName = "F" };
+    private readonly Option<string?> file =
+        new("--pairs") { Description = "test pairs of markers (epistasis): two ids a line", HelpName = "F" };
 
-    private readonly Option<string?> with = new("--pairs-with") { Description = "test the pairs of one marker with all others", HelpName = "ID" };
+    private readonly Option<string?> with =
+        new("--pairs-with") { Description = "test the pairs of one marker with all others", HelpName = "ID" };
 
-    private readonly Option<bool> all = new("--pairs-all") { Description = "test all pairs of the markers that the filters keep; needs --p-max" };
+    private readonly Option<bool> all =
+        new("--pairs-all") { Description = "test all pairs of the markers that the filters keep; needs --p-max" };
 
     private readonly Option<double?> most = new("--p-max") { Description = "of pairs, write only rows with p at most X", HelpName = "X" };
 
@@ -39,7 +42,8 @@ internal sealed class PairsOptionGroup
         if (others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
             throw new UsageException(
-                $"{stray.Name} does not go with {chosen.Name}: the product of two markers is tested by Wald's test, with the variances of one null model.");
+                $"{stray.Name} does not go with {chosen.Name}: the product of two markers is tested by Wald's test, "
+                + "with the variances of one null model.");
         }
 
         double? maxP = parse.GetValue(most);

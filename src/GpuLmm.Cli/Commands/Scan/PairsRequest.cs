@@ -7,7 +7,8 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record PairsRequest(string? Path, string? With, double MaxP)
 {
     /// <summary>In words.</summary>
-    public string Description => Path is not null ? $"the pairs of {Path}" : With is not null ? $"{With} with every marker" : "all pairs of markers";
+    public string Description => Path is not null ? $"the pairs of {Path}"
+        : With is not null ? $"{With} with every marker" : "all pairs of markers";
 
     /// <summary>Finds the markers.</summary>
     /// <exception cref="InputException">An id is that of no marker, or of several; a damaged file.</exception>

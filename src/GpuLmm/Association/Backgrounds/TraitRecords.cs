@@ -33,7 +33,8 @@ internal static class TraitRecords
         string group = FormulaSpelling.Quoted(id);
         return (
             DataTable.FromColumns(columns, trait.Name),
-            $"{FormulaSpelling.Quoted(response)} ~ {terms} + (1 | gr({group}, cov = {Kinship})) + (1 | gr({group}, cov = {Kinship} * {Kinship}))");
+            $"{FormulaSpelling.Quoted(response)} ~ {terms} + (1 | gr({group}, cov = {Kinship}))"
+            + $" + (1 | gr({group}, cov = {Kinship} * {Kinship}))");
 
         // A covariate may be called as the trait is, or id; a formula cannot quote a backtick.
         string Free(string wanted)

@@ -73,7 +73,8 @@ public sealed class MarkerPairs
             (int first, int second) = named ?? (0, 1);
             if (named is null ? fields.Count != 2 : fields.Count <= Math.Max(first, second))
             {
-                throw lines.Fault($"expected two marker ids{(named is null ? "" : " in the columns ID1 and ID2")}, found {fields.Count} fields");
+                string place = named is null ? "" : " in the columns ID1 and ID2";
+                throw lines.Fault($"expected two marker ids{place}, found {fields.Count} fields");
             }
 
             int one = ids.Find(fields.Text(line, first), lines.Fault), other = ids.Find(fields.Text(line, second), lines.Fault);

@@ -3,8 +3,8 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>
-/// Tests the products of pairs of markers (epistasis): y = X b + x₁ β₁ + x₂ β₂ + x₁∘x₂ β₃ + …, β₃ = 0, with the variances of the null model
-/// kept (<c>docs/model.md</c> §4).
+/// Tests the products of pairs of markers (epistasis): y = X b + x₁ β₁ + x₂ β₂ + x₁∘x₂ β₃ + …, β₃ = 0, with the variances of the null
+/// model kept (<c>docs/model.md</c> §4).
 /// </summary>
 public static class PairScan
 {
@@ -14,10 +14,14 @@ public static class PairScan
     /// <param name="pairs">The pairs.</param>
     /// <param name="backend">Where the products run.</param>
     /// <param name="writer">Takes rows, some thousands at a time: of a pair those of its traits stand together.</param>
-    /// <param name="options">Filter and <see cref="AssociationOptions.MaxP"/>; null for the defaults. The test is always that of Wald.</param>
+    /// <param name="options">
+    /// Filter and <see cref="AssociationOptions.MaxP"/>; null for the defaults. The test is always that of Wald.
+    /// </param>
     /// <param name="progress">Reported to now and then.</param>
     /// <param name="cancellationToken">Checked now and then.</param>
-    /// <exception cref="ArgumentException">An option outside its range; a background whose variance is not kept; a pair of no markers.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option outside its range; a background whose variance is not kept; a pair of no markers.
+    /// </exception>
     /// <exception cref="InputException">No pair is left after the filters, or no degree of freedom.</exception>
     public static PairSummary Run(
         Genotypes genotypes, ScanBackground background, MarkerPairs pairs, Backend backend, Action<IReadOnlyList<PairResult>> writer,
@@ -77,8 +81,8 @@ public static class PairScan
                 if (PairStatistics.Degrees(numbers) < 1)
                 {
                     throw new InputException(
-                        $"{trait.Name}: {numbers.RecordCount} records and {numbers.FixedCount} fixed effects leave no degree of freedom to test a pair: "
-                        + $"expected at least {numbers.FixedCount + PairStatistics.Columns + 1} records.");
+                        $"{trait.Name}: {numbers.RecordCount} records and {numbers.FixedCount} fixed effects leave no degree of freedom "
+                        + $"to test a pair: expected at least {numbers.FixedCount + PairStatistics.Columns + 1} records.");
                 }
             }
 

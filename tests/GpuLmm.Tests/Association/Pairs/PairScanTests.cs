@@ -57,7 +57,8 @@ public sealed class PairScanTests : HostFixture
             Assert.That(row.Status, Is.EqualTo(MarkerStatus.Tested), label);
             Assert.That(row.Beta, Is.EqualTo(beta).Within(Tolerance * error), label);
             Assert.That(row.StandardError, Is.EqualTo(error).Within(Tolerance * error), label);
-            Assert.That(row.Statistic, Is.EqualTo(beta / error * (beta / error)).Within(Tolerance * (1 + (beta / error * (beta / error)))), label);
+            double statistic = beta / error * (beta / error);
+            Assert.That(row.Statistic, Is.EqualTo(statistic).Within(Tolerance * (1 + statistic)), label);
             Assert.That(row.NegativeLog10P, Is.EqualTo(logP).Within(1e-7 * (1 + logP)), label);
         }
     }

@@ -50,7 +50,7 @@ public sealed class PairTableTests
         Assert.That(Column<int?>(file, 8), Is.EqualTo(new int?[] { 98, null }));
         Assert.That(Column<double?>(file, 13), Is.EqualTo(new double?[] { 1, null }));
         Assert.That(Column<double?>(file, 14), Is.EqualTo(new double?[] { 0.2096432123456, null }));
-        Assert.That(Column<string?>(file, 15), Is.EqualTo(new[] { null, "filtered" }));
+        Assert.That(Column<string?>(file, 15), Is.EqualTo(new string?[] { null, "filtered" }));
     }
 
     private static string Write(TempFolder folder, AssociationFormat format)
