@@ -45,7 +45,7 @@ public sealed class PairTableTests
         Assert.That(Enumerable.Range(0, Names.Length).Select(c => file.FileMetaData.Schema.Column(c).Name), Is.EqualTo(Names));
         Assert.That(file.FileMetaData.KeyValueMetadata, Does.ContainKey("gpulmm.trait").WithValue("y"));
         Assert.That(Column<string>(file, 0), Is.EqualTo(new[] { "1", "X" }));
-        Assert.That(Column<long>(file, 5), Is.EqualTo(new[] { 3_000_000_000, 100 }));
+        Assert.That(Column<long>(file, 5), Is.EqualTo(new[] { 3_000_000_000L, 100L }));
         Assert.That(Column<string>(file, 6), Is.EqualTo(new[] { "rs2", "rs1" }));
         Assert.That(Column<int?>(file, 8), Is.EqualTo(new int?[] { 98, null }));
         Assert.That(Column<double?>(file, 13), Is.EqualTo(new double?[] { 1, null }));
