@@ -19,6 +19,9 @@ internal sealed class JointOptionGroup
         command.Add(joint);
     }
 
+    /// <summary>The option.</summary>
+    public Option Option => joint;
+
     /// <summary>Whether traits are analysed jointly.</summary>
     /// <exception cref="UsageException">With an option of single traits, or too many traits by name.</exception>
     public bool Read(ParseResult parse, IReadOnlyList<string> traits)

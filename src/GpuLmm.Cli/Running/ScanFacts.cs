@@ -1,6 +1,6 @@
 namespace GpuLmm.Cli.Running;
 
-/// <summary>What a scan counted and estimated.</summary>
+/// <summary>What a scan counted and estimated; of a scan of pairs, pairs of markers in the place of markers.</summary>
 /// <param name="Samples">Their flow.</param>
 /// <param name="Markers">Of the genotypes.</param>
 /// <param name="SexChromosomes">X, Y and mitochondria.</param>
@@ -28,7 +28,7 @@ internal sealed record ScanFacts(
 /// <param name="NotTestedBy">Markers by what stands in NOTE.</param>
 internal sealed record TraitFacts(
     string Trait, int N, int P, double? H2, double? H2Se, double? Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
-    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, int> NotTestedBy);
+    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, long> NotTestedBy);
 
 /// <summary>Markers that were left out, each under the first filter that holds.</summary>
 internal sealed record FilterFacts(int Chr, int Extract, int Exclude, int Geno, int Maf)

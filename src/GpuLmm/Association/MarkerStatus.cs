@@ -23,4 +23,7 @@ public enum MarkerStatus
 
     /// <summary>The search for the variances with the marker in the model did not end at a maximum.</summary>
     NotConverged,
+
+    /// <summary>The filter leaves it out; only pairs that are asked for by name have rows of such markers.</summary>
+    FilteredOut,
 }

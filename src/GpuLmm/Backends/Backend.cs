@@ -107,6 +107,14 @@ public abstract class Backend : IDisposable
     /// <param name="samples">The n analysed samples.</param>
     internal virtual ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => Host.PrepareScore(design, samples);
 
+    /// <summary>Prepares products of pairs of markers with a null model that stays as it is.</summary>
+    /// <param name="design">The columns and the information, of one column a marker; must outlive the products.</param>
+    /// <param name="fixedCount">Columns that are covariates, before those of the traits.</param>
+    /// <param name="samples">The n analysed samples.</param>
+    /// <param name="sizes">Markers and pairs at once.</param>
+    internal virtual PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
+        Host.PreparePairs(design, fixedCount, samples, sizes);
+
     private protected virtual void Dispose(bool disposing)
     {
     }

@@ -17,7 +17,13 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new Options.UsageException("--keep and --remove choose the samples that a model is fitted to, and --null is fitted already.");
         }
 
-        var outputs = new ScanOutputs(request.Format, request.HasReport, context);
+        MarkerPairs? pairs = request.Pairs?.Load(genotypes);
+        if (pairs is not null && saved?.Tests.Count > 0)
+        {
+            throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
+        }
+
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context);
         GenotypedRecords? records = saved is null ? Records(genotypes) : null;
         outputs.Reserve([saved?.Report.Response ?? ModelFormula.Parse(model.Formula).Response.Text]);
         if (model.SavePath is { } save)
@@ -63,9 +69,11 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
     private void Plan(GenotypedRecords? records, FittedNull? saved, SexCodedGenotypes genotypes, Backend backend)
     {
         int n = records?.Kept ?? saved!.Ids.Count, columns = saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
-        string tests = columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string tests = request.Pairs is { } pairs ? pairs.Description
+            : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         context.Plan($"{saved?.Report.Formula ?? model.Formula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
-        var scan = new ScoreStage(n)
+        GenotypeStage scan = request.Pairs is not null
+            ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)
         {
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,

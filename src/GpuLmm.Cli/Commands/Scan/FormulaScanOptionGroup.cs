@@ -68,6 +68,9 @@ internal sealed class FormulaScanOptionGroup
         }
     }
 
+    /// <summary>The option of the environments.</summary>
+    public Option InteractionOption => interaction;
+
     /// <summary>Interactions with covariates of a covariate table; null where none are asked for.</summary>
     public InteractionRequest? Interaction(ParseResult parse) => Environments(parse) is { Length: > 0 } names
         ? new InteractionRequest(names, parse.GetValue(residual))

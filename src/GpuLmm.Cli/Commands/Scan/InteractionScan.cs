@@ -14,7 +14,7 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
-        var outputs = new ScanOutputs(request.Format, request.HasReport, context);
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs: null, context);
         outputs.Reserve(study.Traits.Select(trait => trait.Name));
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);

@@ -137,8 +137,8 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
         StudySamples study, SexCodedGenotypes genotypes, ModelReport report, double markers, AssociationSummary summary)
     {
         string boundary = report.Boundary.Count == 0 ? "none" : string.Join(", ", report.Boundary).ToLowerInvariant();
-        Dictionary<string, int> reasons = Enum.GetValues<MarkerStatus>().Where(status => status != MarkerStatus.Tested)
-            .ToDictionary(AssociationTable.Note, status => untested.GetValueOrDefault(status));
+        Dictionary<string, long> reasons = StatusCounts.Reasons
+            .ToDictionary(AssociationTable.Note, status => (long)untested.GetValueOrDefault(status));
         return new ScanFacts(
             SampleFacts.Of(study.Report), genotypes.Markers.Count, SexFacts.Of(genotypes.Report),
             [.. study.Traits.Zip(report.Shares, (trait, share) => new TraitFacts(

@@ -13,6 +13,7 @@ internal sealed class ScanBackgrounds(
     private readonly KinshipOptions options =
         new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
     private Kinship? kinship;
+    private SampleSet? kinshipOf;
     private LocoKinship? loco;
 
     /// <summary>Whether a kinship serves one sample set only, and can be freed as soon as that has its part of it.</summary>
@@ -27,6 +28,14 @@ internal sealed class ScanBackgrounds(
         {
             ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));
             return new PreparedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null);
+        }
+
+        if (request.Pairs is not null)
+        {
+            Kinship own = KinshipOf(samples);
+            Describe(own);
+            FittedNull pairs = context.Stage("null model", _ => FittedNull.ForPairs(traits[0], own, backend, context.Cancellation));
+            return new PreparedBackground(ScanBackground.Of(pairs, genotypes), [NullFit.Of(pairs.Report)], own.MarkerCount, pairs);
         }
 
         if (!request.Loco)
@@ -52,10 +61,15 @@ internal sealed class ScanBackgrounds(
     private NullModel FitNull(SampleSet samples, IReadOnlyList<Trait> traits, Kinship own, bool releaseKinship, out double markers)
     {
         markers = own.MarkerCount;
+        Describe(own);
+        return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
+    }
+
+    private void Describe(Kinship own)
+    {
         var facts = KinshipFacts.Of(own);
         context.Facts.AddKinship(facts);
         context.Say($"kinship: {facts}");
-        return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
     }
 
     private void Note(string chromosome, NullModel model)
@@ -69,12 +83,13 @@ internal sealed class ScanBackgrounds(
     /// <summary>K; the one before is gone.</summary>
     public Kinship KinshipOf(SampleSet samples)
     {
-        if (request.KinshipPath is null)
+        if (request.KinshipPath is null && !ReferenceEquals(kinshipOf, samples))
         {
             kinship?.Dispose();
             kinship = null;
         }
 
+        kinshipOf = samples;
         return kinship ??= context.Stage("kinship", progress => request.KinshipPath is { } path
             ? KinshipFile.Read(path, genotypes.Samples)
             : Kinship.Estimate(genotypes, KinshipSamples.Of(samples), backend, options, progress, context.Cancellation));

@@ -5,8 +5,6 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>Scans every trait, the traits of the same samples together, and gives the results their names when all are complete.</summary>
 internal sealed class ScanExecution(ScanRequest request, RunContext context)
 {
-    private readonly ScanOutputs outputs = new(request.Format, request.HasReport, context);
-
     public void Run()
     {
         using SexCodedGenotypes genotypes = request.Genotypes.Open();
@@ -14,6 +12,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
+        var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context);
         outputs.Reserve(study.Traits.Select(trait => trait.Name));
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
@@ -24,9 +23,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         var sets = new List<ScanSet>();
         try
         {
-            foreach (SampleSet samples in study.SampleSets)
+            foreach ((SampleSet samples, Trait[] traits) in Together(study))
             {
-                Trait[] traits = [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples))];
                 ScanSet set = outputs.NewSet(samples, traits, backend);
                 sets.Add(set);
                 set.Scan(() => backgrounds.Fit(samples, traits), genotypes, backend, association);
@@ -40,4 +38,12 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
             sets.ForEach(set => set.Dispose());
         }
     }
+
+    /// <summary>Traits of the same samples; of pairs in a mixed model one by one, as each has its own variance.</summary>
+    private IEnumerable<(SampleSet Samples, Trait[] Traits)> Together(StudySamples study) => study.SampleSets.SelectMany(samples =>
+    {
+        IEnumerable<Trait> traits = study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples));
+        return request.Pairs is not null && request.HasKinship
+            ? traits.Select(trait => (samples, (Trait[])[trait])) : [(samples, traits.ToArray())];
+    });
 }

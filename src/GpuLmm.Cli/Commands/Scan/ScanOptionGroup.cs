@@ -37,6 +37,7 @@ internal sealed class ScanOptionGroup
     private readonly StudyOptionGroup study;
     private readonly FormulaScanOptionGroup model;
     private readonly JointOptionGroup joint;
+    private readonly PairsOptionGroup pairs;
 
     public ScanOptionGroup(Command command)
     {
@@ -53,6 +54,7 @@ internal sealed class ScanOptionGroup
             command, (background, "it needs a kinship"), (test, "its tests are JOINT, COMMON and DIFF, by Wald's statistic"),
             (report, "a report shows scans of single traits"));
         model = new FormulaScanOptionGroup(command);
+        pairs = new PairsOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -62,6 +64,9 @@ internal sealed class ScanOptionGroup
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
     public ScanRequest Read(ParseResult parse)
     {
+        PairsRequest? products = pairs.Read(
+            parse,
+            [loco, fixedLambda, report, joint.Option, model.InteractionOption, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         FormulaScanRequest? formula = model.Read(parse, genotypes);
         RequireModelOptions(parse, formula);
         bool hasKinship = parse.GetValue(background) is null;
@@ -69,9 +74,14 @@ internal sealed class ScanOptionGroup
         var request = new ScanRequest(
             genotypes.Source(parse), samples, genotypes.Markers(parse), hasKinship, KinshipPath(parse, hasKinship),
             KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
-            new AssociationOptions { Tests = Chosen(parse.GetValue(test)!), FixedLambda = parse.GetValue(fixedLambda) },
+            new AssociationOptions
+            {
+                Tests = Chosen(parse.GetValue(test)!),
+                FixedLambda = parse.GetValue(fixedLambda),
+                MaxP = products?.MaxP ?? 1,
+            },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
-            joint.Read(parse, samples.PhenotypeNames));
+            joint.Read(parse, samples.PhenotypeNames), products);
         UsageException.Check(request.Association.Validate);
         RequireInteractionOptions(parse, request);
         return request.IsJoint && (formula is not null || request.Interaction is not null)

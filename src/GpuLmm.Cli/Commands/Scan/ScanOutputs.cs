@@ -3,7 +3,11 @@ using GpuLmm.Cli.Running;
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>The files of a scan: a table and a null fit for each trait, and a report.</summary>
-internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunContext context)
+/// <param name="format">How tables are stored.</param>
+/// <param name="hasReport">Whether there is one.</param>
+/// <param name="pairs">Pairs that are tested in the place of markers; null for none.</param>
+/// <param name="context">The run.</param>
+internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, MarkerPairs? pairs, RunContext context)
 {
     private string Prefix => context.Options.Out;
 
@@ -19,8 +23,12 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunC
     }
 
     /// <summary>The files of traits that share their samples.</summary>
-    public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend) =>
-        new(samples, traits, Prefix, format, Metadata(context, backend), context) { HasReport = hasReport };
+    public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend)
+    {
+        var files = new ScanFiles(Prefix, format, Metadata(context, backend), context);
+        return pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport }
+            : new PairsScan(samples, traits, files, pairs);
+    }
 
     /// <summary>Gives them their names, with the record of the run.</summary>
     /// <param name="sets">The scans.</param>
@@ -42,7 +50,10 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, RunC
     }
 
     private IEnumerable<string> PathsOf(string trait) =>
-        [AssociationTable.PathOf(Prefix, trait, format), ScanSet.NullPathOf(Prefix, trait)];
+    [
+        pairs is null ? AssociationTable.PathOf(Prefix, trait, format) : PairTable.PathOf(Prefix, trait, format),
+        ScanSet.NullPathOf(Prefix, trait),
+    ];
 
     /// <summary>What made the results, for formats that keep it.</summary>
     public static Dictionary<string, string> Metadata(RunContext context, Backend backend) => new()

@@ -7,6 +7,12 @@ internal static class ScanStages
 {
     public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
     {
+        if (request.Pairs is not null)
+        {
+            PairStages.Tell(request, context, genotypes, study, backend);
+            return;
+        }
+
         int n = study.SampleSets.Max(set => set.Count);
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));

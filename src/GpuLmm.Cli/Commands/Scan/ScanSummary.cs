@@ -10,23 +10,23 @@ internal static class ScanSummary
         samples,
         genotypes.Markers.Count,
         SexFacts.Of(genotypes.Report),
-        [.. sets.SelectMany(set => set.Traits.Zip(set.Fits, (trait, fit) => Of(set, trait, fit)))],
+        [.. sets.SelectMany(set => set.Traits.Select((trait, t) => Of(set, trait, t)))],
         skipped,
-        sets.Sum(set => set.Summary.Tested),
-        sets.Sum(set => set.Summary.NotTested),
-        sets.Sum(set => set.Summary.Redone));
+        sets.Sum(set => set.Tested),
+        sets.Sum(set => set.NotTested),
+        sets.Sum(set => set.Redone));
 
-    private static TraitFacts Of(ScanSet set, Trait trait, NullFit fit) => new(
+    private static TraitFacts Of(ScanSet set, Trait trait, int t) => new(
         trait.Name,
-        fit.Report.SampleCount,
-        fit.Report.Fixed.Count,
-        fit.Kernel?.Heritability,
-        fit.Kernel is { } kernel && double.IsFinite(kernel.HeritabilityError) ? kernel.HeritabilityError : null,
-        fit.Kernel?.Lambda,
-        (fit.Kernel?.Boundary ?? VarianceBoundary.None).ToString().ToLowerInvariant(),
+        set.Fits[t].Report.SampleCount,
+        set.Fits[t].Report.Fixed.Count,
+        set.Fits[t].Kernel?.Heritability,
+        set.Fits[t].Kernel is { } kernel && double.IsFinite(kernel.HeritabilityError) ? kernel.HeritabilityError : null,
+        set.Fits[t].Kernel?.Lambda,
+        (set.Fits[t].Kernel?.Boundary ?? VarianceBoundary.None).ToString().ToLowerInvariant(),
         set.KinshipMarkers,
-        set.Summary.Excluded.Total,
-        FilterFacts.Of(set.Summary.Excluded),
-        set.Summary.Excluded.UnknownExtractIds,
-        set.Untested(trait).ToDictionary(untested => untested.Reason, untested => untested.Count));
+        set.Excluded.Total,
+        FilterFacts.Of(set.Excluded),
+        set.Excluded.UnknownExtractIds,
+        set.Untested(t).ToDictionary(untested => untested.Reason, untested => untested.Count));
 }

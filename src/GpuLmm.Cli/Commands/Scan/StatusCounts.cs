@@ -7,7 +7,9 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="term">What it tests; null for the marker's own effect.</param>
 internal sealed class StatusCounts(IAssociationWriter inner, int traits, MarkerTest test, string? term = null) : IAssociationWriter
 {
-    private static readonly MarkerStatus[] Reasons = [.. Enum.GetValues<MarkerStatus>().Where(status => status != MarkerStatus.Tested)];
+    /// <summary>Why a marker of a scan has no test; one that is filtered out has no row.</summary>
+    public static readonly MarkerStatus[] Reasons =
+        [.. Enum.GetValues<MarkerStatus>().Where(status => status is not (MarkerStatus.Tested or MarkerStatus.FilteredOut))];
     private readonly int[] counts = new int[traits * (Reasons.Length + 1)];
 
     public void Write(ResultBlock results)

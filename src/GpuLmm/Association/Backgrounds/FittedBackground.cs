@@ -79,6 +79,9 @@ internal sealed class FittedBackground : ScanBackground
         [model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests) : new ColumnStatistics(model.Numbers, model.Tests)],
         Samples.Selection, backend));
 
+    internal override PairModel? ForPairs() =>
+        model.Tests.Count == 0 ? new PairModel(design, OwnsDesign: false, 0, [model.Numbers]) : null;
+
     internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => RowsOf(model, options);
 
     internal override IEnumerable<BackgroundPart> Parts(

@@ -87,6 +87,26 @@ public sealed class FittedNull : IDisposable
             model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests);
     }
 
+    /// <summary>
+    /// Fits a trait with a kinship K and with K∘K, the covariance of effects of pairs of markers (Henderson 1985): what pairs are tested
+    /// against where nothing else is asked for.
+    /// </summary>
+    /// <param name="trait">The trait, with the covariates of its samples.</param>
+    /// <param name="kinship">K of these samples at least, found by their individual ids.</param>
+    /// <param name="backend">Where to decompose, factor and multiply.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">A sample has no kinship, or its individual id is not the only one.</exception>
+    /// <exception cref="ArithmeticException">The fit did not converge; the message has its diagnosis.</exception>
+    public static FittedNull ForPairs(Trait trait, Kinship kinship, Backend backend, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(kinship);
+        (DataTable data, string formula) = TraitRecords.Of(trait, out string id);
+        return Fit(
+            data, formula, new Dictionary<string, Kinship> { [TraitRecords.Kinship] = kinship }, backend, new FittedNullOptions { Id = id },
+            cancellationToken);
+    }
+
     /// <summary>Prepares a model that is fitted for markers.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">Its fit.</param>

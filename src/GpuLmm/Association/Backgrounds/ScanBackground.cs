@@ -100,6 +100,11 @@ public abstract class ScanBackground : IDisposable
         return new FittedLoco(model, FittedBackground.SamplesOf(model, genotypes, out _), kinship, fit, onNullModel);
     }
 
+    /// <summary>
+    /// What pairs of markers are tested against; null where the variance is estimated for each marker or chromosome anew.
+    /// </summary>
+    internal virtual PairModel? ForPairs() => null;
+
     /// <summary>Frees what the background made for itself; null models stay with whoever made them.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 

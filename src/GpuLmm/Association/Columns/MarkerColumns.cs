@@ -22,11 +22,18 @@ internal sealed class MarkerColumns(Genotypes genotypes, ScanMarkers scan, doubl
 
     public MarkerCounts CountsAt(int j) => counts[j];
 
-    public MarkerStatus StatusAt(int j) =>
-        counts[j].Called == 0 ? MarkerStatus.Missing
-        : counts[j].IsMonomorphic ? MarkerStatus.Monomorphic
-        : counts[j].MinorAlleleCount < leastMinorAlleleCount ? MarkerStatus.LowCount
+    public MarkerStatus StatusAt(int j) => StatusOf(counts[j], leastMinorAlleleCount);
+
+    /// <summary>Why there is nothing to test in a marker.</summary>
+    public static MarkerStatus StatusOf(in MarkerCounts counts, double leastMinorAlleleCount) =>
+        counts.Called == 0 ? MarkerStatus.Missing
+        : counts.IsMonomorphic ? MarkerStatus.Monomorphic
+        : counts.MinorAlleleCount < leastMinorAlleleCount ? MarkerStatus.LowCount
         : MarkerStatus.Tested;
+
+    /// <summary>Centred: exact, as the covariates hold an intercept, and far better conditioned for a rare allele.</summary>
+    public static MarkerCoding CodingOf(in MarkerCounts counts) =>
+        counts.Called == 0 ? default : MarkerCoding.Scaled(counts.Mean, 1);
 
     /// <summary>Takes the markers at some positions of the scan's list.</summary>
     public void Take(ReadOnlySpan<int> positions)
@@ -36,9 +43,7 @@ internal sealed class MarkerColumns(Genotypes genotypes, ScanMarkers scan, doubl
         {
             counts[j] = scan.Filtered.Counts[positions[j]];
             markers[j] = genotypes.Markers[scan.Filtered.Indices[positions[j]]];
-
-            // Centred: exact, as the covariates hold an intercept, and far better conditioned for a rare allele.
-            codings[j] = counts[j].Called == 0 ? default : MarkerCoding.Scaled(counts[j].Mean, 1);
+            codings[j] = CodingOf(counts[j]);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace GpuLmm;
 internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest> tests) : ScoreRowWriter
 {
     // A residual below this share of y'Py is rounding.
-    private const double LeastResidualShare = 1e-13;
+    internal const double LeastResidualShare = 1e-13;
 
     public override void Write(
         ResultBlock results, int row, ReadOnlySpan<double> information, ReadOnlySpan<double> sizes, ReadOnlySpan<double> scores,

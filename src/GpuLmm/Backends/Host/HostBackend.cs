@@ -100,5 +100,8 @@ public sealed unsafe class HostBackend : Backend
         ? new HostScoreScanner<float>(this, design, samples)
         : new HostScoreScanner<double>(this, design, samples);
 
+    internal override PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
+        new HostPairProducts(this, design, fixedCount, samples, sizes);
+
     private protected override void Dispose(bool disposing) => Algebra.Dispose();
 }

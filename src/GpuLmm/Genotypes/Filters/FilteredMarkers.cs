@@ -30,12 +30,16 @@ internal sealed class FilteredMarkers
     /// <param name="filter">Validated here.</param>
     /// <param name="threads">≥ 1; the result does not depend on it.</param>
     /// <param name="cancellationToken">Checked per block of markers.</param>
+    /// <param name="among">Markers to choose from, ascending indices; null for all.</param>
     /// <exception cref="ArgumentException">The filter has options outside their range.</exception>
     public static FilteredMarkers Apply(
-        Genotypes genotypes, SampleSelection selection, MarkerFilter filter, int threads = 1, CancellationToken cancellationToken = default)
+        Genotypes genotypes, SampleSelection selection, MarkerFilter filter, int threads = 1, CancellationToken cancellationToken = default,
+        IReadOnlyList<int>? among = null)
     {
         var judge = new MarkerJudge(filter, genotypes.Karyotype);
-        int[] candidates = [.. Enumerable.Range(0, genotypes.Markers.Count).Where(j => judge.KeepsByName(genotypes.Markers[j]))];
+        int[] candidates =
+            [.. (among ?? (IEnumerable<int>)Enumerable.Range(0, genotypes.Markers.Count)).Where(j =>
+                judge.KeepsByName(genotypes.Markers[j]))];
         MarkerCounts[] counts = CountAll(genotypes, candidates, selection, threads, cancellationToken);
         int[] kept = [.. Enumerable.Range(0, candidates.Length).Where(k => judge.Keeps(counts[k]))];
         return new FilteredMarkers([.. kept.Select(k => candidates[k])], [.. kept.Select(k => counts[k])], judge.Excluded);

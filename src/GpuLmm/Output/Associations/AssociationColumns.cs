@@ -46,6 +46,7 @@ internal static class AssociationColumns
         MarkerStatus.LowCount => "low-mac",
         MarkerStatus.PerfectFit => "perfect-fit",
         MarkerStatus.NotConverged => "not-converged",
+        MarkerStatus.FilteredOut => "filtered",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 

@@ -48,8 +48,7 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
             {
                 files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
                 rows.Add(format == AssociationFormat.Parquet
-                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata),
-                        Math.Clamp(MostWaiting / traits.Count, LeastInGroup, MostInGroup))
+                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata), RowsInGroup(traits.Count))
                     : new AssociationTextRows(files[^1], format == AssociationFormat.TsvGzip));
             }
         }
@@ -139,6 +138,10 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
             file.Dispose();
         }
     }
+
+    /// <summary>Rows of a row group.</summary>
+    /// <param name="traits">Tables that are written at the same time.</param>
+    internal static int RowsInGroup(int traits) => Math.Clamp(MostWaiting / traits, LeastInGroup, MostInGroup);
 
     /// <summary>What Parquet keeps of a table beside what the caller gives.</summary>
     internal static Dictionary<string, string> Metadata(string trait, IReadOnlyDictionary<string, string>? more)

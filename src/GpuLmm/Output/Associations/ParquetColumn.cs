@@ -29,6 +29,9 @@ internal abstract class ParquetColumn<TRows>(DataField column)
     /// <summary>Numbers, null where they are NaN.</summary>
     public static ParquetColumn<TRows> Number(string name, int capacity, Cell<double> cell) => new NumberColumn(name, capacity, cell);
 
+    /// <summary>Whole numbers, null where there is none.</summary>
+    public static ParquetColumn<TRows> Optional(string name, int capacity, Cell<int?> cell) => new OptionalColumn(name, capacity, cell);
+
     /// <summary>Takes the cell of a row of results as row <paramref name="i"/> of the group.</summary>
     public abstract void Take(int i, TRows results, int row);
 
@@ -64,5 +67,14 @@ internal abstract class ParquetColumn<TRows>(DataField column)
 
         public override Task WriteAsync(ParquetRowGroupWriter group, int count) =>
             group.WriteAsync<double>(Field, cells.AsMemory(0, count));
+    }
+
+    private sealed class OptionalColumn(string name, int capacity, Cell<int?> cell) : ParquetColumn<TRows>(new DataField<int?>(name))
+    {
+        private readonly int?[] cells = new int?[capacity];
+
+        public override void Take(int i, TRows results, int row) => cells[i] = cell(results, row);
+
+        public override Task WriteAsync(ParquetRowGroupWriter group, int count) => group.WriteAsync<int>(Field, cells.AsMemory(0, count));
     }
 }

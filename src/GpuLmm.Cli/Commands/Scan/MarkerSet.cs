@@ -1,0 +1,59 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Every marker is tested.</summary>
+internal sealed class MarkerSet(SampleSet samples, IReadOnlyList<Trait> traits, ScanFiles files) : ScanSet(samples, traits, files)
+{
+    private AssociationTable? table;
+    private StatusCounts? counts;
+    private ReportCollector? collector;
+    private AssociationSummary summary = new(0, 0, 0, default);
+
+    public override MarkerExclusions Excluded => summary.Excluded;
+
+    public override long Tested => summary.Tested;
+
+    public override long NotTested => summary.NotTested;
+
+    public override int Redone => summary.Redone;
+
+    /// <summary>Whether what a report shows is gathered: the first test, or the first interaction.</summary>
+    public bool HasReport { get; init; }
+
+    public override IEnumerable<TraitReport> Reports =>
+        collector is null ? [] : Traits.Select((trait, i) => new TraitReport(trait.Name, Fits[i].Report, collector.Scan(i))
+        {
+            Samples = Files.Context.Facts.Samples!.Steps(Samples.Count),
+        });
+
+    public override IEnumerable<(string Reason, long Count)> Untested(int trait) =>
+        counts!.Untested(trait).Select(untested => (untested.Reason, (long)untested.Count));
+
+    public override void Complete() => table!.CompleteWith(Files.Context.Results);
+
+    public override void Dispose() => table?.Dispose();
+
+    protected override void Open(ScanBackground background, AssociationOptions options)
+    {
+        IReadOnlyList<TestRow> rows = background.RowsOf(options);
+        table = AssociationTable.Create(
+            Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Options.Overwrite, Files.Format, Files.Metadata);
+        counts = new StatusCounts(table, Traits.Count, rows[0].Test, rows[0].Term);
+        TestRow shown = rows.FirstOrDefault(row => row.Term?.StartsWith("SNPx", StringComparison.Ordinal) == true, rows[0]);
+        collector = HasReport ? new ReportCollector(counts, Traits.Count, shown.Test, shown.Term) : null;
+    }
+
+    protected override void Test(Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions options)
+    {
+        RunContext context = Files.Context;
+        summary = context.Stage("scan", progress => AssociationScan.Run(
+            genotypes, background, backend, (IAssociationWriter?)collector ?? counts!, options, progress, context.Cancellation));
+
+        // At once: the next set's files are open beside those that are.
+        table!.Close();
+    }
+
+    protected override string Told() => $"{Study.Count(summary.Tested, "tests of markers")}, {summary.NotTested:N0} with a reason instead, "
+        + $"{(Fits[0].Kernel is null ? string.Empty : $"{summary.Redone:N0} searched again over the whole range of λ, ")}";
+}
