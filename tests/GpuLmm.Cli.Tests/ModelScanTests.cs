@@ -85,7 +85,7 @@ public sealed class ModelScanTests
             "--cat-covar", "site", "--interaction", "age", "--background", "none", "--out", study.Path("none")));
 
         string fit = File.ReadAllText(study.Path("cov.full.null.json"));
-        Assert.That(fit, Does.Contain("full ~ 1 + age + site + (1 | gr(id, cov = kinship)) + (1 | gr(id, cov = kinship_x_environment))"));
+        Assert.That(fit, Does.Contain("full ~ 1 + age + siteS1 + (1 | gr(id, cov = kinship)) + (1 | gr(id, cov = kinship_x_environment))"));
         Assert.That(Rows("cov.full.tsv").Take(5).Select(row => row[7]),
             Is.EqualTo(new[] { "SNP|main-only", "SNP", "SNPxage", "SNPxsite", "SNP+SNPxage+SNPxsite" }));
         Assert.That(Rows("none.full.tsv").Take(4).Select(row => row[7]),

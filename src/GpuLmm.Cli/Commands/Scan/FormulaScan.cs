@@ -74,13 +74,13 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         context.Plan($"{saved?.Report.Formula ?? model.Formula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
         GenotypeStage scan = request.Pairs is not null
             ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)
-        {
-            FileSamples = genotypes.Samples.Count,
-            HasDosages = genotypes.HasDosages,
-            Covariates = 0,
-            MarkerColumns = columns,
-            Matrices = 1,
-        };
+            {
+                FileSamples = genotypes.Samples.Count,
+                HasDosages = genotypes.HasDosages,
+                Covariates = 0,
+                MarkerColumns = columns,
+                Matrices = 1,
+            };
         StageSize[] stages = records is null
             ? [scan] : [new VarianceStage(records.Data.RowCount) { MatrixBytes = NamedKernels.Bytes(model.KernelPaths) }, scan];
         MemoryPlan.Tell(context, backend.Plan(stages), "analyse fewer samples (--keep)");

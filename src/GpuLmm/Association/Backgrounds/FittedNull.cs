@@ -82,7 +82,7 @@ public sealed class FittedNull : IDisposable
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentNullException.ThrowIfNull(backend);
         using var own = new TraitModel(trait, kinship, environments);
-        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, TraitModel.Options(environments, residual), cancellationToken);
+        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, own.Options(environments, residual), cancellationToken);
         return own.Warning is null ? model : new FittedNull(
             model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests);
     }
@@ -101,10 +101,11 @@ public sealed class FittedNull : IDisposable
     {
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(kinship);
-        (DataTable data, string formula) = TraitRecords.Of(trait, out string id);
+        const string Name = "kinship";
+        var records = TraitRecords.Of(trait);
         return Fit(
-            data, formula, new Dictionary<string, Kinship> { [TraitRecords.Kinship] = kinship }, backend, new FittedNullOptions { Id = id },
-            cancellationToken);
+            records.Data, records.FixedPart + records.Random(Name) + records.Random($"{Name} * {Name}"),
+            new Dictionary<string, Kinship> { [Name] = kinship }, backend, new FittedNullOptions { Id = records.Id }, cancellationToken);
     }
 
     /// <summary>Prepares a model that is fitted for markers.</summary>

@@ -9,7 +9,6 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class TraitModel : IDisposable
 {
-    private const string Id = "id";
     private const string Additive = "kinship";
     private const string Interaction = "kinship_x_environment";
 
@@ -17,6 +16,7 @@ internal sealed class TraitModel : IDisposable
     private const double Inseparable = 0.999;
 
     private readonly Dictionary<string, Kinship> kernels = [];
+    private readonly TraitRecords records;
 
     /// <param name="trait">The trait.</param>
     /// <param name="kinship">K; null for linear regression. Not owned.</param>
@@ -27,13 +27,8 @@ internal sealed class TraitModel : IDisposable
         SampleSet samples = trait.SampleSet;
         Covariate[] columns = [.. environments.Select(name => samples.Sources.FirstOrDefault(own => own.Name == name)
             ?? throw NearestName.NotFound("--interaction", name, [.. samples.Sources.Select(own => own.Name)]))];
-        DataColumn[] covariates = [.. samples.Sources.Select(source => ColumnOf(source, samples))];
-        Data = DataTable.FromColumns(
-            [DataColumn.Create(Id, [.. samples.Ids.Select(id => id.Individual)]), DataColumn.Create(trait.Name, trait.Values.ToArray()),
-                .. covariates],
-            trait.Name);
-        string fixedPart = string.Concat(covariates.Select(column => $" + {Quoted(column.Name)}"));
-        Formula = $"{Quoted(trait.Name)} ~ 1{fixedPart}";
+        records = TraitRecords.Of(trait);
+        Formula = records.FixedPart;
         if (kinship is null)
         {
             return;
@@ -41,24 +36,25 @@ internal sealed class TraitModel : IDisposable
 
         DenseMatrix own = kinship.Select(samples.Ids);
         kernels.Add(Additive, new Kinship(own, samples.Ids));
-        Formula += $" + (1 | gr({Id}, cov = {Additive}))";
+        Formula += records.Random(Additive);
         if (environments.Count > 0)
         {
             DenseMatrix product = own.Clone();
             kernels.Add(Interaction, new Kinship(product, samples.Ids));
             double[][] standardised = [.. columns.SelectMany(column => Standardised(column, samples))];
             Multiply(product, standardised, columns.Length);
-            Formula += $" + (1 | gr({Id}, cov = {Interaction}))";
+            Formula += records.Random(Interaction);
             Warning = Alike(own, product) > Inseparable
-                ? $"relatives share their {string.Join(", ", environments)}: the polygenic background and its interaction cannot be told apart." : null;
+                ? $"relatives share their {string.Join(", ", environments)}: the polygenic background and its interaction cannot be told apart."
+                : null;
         }
     }
 
     /// <summary>The samples as a table.</summary>
-    public DataTable Data { get; }
+    public DataTable Data => records.Data;
 
     /// <summary>The formula.</summary>
-    public string Formula { get; } = "";
+    public string Formula { get; }
 
     /// <summary>Kernels by name.</summary>
     public IReadOnlyDictionary<string, Kinship> Kernels => kernels;
@@ -69,9 +65,9 @@ internal sealed class TraitModel : IDisposable
     /// <summary>How it is fitted.</summary>
     /// <param name="environments">Environments of its markers.</param>
     /// <param name="residual">Residuals, as a formula has them; null for one variance.</param>
-    public static FittedNullOptions Options(IReadOnlyList<string> environments, string? residual) => new()
+    public FittedNullOptions Options(IReadOnlyList<string> environments, string? residual) => new()
     {
-        Id = Id,
+        Id = records.Id,
         Environments = environments,
         Model = MixedModelOptions.Default with { Residual = residual, Degrees = DegreesMethod.None },
     };
@@ -83,13 +79,6 @@ internal sealed class TraitModel : IDisposable
             kernel.Dispose();
         }
     }
-
-    /// <summary>A name as formulas have it: between backticks where it would be read otherwise.</summary>
-    private static string Quoted(string name) =>
-        name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') && char.IsAsciiLetter(name[0]) ? name : $"`{name}`";
-
-    private static DataColumn ColumnOf(Covariate source, SampleSet samples) => source.NumbersOf(samples.Indices) is { } numbers
-        ? DataColumn.Create(source.Name, numbers) : DataColumn.Create(source.Name, source.LevelsOf(samples.Indices)!);
 
     /// <summary>A continuous environment about its mean in units of its deviation; an indicator of every level of a category.</summary>
     private static IEnumerable<double[]> Standardised(Covariate column, SampleSet samples)

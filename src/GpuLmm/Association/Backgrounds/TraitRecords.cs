@@ -1,30 +1,21 @@
 namespace GpuLmm;
 
-/// <summary>
-/// A trait of aligned samples as the records of a formula, whose random effects are a kinship and its square by elements.
-/// </summary>
-internal static class TraitRecords
+/// <summary>A trait of aligned samples as the records of a formula, one for each sample.</summary>
+/// <param name="Data">Ids, the trait, the columns of X, and the categories among the covariates.</param>
+/// <param name="Id">What the table calls the ids.</param>
+/// <param name="FixedPart">The formula without random effects: <c>trait ~ 1 + age</c>.</param>
+internal sealed record TraitRecords(DataTable Data, string Id, string FixedPart)
 {
-    /// <summary>What the formula calls the kinship.</summary>
-    public const string Kinship = "kinship";
-
-    /// <summary>
-    /// The records and the formula: <c>trait ~ 1 + age + (1 | gr(id, cov = kinship)) + (1 | gr(id, cov = kinship * kinship))</c>.
-    /// </summary>
-    /// <param name="trait">The trait.</param>
-    /// <param name="id">What the table calls the ids.</param>
-    public static (DataTable Data, string Formula) Of(Trait trait, out string id)
+    public static TraitRecords Of(Trait trait)
     {
         SampleSet samples = trait.SampleSet;
         DesignMatrix covariates = samples.Covariates;
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        string response = Free(trait.Name);
-        id = Free("id");
+        string response = Free(trait.Name), id = Free("id"), terms = "1";
         var columns = new List<DataColumn>
         {
             DataColumn.Create(response, trait.Values.ToArray()), DataColumn.Create(id, [.. samples.Ids.Select(own => own.Individual)]),
         };
-        string terms = "1";
         for (int j = 1; j < covariates.Names.Count; j++)
         {
             string name = Free(covariates.Names[j]);
@@ -32,11 +23,14 @@ internal static class TraitRecords
             terms += $" + {FormulaSpelling.Quoted(name)}";
         }
 
-        string group = FormulaSpelling.Quoted(id);
-        return (
-            DataTable.FromColumns(columns, trait.Name),
-            $"{FormulaSpelling.Quoted(response)} ~ {terms} + (1 | gr({group}, cov = {Kinship}))"
-            + $" + (1 | gr({group}, cov = {Kinship} * {Kinship}))");
+        // Of a covariate that X has not as it is, residuals and interactions may still ask.
+        foreach (Covariate source in samples.Sources.Where(source => taken.Add(source.Name)))
+        {
+            columns.Add(source.NumbersOf(samples.Indices) is { } numbers
+                ? DataColumn.Create(source.Name, numbers) : DataColumn.Create(source.Name, source.LevelsOf(samples.Indices)!));
+        }
+
+        return new TraitRecords(DataTable.FromColumns(columns, trait.Name), id, $"{FormulaSpelling.Quoted(response)} ~ {terms}");
 
         // A covariate may be called as the trait is, or id; a formula cannot quote a backtick.
         string Free(string wanted)
@@ -50,4 +44,8 @@ internal static class TraitRecords
             return name;
         }
     }
+
+    /// <summary>A random effect of the samples.</summary>
+    /// <param name="kernel">Its kernel, or a product of kernels.</param>
+    public string Random(string kernel) => $" + (1 | gr({FormulaSpelling.Quoted(Id)}, cov = {kernel}))";
 }
