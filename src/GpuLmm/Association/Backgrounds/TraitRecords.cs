@@ -6,9 +6,17 @@ namespace GpuLmm;
 /// <param name="FixedPart">The formula without random effects: <c>trait ~ 1 + age</c>.</param>
 internal sealed record TraitRecords(DataTable Data, string Id, string FixedPart)
 {
+    /// <exception cref="InputException">Two samples have one individual id, by which formulas and kernels know them.</exception>
     public static TraitRecords Of(Trait trait)
     {
         SampleSet samples = trait.SampleSet;
+        if (samples.Ids.GroupBy(id => id.Individual, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+        {
+            throw new InputException(
+                $"{trait.Name}: IID '{same.Key}' names {same.Count()} samples ({string.Join(", ", same)}); interactions and pairs need "
+                + "samples that IID alone tells apart.");
+        }
+
         DesignMatrix covariates = samples.Covariates;
         var taken = new HashSet<string>(StringComparer.Ordinal);
         string response = Free(trait.Name), id = Free("id"), terms = "1";

@@ -173,6 +173,21 @@ public sealed class FittedBackgroundTests : HostFixture
         }
     }
 
+    [Test]
+    public void Samples_of_one_individual_id_are_refused()
+    {
+        SampleId[] ids = [new("F1", "a"), new("F2", "a"), new("F1", "b"), new("F1", "c"), new("F1", "d"), new("F1", "e")];
+        double[] y = [1, 4, 2, 8, 5, 7], e = [0, 1, 3, 2, 5, 9];
+        using StudySamples samples = StudySamples.FromArrays(ids, ["y"], [y], ["e"], [e]);
+
+        Assert.That(
+            () => FittedNull.Fit(samples.Traits[0], ["e"], null, Host),
+            Throws.TypeOf<InputException>().With.Message.StartsWith("y: IID 'a' names 2 samples (F1 a, F2 a)"));
+        Assert.That(
+            () => FittedNull.Fit(samples.Traits[0], ["f"], null, Host),
+            Throws.TypeOf<InputException>().With.Message.Contains("no column 'f'; its columns are: e"));
+    }
+
     private static Kinship Kernel(SimulatedStudy study, Func<int, bool> include) =>
         new(DenseMatrix.FromArray(study.PlainKinship(include: include)), study.Ids);
 
