@@ -50,8 +50,7 @@ internal sealed class OutOfCoreTests
     [TestCase(false, Description = "U streamed")]
     public void Scan_with_eigenvectors_in_panels(bool isResident)
     {
-        // Samples enough for several panels, which are asserted.
-        using var study = new ScanCase(22, 120, 40, 2, [1, 4]);
+        using var study = new ScanCase(22, 200, 70, 2, [1, 4]);
         MarkerSolution[] whole = study.Scan(Backend);
         ScanSize size = AcceleratorMarkerScanner<double>.SizeOf(study.Design, study.Genotypes.Samples, new TraitTable(study.Design.Traits));
         using var limit = isResident
