@@ -54,6 +54,16 @@ public sealed class PairsTests
             ["scan", "--bfile", study.Prefix, "--out", study.Path("again"), "--pairs", study.Path("r.pheno.pairs.tsv"), "--background", "none"]));
         Assert.That(File.ReadAllLines(study.Path("again.pheno.pairs.tsv")), Is.EqualTo(all));
 
+        using (var packed = new System.IO.Compression.GZipStream(
+            File.Create(study.Path("pairs.gz")), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            packed.Write(File.ReadAllBytes(study.Path("r.pheno.pairs.tsv")));
+        }
+
+        Gpulmm.AssertDone(Gpulmm.Run(
+            ["scan", "--bfile", study.Prefix, "--out", study.Path("packed"), "--pairs", study.Path("pairs.gz"), "--background", "none"]));
+        Assert.That(File.ReadAllLines(study.Path("packed.pheno.pairs.tsv")), Is.EqualTo(all));
+
         Gpulmm.AssertDone(Gpulmm.Run(
             ["scan", "--bfile", study.Prefix, "--out", study.Path("one"), "--pairs-with", "rs1", "--p-max", "0.1", "--background", "none"]));
         Assert.That(

@@ -12,8 +12,6 @@ internal static class AssociationColumns
     /// <summary>What TEST may be, for messages.</summary>
     public const string TestWords = "WALD, LRT, SCORE, or a term that begins with SNP";
 
-    private static readonly string[] TermStarts = ["SNP"];
-
     private static readonly Dictionary<string, MarkerTest> Tests = Enum.GetValues<MarkerTest>().ToDictionary(Name);
 
     private static readonly Dictionary<string, MarkerStatus> Statuses = Enum.GetValues<MarkerStatus>().ToDictionary(Note);
@@ -61,7 +59,7 @@ internal static class AssociationColumns
     {
         bool isOwn = Tests.TryGetValue(word ?? "", out MarkerTest test);
         row = isOwn ? TestRow.Of(test) : new TestRow(MarkerTest.Wald, word);
-        return isOwn || (word is not null && TermStarts.Any(start => word.StartsWith(start, StringComparison.Ordinal)));
+        return isOwn || (word is not null && word.StartsWith("SNP", StringComparison.Ordinal));
     }
 
     /// <summary>The status of a word of NOTE.</summary>

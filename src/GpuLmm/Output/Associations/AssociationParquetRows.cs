@@ -7,7 +7,7 @@ namespace GpuLmm;
 /// <param name="metadata">Keys and values kept in the file.</param>
 /// <param name="capacity">Rows of a group.</param>
 internal sealed class AssociationParquetRows(PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity)
-    : ParquetRows<ResultBlock>(file, metadata, capacity, Columns(capacity)), IAssociationRows
+    : ParquetRows<ResultBlock>(file, metadata, capacity, Columns(capacity))
 {
     private static ParquetColumn<ResultBlock>[] Columns(int capacity) =>
     [

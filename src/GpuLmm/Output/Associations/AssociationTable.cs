@@ -13,18 +13,12 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     private const int MostWaiting = 1 << 21;
     private const int MostInGroup = 1 << 17;
     private const int LeastInGroup = 1 << 12;
-    private readonly PendingFile[] files;
-    private readonly IAssociationRows[] rows;
-    private bool isClosed;
+    private readonly TableFiles<ResultBlock> files;
 
-    private AssociationTable(PendingFile[] files, IAssociationRows[] rows)
-    {
-        this.files = files;
-        this.rows = rows;
-    }
+    private AssociationTable(TableFiles<ResultBlock> files) => this.files = files;
 
     /// <summary>The final paths, in the order of the traits.</summary>
-    public IReadOnlyList<string> Paths => Array.ConvertAll(files, file => file.Path);
+    public IReadOnlyList<string> Paths => files.Paths;
 
     /// <summary>Opens a file for every trait.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
@@ -40,25 +34,11 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
-        var files = new List<PendingFile>();
-        var rows = new List<IAssociationRows>();
-        try
-        {
-            foreach (string trait in traits)
-            {
-                files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
-                rows.Add(format == AssociationFormat.Parquet
-                    ? new AssociationParquetRows(files[^1], Metadata(trait, metadata), RowsInGroup(traits.Count))
-                    : new AssociationTextRows(files[^1], format == AssociationFormat.TsvGzip));
-            }
-        }
-        catch
-        {
-            files.ForEach(file => file.Dispose());
-            throw;
-        }
-
-        return new AssociationTable([.. files], [.. rows]);
+        return new AssociationTable(new TableFiles<ResultBlock>(
+            traits.Select(trait => PathOf(prefix, trait, format)), overwrite,
+            (file, k) => format == AssociationFormat.Parquet
+                ? new AssociationParquetRows(file, Metadata(traits[k], metadata), RowsInGroup(traits.Count))
+                : new AssociationTextRows(file, format == AssociationFormat.TsvGzip)));
     }
 
     /// <summary>Opens a file for every trait of a null model.</summary>
@@ -92,52 +72,24 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
         ReadOnlySpan<int> traits = results.Traits;
         for (int row = 0; row < traits.Length; row++)
         {
-            rows[traits[row]].Write(results, row);
+            files.Write(traits[row], results, row);
         }
     }
 
     /// <summary>Stores all that was written; <see cref="Complete"/> then only gives the names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Close()
-    {
-        if (isClosed)
-        {
-            return;
-        }
-
-        foreach ((PendingFile file, IAssociationRows writer) in files.Zip(rows))
-        {
-            writer.Close();
-            file.Close();
-        }
-
-        isClosed = true;
-    }
+    public void Close() => files.Close();
 
     /// <summary>Finishes all files and gives them their final names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Complete()
-    {
-        Close();
-        PendingFile.Complete(files);
-    }
+    public void Complete() => files.Complete();
 
     /// <summary>Closes the files and leaves it to others to give them their names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    internal void CompleteWith(PendingFiles results)
-    {
-        Close();
-        Array.ForEach(files, results.Add);
-    }
+    internal void CompleteWith(PendingFiles results) => files.CompleteWith(results);
 
     /// <summary>Deletes what is incomplete.</summary>
-    public void Dispose()
-    {
-        foreach (PendingFile file in files)
-        {
-            file.Dispose();
-        }
-    }
+    public void Dispose() => files.Dispose();
 
     /// <summary>Rows of a row group.</summary>
     /// <param name="traits">Tables that are written at the same time.</param>

@@ -4,7 +4,7 @@ namespace GpuLmm;
 /// <param name="file">Where to.</param>
 /// <param name="isCompressed">Whether in gzip blocks.</param>
 internal sealed class AssociationTextRows(PendingFile file, bool isCompressed)
-    : TextRows(file, isCompressed, AssociationColumns.Names), IAssociationRows
+    : TextRows(file, isCompressed, AssociationColumns.Names), ITableRows<ResultBlock>
 {
     public void Write(ResultBlock results, int row)
     {

@@ -6,7 +6,7 @@ namespace GpuLmm;
 
 /// <summary>Collects rows into row groups of a Parquet file.</summary>
 /// <typeparam name="TRows">Where rows come from: a block, of which they are picked by their index.</typeparam>
-internal abstract class ParquetRows<TRows>
+internal abstract class ParquetRows<TRows> : ITableRows<TRows>
 {
     private readonly string path;
     private readonly ParquetColumn<TRows>[] columns;
@@ -28,7 +28,6 @@ internal abstract class ParquetRows<TRows>
         writer.CustomMetadata = metadata;
     }
 
-    /// <summary>Takes a row of a block.</summary>
     public void Write(TRows results, int row)
     {
         foreach (ParquetColumn<TRows> column in columns)
@@ -42,8 +41,6 @@ internal abstract class ParquetRows<TRows>
         }
     }
 
-    /// <summary>Writes what is kept and the format's end; the file stays open.</summary>
-    /// <exception cref="InputException">It could not be stored.</exception>
     public void Close() => Store(async () =>
     {
         if (count > 0)

@@ -9,27 +9,12 @@ public sealed class JointTable : IDisposable
 {
     private const int RowsInGroup = 1 << 17;
 
-    private readonly PendingFile file;
-    private readonly JointTextRows? text;
-    private readonly JointParquetRows? parquet;
-    private bool isClosed;
+    private readonly TableFiles<JointResult> files;
 
-    private JointTable(
-        PendingFile file, IReadOnlyList<string> traits, AssociationFormat format, IReadOnlyDictionary<string, string>? metadata)
-    {
-        this.file = file;
-        if (format == AssociationFormat.Parquet)
-        {
-            parquet = new JointParquetRows(file, AssociationTable.Metadata(string.Join(',', traits), metadata), RowsInGroup, traits);
-        }
-        else
-        {
-            text = new JointTextRows(file, format == AssociationFormat.TsvGzip, traits);
-        }
-    }
+    private JointTable(TableFiles<JointResult> files) => this.files = files;
 
     /// <summary>The final path.</summary>
-    public string Path => file.Path;
+    public string Path => files.Paths[0];
 
     /// <summary>Opens the file.</summary>
     /// <param name="prefix">Path without <c>.joint</c>.</param>
@@ -44,16 +29,11 @@ public sealed class JointTable : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
-        var file = new PendingFile(PathOf(prefix, format), overwrite);
-        try
-        {
-            return new JointTable(file, traits, format, metadata);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        return new JointTable(new TableFiles<JointResult>(
+            [PathOf(prefix, format)], overwrite,
+            (file, _) => format == AssociationFormat.Parquet
+                ? new JointParquetRows(file, AssociationTable.Metadata(string.Join(',', traits), metadata), RowsInGroup, traits)
+                : new JointTextRows(file, format == AssociationFormat.TsvGzip, traits)));
     }
 
     /// <summary>The path of the table.</summary>
@@ -72,39 +52,19 @@ public sealed class JointTable : IDisposable
         {
             for (int test = 0; test < result.Tests.Count; test++)
             {
-                text?.Write(result, test);
-                parquet?.Write(result, test);
+                files.Write(0, result, test);
             }
         }
     }
 
     /// <summary>Finishes the file and gives it its final name.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Complete()
-    {
-        Close();
-        PendingFile.Complete([file]);
-    }
+    public void Complete() => files.Complete();
 
     /// <summary>Closes the file and leaves it to others to give it its name.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    internal void CompleteWith(PendingFiles results)
-    {
-        Close();
-        results.Add(file);
-    }
+    internal void CompleteWith(PendingFiles results) => files.CompleteWith(results);
 
     /// <summary>Deletes what is incomplete.</summary>
-    public void Dispose() => file.Dispose();
-
-    private void Close()
-    {
-        if (!isClosed)
-        {
-            text?.Close();
-            parquet?.Close();
-            file.Close();
-            isClosed = true;
-        }
-    }
+    public void Dispose() => files.Dispose();
 }

@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// <param name="isCompressed">Whether in gzip blocks.</param>
 /// <param name="traits">Names of the traits.</param>
 internal sealed class JointTextRows(PendingFile file, bool isCompressed, IReadOnlyList<string> traits)
-    : TextRows(file, isCompressed, JointColumns.Names(traits))
+    : TextRows(file, isCompressed, JointColumns.Names(traits)), ITableRows<JointResult>
 {
     private readonly IReadOnlyList<(string Name, Func<JointResult, double> Value)> columns = JointColumns.Of(traits);
 

@@ -2,18 +2,6 @@ using static GpuLmm.ParquetColumn<System.Collections.Generic.IReadOnlyList<GpuLm
 
 namespace GpuLmm;
 
-/// <summary>Writes the rows of pairs of one trait in one format.</summary>
-internal interface IPairRows
-{
-    /// <summary>Takes a row.</summary>
-    /// <exception cref="InputException">It could not be stored.</exception>
-    void Write(IReadOnlyList<PairResult> results, int row);
-
-    /// <summary>Writes what is kept and the format's end; the file stays open.</summary>
-    /// <exception cref="InputException">It could not be stored.</exception>
-    void Close();
-}
-
 /// <summary>The columns of pairs.</summary>
 internal static class PairColumns
 {
@@ -33,7 +21,8 @@ internal static class PairColumns
 /// <summary>Formats rows of pairs as text.</summary>
 /// <param name="file">Where to.</param>
 /// <param name="isCompressed">Whether in gzip blocks.</param>
-internal sealed class PairTextRows(PendingFile file, bool isCompressed) : TextRows(file, isCompressed, PairColumns.Names), IPairRows
+internal sealed class PairTextRows(PendingFile file, bool isCompressed) : TextRows(file, isCompressed, PairColumns.Names),
+    ITableRows<IReadOnlyList<PairResult>>
 {
     public void Write(IReadOnlyList<PairResult> results, int row)
     {
@@ -64,7 +53,7 @@ internal sealed class PairTextRows(PendingFile file, bool isCompressed) : TextRo
 /// <param name="metadata">Keys and values kept in the file.</param>
 /// <param name="capacity">Rows of a group.</param>
 internal sealed class PairParquetRows(PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity)
-    : ParquetRows<IReadOnlyList<PairResult>>(file, metadata, capacity, Columns(capacity)), IPairRows
+    : ParquetRows<IReadOnlyList<PairResult>>(file, metadata, capacity, Columns(capacity))
 {
     private static ParquetColumn<IReadOnlyList<PairResult>>[] Columns(int capacity) =>
     [

@@ -6,18 +6,12 @@ namespace GpuLmm;
 /// </summary>
 public sealed class PairTable : IDisposable
 {
-    private readonly PendingFile[] files;
-    private readonly IPairRows[] rows;
-    private bool isClosed;
+    private readonly TableFiles<IReadOnlyList<PairResult>> files;
 
-    private PairTable(PendingFile[] files, IPairRows[] rows)
-    {
-        this.files = files;
-        this.rows = rows;
-    }
+    private PairTable(TableFiles<IReadOnlyList<PairResult>> files) => this.files = files;
 
     /// <summary>The final paths, in the order of the traits.</summary>
-    public IReadOnlyList<string> Paths => Array.ConvertAll(files, file => file.Path);
+    public IReadOnlyList<string> Paths => files.Paths;
 
     /// <summary>Opens a file for every trait.</summary>
     /// <param name="prefix">Path without the trait's name.</param>
@@ -32,25 +26,11 @@ public sealed class PairTable : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
-        var files = new List<PendingFile>();
-        try
-        {
-            var rows = new List<IPairRows>();
-            foreach (string trait in traits)
-            {
-                files.Add(new PendingFile(PathOf(prefix, trait, format), overwrite));
-                rows.Add(format == AssociationFormat.Parquet
-                    ? new PairParquetRows(files[^1], AssociationTable.Metadata(trait, metadata), AssociationTable.RowsInGroup(traits.Count))
-                    : new PairTextRows(files[^1], format == AssociationFormat.TsvGzip));
-            }
-
-            return new PairTable([.. files], [.. rows]);
-        }
-        catch
-        {
-            files.ForEach(file => file.Dispose());
-            throw;
-        }
+        return new PairTable(new TableFiles<IReadOnlyList<PairResult>>(
+            traits.Select(trait => PathOf(prefix, trait, format)), overwrite,
+            (file, k) => format == AssociationFormat.Parquet
+                ? new PairParquetRows(file, AssociationTable.Metadata(traits[k], metadata), AssociationTable.RowsInGroup(traits.Count))
+                : new PairTextRows(file, format == AssociationFormat.TsvGzip)));
     }
 
     /// <summary>The path of a trait's table; characters that file names cannot hold become underscores.</summary>
@@ -68,44 +48,22 @@ public sealed class PairTable : IDisposable
         ArgumentNullException.ThrowIfNull(results);
         for (int row = 0; row < results.Count; row++)
         {
-            rows[results[row].Trait].Write(results, row);
+            files.Write(results[row].Trait, results, row);
         }
     }
 
     /// <summary>Finishes all files and gives them their final names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public void Complete()
-    {
-        Close();
-        PendingFile.Complete(files);
-    }
+    public void Complete() => files.Complete();
 
     /// <summary>Closes the files and leaves it to others to give them their names.</summary>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    internal void CompleteWith(PendingFiles results)
-    {
-        Close();
-        Array.ForEach(files, results.Add);
-    }
+    internal void CompleteWith(PendingFiles results) => files.CompleteWith(results);
 
     /// <summary>Stores all that was written.</summary>
     /// <exception cref="InputException">It could not be stored.</exception>
-    internal void Close()
-    {
-        if (isClosed)
-        {
-            return;
-        }
-
-        foreach ((PendingFile file, IPairRows writer) in files.Zip(rows))
-        {
-            writer.Close();
-            file.Close();
-        }
-
-        isClosed = true;
-    }
+    internal void Close() => files.Close();
 
     /// <summary>Deletes what is incomplete.</summary>
-    public void Dispose() => Array.ForEach(files, file => file.Dispose());
+    public void Dispose() => files.Dispose();
 }
