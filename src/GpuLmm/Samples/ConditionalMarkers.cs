@@ -11,9 +11,8 @@ internal static class ConditionalMarkers
     /// <exception cref="InputException">No marker or several have an id; the nearest is named.</exception>
     public static double[][] Read(Genotypes genotypes, IReadOnlyList<string> ids)
     {
-        ILookup<string, int> places = Enumerable.Range(0, genotypes.Markers.Count)
-            .ToLookup(j => genotypes.Markers[j].Id, StringComparer.Ordinal);
-        int[] markers = [.. ids.Select(id => Place(genotypes, places, id))];
+        var places = new MarkerIds(genotypes);
+        int[] markers = [.. ids.Select(id => places.Find(id, rule => new InputException($"{genotypes.Name}: {rule}")))];
         int[] order = [.. Enumerable.Range(0, markers.Length).OrderBy(k => markers[k])];
         var copies = new double[markers.Length][];
         var all = SampleSelection.All(genotypes.Samples.Count);
@@ -29,12 +28,4 @@ internal static class ConditionalMarkers
 
         return copies;
     }
-
-    private static int Place(Genotypes genotypes, ILookup<string, int> places, string id) => places[id].Count() switch
-    {
-        1 => places[id].First(),
-        0 => throw new InputException(
-            $"{genotypes.Name}: no marker '{id}'{NearestName.Hint(id, [.. places.Select(place => place.Key)])}"),
-        int count => throw new InputException($"{genotypes.Name}: {count} markers have the id '{id}': expected one."),
-    };
 }

@@ -57,7 +57,7 @@ public sealed class MarkerPairs
         var ids = new MarkerIds(genotypes);
         var pairs = new List<(int, int)>();
         var fields = new TextFields();
-        using var lines = new TextLines(path);
+        using var lines = new TextLines(path, GzipInput.Open(path, out _));
         (int First, int Second)? named = null;
         bool isFirst = true;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
@@ -94,32 +94,5 @@ public sealed class MarkerPairs
         }
 
         return first >= 0 && second >= 0 ? (first, second) : null;
-    }
-
-    /// <summary>Markers by their ids.</summary>
-    private sealed class MarkerIds
-    {
-        private readonly Genotypes genotypes;
-        private readonly Dictionary<string, int> places;
-        private readonly Dictionary<string, int> repeated = new(StringComparer.Ordinal);
-
-        public MarkerIds(Genotypes genotypes)
-        {
-            this.genotypes = genotypes;
-            places = new Dictionary<string, int>(genotypes.Markers.Count, StringComparer.Ordinal);
-            for (int j = 0; j < genotypes.Markers.Count; j++)
-            {
-                string id = genotypes.Markers[j].Id;
-                if (!places.TryAdd(id, j))
-                {
-                    repeated[id] = repeated.GetValueOrDefault(id, 1) + 1;
-                }
-            }
-        }
-
-        public int Find(string id, Func<string, InputException> fault) =>
-            !places.TryGetValue(id, out int place)
-                ? throw fault($"'{id}' is the id of no marker{NearestName.Hint(id, [.. places.Keys])}")
-                : repeated.TryGetValue(id, out int count) ? throw fault($"'{id}' is the id of {count} markers: expected one") : place;
     }
 }
