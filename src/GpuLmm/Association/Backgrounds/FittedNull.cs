@@ -119,7 +119,7 @@ public sealed class FittedNull : IDisposable
     /// <exception cref="ArgumentException">A fit of another family than the Gaussian.</exception>
     public static FittedNull Of(
         MixedModel model, ModelReport report, IReadOnlyDictionary<string, Kinship> kernels, Backend backend,
-            FittedNullOptions? options = null)
+        FittedNullOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(report);

@@ -56,7 +56,7 @@ internal sealed class FittedNullBuilder
         double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)),
             response = ModelDesign.Response(design);
         using VarianceLikelihood likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
-        VariancePoint point = Polished(likelihood, working)
+        VariancePoint point = (report.Method == LikelihoodMethod.Reml ? Polished(likelihood, working) : likelihood.Evaluate(working))
             ?? throw new InputException($"{report.Formula}: V is singular at the estimated variances; markers cannot be tested against it.");
         double[] projected = likelihood.Complete(point).Projected;
         DenseMatrix scores = Scores(projected);
@@ -70,40 +70,47 @@ internal sealed class FittedNullBuilder
 
     /// <summary>
     /// The maximum to more digits than a report needs: searches end where a step promises nothing to the likelihood, which is flat there,
-    /// and the statistics of a million markers follow V itself.
+    /// and the statistics of a million markers follow V itself. What is returned was evaluated last.
     /// </summary>
     private static VariancePoint? Polished(VarianceLikelihood likelihood, double[] working)
     {
         VariancePoint? point = likelihood.Evaluate(working);
-        for (int step = 0; step < MostPolishing && point is not null; step++)
+        for (int step = 0; step < MostPolishing && point is not null && Next(likelihood.Parameters, point) is { } next; step++)
         {
-            VarianceParameters parameters = likelihood.Parameters;
-            int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
-            double[] move = [.. free.Select(k => point.Gradient[k])];
-            if (!CholeskyFactor.TryCreate(
-                SmallMatrix.Select(point.ParameterInformation, parameters.Count, free), free.Length, out CholeskyFactor factor))
+            if (likelihood.Evaluate(next) is not { } polished)
             {
-                break;
-            }
-
-            double decrement = factor.Squares(move);
-            factor.Solve(move);
-            double[] next = [.. point.Parameters];
-            for (int k = 0; k < free.Length; k++)
-            {
-                next[free[k]] += move[k];
-            }
-
-            // Where a step would not be small the search ended for another reason, as on a ridge.
-            if (!(decrement is > LeastDecrement and < MostDecrement) || likelihood.Evaluate(next) is not { } polished)
-            {
-                break;
+                return likelihood.Evaluate(point.Parameters);
             }
 
             point = polished;
         }
 
-        return point is null ? null : likelihood.Evaluate(point.Parameters);
+        return point;
+    }
+
+    /// <summary>
+    /// Newton's step by the average information; null where it is none worth taking, or not small: the search then ended for another
+    /// reason, as on a ridge, at a bound, or by ML.
+    /// </summary>
+    private static double[]? Next(VarianceParameters parameters, VariancePoint point)
+    {
+        int[] free = [.. Enumerable.Range(0, parameters.Count).Where(k => !parameters.IsAtBound(k, point.Parameters))];
+        double[] move = [.. free.Select(k => point.Gradient[k])];
+        if (!CholeskyFactor.TryCreate(
+            SmallMatrix.Select(point.ParameterInformation, parameters.Count, free), free.Length, out CholeskyFactor factor)
+            || !(factor.Squares(move) is > LeastDecrement and < MostDecrement))
+        {
+            return null;
+        }
+
+        factor.Solve(move);
+        double[] next = [.. point.Parameters];
+        for (int k = 0; k < free.Length; k++)
+        {
+            next[free[k]] += move[k];
+        }
+
+        return free.Any(k => parameters.IsAtBound(k, next)) ? null : next;
     }
 
     /// <summary>The ids of the records, in the order in which they first come.</summary>
