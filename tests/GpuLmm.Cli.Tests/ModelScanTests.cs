@@ -103,6 +103,8 @@ public sealed class ModelScanTests
         Assert.That(Rows("r.pheno.tsv"), Is.EqualTo(rows));
         Assert.That(rows.Where(row => row[2] is "rs1" or "rs7").Select(row => row[14]), Is.All.EqualTo("collinear"));
         Assert.That(rows.First(row => row[2] == "rs2")[11], Is.EqualTo("56"), "n − p − 1 with two covariates more");
+        Gpulmm.AssertFails(
+            Gpulmm.Run(study.Scan("--condition", "rs99", "--overwrite")), 3, "'rs99' is the id of no marker; did you mean 'rs9'?");
     }
 
     [TestCase("y ~ age + (1 | site)", "--interaction", "dose", "environment dose has no main effect in the formula", 3)]
@@ -137,6 +139,9 @@ public sealed class ModelScanTests
         bytes[^500] ^= 1;
         File.WriteAllBytes(study.Path("changed.null"), bytes);
 
+        Gpulmm.AssertFails(
+            Gpulmm.Run("scan", "--bfile", study.Prefix, "--null", path, "--keep", "x", "--out", study.Path("bad")), 2,
+            "--keep and --remove choose the samples that a model is fitted to");
         Assert.That(missing.Code, Is.EqualTo(3));
         Assert.That(missing.Error, Does.Contain("40 of 60 samples of the null model").And.Contain("are not genotyped (I21, I22, I23, …)"));
         foreach (string name in new[] { "cut.null", "changed.null" })

@@ -12,11 +12,6 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using FittedNull? saved = model.NullPath is { } path ? context.Stage("null model", _ => FittedNullFile.Read(path)) : null;
-        if (saved is not null && (model.KeepPath ?? model.RemovePath) is not null)
-        {
-            throw new Options.UsageException("--keep and --remove choose the samples that a model is fitted to, and --null is fitted already.");
-        }
-
         MarkerPairs? pairs = request.Pairs?.Load(genotypes);
         if (pairs is not null && saved?.Tests.Count > 0)
         {
@@ -91,7 +86,6 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         int ids = records?.IdCount ?? own.Ids.Count, kept = records?.Kept ?? ids;
         return new SampleFacts(
             genotypes.Samples.Count, ids, null, records?.Matched ?? ids, records?.RemovedByLists ?? 0, 0, kept - own.Ids.Count,
-                own.Ids.Count,
-            records?.NotGenotyped.Count ?? 0, [.. records?.NotGenotyped.Take(3) ?? []]);
+            own.Ids.Count, records?.NotGenotyped.Count ?? 0, [.. records?.NotGenotyped.Take(3) ?? []]);
     }
 }

@@ -86,9 +86,7 @@ internal sealed class FormulaScanOptionGroup
         {
             Option? stray = ofFormula.Append(formula).Append(interaction).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null
-                ? new FormulaScanRequest(
-                    path, "", "", new Dictionary<string, string>(), FittedNullOptions.Default, genotypes.Keep(parse),
-                        genotypes.Remove(parse), null)
+                ? SavedModel(parse, genotypes, path)
                 : throw new UsageException($"{stray.Name} goes with a formula, and --null is a model that is fitted already.");
         }
 
@@ -121,6 +119,11 @@ internal sealed class FormulaScanOptionGroup
             null, table, text, KernelOption.Read(parse.GetValue(kernel)!), options, genotypes.Keep(parse), genotypes.Remove(parse),
             parse.GetValue(save));
     }
+
+    private static FormulaScanRequest SavedModel(ParseResult parse, GenotypeOptionGroup genotypes, string path) =>
+        (genotypes.Keep(parse) ?? genotypes.Remove(parse)) is null
+            ? new FormulaScanRequest(path, "", "", new Dictionary<string, string>(), FittedNullOptions.Default, null, null, null)
+            : throw new UsageException("--keep and --remove choose the samples that a model is fitted to, and --null is fitted already.");
 
     private string[] Environments(ParseResult parse) => StudyOptionGroup.Names("--interaction", parse.GetValue(interaction));
 }
