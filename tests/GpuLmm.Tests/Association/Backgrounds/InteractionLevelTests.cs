@@ -78,7 +78,8 @@ public sealed class InteractionLevelTests : HostFixture
 
     private static Vector<double> Standardised(sbyte[] counts)
     {
-        double mean = counts.Average(count => (double)count), deviation = Math.Sqrt(counts.Average(count => (count - mean) * (count - mean)));
+        double mean = counts.Average(count => (double)count);
+        double deviation = Math.Sqrt(counts.Average(count => (count - mean) * (count - mean)));
         return Vector<double>.Build.DenseOfEnumerable(counts.Select(count => deviation > 0 ? (count - mean) / deviation : 0));
     }
 
