@@ -38,6 +38,13 @@ internal sealed class FittedNullBuilder
         records = new RecordList(index, ids.Length);
         environments = [.. options.Environments.Select(Environment)];
         columns = [null, .. environments.SelectMany(environment => environment.Columns)];
+        int least = design.Fixed.Names.Count + columns.Length + 1;
+        if (design.Rows.Length < least)
+        {
+            throw new InputException(
+                $"{design.Table.Path}: {design.Rows.Length} complete records, {design.Fixed.Names.Count} fixed effects and {columns.Length} "
+                + $"effects of a marker leave no degree of freedom: expected at least {least} records.");
+        }
     }
 
     /// <summary>Prepares a fit.</summary>

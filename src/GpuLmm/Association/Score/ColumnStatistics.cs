@@ -56,7 +56,7 @@ internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest
         }
 
         double residual = model.ResidualSquares - explained, degrees = model.RecordCount - model.FixedCount - k;
-        if (!(residual > LeastResidualShare * model.ResidualSquares) || degrees < 1)
+        if (!(residual > LeastResidualShare * model.ResidualSquares))
         {
             results.SetReason(row, MarkerStatus.PerfectFit);
             return;

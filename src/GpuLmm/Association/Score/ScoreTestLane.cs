@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Backends;
 
 namespace GpuLmm;
@@ -48,7 +49,7 @@ internal sealed class ScoreTestLane(
         {
             for (int j = 0; j <= i; j++, pair++)
             {
-                double explained = System.Numerics.Tensors.TensorPrimitives.Dot(
+                double explained = TensorPrimitives.Dot(
                     explaining.Slice(layout.FixedAt(i), layout.FixedCount), explaining.Slice(layout.FixedAt(j), layout.FixedCount));
                 own[pair] = i == j
                     ? own[pair] - explained > collinearShare * sizes[pair] ? own[pair] - explained : 0

@@ -174,6 +174,17 @@ public sealed class FittedBackgroundTests : HostFixture
     }
 
     [Test]
+    public void Records_without_a_degree_of_freedom_are_refused()
+    {
+        SampleId[] ids = [.. Enumerable.Range(0, 4).Select(i => new SampleId("0", $"i{i}"))];
+        using StudySamples samples = StudySamples.FromArrays(ids, ["y"], [[1, 4, 2, 8]], ["e"], [[0, 1, 3, 2]]);
+
+        Assert.That(
+            () => FittedNull.Fit(samples.Traits[0], ["e"], null, Host),
+            Throws.TypeOf<InputException>().With.Message.Contains("leave no degree of freedom: expected at least 5 records"));
+    }
+
+    [Test]
     public void Samples_of_one_individual_id_are_refused()
     {
         SampleId[] ids = [new("F1", "a"), new("F2", "a"), new("F1", "b"), new("F1", "c"), new("F1", "d"), new("F1", "e")];
