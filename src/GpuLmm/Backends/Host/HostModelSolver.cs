@@ -32,6 +32,23 @@ internal sealed unsafe class HostModelSolver(int threads) : ModelSolver
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Fills in the solution of a model whose θ was found elsewhere.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="theta">θ at its maximum.</param>
+    public static void Complete(SmallModel model, double[] theta)
+    {
+        var work = new double[model.Shape.WorkLength];
+        theta.CopyTo(work, SmallModelShape.ThetaAt);
+        fixed (int* layout = model.Layout)
+        fixed (double* data = model.Data, own = work)
+        {
+            SmallModelInference.Complete(new HostModelCells(layout, data, own), model.Shape);
+        }
+
+        work[SmallModelShape.StateAt] = (int)SmallModelState.Converged;
+        work.AsSpan(0, model.Solution.Length).CopyTo(model.Solution);
+    }
+
     public override void Dispose()
     {
     }

@@ -2,9 +2,8 @@ namespace GpuLmm;
 
 /// <summary>Sums up the cross-products of a model of a batch, and says what their rows are.</summary>
 /// <param name="design">What all models share.</param>
-/// <param name="model">Its rows, terms and basis.</param>
-/// <param name="residual">y − QQ'y in units of its standard deviation.</param>
-internal sealed class BatchEquations(BatchDesign design, BatchedModel model, double[] residual)
+/// <param name="model">Its rows, terms, basis and response.</param>
+internal sealed class BatchEquations(BatchDesign design, BatchedModel model)
 {
     public SmallModel Build()
     {
@@ -82,7 +81,7 @@ internal sealed class BatchEquations(BatchDesign design, BatchedModel model, dou
         SmallModelShape shape = small.Shape;
         int length = model.Terms.Sum(term => term.EffectCount) + shape.Fixed;
         int[] rows = new int[length];
-        double[] values = new double[length];
+        double[] values = new double[length], residual = model.Residual;
         for (int i = 0; i < residual.Length; i++)
         {
             double weight = design.Weights is { } weights ? weights[model.Rows[i]] * model.WeightUnit : 1;

@@ -60,6 +60,9 @@ internal sealed class BatchedModel
     /// <summary>Standard deviation of y − QQ'y: the unit of the equations' response.</summary>
     public double Unit { get; private set; }
 
+    /// <summary>y − QQ'y in that unit; empty where there is a fault.</summary>
+    public double[] Residual { get; private set; } = [];
+
     /// <summary>The equations, on the orthonormal basis Q; null where there is a fault.</summary>
     public SmallModel? Equations { get; private set; }
 
@@ -112,7 +115,8 @@ internal sealed class BatchedModel
 
         Unit = norm / Math.Sqrt(n - kept.Count);
         TensorPrimitives.Divide(residual, Unit, residual);
-        Equations = new BatchEquations(design, this, residual).Build();
+        Residual = residual;
+        Equations = new BatchEquations(design, this).Build();
         return null;
     }
 

@@ -159,6 +159,8 @@ public sealed class ModelBatch
                 backend.Threads, chunk.Length, (_, m) =>
                     prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
             solver.Solve([.. prepared.Select(model => model.Equations).OfType<SmallModel>()], cancellationToken);
+            BatchedModel[] left = Array.FindAll(prepared, model => model.Equations?.State == SmallModelState.NotConverged);
+            Array.ForEach(left, model => SecondSearch.Solve(design, model, backend, cancellationToken));
             var fits = new BatchedFit[chunk.Length];
             Workers.Run(backend.Threads, chunk.Length, (_, m) => fits[m] = BatchReport.Of(design, prepared[m]));
             foreach (BatchedFit fit in fits)

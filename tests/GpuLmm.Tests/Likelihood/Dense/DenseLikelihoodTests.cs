@@ -68,7 +68,9 @@ public sealed class DenseLikelihoodTests : HostFixture
                 }
             }
 
-            Assert.That(end.Trajectory.Select(step => step.LogLikelihood), Is.Ordered.Ascending);
+            // A step within the rounding of ℓ may go either way; 1e-10 is what a sum over n records leaves at the worst conditioned model.
+            double[] path = [.. end.Trajectory.Select(step => step.LogLikelihood)];
+            Assert.That(path.Zip(path.Skip(1), (before, after) => after - before), Has.All.GreaterThan(-1e-10));
         }
     }
 

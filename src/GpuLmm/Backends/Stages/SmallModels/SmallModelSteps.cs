@@ -65,6 +65,19 @@ internal static class SmallModelSteps
         }
     }
 
+    /// <summary>
+    /// The inverse Hessian becomes twice what it is: where the deviance bends downwards, close to a saddle, steps of the same length would
+    /// leave it by a share of the way each.
+    /// </summary>
+    private static void Lengthen<TCells>(TCells cells, SmallModelShape shape)
+        where TCells : struct, IModelCells
+    {
+        for (int k = 0; k < shape.Parameters * shape.Parameters; k++)
+        {
+            cells.Set(shape.InverseAt + k, 2 * cells.Get(shape.InverseAt + k));
+        }
+    }
+
     /// <summary>Minus the inverse Hessian times the gradient, held entries left out, and the derivative along it.</summary>
     public static double Direction<TCells>(TCells cells, SmallModelShape shape)
         where TCells : struct, IModelCells
@@ -157,6 +170,7 @@ internal static class SmallModelSteps
 
         if (!(curvature > 1e-14 * change) || change == 0)
         {
+            Lengthen(cells, shape);
             return false;
         }
 
