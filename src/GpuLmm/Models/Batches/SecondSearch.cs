@@ -1,4 +1,3 @@
-using GpuLmm.Backends;
 using GpuLmm.Backends.Host;
 using GpuLmm.Numerics;
 
