@@ -107,6 +107,28 @@ public sealed class ModelScanTests
             Gpulmm.Run(study.Scan("--condition", "rs99", "--overwrite")), 3, "'rs99' is the id of no marker; did you mean 'rs9'?");
     }
 
+    // Written into the table as a user would, with missing calls at the mean of the samples.
+    [Test]
+    public void Conditional_markers_of_a_formula_are_its_fixed_effects()
+    {
+        string[] given = ["rs1", "rs7"];
+        double[][] copies = [.. given.Select(id => study.Counts[Array.FindIndex(study.Markers, marker => marker.Id == id)]).Select(own =>
+            Array.ConvertAll(own, count => count < 0 ? own.Where(other => other >= 0).Average(other => other) : count))];
+        string[] lines = File.ReadAllLines(study.Path("records.csv"));
+        study.Write("wide.csv", lines[0] + ",first,second\n" + string.Concat(lines.Skip(1).Select((line, row) =>
+            string.Create(CultureInfo.InvariantCulture, $"{line},{copies[0][row / 2]:r},{copies[1][row / 2]:r}\n"))));
+        Gpulmm.AssertDone(Gpulmm.Run(Scan("given", "--formula", Formula, "--condition", "rs1,rs7")));
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "scan", "--bfile", study.Prefix, "--data", study.Path("wide.csv"), "--formula", Formula + " + first + second",
+            "--kernel", $"g={study.Path("g")}", "--out", study.Path("wide")));
+
+        Assert.That(File.ReadAllText(study.Path("given.y.tsv")), Is.EqualTo(File.ReadAllText(study.Path("wide.y.tsv"))));
+        Assert.That(File.ReadAllText(study.Path("given.y.null.json")), Does.Contain("+ `rs1` + `rs7`"));
+        Assert.That(Rows("given.y.tsv").Where(row => given.Contains(row[2])).Select(row => row[14]), Is.All.EqualTo("collinear"));
+        Gpulmm.AssertFails(
+            Gpulmm.Run(Scan("bad", "--formula", Formula, "--condition", "rs99")), 3, "'rs99' is the id of no marker; did you mean 'rs9'?");
+    }
+
     [TestCase("y ~ age + (1 | site)", "--interaction", "dose", "environment dose has no main effect in the formula", 3)]
     [TestCase("y ~ 0 + age + (1 | site)", "--id", "id", "the fixed part has no intercept", 3)]
     [TestCase("y ~ age + (1 | site)", "--id", "who", "no column 'who'", 3)]

@@ -20,6 +20,7 @@ internal sealed class SmallStudy : IDisposable
             (sbyte)(random.NextDouble() < 0.02 ? -1 : random.Next(0, 3))).ToArray())];
         Array.Fill(counts[3], (sbyte)1);
         Array.Fill(counts[4], (sbyte)-1);
+        Counts = counts;
         double[] y = [.. Enumerable.Range(0, n).Select(i => Math.Max(0, (int)counts[0][i]) + (2 * random.NextDouble()))];
         using (var writer = new PlinkBedWriter(Prefix, Ids, phenotypes: y))
         {
@@ -38,6 +39,9 @@ internal sealed class SmallStudy : IDisposable
     public SampleId[] Ids { get; }
 
     public Marker[] Markers { get; }
+
+    /// <summary>Copies of allele 1 of each marker in each sample; −1 where missing.</summary>
+    public IReadOnlyList<sbyte[]> Counts { get; }
 
     public string Path(string name) => System.IO.Path.Combine(folder.FullName, name);
 

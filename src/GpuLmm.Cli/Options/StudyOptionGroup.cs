@@ -31,6 +31,9 @@ internal sealed class StudyOptionGroup
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [pheno, phenoName, covar, covarName, catCovar, condition];
 
+    /// <summary>That of the markers that others are tested given.</summary>
+    public Option Condition => condition;
+
     /// <summary>Those of the phenotypes.</summary>
     public IReadOnlyList<Option> OfTraits => [pheno, phenoName];
 
@@ -46,7 +49,7 @@ internal sealed class StudyOptionGroup
             CovariatePath = hasCovariates ? parse.GetValue(covar) : null,
             CovariateNames = hasCovariates ? Names("--covar-name", parse.GetValue(covarName)) : [],
             CategoricalCovariates = hasCovariates ? Names("--cat-covar", parse.GetValue(catCovar)) : [],
-            ConditionalMarkers = hasCovariates ? Condition(parse.GetValue(condition)) : [],
+            ConditionalMarkers = hasCovariates ? Conditional(parse.GetValue(condition)) : [],
             KeepPath = genotypes.Keep(parse),
             RemovePath = genotypes.Remove(parse),
         };
@@ -54,7 +57,7 @@ internal sealed class StudyOptionGroup
         return options;
     }
 
-    private static string[] Condition(string? given) => given is not null && File.Exists(given)
+    private static string[] Conditional(string? given) => given is not null && File.Exists(given)
         ? [.. MarkerList.Read(given)] : Names("--condition", given);
 
     /// <summary>Names between commas; none where the option is not given.</summary>

@@ -52,11 +52,12 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
     {
         var data = DataTable.Read(model.DataPath);
         Study.Describe(context, data);
-        return GenotypedRecords.Of(data, model.Options.Id, genotypes, model.KeepPath, model.RemovePath);
+        return GenotypedRecords.Of(data, model.Options.Id, genotypes, model.KeepPath, model.RemovePath)
+            .WithMarkers(genotypes, model.ConditionalMarkers);
     }
 
     private FittedNull Fit(GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend) =>
-        FittedNull.Fit(records.Data, model.Formula, kernels, backend, model.Options, context.Cancellation);
+        FittedNull.Fit(records.Data, model.ConditionalFormula, kernels, backend, model.Options, context.Cancellation);
 
     private void Note(string chromosome, FittedNull own) =>
         context.Note($"without chromosome {chromosome}: {NullFit.Of(own.Report).Description}");
@@ -66,7 +67,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         int n = records?.Kept ?? saved!.Ids.Count, columns = saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
         string tests = request.Pairs is { } pairs ? pairs.Description
             : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
-        context.Plan($"{saved?.Report.Formula ?? model.Formula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
+        context.Plan($"{saved?.Report.Formula ?? model.ConditionalFormula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
         GenotypeStage scan = request.Pairs is not null
             ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)
             {

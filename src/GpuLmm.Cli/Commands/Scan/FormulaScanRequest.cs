@@ -11,4 +11,11 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="SavePath">Where the null model is saved; null for nowhere.</param>
 internal sealed record FormulaScanRequest(
     string? NullPath, string DataPath, string Formula, IReadOnlyDictionary<string, string> KernelPaths, FittedNullOptions Options,
-    string? KeepPath, string? RemovePath, string? SavePath);
+    string? KeepPath, string? RemovePath, string? SavePath)
+{
+    /// <summary>Markers that others are tested given.</summary>
+    public IReadOnlyList<string> ConditionalMarkers { get; init; } = [];
+
+    /// <summary>The formula with these markers as fixed effects.</summary>
+    public string ConditionalFormula => string.Concat([Formula, .. ConditionalMarkers.Select(marker => $" + `{marker}`")]);
+}

@@ -67,10 +67,11 @@ internal sealed class ScanOptionGroup
         PairsRequest? products = pairs.Read(
             parse,
             [loco, fixedLambda, report, joint.Option, model.InteractionOption, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
-        FormulaScanRequest? formula = model.Read(parse, genotypes);
+        StudySamplesOptions samples = study.Read(parse, genotypes);
+        FormulaScanRequest? formula = model.Read(parse, genotypes) is { } own
+            ? own with { ConditionalMarkers = samples.ConditionalMarkers } : null;
         RequireModelOptions(parse, formula);
         bool hasKinship = parse.GetValue(background) is null;
-        StudySamplesOptions samples = study.Read(parse, genotypes);
         var request = new ScanRequest(
             genotypes.Source(parse), samples, genotypes.Markers(parse), hasKinship, KinshipPath(parse, hasKinship),
             KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
@@ -95,7 +96,8 @@ internal sealed class ScanOptionGroup
             return;
         }
 
-        Option[] ofStudy = [.. study.All, background, kinship, method, fixedLambda, .. formula.NullPath is null ? (Option[])[] : [loco]];
+        Option[] ofStudy =
+            [.. formula.NullPath is null ? study.All.Except([study.Condition]) : study.All.Append(loco), background, kinship, method, fixedLambda];
         if (ofStudy.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
             throw new UsageException($"{stray.Name} does not go with {(formula.NullPath is null ? "--formula" : "--null")}.");

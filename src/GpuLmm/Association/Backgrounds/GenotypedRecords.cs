@@ -9,6 +9,8 @@ namespace GpuLmm;
 internal sealed record GenotypedRecords(
     DataTable Data, int IdCount, int Matched, int RemovedByLists, IReadOnlyList<string> NotGenotyped)
 {
+    private int[] Samples { get; init; } = [];
+
     /// <summary>Ids whose records are kept.</summary>
     public int Kept => Matched - RemovedByLists;
 
@@ -26,7 +28,7 @@ internal sealed record GenotypedRecords(
         bool[]? remove = removePath is null ? null : SampleList.Read(removePath, index, count);
         IReadOnlyList<string?> ids = data.Text(column);
         var sampleOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        var rows = new List<int>();
+        List<int> rows = [], samples = [];
         for (int row = 0; row < ids.Count; row++)
         {
             if (ids[row] is not { } id)
@@ -43,6 +45,7 @@ internal sealed record GenotypedRecords(
             if (sample >= 0 && IsKept(sample))
             {
                 rows.Add(row);
+                samples.Add(sample);
             }
         }
 
@@ -59,8 +62,42 @@ internal sealed record GenotypedRecords(
             ? throw new InputException($"{data.Path}: --keep and --remove leave none of its {matched} genotyped samples.")
             : new GenotypedRecords(
                 rows.Count == data.RowCount ? data : data.Select([.. rows]), sampleOf.Count, matched, removed,
-                [.. sampleOf.Where(pair => pair.Value < 0).Select(pair => pair.Key)]);
+                [.. sampleOf.Where(pair => pair.Value < 0).Select(pair => pair.Key)])
+            {
+                Samples = [.. samples],
+            };
 
         bool IsKept(int sample) => (keep?[sample] ?? true) && !(remove?[sample] ?? false);
+    }
+
+    /// <summary>
+    /// The records with a column for each of some markers: copies of allele 1, for a missing call their mean over the samples of the
+    /// records.
+    /// </summary>
+    /// <param name="genotypes">The genotypes that the records were matched with.</param>
+    /// <param name="markers">Ids of the markers.</param>
+    /// <exception cref="InputException">A marker that is not there or has no call, or a column of its name.</exception>
+    public GenotypedRecords WithMarkers(Genotypes genotypes, IReadOnlyList<string> markers)
+    {
+        DataTable data = Data;
+        foreach ((string marker, double[] copies) in markers.Zip(ConditionalMarkers.Read(genotypes, markers)))
+        {
+            if (data.Has(marker))
+            {
+                throw new InputException($"{Data.Path}: has a column '{marker}', and a marker that is conditioned on has that id too; rename the column.");
+            }
+
+            double[] called = [.. Samples.Distinct().Select(sample => copies[sample]).Where(double.IsFinite)];
+            if (called.Length == 0)
+            {
+                throw new InputException($"{genotypes.Name}: no sample of {Data.Path} has a call of marker {marker}.");
+            }
+
+            double mean = called.Average();
+            data = data.With(DataColumn.Create(
+                marker, Array.ConvertAll(Samples, sample => double.IsNaN(copies[sample]) ? mean : copies[sample])));
+        }
+
+        return this with { Data = data };
     }
 }
