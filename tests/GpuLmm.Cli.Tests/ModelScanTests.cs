@@ -129,6 +129,32 @@ public sealed class ModelScanTests
             Gpulmm.Run(Scan("bad", "--formula", Formula, "--condition", "rs99")), 3, "'rs99' is the id of no marker; did you mean 'rs9'?");
     }
 
+    // A formula without random effects beside a kinship, and a phenotype table, are the same model; so are their signals.
+    [Test]
+    public void Signals_of_loci_have_a_table()
+    {
+        string[] best = ["--condition-best", "2", "--condition-p", "0.2", "--condition-window", "0.5k"];
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(
+            [.. best, "--pheno", study.Path("pheno.txt"), "--pheno-name", "full", "--background", "none", "--overwrite"])));
+        string[][] signals = Rows("r.full.conditional.tsv");
+        study.Write("plain.csv", string.Concat(File.ReadAllLines(study.Path("pheno.txt")).Select(line =>
+            string.Join(',', line.Split(' ')[1..3]) + "\n")));
+        Gpulmm.AssertDone(Gpulmm.Run(
+            ["scan", "--bfile", study.Prefix, "--data", study.Path("plain.csv"), "--id", "IID", "--formula", "full ~ 1", .. best, "--out", study.Path("plain")]));
+        string[][] other = Rows("plain.full.conditional.tsv");
+
+        Assert.That(signals.Select(row => row[4]), Is.SupersetOf(new[] { "1", "2" }));
+        Assert.That(signals[0][6], Is.EqualTo("rs1"), "the causal marker");
+        Assert.That(signals.Where(row => row[4] == "2").Select(row => row[17]),
+            Is.EqualTo(signals.Where((_, k) => k + 1 < signals.Length && signals[k + 1][4] == "2").Select(row => row[6])));
+        Assert.That(other.Select(row => row[6]), Is.EqualTo(signals.Select(row => row[6])));
+        Assert.That(other.Select(row => Number(row[15])), Is.EqualTo(signals.Select(row => Number(row[15]))).Within(1e-9));
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan([.. best, "--pairs-with", "rs1"])), 2, "--pairs-with does not go with --condition-best");
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--condition-p", "1e-5")), 2, "--condition-p goes with --condition-best");
+        Gpulmm.AssertFails(
+            Gpulmm.Run(study.Scan("--condition-best", "2", "--condition-window", "far")), 2, "expected base pairs, such as 500000, 500k or 1M");
+    }
+
     [TestCase("y ~ age + (1 | site)", "--interaction", "dose", "environment dose has no main effect in the formula", 3)]
     [TestCase("y ~ 0 + age + (1 | site)", "--id", "id", "the fixed part has no intercept", 3)]
     [TestCase("y ~ age + (1 | site)", "--id", "who", "no column 'who'", 3)]

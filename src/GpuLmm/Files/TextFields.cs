@@ -7,6 +7,9 @@ namespace GpuLmm;
 /// <summary>Where the fields of one line lie; reused from line to line.</summary>
 internal sealed class TextFields
 {
+    // What a message quotes of a field: a damaged file may have one of gigabytes.
+    private const int LongestQuote = 80;
+
     private (int Start, int Length)[] fields = new (int, int)[16];
 
     /// <summary>Fields of the line split last.</summary>
@@ -63,6 +66,14 @@ internal sealed class TextFields
 
     /// <summary>Field <paramref name="i"/> of the line that was split, as a string.</summary>
     public string Text(ReadOnlySpan<byte> line, int i) => Encoding.UTF8.GetString(Bytes(line, i));
+
+    /// <summary>Field <paramref name="i"/> of the line that was split, as a message quotes it: the beginning of a long one.</summary>
+    public string Quoted(ReadOnlySpan<byte> line, int i)
+    {
+        ReadOnlySpan<byte> field = Bytes(line, i);
+        return field.Length <= LongestQuote ? $"'{Encoding.UTF8.GetString(field)}'"
+            : $"'{Encoding.UTF8.GetString(field[..LongestQuote])}…' ({field.Length:N0} bytes)";
+    }
 
     /// <summary>Whether a field stands for a missing value: empty, NA, or nan in any case.</summary>
     public static bool IsMissing(ReadOnlySpan<byte> field) =>

@@ -18,7 +18,12 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
         }
 
-        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context);
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context) { Conditional = request.Conditional };
+        if (request.Conditional is not null)
+        {
+            ConditionalScan.RequireIds(genotypes);
+        }
+
         GenotypedRecords? records = saved is null ? Records(genotypes) : null;
         outputs.Reserve([saved?.Report.Response ?? ModelFormula.Parse(model.Formula).Response.Text]);
         if (model.SavePath is { } save)
@@ -43,7 +48,18 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             ? ScanBackground.LeaveChromosomeOut(own, genotypes, sums, without => Fit(records!, kernels.With(without), backend), Note)
             : ScanBackground.Of(own, genotypes);
         using ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
-        set.Scan(() => new PreparedBackground(background, [NullFit.Of(own.Report)], 0, background), genotypes, backend, association);
+        using var conditioned = new ConditionedNull((chromosome, markers) =>
+        {
+            using Kinship? without = kernels!.Loco?.Without(genotypes.Karyotype.LinkageGroupOf(chromosome));
+            return Fit(
+                records!.WithMarkers(genotypes, markers), without is null ? kernels.ByName : kernels.With(without), backend, markers);
+        });
+        set.Scan(
+            () => new PreparedBackground(background, [NullFit.Of(own.Report)], 0, background)
+            {
+                Given = (_, chromosome, markers) => conditioned.Of(chromosome, markers, genotypes),
+            },
+            genotypes, backend, association);
         Study.TellSexCoding(context, genotypes);
         outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes), model.SavePath);
     }
@@ -56,8 +72,9 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             .WithMarkers(genotypes, model.ConditionalMarkers);
     }
 
-    private FittedNull Fit(GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend) =>
-        FittedNull.Fit(records.Data, model.ConditionalFormula, kernels, backend, model.Options, context.Cancellation);
+    private FittedNull Fit(
+        GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, params IReadOnlyList<string> given) =>
+        FittedNull.Fit(records.Data, model.FormulaGiven(given), kernels, backend, model.Options, context.Cancellation);
 
     private void Note(string chromosome, FittedNull own) =>
         context.Note($"without chromosome {chromosome}: {NullFit.Of(own.Report).Description}");

@@ -71,6 +71,9 @@ internal sealed class FormulaScanOptionGroup
     /// <summary>The option of the environments.</summary>
     public Option InteractionOption => interaction;
 
+    /// <summary>The option of a saved model.</summary>
+    public Option SavedOption => saved;
+
     /// <summary>Interactions with covariates of a covariate table; null where none are asked for.</summary>
     public InteractionRequest? Interaction(ParseResult parse) => Environments(parse) is { Length: > 0 } names
         ? new InteractionRequest(names, parse.GetValue(residual))

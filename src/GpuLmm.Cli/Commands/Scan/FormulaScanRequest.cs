@@ -17,5 +17,10 @@ internal sealed record FormulaScanRequest(
     public IReadOnlyList<string> ConditionalMarkers { get; init; } = [];
 
     /// <summary>The formula with these markers as fixed effects.</summary>
-    public string ConditionalFormula => string.Concat([Formula, .. ConditionalMarkers.Select(marker => $" + `{marker}`")]);
+    public string ConditionalFormula => FormulaGiven([]);
+
+    /// <summary>The formula with these markers and others as fixed effects.</summary>
+    /// <param name="markers">Ids of the others.</param>
+    public string FormulaGiven(IReadOnlyList<string> markers) =>
+        string.Concat([Formula, .. ConditionalMarkers.Concat(markers).Select(marker => $" + `{marker}`")]);
 }

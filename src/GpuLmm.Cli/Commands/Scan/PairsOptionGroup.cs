@@ -26,19 +26,21 @@ internal sealed class PairsOptionGroup
         }
     }
 
+    /// <summary>The options that choose pairs.</summary>
+    public IReadOnlyList<Option> Choices => [file, with, all];
+
     /// <summary>What was asked for; null where no pairs are.</summary>
     /// <param name="parse">The arguments.</param>
     /// <param name="others">Options that do not go with pairs.</param>
     /// <exception cref="UsageException">Options that do not go together.</exception>
     public PairsRequest? Read(ParseResult parse, IEnumerable<Option> others)
     {
-        Option[] choices = [file, with, all];
-        if (!choices.Any(option => OneOf.IsGiven(parse, option)))
+        if (!Choices.Any(option => OneOf.IsGiven(parse, option)))
         {
             return OneOf.IsGiven(parse, most) ? throw new UsageException("--p-max goes with --pairs, --pairs-with or --pairs-all.") : null;
         }
 
-        Option chosen = OneOf.Given(parse, choices);
+        Option chosen = OneOf.Given(parse, [.. Choices]);
         if (others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
             throw new UsageException(

@@ -26,11 +26,11 @@ internal sealed class PairsScan(SampleSet samples, IReadOnlyList<Trait> traits, 
     protected override void Open(ScanBackground background, AssociationOptions options) => table = PairTable.Create(
         Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Options.Overwrite, Files.Format, Files.Metadata);
 
-    protected override void Test(Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions options)
+    protected override void Test(Genotypes genotypes, PreparedBackground fitted, Backend backend, AssociationOptions options)
     {
         RunContext context = Files.Context;
         run = context.Stage("pairs", progress =>
-            PairScan.RunIn(null, genotypes, background, pairs, backend, table!.Write, options, progress, context.Cancellation));
+            PairScan.RunIn(null, genotypes, fitted.Background, pairs, backend, table!.Write, options, progress, context.Cancellation));
         table!.Close();
     }
 

@@ -11,6 +11,12 @@ namespace GpuLmm.Cli.Commands;
 internal sealed record PreparedBackground(ScanBackground Background, IReadOnlyList<NullFit> Fits, double KinshipMarkers,
     IDisposable? Owned) : IDisposable
 {
+    /// <summary>
+    /// What the markers of a chromosome are tested against for a trait, with markers of these ids among the fixed effects; null where the
+    /// null model cannot have them. In use until the next is asked for.
+    /// </summary>
+    public Func<Trait, string, IReadOnlyList<string>, ScanBackground>? Given { get; init; }
+
     public void Dispose() => Owned?.Dispose();
 }
 

@@ -12,6 +12,7 @@ internal sealed class ScanBackgrounds(
     // --chr and --extract choose what is tested; the background stays that of the genome.
     private readonly KinshipOptions options =
         new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
+    private readonly ConditionedTraits conditioned = new(request, genotypes, backend);
     private Kinship? kinship;
     private SampleSet? kinshipOf;
     private LocoKinship? loco;
@@ -27,7 +28,10 @@ internal sealed class ScanBackgrounds(
         if (!request.HasKinship)
         {
             ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));
-            return new PreparedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null);
+            return new PreparedBackground(none, [.. none.NullReports.Zip(traits, NullFit.Of)], 0, null)
+            {
+                Given = (trait, _, ids) => conditioned.None(trait, ids),
+            };
         }
 
         if (request.Pairs is not null)
@@ -41,17 +45,24 @@ internal sealed class ScanBackgrounds(
         if (!request.Loco)
         {
             NullModel model = FitNull(samples, traits, KinshipOf(samples), ServesOneSet(request, study), out double count);
-            return new PreparedBackground(model, Fits(model), count, model);
+            return new PreparedBackground(model, Fits(model), count, model)
+            {
+                Given = (trait, _, ids) => conditioned.Given(model, trait, ids),
+            };
         }
 
         LocoKinship sums = LocoOf(samples);
         using Kinship all = sums.All();
         using NullModel whole = FitNull(samples, traits, all, releaseKinship: true, out double markers);
-        return new PreparedBackground(ScanBackground.LeaveChromosomeOut(samples, traits, sums, Note), Fits(whole), markers, null);
+        return new PreparedBackground(ScanBackground.LeaveChromosomeOut(samples, traits, sums, Note), Fits(whole), markers, null)
+        {
+            Given = (trait, chromosome, ids) => conditioned.Without(sums, chromosome, samples, trait, ids),
+        };
     }
 
     public void Dispose()
     {
+        conditioned.Dispose();
         kinship?.Dispose();
         loco?.Dispose();
     }

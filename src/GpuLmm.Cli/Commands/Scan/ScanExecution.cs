@@ -12,7 +12,15 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
-        var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context);
+        var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context)
+        {
+            Conditional = request.Conditional,
+        };
+        if (request.Conditional is not null)
+        {
+            ConditionalScan.RequireIds(genotypes);
+        }
+
         outputs.Reserve(study.Traits.Select(trait => trait.Name));
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);

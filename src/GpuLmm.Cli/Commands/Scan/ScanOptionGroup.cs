@@ -38,6 +38,7 @@ internal sealed class ScanOptionGroup
     private readonly FormulaScanOptionGroup model;
     private readonly JointOptionGroup joint;
     private readonly PairsOptionGroup pairs;
+    private readonly ConditionalOptionGroup conditional;
 
     public ScanOptionGroup(Command command)
     {
@@ -55,6 +56,7 @@ internal sealed class ScanOptionGroup
             (report, "a report shows scans of single traits"));
         model = new FormulaScanOptionGroup(command);
         pairs = new PairsOptionGroup(command);
+        conditional = new ConditionalOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -82,7 +84,10 @@ internal sealed class ScanOptionGroup
                 MaxP = products?.MaxP ?? 1,
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
-            joint.Read(parse, samples.PhenotypeNames), products);
+            joint.Read(parse, samples.PhenotypeNames), products)
+        {
+            Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
+        };
         UsageException.Check(request.Association.Validate);
         RequireInteractionOptions(parse, request);
         return request.IsJoint && (formula is not null || request.Interaction is not null)

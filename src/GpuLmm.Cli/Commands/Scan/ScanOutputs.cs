@@ -9,6 +9,9 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="context">The run.</param>
 internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, MarkerPairs? pairs, RunContext context)
 {
+    /// <summary>How independent signals are looked for; null where they are not.</summary>
+    public ConditionalOptions? Conditional { get; init; }
+
     private string Prefix => context.Options.Out;
 
     /// <summary>Announces them.</summary>
@@ -26,7 +29,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend)
     {
         var files = new ScanFiles(Prefix, format, Metadata(context, backend), context);
-        return pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport }
+        return pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport, Conditional = Conditional }
             : new PairsScan(samples, traits, files, pairs);
     }
 
@@ -53,6 +56,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     [
         pairs is null ? AssociationTable.PathOf(Prefix, trait, format) : PairTable.PathOf(Prefix, trait, format),
         ScanSet.NullPathOf(Prefix, trait),
+        .. Conditional is null ? Array.Empty<string>() : [ConditionalTable.PathOf(Prefix, trait)],
     ];
 
     /// <summary>What made the results, for formats that keep it.</summary>

@@ -45,7 +45,7 @@ internal abstract class ScanSet(SampleSet samples, IReadOnlyList<Trait> traits, 
         Open(fitted.Background, options);
         (Fits, KinshipMarkers) = (fitted.Fits, fitted.KinshipMarkers);
         WriteNulls();
-        Test(genotypes, fitted.Background, backend, options);
+        Test(genotypes, fitted, backend, options);
         Tell();
     }
 
@@ -61,7 +61,7 @@ internal abstract class ScanSet(SampleSet samples, IReadOnlyList<Trait> traits, 
     protected abstract void Open(ScanBackground background, AssociationOptions options);
 
     /// <summary>Tests, and closes the tables.</summary>
-    protected abstract void Test(Genotypes genotypes, ScanBackground background, Backend backend, AssociationOptions options);
+    protected abstract void Test(Genotypes genotypes, PreparedBackground fitted, Backend backend, AssociationOptions options);
 
     /// <summary>What was done, for people.</summary>
     protected abstract string Told();

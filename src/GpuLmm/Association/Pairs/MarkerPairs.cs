@@ -78,7 +78,7 @@ public sealed class MarkerPairs
             }
 
             int one = ids.Find(fields.Text(line, first), lines.Fault), other = ids.Find(fields.Text(line, second), lines.Fault);
-            pairs.Add(one != other ? (one, other) : throw lines.Fault($"marker '{fields.Text(line, first)}' is paired with itself"));
+            pairs.Add(one != other ? (one, other) : throw lines.Fault($"marker {fields.Quoted(line, first)} is paired with itself"));
         }
 
         return pairs.Count > 0 ? new MarkerPairs(pairs) : throw new InputException($"{path}: has no pairs of markers.");

@@ -83,12 +83,12 @@ internal static class PvarFile
             if (Genetic >= 0 && !fields.Bytes(line, Genetic).SequenceEqual("."u8)
                 && !TextFields.TryNumber(fields.Bytes(line, Genetic), out genetic))
             {
-                throw lines.Fault($"genetic position '{fields.Text(line, Genetic)}' (column {Genetic + 1}) is not a number");
+                throw lines.Fault($"genetic position {fields.Quoted(line, Genetic)} (column {Genetic + 1}) is not a number");
             }
 
             if (!TextFields.TryWhole(fields.Bytes(line, Position), out long position))
             {
-                throw lines.Fault($"position '{fields.Text(line, Position)}' (column {Position + 1}) is not a whole number");
+                throw lines.Fault($"position {fields.Quoted(line, Position)} (column {Position + 1}) is not a whole number");
             }
 
             return new Marker(

@@ -23,12 +23,12 @@ internal static class BimFile
 
             if (!TextFields.TryNumber(fields.Bytes(line, 2), out double genetic))
             {
-                throw lines.Fault($"genetic position '{fields.Text(line, 2)}' (column 3) is not a number");
+                throw lines.Fault($"genetic position {fields.Quoted(line, 2)} (column 3) is not a number");
             }
 
             if (!TextFields.TryWhole(fields.Bytes(line, 3), out long position))
             {
-                throw lines.Fault($"position '{fields.Text(line, 3)}' (column 4) is not a whole number");
+                throw lines.Fault($"position {fields.Quoted(line, 3)} (column 4) is not a whole number");
             }
 
             chromosome = MarkerText.Shared(fields.Bytes(line, 0), chromosome);

@@ -28,7 +28,7 @@ internal static class TextMatrix
             {
                 target[j] = TextFields.TryNumber(fields.Bytes(line, j), out double value)
                     ? value
-                    : throw lines.Fault($"column {j + 1}: '{fields.Text(line, j)}' is not a number");
+                    : throw lines.Fault($"column {j + 1}: {fields.Quoted(line, j)} is not a number");
             }
         });
     }

@@ -6,8 +6,13 @@ namespace GpuLmm;
 /// </summary>
 public sealed class NullModel : IDisposable
 {
-    private NullModel(SampleSet samples, SpectralModel spectral, IReadOnlyList<TraitNull> traits)
+    private readonly Backend backend;
+    private readonly bool sharesVectors;
+
+    private NullModel(
+        SampleSet samples, SpectralModel spectral, IReadOnlyList<TraitNull> traits, Backend backend, bool sharesVectors = false)
     {
+        (this.backend, this.sharesVectors) = (backend, sharesVectors);
         Samples = samples;
         Spectral = spectral;
         Traits = traits;
@@ -56,12 +61,7 @@ public sealed class NullModel : IDisposable
         ArgumentNullException.ThrowIfNull(traits);
         ArgumentNullException.ThrowIfNull(kinship);
         ArgumentNullException.ThrowIfNull(backend);
-        if (traits.Count == 0 || traits.Any(trait => !ReferenceEquals(trait.SampleSet, samples)))
-        {
-            throw new ArgumentException("Expected traits that are analysed on the given samples.", nameof(traits));
-        }
-
-        samples.RequireDegreesToTest();
+        Require(samples, traits);
         DenseMatrix kernel = kinship.Select(samples.Ids);
         if (releaseKinship)
         {
@@ -72,7 +72,7 @@ public sealed class NullModel : IDisposable
         SpectralModel spectral = SpectralModel.Create(kernel, samples.Covariates, backend, LambdaRange.InSteps);
         try
         {
-            return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads));
+            return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads), backend);
         }
         catch
         {
@@ -81,8 +81,47 @@ public sealed class NullModel : IDisposable
         }
     }
 
-    /// <summary>Frees the eigenvectors.</summary>
-    public void Dispose() => Spectral.Dispose();
+    /// <summary>
+    /// The null models of the same samples and K with other covariates, such as markers that others are tested given: without another
+    /// decomposition.
+    /// </summary>
+    /// <param name="samples">The sample set of all <paramref name="traits"/>: the same samples in the same order.</param>
+    /// <param name="traits">At least one.</param>
+    /// <returns>Null models that use the eigenvectors of these, which must outlive them.</returns>
+    /// <exception cref="ArgumentException">Other samples, or traits of others.</exception>
+    /// <exception cref="InputException">The covariates leave no degree of freedom to test a marker.</exception>
+    public NullModel Given(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(traits);
+        Require(samples, traits);
+        if (!samples.Ids.SequenceEqual(Samples.Ids))
+        {
+            throw new ArgumentException("Expected the samples of the null models, in their order.", nameof(samples));
+        }
+
+        SpectralModel spectral = Spectral.With(samples.Covariates);
+        return new NullModel(samples, spectral, FitAll(traits, spectral, backend.Threads), backend, sharesVectors: true);
+    }
+
+    /// <summary>Frees the eigenvectors, unless they are of other null models.</summary>
+    public void Dispose()
+    {
+        if (!sharesVectors)
+        {
+            Spectral.Dispose();
+        }
+    }
+
+    private static void Require(SampleSet samples, IReadOnlyList<Trait> traits)
+    {
+        if (traits.Count == 0 || traits.Any(trait => !ReferenceEquals(trait.SampleSet, samples)))
+        {
+            throw new ArgumentException("Expected traits that are analysed on the given samples.", nameof(traits));
+        }
+
+        samples.RequireDegreesToTest();
+    }
 
     private static TraitNull[] FitAll(IReadOnlyList<Trait> traits, SpectralModel spectral, int threads)
     {

@@ -51,9 +51,8 @@ internal sealed class SpectralModel : IDisposable
             }
 
             Eigendecomposition decomposition = backend.Decompose(kernel);
-            using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Basis);
-            double[][] covariates = [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
-            return new SpectralModel(backend, decomposition, scale, covariates, design, rangeOf(decomposition.Values));
+            return new SpectralModel(
+                backend, decomposition, scale, Rotated(backend, decomposition, design), design, rangeOf(decomposition.Values));
         }
         catch
         {
@@ -61,6 +60,11 @@ internal sealed class SpectralModel : IDisposable
             throw;
         }
     }
+
+    /// <summary>The same K with another X. Shares U, which stays with this one.</summary>
+    /// <param name="other">X of the same samples; used as long as the model is.</param>
+    public SpectralModel With(DesignMatrix other) =>
+        new(backend, Decomposition, KernelScale, Rotated(backend, Decomposition, other), other, range);
 
     /// <summary>The profile likelihoods of traits: rotates all of them in one product.</summary>
     /// <param name="traits">y of each trait, length n.</param>
@@ -75,6 +79,12 @@ internal sealed class SpectralModel : IDisposable
         using DenseMatrix rotated = backend.Rotate(Decomposition.Vectors, columns);
         return [.. Enumerable.Range(0, traits.Count).Select(t =>
             new ProfileLikelihood(Decomposition.Values, rotated.Column(t).ToArray(), Covariates, design.LogDeterminant, range))];
+    }
+
+    private static double[][] Rotated(Backend backend, Eigendecomposition decomposition, DesignMatrix design)
+    {
+        using DenseMatrix rotated = backend.Rotate(decomposition.Vectors, design.Basis);
+        return [.. Enumerable.Range(0, rotated.Columns).Select(j => rotated.Column(j).ToArray())];
     }
 
     /// <summary>Maximises and describes.</summary>

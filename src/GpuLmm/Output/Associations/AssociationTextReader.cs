@@ -122,5 +122,5 @@ internal sealed class AssociationTextReader : IAssociationReader
         TextFields.TryWhole(Bytes(line, column), out long value) ? value : throw Fault(line, column, "a whole number");
 
     private InputException Fault(ReadOnlySpan<byte> line, int column, string expected) =>
-        lines.Fault($"{AssociationColumns.Names[column]} is '{fields.Text(line, places[column])}': expected {expected}");
+        lines.Fault($"{AssociationColumns.Names[column]} is {fields.Quoted(line, places[column])}: expected {expected}");
 }
