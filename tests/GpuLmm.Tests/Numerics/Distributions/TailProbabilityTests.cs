@@ -21,6 +21,23 @@ public sealed class TailProbabilityTests
     public void Of_F(double f, double denominator, double expected) =>
         Assert.That(TailProbability.NegativeLog10F(f, denominator), Is.EqualTo(expected).Within(expected * 1e-9));
 
+    // pf(f, k, d, lower.tail = FALSE, log.p = TRUE) of R 4.2.2.
+    [TestCase(0.3, 2, 7, 0.125004432932871)]
+    [TestCase(4.2, 2, 1407, 1.8186135125661)]
+    [TestCase(60, 2, 33.5, 11.072814844004)]
+    [TestCase(0.3, 3, 12, 0.0836494678433684)]
+    [TestCase(7, 3, 250, 3.81259269800911)]
+    [TestCase(400, 3, 1000, 169.940334822354)]
+    [TestCase(0.8, 4, 2, 0.206697405543735)]
+    [TestCase(25, 4, 57.25, 11.2777037080698)]
+    [TestCase(1.1, 5, 900, 0.445170591971577)]
+    [TestCase(90, 5, 60, 25.8427014870983)]
+    [TestCase(3, 10, 20, 1.75672522661833)]
+    [TestCase(0.9, 10, 5000, 0.273934168544863)]
+    [TestCase(40, 11, 400, 57.0362613858212)]
+    public void F_of_several_degrees_is_that_of_r(double f, int numerator, double denominator, double expected) =>
+        Assert.That(TailProbability.NegativeLog10F(f, numerator, denominator), Is.EqualTo(expected).Within(expected * 1e-11));
+
     [TestCase(1e-10, 3.4651824435633312e-6)]
     [TestCase(0.1, 0.12388056017455267)]
     [TestCase(1, 0.4985155458279893)]
