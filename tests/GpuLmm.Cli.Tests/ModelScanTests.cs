@@ -93,6 +93,26 @@ public sealed class ModelScanTests
     }
 
     [Test]
+    public void Robust_errors_are_others_at_the_same_effects()
+    {
+        string[] model = ["--formula", "y ~ dose + (1 | gr(id, cov = g))", "--interaction", "dose"];
+        Gpulmm.AssertDone(Gpulmm.Run(Scan("model", model)));
+        Gpulmm.AssertDone(Gpulmm.Run(Scan("robust", [.. model, "--robust"])));
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "scan", "--bfile", study.Prefix, "--pheno", study.Path("pheno.txt"), "--pheno-name", "full", "--covar", study.Path("covar.txt"),
+            "--covar-name", "age", "--interaction", "age", "--background", "none", "--robust", "--out", study.Path("white")));
+        string[][] expected = Rows("model.y.tsv"), rows = Rows("robust.y.tsv");
+
+        Assert.That(rows.Select(row => row[7]), Is.EqualTo(expected.Select(row => row[7])));
+        Assert.That(rows.Select(row => Number(row[8])), Is.EqualTo(expected.Select(row => Number(row[8]))).Within(1e-3).Percent,
+            "the table has seven digits");
+        Assert.That(rows.Zip(expected).Count(pair => pair.First[9] != pair.Second[9]), Is.GreaterThan(rows.Length / 2));
+        Assert.That(Rows("white.full.tsv"), Has.Length.EqualTo(4 * SmallStudy.M));
+        Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--robust")), 2, "--robust goes with --interaction");
+        Gpulmm.AssertFails(Gpulmm.Run(Scan("bad", "--formula", Formula, "--robust")), 2, "--robust goes with --interaction");
+    }
+
+    [Test]
     public void Conditional_markers_are_covariates()
     {
         string list = study.Write("given.txt", "rs1\nrs7\n");

@@ -6,6 +6,8 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options behind <see cref="FormulaScanRequest"/>.</summary>
 internal sealed class FormulaScanOptionGroup
 {
+    private const string RobustRule = "--robust goes with --interaction, whose errors it is about.";
+
     private readonly Option<string?> data = new("--data")
     {
         Description = "table of records, for a background by --formula",
@@ -60,9 +62,14 @@ internal sealed class FormulaScanOptionGroup
         HelpName = "COL[,COL2]",
     };
 
+    private readonly Option<bool> robust = new("--robust")
+    {
+        Description = "errors of interactions from the residuals: right also where their variances differ",
+    };
+
     public FormulaScanOptionGroup(Command command)
     {
-        foreach (Option option in (Option[])[data, formula, kernel, factor, residual, weights, id, saved, save, interaction])
+        foreach (Option option in (Option[])[data, formula, kernel, factor, residual, weights, id, saved, save, interaction, robust])
         {
             command.Add(option);
         }
@@ -76,7 +83,8 @@ internal sealed class FormulaScanOptionGroup
 
     /// <summary>Interactions with covariates of a covariate table; null where none are asked for.</summary>
     public InteractionRequest? Interaction(ParseResult parse) => Environments(parse) is { Length: > 0 } names
-        ? new InteractionRequest(names, parse.GetValue(residual))
+        ? new InteractionRequest(names, parse.GetValue(residual), parse.GetValue(robust))
+        : parse.GetValue(robust) ? throw new UsageException(RobustRule)
         : parse.GetValue(residual) is null ? null : throw new UsageException("--residual goes with --formula or --interaction.");
 
     /// <summary>What was asked for; null where no formula and no saved model is.</summary>
@@ -87,7 +95,7 @@ internal sealed class FormulaScanOptionGroup
         Option[] ofFormula = [data, kernel, factor, residual, weights, id, save];
         if (path is not null)
         {
-            Option? stray = ofFormula.Append(formula).Append(interaction).FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            Option? stray = ofFormula.Append(formula).Append(interaction).Append(robust).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null
                 ? SavedModel(parse, genotypes, path)
                 : throw new UsageException($"{stray.Name} goes with a formula, and --null is a model that is fitted already.");
@@ -97,6 +105,11 @@ internal sealed class FormulaScanOptionGroup
         {
             Option? stray = ofFormula.Except([residual]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null ? null : throw new UsageException($"{stray.Name} goes with --formula.");
+        }
+
+        if (parse.GetValue(robust) && Environments(parse).Length == 0)
+        {
+            throw new UsageException(RobustRule);
         }
 
         if (table is null)
@@ -110,6 +123,7 @@ internal sealed class FormulaScanOptionGroup
         {
             Id = parse.GetValue(id)!,
             Environments = Environments(parse),
+            IsRobust = parse.GetValue(robust),
             Model = MixedModelOptions.Default with
             {
                 Factors = factors,

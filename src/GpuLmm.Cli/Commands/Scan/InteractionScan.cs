@@ -28,7 +28,7 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
             {
                 Kinship? kinship = request.HasKinship ? backgrounds.KinshipOf(trait.SampleSet) : null;
                 using FittedNull model = context.Stage("null model", _ => FittedNull.Fit(
-                    trait, interaction.Environments, kinship, backend, interaction.Residual, context.Cancellation));
+                    trait, interaction.Environments, kinship, backend, interaction.Residual, interaction.IsRobust, context.Cancellation));
                 ScanBackground background = ScanBackground.Of(model, genotypes, trait);
                 ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
                 sets.Add(set);

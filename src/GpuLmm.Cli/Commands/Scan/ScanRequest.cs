@@ -19,4 +19,5 @@ internal sealed record ScanRequest(
 /// <summary>Interactions of markers with covariates.</summary>
 /// <param name="Environments">The covariates.</param>
 /// <param name="Residual">Residuals of the null model; null for one variance.</param>
-internal sealed record InteractionRequest(IReadOnlyList<string> Environments, string? Residual);
+/// <param name="IsRobust">Whether errors come from the residuals.</param>
+internal sealed record InteractionRequest(IReadOnlyList<string> Environments, string? Residual, bool IsRobust);

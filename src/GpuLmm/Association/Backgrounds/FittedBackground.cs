@@ -75,8 +75,12 @@ internal sealed class FittedBackground : ScanBackground
 
     /// <summary>The part of some markers.</summary>
     public BackgroundPart Part(int[] positions, Backend backend) => new(positions, options => new ScoreTester(
-        design, ownsDesign: false, new ColumnLayout(design.Columns.Columns, 0, 1),
-        [model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests) : new ColumnStatistics(model.Numbers, model.Tests)],
+        design, ownsDesign: false, new ColumnLayout(design.Columns.Columns, 0, 1) { IsRobust = model.IsRobust },
+        [
+            model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests)
+            : model.IsRobust ? new RobustColumnStatistics(model.Numbers, model.Ids.Count, model.Tests)
+            : new ColumnStatistics(model.Numbers, model.Tests),
+        ],
         Samples.Selection, backend));
 
     internal override PairModel? ForPairs() =>

@@ -10,8 +10,10 @@ namespace GpuLmm;
 public sealed class FittedNull : IDisposable
 {
     internal FittedNull(
-        ModelReport report, IReadOnlyList<string> ids, ScoreDesign design, ScoreNull numbers, IReadOnlyList<ColumnTest> tests)
+        ModelReport report, IReadOnlyList<string> ids, ScoreDesign design, ScoreNull numbers, IReadOnlyList<ColumnTest> tests,
+        bool isRobust = false)
     {
+        IsRobust = isRobust;
         Report = report;
         Ids = ids;
         Design = design;
@@ -24,6 +26,9 @@ public sealed class FittedNull : IDisposable
 
     /// <summary>Ids of the samples that have records.</summary>
     public IReadOnlyList<string> Ids { get; }
+
+    /// <summary>Whether errors come from the residuals.</summary>
+    internal bool IsRobust { get; }
 
     /// <summary>What markers are multiplied with: a column C for each column of a marker, its score.</summary>
     internal ScoreDesign Design { get; }
@@ -71,20 +76,22 @@ public sealed class FittedNull : IDisposable
     /// <param name="kinship">K; null for linear regression.</param>
     /// <param name="backend">Where to factor and multiply.</param>
     /// <param name="residual">Residuals, as <c>~ sex</c> for a variance of each level; null for one variance.</param>
+    /// <param name="isRobust">As <see cref="FittedNullOptions.IsRobust"/>.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">An environment that is no covariate or does not vary, or as of <see cref="MixedModel"/>.</exception>
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     public static FittedNull Fit(
         Trait trait, IReadOnlyList<string> environments, Kinship? kinship, Backend backend, string? residual = null,
-        CancellationToken cancellationToken = default)
+        bool isRobust = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentNullException.ThrowIfNull(backend);
         using var own = new TraitModel(trait, kinship, environments);
-        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, own.Options(environments, residual), cancellationToken);
+        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, own.Options(environments, residual) with { IsRobust = isRobust }, cancellationToken);
         return own.Warning is null ? model : new FittedNull(
-            model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests);
+            model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests,
+            model.IsRobust);
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal sealed class FittedNullBuilder
     private readonly string[] ids;
     private readonly RecordList records;
     private readonly ScanEnvironment[] environments;
+    private readonly bool isRobust;
 
     // Of every column of a marker: null for the marker itself.
     private readonly double[]?[] columns;
@@ -38,6 +39,7 @@ internal sealed class FittedNullBuilder
         records = new RecordList(index, ids.Length);
         environments = [.. options.Environments.Select(Environment)];
         columns = [null, .. environments.SelectMany(environment => environment.Columns)];
+        isRobust = options.IsRobust;
         int least = design.Fixed.Names.Count + columns.Length + 1;
         if (design.Rows.Length < least)
         {
@@ -62,17 +64,19 @@ internal sealed class FittedNullBuilder
         var parameters = new VarianceParameters(covariance.Parts);
         double[] working = parameters.ToParameters(FittedModel.Of(report).ComponentsOf(covariance.Parts)),
             response = ModelDesign.Response(design);
-        using VarianceLikelihood likelihood = LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
+        using VarianceLikelihood likelihood = isRobust
+            ? new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml)
+            : LikelihoodChoice.Of(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
         VariancePoint point = (report.Method == LikelihoodMethod.Reml ? Polished(likelihood, working) : likelihood.Evaluate(working))
             ?? throw new InputException($"{report.Formula}: V is singular at the estimated variances; markers cannot be tested against it.");
         double[] projected = likelihood.Complete(point).Projected;
         DenseMatrix scores = Scores(projected);
         ScoreDesign own = likelihood is GroupedLikelihood grouped
             ? Sparse(new GroupedInformation(grouped, design.Fixed, records, ids.Length), scores)
-            : Dense(((DenseLikelihood)likelihood).Projection, scores, backend.Threads);
+            : Dense(((DenseLikelihood)likelihood).Projection, scores, response, backend);
         var numbers = new ScoreNull(
             design.Rows.Length, design.Fixed.Names.Count, TensorPrimitives.Dot<double>(response, projected));
-        return new FittedNull(report, ids, own, numbers, environments.Length == 0 ? [] : ScanEnvironment.Tests(environments));
+        return new FittedNull(report, ids, own, numbers, environments.Length == 0 ? [] : ScanEnvironment.Tests(environments), isRobust);
     }
 
     /// <summary>
@@ -186,42 +190,61 @@ internal sealed class FittedNullBuilder
     private ScoreDesign Sparse(GroupedInformation information, DenseMatrix scores) => new()
     {
         Columns = scores,
-        Weights = Weights((i, j) => information.Squares(columns[i], columns[j])),
+        Weights = Weights([.. Pairs().Select(pair => information.Squares(columns[pair.I], columns[pair.J]))]),
         Sparse = information.Create(columns),
     };
 
-    private ScoreDesign Dense(DenseMatrix projection, DenseMatrix scores, int threads)
+    private ScoreDesign Dense(DenseMatrix projection, DenseMatrix scores, double[] response, Backend backend)
+    {
+        QuadraticForm[] forms = Forms((left, right) => Information(projection, left, right, backend.Threads), 0);
+        if (isRobust)
+        {
+            using var robust = new RobustInformation(projection, design.Fixed.Names.Count, response, records, ids.Length, backend);
+            forms = [.. forms, .. Forms(robust.Of, Pairs().Count())];
+        }
+
+        int pairs = forms.Max(form => form.Pairs.Max(pair => pair.Pair)) + 1;
+        return new ScoreDesign
+        {
+            Columns = scores,
+            Weights = Weights([.. Enumerable.Range(0, pairs).Select(pair => Diagonal(forms, pair))]),
+            Forms = forms,
+        };
+    }
+
+    /// <summary>The quadratic forms of the pairs of columns.</summary>
+    /// <param name="of">The matrix of two columns.</param>
+    /// <param name="first">Number of the first pair.</param>
+    private QuadraticForm[] Forms(Func<double[]?, double[]?, DenseMatrix> of, int first)
     {
         double[]?[] perId = [.. columns.Select(PerId)];
-        QuadraticForm[] forms = columns.Skip(1).Zip(perId.Skip(1)).All(pair => pair.Second is not null)
-            ? OfIds(Information(projection, null, null, threads), perId)
-            : [.. Pairs().Select((pair, k) => new QuadraticForm(
-                Information(projection, columns[pair.I], columns[pair.J], threads), null, [(k, null)]))];
-        return new ScoreDesign { Columns = scores, Weights = Weights((i, j) => Diagonal(forms, i, j)), Forms = forms };
+        return columns.Skip(1).Zip(perId.Skip(1)).All(pair => pair.Second is not null)
+            ? OfIds(of(null, null), perId, first)
+            : [.. Pairs().Select((pair, k) => new QuadraticForm(of(columns[pair.I], columns[pair.J]), null, [(first + k, null)]))];
     }
 
     /// <summary>One matrix serves all columns where an environment is the same in all records of an id.</summary>
-    private QuadraticForm[] OfIds(DenseMatrix information, double[]?[] perId) => [.. Enumerable.Range(0, columns.Length).Select(j =>
-        new QuadraticForm(
+    private QuadraticForm[] OfIds(DenseMatrix information, double[]?[] perId, int first) =>
+    [
+        .. Enumerable.Range(0, columns.Length).Select(j => new QuadraticForm(
             information, perId[j],
-            [.. Enumerable.Range(j, columns.Length - j).Select(i => (ColumnLayout.PairOf(i, j), perId[i]))]))];
+            [.. Enumerable.Range(j, columns.Length - j).Select(i => (first + ColumnLayout.PairOf(i, j), perId[i]))])),
+    ];
 
-    /// <summary>Diagonal of Z_i'PZ_j, the measure of the pair's information.</summary>
-    private double[] Diagonal(QuadraticForm[] forms, int i, int j)
+    /// <summary>Diagonal of a pair's form: the measure of its size.</summary>
+    private double[] Diagonal(QuadraticForm[] forms, int pair)
     {
-        int pair = ColumnLayout.PairOf(i, j);
         QuadraticForm form = forms.First(own => own.Pairs.Any(one => one.Pair == pair));
         double[]? left = form.Pairs.First(one => one.Pair == pair).Left;
         return [.. Enumerable.Range(0, ids.Length).Select(id => form.Matrix[id, id] * (form.Right?[id] ?? 1) * (left?[id] ?? 1))];
     }
 
-    private DenseMatrix Weights(Func<int, int, double[]> of)
+    private DenseMatrix Weights(IReadOnlyList<double[]> pairs)
     {
-        (int I, int J)[] pairs = [.. Pairs()];
-        var weights = new DenseMatrix(ids.Length, pairs.Length);
-        for (int k = 0; k < pairs.Length; k++)
+        var weights = new DenseMatrix(ids.Length, pairs.Count);
+        for (int k = 0; k < pairs.Count; k++)
         {
-            of(pairs[k].I, pairs[k].J).CopyTo(weights.Column(k));
+            pairs[k].CopyTo(weights.Column(k));
         }
 
         return weights;

@@ -17,6 +17,13 @@ public sealed record FittedNullOptions
     /// <value>The default is none.</value>
     public IReadOnlyList<string> Environments { get; init; } = [];
 
+    /// <summary>
+    /// Whether errors of interactions come from the residuals and not from the model: right also where residual variances differ in a way
+    /// that the model does not have.
+    /// </summary>
+    /// <value>The default is false. Needs environments, and matrices of records × records.</value>
+    public bool IsRobust { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">All faults, listed together.</exception>
     public void Validate()
@@ -30,6 +37,11 @@ public sealed record FittedNullOptions
         if (Id.Length == 0)
         {
             faults.Add("Id has an empty name.");
+        }
+
+        if (IsRobust && Environments.Count == 0)
+        {
+            faults.Add("IsRobust goes with Environments: robust errors are those of interactions.");
         }
 
         faults.AddRange(Environments.GroupBy(name => name).Where(group => group.Count() > 1)

@@ -11,8 +11,11 @@ internal readonly record struct ColumnLayout(int Columns, int FixedCount, int Tr
     /// <summary>Products of a marker.</summary>
     public int Width => Columns * (FixedCount + TraitCount);
 
-    /// <summary>s.</summary>
-    public int PairCount => Columns * (Columns + 1) / 2;
+    /// <summary>Whether the variance of the scores as the residuals have it follows their information.</summary>
+    public bool IsRobust { get; init; }
+
+    /// <summary>Numbers of a marker's pairs of columns: s, or twice as many.</summary>
+    public int PairCount => Columns * (Columns + 1) / (IsRobust ? 1 : 2);
 
     /// <summary>Where the pair (i, j) is, j ≤ i.</summary>
     public static int PairOf(int i, int j) => (i * (i + 1) / 2) + j;

@@ -19,35 +19,71 @@ internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest
         for (int t = 0; t < tests.Count; t++)
         {
             ColumnTest test = tests[t];
-            int k = test.Model.Length;
-            var a = new double[k * k];
-            double[] b = new double[k], own = new double[k];
-            for (int i = 0; i < k; i++)
+            if (Factor(test, information, sizes, collinearShare) is { } factor)
             {
-                own[i] = sizes[ColumnLayout.PairOf(test.Model[i], test.Model[i])];
-                b[i] = scores[test.Model[i]];
-                for (int j = 0; j <= i; j++)
-                {
-                    a[(i * k) + j] = a[(j * k) + i] = information[ColumnLayout.PairOf(test.Model[i], test.Model[j])];
-                }
+                Write(results, row + t, test, factor, Select(test, scores));
             }
-
-            Write(results, row + t, test, a, own, b, collinearShare);
+            else
+            {
+                results.SetReason(row + t, MarkerStatus.Collinear);
+            }
         }
     }
 
-    private void Write(ResultBlock results, int row, ColumnTest test, double[] a, double[] sizes, double[] b, double collinearShare)
+    /// <summary>The scores of the columns of a test's model.</summary>
+    public static double[] Select(ColumnTest test, ReadOnlySpan<double> scores)
     {
-        int k = b.Length;
-
-        // The squares of the factor's diagonal: what is left of a column given those before it.
-        if (!CholeskyFactor.TryCreate(a, k, out CholeskyFactor factor)
-            || Enumerable.Range(0, k).Any(j => factor.Lower[(j * k) + j] * factor.Lower[(j * k) + j] <= collinearShare * sizes[j]))
+        double[] own = new double[test.Model.Length];
+        for (int i = 0; i < own.Length; i++)
         {
-            results.SetReason(row, MarkerStatus.Collinear);
-            return;
+            own[i] = scores[test.Model[i]];
         }
 
+        return own;
+    }
+
+    /// <summary>The numbers of the pairs of a test's columns as a matrix, row-major, k × k.</summary>
+    public static double[] SelectPairs(ColumnTest test, ReadOnlySpan<double> pairs)
+    {
+        int k = test.Model.Length;
+        var matrix = new double[k * k];
+        for (int i = 0; i < k; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                matrix[(i * k) + j] = matrix[(j * k) + i] = pairs[ColumnLayout.PairOf(test.Model[i], test.Model[j])];
+            }
+        }
+
+        return matrix;
+    }
+
+    /// <summary>The factor of the information of a test's columns; null where one is a combination of those before it.</summary>
+    public static CholeskyFactor? Factor(
+        ColumnTest test, ReadOnlySpan<double> information, ReadOnlySpan<double> sizes, double collinearShare)
+    {
+        int k = test.Model.Length;
+        if (!CholeskyFactor.TryCreate(SelectPairs(test, information), k, out CholeskyFactor factor))
+        {
+            return null;
+        }
+
+        for (int j = 0; j < k; j++)
+        {
+            // What is left of a column given those before it.
+            double left = factor.Lower[(j * k) + j] * factor.Lower[(j * k) + j];
+            if (left <= collinearShare * sizes[ColumnLayout.PairOf(test.Model[j], test.Model[j])])
+            {
+                return null;
+            }
+        }
+
+        return factor;
+    }
+
+    private void Write(ResultBlock results, int row, ColumnTest test, CholeskyFactor factor, double[] b)
+    {
+        int k = b.Length;
         double[] inverse = factor.Inverse(), beta = SmallMatrix.Times(inverse, b, k);
         double explained = 0;
         for (int j = 0; j < k; j++)
@@ -70,7 +106,11 @@ internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest
     }
 
     /// <summary>The effect of a single tested column with its standard error; NaN of several.</summary>
-    private static (double Effect, double Error) Effect(ColumnTest test, double[] beta, double[] inverse, double variance)
+    /// <param name="test">The test.</param>
+    /// <param name="beta">Effects of the model's columns.</param>
+    /// <param name="inverse">Their covariance matrix, up to a factor.</param>
+    /// <param name="variance">The factor.</param>
+    public static (double Effect, double Error) Effect(ColumnTest test, double[] beta, double[] inverse, double variance)
     {
         if (test.Tested.Length > 1)
         {
@@ -93,7 +133,7 @@ internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest
     }
 
     /// <summary>β_S' (A⁻¹)_SS⁻¹ β_S.</summary>
-    private static double Quadratic(ColumnTest test, double[] beta, double[] inverse)
+    public static double Quadratic(ColumnTest test, double[] beta, double[] inverse)
     {
         int[] places = [.. test.Tested.Select(column => Array.IndexOf(test.Model, column))];
         double[] own = [.. places.Select(place => beta[place])];

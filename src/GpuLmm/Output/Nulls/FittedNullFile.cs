@@ -50,6 +50,7 @@ public static class FittedNullFile
             Fixed = model.Numbers.FixedCount,
             ResidualSquares = model.Numbers.ResidualSquares,
             Columns = design.Columns.Columns,
+            Robust = model.IsRobust,
             Ids = model.Ids,
             Tests = [.. model.Tests.Select(test => new NullTest(test.Term, test.Model, test.Tested, test.Origin))],
             Matrices = matrices.Length,
@@ -91,7 +92,7 @@ public static class FittedNullFile
         }
 
         ModelReport report = FitFile.ReadReport(path, new MemoryStream(reader.Bytes()));
-        int n = header.Ids.Count, pairs = header.Columns * (header.Columns + 1) / 2;
+        int n = header.Ids.Count, pairs = new ColumnLayout(header.Columns, 0, 1) { IsRobust = header.Robust }.PairCount;
         DenseMatrix columns = reader.Columns(n, header.Columns), weights = reader.Columns(n, pairs);
         (double[]? Right, double[]?[] Left)[] factors = [.. header.Forms.Select(form => (
             form.HasRight ? reader.Numbers(n) : null, form.Pairs.Select(pair => pair.HasLeft ? reader.Numbers(n) : null).ToArray()))];
@@ -107,7 +108,7 @@ public static class FittedNullFile
         };
         return new FittedNull(
             report, header.Ids, design, new ScoreNull(header.Records, header.Fixed, header.ResidualSquares),
-            [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))]);
+            [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))], header.Robust);
     }
 
     private static SparseInformation Sparse(NullReader reader, NullHeader header, int n)

@@ -18,6 +18,9 @@ internal sealed record NullHeader
 
     public required int Columns { get; init; }
 
+    /// <summary>Whether pairs are followed by their variance as the residuals have it.</summary>
+    public bool Robust { get; init; }
+
     public required IReadOnlyList<string> Ids { get; init; }
 
     public required IReadOnlyList<NullTest> Tests { get; init; }
