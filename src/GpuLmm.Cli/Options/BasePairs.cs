@@ -13,7 +13,8 @@ internal static class BasePairs
     {
         (string digits, double unit) = text.Length == 0 ? (text, 1)
             : char.ToLowerInvariant(text[^1]) switch { 'k' => (text[..^1], 1e3), 'm' => (text[..^1], 1e6), _ => (text, 1.0) };
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return double.TryParse(digits, Style, CultureInfo.InvariantCulture, out double value)
             && value * unit is >= 0 and <= 1e12 and double pairs && pairs == Math.Floor(pairs)
             ? (long)pairs : throw new UsageException($"{option} '{text}': expected base pairs, such as 500000, 500k or 1M.");
     }

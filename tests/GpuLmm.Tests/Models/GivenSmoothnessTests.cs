@@ -29,8 +29,8 @@ public sealed class GivenSmoothnessTests : HostFixture
 
         Assert.That(matern.LogLikelihood, Is.EqualTo(exponential.LogLikelihood).Within(1e-10));
 
-        // Searches end where no gradient by the logarithm of a range is above 1e-7, and the information of that logarithm is about one: each
-        // of the two searches ends within 1e-7 of the maximum, as a share of the range.
+        // Searches end where no gradient by the logarithm of a range is above 1e-7, and the information of that logarithm is about one:
+        // each of the two searches ends within 1e-7 of the maximum, as a share of the range.
         double range = exponential.Parameters["range"];
         Assert.That(matern.Parameters["range"], Is.EqualTo(range).Within(2e-7 * range));
         Assert.That(matern.ParameterCount, Is.EqualTo(exponential.ParameterCount), "a given smoothness is not estimated");

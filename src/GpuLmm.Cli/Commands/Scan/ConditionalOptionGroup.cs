@@ -51,12 +51,14 @@ internal sealed class ConditionalOptionGroup
 
         double maxP = parse.GetValue(most) ?? ConditionalOptions.Default.MaxP;
         return count < 1 ? throw new UsageException($"--condition-best {count}: expected at least 1.")
-            : !(maxP is > 0 and <= 1) ? throw new UsageException(FormattableString.Invariant($"--condition-p {maxP}: expected above 0 and at most 1."))
+            : maxP is not (> 0 and <= 1)
+            ? throw new UsageException(FormattableString.Invariant($"--condition-p {maxP}: expected above 0 and at most 1."))
             : new ConditionalOptions
             {
                 MostSignals = count,
                 MaxP = maxP,
-                Window = parse.GetValue(window) is { } text ? BasePairs.Parse("--condition-window", text) : ConditionalOptions.Default.Window,
+                Window = parse.GetValue(window) is { } text
+                    ? BasePairs.Parse("--condition-window", text) : ConditionalOptions.Default.Window,
             };
     }
 }

@@ -95,7 +95,7 @@ internal sealed class FormulaScanOptionGroup
         Option[] ofFormula = [data, kernel, factor, residual, weights, id, save];
         if (path is not null)
         {
-            Option? stray = ofFormula.Append(formula).Append(interaction).Append(robust).FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            Option? stray = ((Option[])[.. ofFormula, formula, interaction, robust]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return stray is null
                 ? SavedModel(parse, genotypes, path)
                 : throw new UsageException($"{stray.Name} goes with a formula, and --null is a model that is fitted already.");

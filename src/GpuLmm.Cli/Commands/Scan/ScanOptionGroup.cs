@@ -101,9 +101,8 @@ internal sealed class ScanOptionGroup
             return;
         }
 
-        Option[] ofStudy =
-            [.. formula.NullPath is null ? study.All.Except([study.Condition]) : study.All.Append(loco), background, kinship, method, fixedLambda];
-        if (ofStudy.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
+        IEnumerable<Option> ofStudy = formula.NullPath is null ? study.All.Except([study.Condition]) : study.All.Append(loco);
+        if (ofStudy.Concat([background, kinship, method, fixedLambda]).FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
             throw new UsageException($"{stray.Name} does not go with {(formula.NullPath is null ? "--formula" : "--null")}.");
         }

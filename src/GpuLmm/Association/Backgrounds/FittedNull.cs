@@ -88,7 +88,8 @@ public sealed class FittedNull : IDisposable
         ArgumentNullException.ThrowIfNull(environments);
         ArgumentNullException.ThrowIfNull(backend);
         using var own = new TraitModel(trait, kinship, environments);
-        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, own.Options(environments, residual) with { IsRobust = isRobust }, cancellationToken);
+        FittedNullOptions options = own.Options(environments, residual) with { IsRobust = isRobust };
+        FittedNull model = Fit(own.Data, own.Formula, own.Kernels, backend, options, cancellationToken);
         return own.Warning is null ? model : new FittedNull(
             model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests,
             model.IsRobust);

@@ -1,14 +1,13 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
 /// <summary>
-/// The variance of a marker's scores as the residuals have it, whatever the model says (White 1980; Liang &amp; Zeger 1986). With A = P^½ the
-/// records Ay have independent residuals of one variance if the model is right, and c_i'Py = Σ_r (Ac_i)_r (Ay)_r; the variance of their
-/// sums is Σ_id s_i,id s_j,id with s_i,id the part of the records of an id, a quadratic form in the genotypes. Residuals are those of the
-/// null model.
+/// The variance of a marker's scores as the residuals have it, whatever the model says (White 1980; Liang &amp; Zeger 1986). With
+/// A = P^½ the records Ay have independent residuals of one variance if the model is right, and c_i'Py = Σ_r (Ac_i)_r (Ay)_r; the
+/// variance of these sums is Σ_id s_i,id s_j,id with s_i,id the part of the records of an id, a quadratic form in the genotypes. Residuals
+/// are those of the null model.
 /// </summary>
 internal sealed class RobustInformation : IDisposable
 {

@@ -13,9 +13,8 @@ internal sealed record AssociatedLocus(string Chromosome, long Start, long End)
     {
         double least = -Math.Log10(options.MaxP);
         var loci = new List<AssociatedLocus>();
-        IEnumerable<IGrouping<string, Marker>> chromosomes =
-            results.Where(row => row.NegativeLog10P >= least).Select(row => row.Marker).GroupBy(marker => marker.Chromosome, StringComparer.Ordinal);
-        foreach (IGrouping<string, Marker> chromosome in chromosomes)
+        IEnumerable<Marker> associated = results.Where(row => row.NegativeLog10P >= least).Select(row => row.Marker);
+        foreach (IGrouping<string, Marker> chromosome in associated.GroupBy(marker => marker.Chromosome, StringComparer.Ordinal))
         {
             long first = -1, last = -1;
             foreach (long position in chromosome.Select(marker => marker.Position).Order())

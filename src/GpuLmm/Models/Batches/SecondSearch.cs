@@ -21,7 +21,8 @@ internal static class SecondSearch
         var parts = model.Terms.Select(Part).ToArray();
         var parameters = new VarianceParameters([.. parts, new ResidualPart([""], new int[n], weights)]);
         DesignMatrix x = DesignMatrix.FromColumns(
-            n, [.. model.Kept.Select(j => design.Names[j])], [.. Enumerable.Range(0, model.Kept.Count).Select(k => model.Basis(k).ToArray())]);
+            n, [.. model.Kept.Select(j => design.Names[j])],
+            [.. Enumerable.Range(0, model.Kept.Count).Select(k => model.Basis(k).ToArray())]);
         using var likelihood = new GroupedLikelihood(backend, parameters, x, model.Residual, design.Method);
         VarianceMaximum end = VarianceSearch.Maximise(likelihood, likelihood.Start(rangeScale: 1), cancellationToken);
         if (end.Converged)
@@ -31,7 +32,8 @@ internal static class SecondSearch
     }
 
     private static EffectsPart Part(BatchTerm term) => new(
-        term.Design.Group.Name, new EffectsMatrix(term.Levels, term.LevelCount, null), term.Design.EffectNames, term.Slopes, term.HasBlocks);
+        term.Design.Group.Name, new EffectsMatrix(term.Levels, term.LevelCount, null), term.Design.EffectNames, term.Slopes,
+        term.HasBlocks);
 
     /// <summary>The factors of Σ/σ², in the model's order.</summary>
     private static double[] Theta(BatchedModel model, EffectsPart[] parts, VarianceParameters parameters, double[] components)

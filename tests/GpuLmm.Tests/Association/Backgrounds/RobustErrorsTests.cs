@@ -31,7 +31,8 @@ public sealed class RobustErrorsTests : HostFixture
         double[] trait = study.Trait(0.5, effectOf: 4), time = [.. Enumerable.Range(0, N).Select(_ => 10 * random.NextDouble())];
         int[] sample = [.. Enumerable.Range(0, N).Select(k => k / Records)];
         double[] own = [.. Enumerable.Range(0, Samples).Select(_ => SimulatedStudy.Normal(random))];
-        double[] y = [.. sample.Select((i, k) => trait[i] + own[i] + (0.1 * time[k]) + ((0.3 + (0.1 * time[k])) * SimulatedStudy.Normal(random)))];
+        double[] y = [.. sample.Select((i, k) =>
+            trait[i] + own[i] + (0.1 * time[k]) + ((0.3 + (0.1 * time[k])) * SimulatedStudy.Normal(random)))];
         using var kinship = new Kinship(DenseMatrix.FromArray(study.PlainKinship()), study.Ids);
         var table = DataTable.FromColumns(
         [
@@ -122,7 +123,8 @@ public sealed class RobustErrorsTests : HostFixture
             * Matrix<double>.Build.DenseOfDiagonalVector(evd.EigenValues.Map(value => Math.Sqrt(Math.Max(0, value.Real))))
             * evd.EigenVectors.Transpose();
         Vector<double> z = root * y;
-        Matrix<double> own = root * c, bread = (c.Transpose() * p * c).Inverse(), meat = Matrix<double>.Build.Dense(c.ColumnCount, c.ColumnCount);
+        Matrix<double> own = root * c, bread = (c.Transpose() * p * c).Inverse();
+        Matrix<double> meat = Matrix<double>.Build.Dense(c.ColumnCount, c.ColumnCount);
         int n = y.Count, groups = cluster.Distinct().Count();
         foreach (IGrouping<int, int> group in Enumerable.Range(0, n).GroupBy(record => cluster[record]))
         {

@@ -90,8 +90,10 @@ public sealed class ConditionalScanTests : HostFixture
 
         Assert.That(() => ConditionalScan.Run(twice, rows, Background(true), Host, options: Options),
             Throws.TypeOf<InputException>().With.Message.Contains("several markers have the id 'rs4'"));
-        Assert.That(() => Run(true, new ConditionalOptions { MostSignals = 0, MaxP = 2, Window = -1 }), Throws.ArgumentException.With.Message
-            .Contains("MostSignals is 0").And.Message.Contains("MaxP is 2").And.Message.Contains("Window is -1"));
+        Assert.That(
+            () => Run(true, new ConditionalOptions { MostSignals = 0, MaxP = 2, Window = -1 }),
+            Throws.ArgumentException.With.Message.Contains("MostSignals is 0").And.Message.Contains("MaxP is 2")
+                .And.Message.Contains("Window is -1"));
     }
 
     private IReadOnlyList<ConditionalSignal> Run(bool hasKernel, ConditionalOptions options) =>
