@@ -149,9 +149,9 @@ public sealed class JointScanTests : HostFixture
         using LocoKinship loco = LocoKinship.Estimate(study.Genotypes, samples, Host);
         var rows = new List<JointResult>();
         var seen = new List<string>();
-        JointScan.RunLeaveChromosomeOut(
-            study.Genotypes, samples.SampleSets[0], samples.Traits, loco, Host, rows.AddRange,
-            onNullModel: (chromosome, _) => seen.Add(chromosome));
+        var background = JointBackground.LeaveChromosomeOut(
+            samples.SampleSets[0], samples.Traits, loco, (chromosome, _) => seen.Add(chromosome));
+        JointScan.Run(study.Genotypes, background, Host, rows.AddRange);
         using Kinship without = loco.Without("2");
         using var model = JointNullModel.Fit(samples.SampleSets[0], samples.Traits, without, Host);
         var own = new List<JointResult>();

@@ -81,8 +81,9 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
             report = model.Report;
         }
 
-        return (report, all, context.Stage("scan", progress => JointScan.RunLeaveChromosomeOut(
-            genotypes, samples, study.Traits, sums, backend, writer, options, Note, progress, context.Cancellation)));
+        var background = JointBackground.LeaveChromosomeOut(samples, study.Traits, sums, Note);
+        return (report, all, context.Stage("scan", progress =>
+            JointScan.Run(genotypes, background, backend, writer, options, progress, context.Cancellation)));
     }
 
     private JointNullModel Fit(StudySamples study, Kinship kinship, Backend backend, out double markers)
