@@ -51,7 +51,7 @@ internal sealed class SampleTable
     /// </exception>
     public static SampleTable Read(string path, IReadOnlyList<string> names, IReadOnlyCollection<string> categorical, string advice = "")
     {
-        using var lines = new TextLines(path);
+        using var lines = new TextLines(path, CompressedInput.Open(path));
         var table = new SampleTable(path, TableHeader.Read(lines));
         IEnumerable<string> wanted = names.Count > 0 ? names : table.header.ColumnNames;
         foreach (string name in wanted.Union(categorical, StringComparer.Ordinal))

@@ -16,7 +16,11 @@ internal sealed class PairsOptionGroup
     private readonly Option<bool> all =
         new("--pairs-all") { Description = "test all pairs of the markers that the filters keep; needs --p-max" };
 
-    private readonly Option<double?> most = new("--p-max") { Description = "of pairs, write only rows with p at most X", HelpName = "X" };
+    private readonly Option<double?> most = new("--p-max")
+    {
+        Description = "write only rows with p at most X: of pairs, or of all traits in one table",
+        HelpName = "X",
+    };
 
     public PairsOptionGroup(Command command)
     {
@@ -25,6 +29,9 @@ internal sealed class PairsOptionGroup
             command.Add(option);
         }
     }
+
+    /// <summary>The option of the threshold.</summary>
+    public Option<double?> MaxP => most;
 
     /// <summary>What was asked for; null where no pairs are.</summary>
     /// <param name="parse">The arguments.</param>
@@ -35,7 +42,7 @@ internal sealed class PairsOptionGroup
         Option[] choices = [file, with, all];
         if (!choices.Any(option => OneOf.IsGiven(parse, option)))
         {
-            return OneOf.IsGiven(parse, most) ? throw new UsageException("--p-max goes with --pairs, --pairs-with or --pairs-all.") : null;
+            return null;
         }
 
         Option chosen = OneOf.Given(parse, choices);

@@ -38,6 +38,7 @@ internal sealed class ScanOptionGroup
     private readonly FormulaScanOptionGroup model;
     private readonly JointOptionGroup joint;
     private readonly PairsOptionGroup pairs;
+    private readonly BulkOptionGroup bulk;
 
     public ScanOptionGroup(Command command)
     {
@@ -55,6 +56,7 @@ internal sealed class ScanOptionGroup
             (report, "a report shows scans of single traits"));
         model = new FormulaScanOptionGroup(command);
         pairs = new PairsOptionGroup(command);
+        bulk = new BulkOptionGroup(command, pairs.MaxP);
         Run = new RunOptionGroup(command);
     }
 
@@ -67,6 +69,9 @@ internal sealed class ScanOptionGroup
         PairsRequest? products = pairs.Read(
             parse,
             [loco, fixedLambda, report, joint.Option, model.InteractionOption, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
+        BulkRequest? many = bulk.Read(
+            parse, products is not null,
+            [loco, report, joint.Option, .. model.All, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         FormulaScanRequest? formula = model.Read(parse, genotypes);
         RequireModelOptions(parse, formula);
         bool hasKinship = parse.GetValue(background) is null;
@@ -81,7 +86,7 @@ internal sealed class ScanOptionGroup
                 MaxP = products?.MaxP ?? 1,
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
-            joint.Read(parse, samples.PhenotypeNames), products);
+            joint.Read(parse, samples.PhenotypeNames), products, many);
         UsageException.Check(request.Association.Validate);
         RequireInteractionOptions(parse, request);
         return request.IsJoint && (formula is not null || request.Interaction is not null)

@@ -10,7 +10,7 @@ internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
     AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model, InteractionRequest? Interaction,
-    bool IsJoint, PairsRequest? Pairs);
+    bool IsJoint, PairsRequest? Pairs, BulkRequest? Bulk);
 
 /// <summary>Interactions of markers with covariates.</summary>
 /// <param name="Environments">The covariates.</param>
