@@ -29,6 +29,9 @@ internal sealed class BulkBlock(
     /// <summary>Whether covariates explain a marker.</summary>
     public bool[] IsCollinear { get; } = new bool[capacity];
 
+    /// <summary>Markers that covariates explain.</summary>
+    public List<int> Collinear { get; } = [];
+
     /// <summary>Markers with missing calls, where these are multiplied.</summary>
     public int[] Missing { get; private set; } = [];
 
@@ -64,10 +67,15 @@ internal sealed class BulkBlock(
     /// <summary>Finds the markers that covariates explain, once the products are there.</summary>
     public void Judge(BulkProducts products, double collinearShare)
     {
-        ReadOnlySpan<double> left = products.Information(0), squares = products.Squares;
+        ReadOnlySpan<double> left = products.Information(0, 1), squares = products.Squares;
+        Collinear.Clear();
         for (int j = 0; j < Count; j++)
         {
             IsCollinear[j] = !(left[j] > collinearShare * squares[j]);
+            if (IsCollinear[j])
+            {
+                Collinear.Add(j);
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class BulkKeeper(double degrees, BulkOptions options)
     private BulkPattern? pattern;
     private int[] indices = [];
 
+    /// <summary>The least statistic that is kept.</summary>
+    public double Critical => Top is null ? critical : Math.Max(critical, Top.Least);
+
     /// <summary>Counts.</summary>
     public BulkTally Tally { get; } = new();
 
@@ -35,11 +38,14 @@ internal sealed class BulkKeeper(double degrees, BulkOptions options)
     public void Take(int marker, double statistic, double a, double b)
     {
         Tally.Add(statistic);
-        if (statistic < critical)
+        if (statistic >= critical)
         {
-            return;
+            Keep(marker, statistic, a, b);
         }
+    }
 
+    private void Keep(int marker, double statistic, double a, double b)
+    {
         if (Top is null)
         {
             Hits.Add(new BulkHit(marker, a, b, MarkerStatus.Tested));

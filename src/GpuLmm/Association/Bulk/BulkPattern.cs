@@ -31,6 +31,9 @@ internal sealed class BulkPattern
     /// <summary>Whether each marker is tested, or why not.</summary>
     public ReadOnlySpan<MarkerStatus> Statuses => statuses;
 
+    /// <summary>Markers of the block that are not tested.</summary>
+    public List<int> Refused { get; } = [];
+
     /// <summary>What stands for a missing call of each marker here, less what stands for it in the pass.</summary>
     public ReadOnlySpan<double> Shifts => shifts;
 
@@ -40,11 +43,17 @@ internal sealed class BulkPattern
     /// <param name="means">What stands for a missing call in the pass.</param>
     public void Take(Genotypes genotypes, GenotypeBlock block, ReadOnlySpan<double> means)
     {
+        Refused.Clear();
         for (int j = 0; j < block.Count; j++)
         {
             counts[j] = genotypes.Count(block, j, Samples.Selection);
             statuses[j] = judge.Keeps(counts[j])
                 ? MarkerColumns.StatusOf(counts[j], leastMinorAlleleCount) : MarkerStatus.FilteredOut;
+            if (statuses[j] != MarkerStatus.Tested)
+            {
+                Refused.Add(j);
+            }
+
             shifts[j] = counts[j].Called > 0 && counts[j].Missing > 0 ? counts[j].Mean - means[j] : 0;
         }
     }

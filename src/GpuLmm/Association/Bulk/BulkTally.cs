@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuLmm.Numerics;
 using MathNet.Numerics;
 
@@ -12,11 +13,14 @@ internal sealed class BulkTally
     private const int MantissaBits = 8;
     private const int Octaves = 9;
     private const int Shift = 52 - MantissaBits;
-    private static readonly long Lowest = BitConverter.DoubleToInt64Bits(1.0 / 64) >> Shift;
-    private readonly int[] bins = new int[(Octaves << MantissaBits) + 1];
+    
+    // The bits of 1/64: its exponent.
+    private const int Lowest = (1023 - 6) << MantissaBits;
+    private const int BinCount = (Octaves << MantissaBits) + 1;
+    private readonly int[] bins = new int[BinCount];
 
     /// <summary>Markers with a statistic.</summary>
-    public long Tested { get; private set; }
+    public long Tested { get; set; }
 
     public long NotTested { get; set; }
 
@@ -24,11 +28,19 @@ internal sealed class BulkTally
 
     public long Written { get; set; }
 
+    /// <summary>Counts of statistics, for those who count many: <see cref="Tested"/> is to grow with them.</summary>
+    public Span<int> Bins => bins;
+
+    /// <summary>The bin of a statistic ≥ 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BinOf(double statistic) =>
+        Math.Min(Math.Max((int)(BitConverter.DoubleToInt64Bits(statistic) >> Shift) - Lowest, 0), BinCount - 1);
+
     /// <summary>Takes a statistic ≥ 0.</summary>
     public void Add(double statistic)
     {
         Tested++;
-        bins[Math.Clamp((BitConverter.DoubleToInt64Bits(statistic) >> Shift) - Lowest, 0, bins.Length - 1)]++;
+        bins[BinOf(statistic)]++;
     }
 
     /// <summary>λ_GC; NaN without a statistic.</summary>
@@ -60,5 +72,5 @@ internal sealed class BulkTally
         return low + ((high - low) * (middle - below) / bins[bin]);
     }
 
-    private static double Edge(int bin) => BitConverter.Int64BitsToDouble((Lowest + bin) << Shift);
+    private static double Edge(int bin) => BitConverter.Int64BitsToDouble((long)(Lowest + bin) << Shift);
 }

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
 
@@ -15,6 +18,10 @@ internal sealed class BulkTest(BulkProducts products, BulkBlock block, double co
 {
     // A critical value is met by bisection; p itself, computed for what passes, decides.
     private const double Slack = 1 - 1e-9;
+    // Above it the marker may fit perfectly, which is looked at by itself.
+    private const double MostStatistic = 1e12;
+    private readonly double[] statistics = new double[products.BlockSize];
+    private readonly double[] left = new double[products.BlockSize];
     private readonly double[] whole = new double[products.BlockSize];
     private readonly double[] a = new double[products.BlockSize];
     private readonly double[] b = new double[products.BlockSize];
@@ -64,32 +71,89 @@ internal sealed class BulkTest(BulkProducts products, BulkBlock block, double co
             TakeOut(member, pattern);
         }
 
-        double degrees = member.Null.Degrees - 1, squares = member.Null.ResidualSquares;
+        Statistics(member.Null, count);
+        if (member.Region is null && member.Lacking.Length == 0)
+        {
+            TakeAll(member, pattern, keeper);
+            return;
+        }
+
+        TraitRegion? region = member.Region;
         for (int j = 0; j < count; j++)
         {
-            if (member.Region is { } region && !region.Holds(block.Chromosomes[j], block.Positions[j]))
+            if (region?.Holds(block.Chromosomes[j], block.Positions[j]) ?? true)
             {
-                continue;
+                Take(j, pattern.Statuses[j], member, keeper);
             }
-
-            MarkerStatus status = pattern.Statuses[j];
-            if (status == MarkerStatus.Tested && (block.IsCollinear[j] || !(a[j] > collinearShare * whole[j])))
-            {
-                status = MarkerStatus.Collinear;
-            }
-
-            status = status == MarkerStatus.Tested ? new MarkerRegression(a[j], b[j], squares).Status : status;
-            if (status != MarkerStatus.Tested)
-            {
-                keeper.Refuse(j, status);
-                continue;
-            }
-
-            double product = b[j] * b[j];
-            keeper.Take(j, degrees * product / ((a[j] * squares) - product), a[j], b[j]);
         }
     }
 
+    /// <summary>All markers of a block, of which few are refused: what a scan spends its time with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TakeAll(BulkMember member, BulkPattern pattern, BulkKeeper keeper)
+    {
+        foreach (int j in pattern.Refused)
+        {
+            statistics[j] = double.NaN;
+        }
+
+        foreach (int j in block.Collinear)
+        {
+            statistics[j] = double.NaN;
+        }
+
+        Span<int> bins = keeper.Tally.Bins;
+        ReadOnlySpan<double> own = statistics.AsSpan(0, block.Count);
+        double limit = Math.Min(keeper.Critical, MostStatistic);
+        int aside = 0;
+        for (int j = 0; j < own.Length; j++)
+        {
+            // What is refused is NaN; that, and what rounding made negative, is looked at by itself.
+            double statistic = own[j];
+            if (statistic >= 0 && statistic < limit)
+            {
+                bins[BulkTally.BinOf(statistic)]++;
+            }
+            else
+            {
+                aside++;
+                Take(j, pattern.Statuses[j], member, keeper);
+            }
+        }
+
+        keeper.Tally.Tested += own.Length - aside;
+    }
+
+    private void Take(int j, MarkerStatus status, BulkMember member, BulkKeeper keeper)
+    {
+        double statistic = statistics[j];
+        bool isPlain = statistic is >= 0 and < MostStatistic && status == MarkerStatus.Tested && !block.IsCollinear[j]
+            && a[j] > collinearShare * whole[j];
+        status = isPlain ? MarkerStatus.Tested : Reason(status, j, member.Null);
+        if (status == MarkerStatus.Tested)
+        {
+            keeper.Take(j, statistic, a[j], b[j]);
+        }
+        else
+        {
+            keeper.Refuse(j, status);
+        }
+    }
+
+    private MarkerStatus Reason(MarkerStatus status, int j, in BulkNull model) => status != MarkerStatus.Tested ? status
+        : block.IsCollinear[j] || !(a[j] > collinearShare * whole[j]) ? MarkerStatus.Collinear
+        : new MarkerRegression(a[j], b[j], model.ResidualSquares).Status;
+
+    /// <summary>F = (n − p − 1) B²/(A R₀ − B²) of all markers.</summary>
+    private void Statistics(in BulkNull model, int count)
+    {
+        Span<double> rest = left.AsSpan(0, count), own = statistics.AsSpan(0, count);
+        TensorPrimitives.Multiply<double>(b.AsSpan(0, count), b.AsSpan(0, count), own);
+        TensorPrimitives.Multiply(a.AsSpan(0, count), model.ResidualSquares, rest);
+        TensorPrimitives.Subtract<double>(rest, own, rest);
+        TensorPrimitives.Divide<double>(own, rest, own);
+        TensorPrimitives.Multiply(own, model.Degrees - 1, own);
+    }
     /// <summary>
     /// Takes the samples that the trait lacks out of the sums, and puts its own mean for missing calls in: x + δ m in the place of x.
     /// </summary>
@@ -124,14 +188,43 @@ internal sealed class BulkTest(BulkProducts products, BulkBlock block, double co
         }
     }
 
-    /// <summary>A row of the information at the trait's λ.</summary>
+    /// <summary>A row of the information at the trait's λ: markers stay in registers while the nodes are added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Interpolate(BulkMember member, int first, Span<double> values)
     {
-        values.Clear();
-        for (int g = 0; g < member.Weights.Length; g++)
+        double[] weights = member.Weights;
+        ReadOnlySpan<double> all = products.Information(member.FirstNode, weights.Length);
+        int width = all.Length / weights.Length, step = 4 * Vector<double>.Count, j = 0;
+        ref double from = ref MemoryMarshal.GetReference(all[first..]);
+        ref double to = ref MemoryMarshal.GetReference(values);
+        for (; j + step <= values.Length; j += step)
         {
-            ReadOnlySpan<double> node = products.Information(member.FirstNode + g).Slice(first, values.Length);
-            TensorPrimitives.MultiplyAdd(node, member.Weights[g], values, values);
+            (Vector<double> s0, Vector<double> s1, Vector<double> s2, Vector<double> s3) = (default, default, default, default);
+            for (int g = 0; g < weights.Length; g++)
+            {
+                var weight = new Vector<double>(weights[g]);
+                ref double node = ref Unsafe.Add(ref from, (g * width) + j);
+                s0 = Vector.FusedMultiplyAdd(weight, Vector.LoadUnsafe(ref node), s0);
+                s1 = Vector.FusedMultiplyAdd(weight, Vector.LoadUnsafe(ref node, (nuint)Vector<double>.Count), s1);
+                s2 = Vector.FusedMultiplyAdd(weight, Vector.LoadUnsafe(ref node, (nuint)(2 * Vector<double>.Count)), s2);
+                s3 = Vector.FusedMultiplyAdd(weight, Vector.LoadUnsafe(ref node, (nuint)(3 * Vector<double>.Count)), s3);
+            }
+
+            s0.StoreUnsafe(ref to, (nuint)j);
+            s1.StoreUnsafe(ref to, (nuint)(j + Vector<double>.Count));
+            s2.StoreUnsafe(ref to, (nuint)(j + (2 * Vector<double>.Count)));
+            s3.StoreUnsafe(ref to, (nuint)(j + (3 * Vector<double>.Count)));
+        }
+
+        for (; j < values.Length; j++)
+        {
+            double sum = 0;
+            for (int g = 0; g < weights.Length; g++)
+            {
+                sum = Math.FusedMultiplyAdd(weights[g], all[(g * width) + first + j], sum);
+            }
+
+            values[j] = sum;
         }
     }
 }

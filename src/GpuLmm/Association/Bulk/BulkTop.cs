@@ -19,6 +19,9 @@ internal sealed class BulkTop(int most)
     /// <summary>Best first.</summary>
     public IReadOnlyList<(float Key, BulkHit Hit, double Frequency, int Called)> Best => best;
 
+    /// <summary>No statistic below it is among the best so far.</summary>
+    public double Least => best.Count < most ? 0 : best[^1].Key * (1 - 1e-6);
+
     /// <summary>Whether a statistic is among the best so far.</summary>
     public bool Takes(double statistic) => best.Count < most || (float)statistic > best[^1].Key;
 

@@ -41,14 +41,14 @@ internal sealed unsafe class HostBulkProducts<T> : BulkProducts
         vectors = design.Vectors is null ? null : new HostMatrix<T>(design.Vectors);
         weights = design.Weights is null ? null : new HostMatrix<T>(design.Weights);
         int most = takesMissing ? 2 * ScanPlan.HostBlock : ScanPlan.HostBlock;
-        int products3 = takesMissing ? 3 * ScanPlan.HostBlock : ScanPlan.HostBlock;
+        int widths = takesMissing ? 3 * ScanPlan.HostBlock : ScanPlan.HostBlock;
         genotypes = new NativeBuffer<T>((long)n * most);
         products = new NativeBuffer<T>((long)design.Columns.Columns * most);
         covariates = design.FixedCount == 0 ? null : new NativeBuffer<T>((long)design.FixedCount * most);
         rotated = vectors is null ? null : new NativeBuffer<T>((long)rank * most);
-        squared = vectors is null ? null : new NativeBuffer<T>((long)rank * products3);
-        nodes = vectors is null ? null : new NativeBuffer<T>((long)design.NodeCount * products3);
-        information = new double[design.NodeCount * products3];
+        squared = vectors is null ? null : new NativeBuffer<T>((long)rank * widths);
+        nodes = vectors is null ? null : new NativeBuffer<T>((long)design.NodeCount * widths);
+        information = new double[design.NodeCount * widths];
     }
 
     public override int BlockSize => ScanPlan.HostBlock;
@@ -106,7 +106,8 @@ internal sealed unsafe class HostBulkProducts<T> : BulkProducts
         return scratch[..all];
     }
 
-    public override ReadOnlySpan<double> Information(int node) => information.AsSpan(node * Width, Width);
+    public override ReadOnlySpan<double> Information(int first, int count) =>
+        information.AsSpan(first * Width, count * Width);
 
     public override void Dispose()
     {

@@ -22,8 +22,10 @@ internal abstract class BulkProducts : IDisposable
     /// <param name="scratch">Room for as many numbers, which may be used.</param>
     public abstract ReadOnlySpan<double> Products(int column, Span<double> scratch);
 
-    /// <summary>At a node x'Px of every marker, then x'Pm and then m'Pm of those with missing calls.</summary>
-    public abstract ReadOnlySpan<double> Information(int node);
+    /// <summary>At each of some nodes x'Px of every marker, then x'Pm and then m'Pm of those with missing calls.</summary>
+    /// <param name="first">The first of the nodes.</param>
+    /// <param name="count">How many.</param>
+    public abstract ReadOnlySpan<double> Information(int first, int count);
 
     /// <summary>x'x of every marker.</summary>
     public abstract ReadOnlySpan<double> Squares { get; }
