@@ -73,7 +73,7 @@ public sealed class BulkTests
         Assert.That(File.ReadAllText(study.Path("r.assoc.tsv")), Is.EqualTo(all));
         Assert.That(File.ReadAllText(study.Path("r.summary.tsv")), Is.EqualTo(summary));
 
-        Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--p-max", "0.1", "--format", "tsv.gz"])));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. more, "--p-max", "0.1", "--format", "tsv.gz", "--overwrite"])));
         using (var packed = new GZipStream(File.OpenRead(study.Path("r.assoc.tsv.gz")), CompressionMode.Decompress))
         using (var reader = new StreamReader(packed))
         {

@@ -132,7 +132,7 @@ internal sealed class BulkFit
                 VarianceBoundary.None);
         }
 
-        var profile = new ProfileLikelihood(spectrum.Values, response, covariates, logScale, spectrum.Range);
+        var profile = new ProfileLikelihood(spectrum.Values, response, covariates, logScale, spectrum.Range, spectrum.Grid);
         LambdaMaximum maximum = LambdaSearch.Maximise(profile, LikelihoodMethod.Reml);
         ProfilePoint point = maximum.Point;
         Fill(point, covariates, member, made, first);

@@ -14,6 +14,7 @@ internal sealed class BulkSpectrum : IDisposable
         Values = values;
         Range = range;
         Scales = scales;
+        Grid = new SpectralWeights(values, LambdaSearch.Grid(range));
     }
 
     /// <summary>R in the first n − p columns.</summary>
@@ -24,6 +25,9 @@ internal sealed class BulkSpectrum : IDisposable
 
     /// <summary>The λ that are searched: as for K itself.</summary>
     public LambdaRange Range { get; }
+
+    /// <summary>What all traits share of the search.</summary>
+    public SpectralWeights Grid { get; }
 
     /// <summary>c(K) = tr(SKS)/(n − 1) among the samples of each set.</summary>
     public IReadOnlyDictionary<SampleSet, double> Scales { get; }
