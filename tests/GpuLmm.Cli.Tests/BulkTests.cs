@@ -98,7 +98,9 @@ public sealed class BulkTests
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--pheno", pheno, "--kinship", study.Path("k"), "--p-max", "1", "--overwrite")));
         foreach (string[] best in rows.Where((_, k) => k % 2 == 0))
         {
-            Assert.That(Table("r.assoc.tsv").Where(row => row[0] == best[0] && row[13] != "NA").Max(row => Value(row[13])), Is.EqualTo(Value(best[13])));
+            Assert.That(
+                Table("r.assoc.tsv").Where(row => row[0] == best[0] && row[13] != "NA").Max(row => Value(row[13])),
+                Is.EqualTo(Value(best[13])));
         }
     }
 

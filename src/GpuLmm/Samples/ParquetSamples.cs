@@ -6,8 +6,8 @@ using Parquet.Schema;
 namespace GpuLmm;
 
 /// <summary>
-/// Reads a sample table from Parquet, a column of a row group at a time: a column <c>IID</c>, or <c>FID</c> and <c>IID</c>, of text or whole
-/// numbers, and columns of numbers, in which null and NaN are missing.
+/// Reads a sample table from Parquet, a column of a row group at a time: a column <c>IID</c>, or <c>FID</c> and <c>IID</c>, of text or
+/// whole numbers, and columns of numbers, in which null and NaN are missing.
 /// </summary>
 internal sealed class ParquetSamples : IDisposable
 {
@@ -91,7 +91,8 @@ internal sealed class ParquetSamples : IDisposable
             ? own : throw NearestName.NotFound(path, column.Name, ColumnNames);
         if (column.IsCategorical)
         {
-            column.Levels.AddRange((await TextAsync(group, field, count).ConfigureAwait(false)).Select(level => IsMissing(level) ? null : level));
+            string?[] levels = await TextAsync(group, field, count).ConfigureAwait(false);
+            column.Levels.AddRange(levels.Select(level => IsMissing(level) ? null : level));
             return;
         }
 

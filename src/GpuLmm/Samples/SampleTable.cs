@@ -2,8 +2,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// A table with a row per sample: header <c>FID IID</c> or <c>IID</c> (a leading # allowed), then named columns. Separated by tabs if the
-/// header is, then empty fields are missing values; otherwise by white space. NA, nan and empty are missing. The file is plain or compressed
-/// (gzip, Zstandard), or Parquet, in which lines are rows.
+/// header is, then empty fields are missing values; otherwise by white space. NA, nan and empty are missing. The file is plain or
+/// compressed (gzip, Zstandard), or Parquet, in which lines are rows.
 /// </summary>
 internal sealed class SampleTable
 {

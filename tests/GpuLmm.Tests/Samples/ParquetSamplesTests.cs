@@ -3,7 +3,9 @@ using ParquetSharp;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Phenotype tables in Parquet, written by a program that has no code in common with what reads them, and compressed text.</summary>
+/// <summary>
+/// Phenotype tables in Parquet, written by a program that has no code in common with what reads them, and compressed text.
+/// </summary>
 public sealed class ParquetSamplesTests
 {
     private SampleFolder folder = null!;
@@ -43,8 +45,7 @@ public sealed class ParquetSamplesTests
         }
 
         using StudySamples read = StudySamples.Align(folder.Genotypes, folder.Path("p.parquet"));
-        using StudySamples text = folder.Align("FID IID a b c d e f\n" + string.Concat(Enumerable.Range(0, 6).Select(i => FormattableString.Invariant(
-            $"F{i + 1} I{i + 1} {(i is 2 or 3 ? "NA" : (0.1 * i).ToString("R", System.Globalization.CultureInfo.InvariantCulture))} {0.5 * i} {(i == 0 ? "NA" : i * i)} {(1L << 40) + i} {-i} {7 * i}\n"))));
+        using StudySamples text = folder.Align("FID IID a b c d e f\n" + string.Concat(Enumerable.Range(0, 6).Select(Line)));
         Assert.That(read.Traits.Select(trait => trait.Name), Is.EqualTo(new[] { "a", "b", "c", "d", "e", "f" }));
         foreach ((Trait a, Trait b) in text.Traits.Zip(read.Traits))
         {
@@ -103,6 +104,13 @@ public sealed class ParquetSamplesTests
         byte[] cut = File.ReadAllBytes(folder.Path("p.zst"))[..^6];
         File.WriteAllBytes(folder.Path("cut.zst"), cut);
         Assert.That(() => StudySamples.Align(folder.Genotypes, folder.Path("cut.zst")), Throws.TypeOf<InputException>());
+    }
+
+    private static string Line(int i)
+    {
+        string a = i is 2 or 3 ? "NA" : (0.1 * i).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        string c = i == 0 ? "NA" : $"{i * i}";
+        return FormattableString.Invariant($"F{i + 1} I{i + 1} {a} {0.5 * i} {c} {(1L << 40) + i} {-i} {7 * i}\n");
     }
 
     private static void Put<T>(RowGroupWriter group, T[] values)

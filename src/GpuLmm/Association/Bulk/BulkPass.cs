@@ -2,7 +2,9 @@ using GpuLmm.Backends;
 
 namespace GpuLmm;
 
-/// <summary>A pass over the markers for traits whose samples are nearly the same: their null models, then every block for all of them.</summary>
+/// <summary>
+/// A pass over the markers for traits whose samples are nearly the same: their null models, then every block for all of them.
+/// </summary>
 internal sealed class BulkPass : IDisposable
 {
     private readonly Genotypes genotypes;

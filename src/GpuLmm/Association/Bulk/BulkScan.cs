@@ -12,8 +12,8 @@ public static class BulkScan
     /// of the traits; with <see cref="BulkOptions.Top"/> trait by trait, the best first.
     /// </summary>
     /// <remarks>
-    /// Traits that lack a few samples share the pass and get the numbers that they would get alone; those that lack more than a twentieth of
-    /// them take further passes, whose rows follow.
+    /// Traits that lack a few samples share the pass and get the numbers that they would get alone; those that lack more than a twentieth
+    /// of them, or more than 100, take further passes, whose rows follow.
     /// </remarks>
     /// <param name="genotypes">G.</param>
     /// <param name="samples">The traits with their samples and covariates.</param>

@@ -37,8 +37,10 @@ internal sealed record BulkStage : GenotypeStage
         long held = copy * Samples * ((long)Columns + (HasKinship ? Samples + MostNodes : 0));
         long perMarker = (scalar * (((long)Samples * widths) + ((long)Columns * widths)))
             + (HasKinship ? scalar * (((long)Samples * (widths + squares)) + ((long)MostNodes * squares)) : 0) + (8L * MostNodes * squares);
+        long values = sizeof(double) * (long)Samples * Traits;
         return new PlannedStage(
             "scan", "the host", $"blocks of {ScanPlan.HostBlock:N0} markers, {Columns:N0} columns of {Traits:N0} traits",
-            HeldBytes + held + (TraitBytes * Traits) + (perMarker * ScanPlan.HostBlock) + DosageBytes(ScanPlan.HostBlock, 2, 0), 0);
+            HeldBytes + values + held + (TraitBytes * Traits) + (perMarker * ScanPlan.HostBlock)
+                + DosageBytes(ScanPlan.HostBlock, 2, 0), 0);
     }
 }

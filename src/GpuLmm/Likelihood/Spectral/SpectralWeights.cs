@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// W = (λS + I)⁻¹, log|λS + I| and its derivative by log λ, Σ λs w, at the λ that the search of every trait looks at: of thousands of traits
-/// with one kernel they are computed once.
+/// W = (λS + I)⁻¹, log|λS + I| and its derivative by log λ, Σ λs w, at the λ that the search of every trait looks at: of thousands of
+/// traits with one kernel they are computed once.
 /// </summary>
 /// <param name="eigenvalues">s.</param>
 /// <param name="lambdas">The λ.</param>

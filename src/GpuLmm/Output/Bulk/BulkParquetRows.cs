@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>Collects rows of one chromosome, of all traits, into row groups of a Parquet file. The chromosome is in the folder's name.</summary>
+/// <summary>
+/// Collects rows of one chromosome, of all traits, into row groups of a Parquet file. The chromosome is in the folder's name.
+/// </summary>
 /// <param name="file">Where to.</param>
 /// <param name="metadata">Keys and values kept in the file.</param>
 /// <param name="capacity">Rows of a group.</param>

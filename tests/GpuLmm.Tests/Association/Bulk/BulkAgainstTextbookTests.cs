@@ -1,8 +1,8 @@
 namespace GpuLmm.Tests;
 
 /// <summary>
-/// Traits with and without missing values against a dense float64 GLS of the samples of each, with λ found by brute force: nothing is shared
-/// with the library. Golden section finds λ to about 1e−7 of itself, and β̂ moves far less.
+/// Traits with and without missing values against a dense float64 GLS of the samples of each, with λ found by brute force: nothing is
+/// shared with the library. Golden section finds λ to about 1e−7 of itself, and β̂ moves far less.
 /// </summary>
 [TestFixture]
 [Category("WithoutBlas")]

@@ -1,5 +1,3 @@
-using GpuLmm.Numerics;
-
 namespace GpuLmm.Tests;
 
 /// <summary>A simulated study with many traits, some of which lack samples.</summary>

@@ -47,7 +47,9 @@ public sealed class BulkTableTests
     {
         AssociationResult[] rows = RandomResults.Of(3_000, Traits.Length);
         string path = Write(rows, AssociationFormat.Parquet);
-        Assert.That(Directory.GetFiles(path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(path, file)).Order(StringComparer.Ordinal),
+        Assert.That(
+            Directory.GetFiles(path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(path, file))
+                .Order(StringComparer.Ordinal),
             Is.EqualTo(new[] { Path.Combine("CHROM=chr1", "part-0.parquet"), Path.Combine("CHROM=scaffold_7%C3%A9", "part-0.parquet") }));
         foreach (string chromosome in rows.Select(row => row.Marker.Chromosome).Distinct())
         {

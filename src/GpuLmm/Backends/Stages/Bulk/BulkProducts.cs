@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// Stage object of <see cref="Backend.PrepareBulk"/>: the products of a block of markers with all traits. Of some markers the indicator m of
-/// their missing calls is multiplied beside x, as what stands for a missing call differs between traits that lack samples.
+/// Stage object of <see cref="Backend.PrepareBulk"/>: the products of a block of markers with all traits. Of some markers the indicator
+/// m of their missing calls is multiplied beside x, as what stands for a missing call differs between traits that lack samples.
 /// </summary>
 internal abstract class BulkProducts : IDisposable
 {

@@ -3,15 +3,16 @@ using System.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Traits that are scanned in one pass: those whose samples are all, or nearly all, of the pass. Samples that a trait lacks are covariates of
-/// its own, an indicator each, which gives exactly the model without them; beyond a few of them another pass costs less.
+/// Traits that are scanned in one pass: those whose samples are all, or nearly all, of the pass. Samples that a trait lacks are
+/// covariates of its own, an indicator each, which gives exactly the model without them; beyond a few of them another pass costs less.
 /// </summary>
 /// <param name="Samples">The samples of the pass: those of any of its traits.</param>
 /// <param name="Traits">Indices of its traits among those of the study, ascending.</param>
 internal sealed record BulkCluster(SampleSet Samples, int[] Traits)
 {
-    // A trait may lack one sample in so many: fits with an indicator each cost their square.
+    // A trait may lack one sample in so many, and no more than this: fits with an indicator each cost their square.
     private const int MostShare = 20;
+    private const int MostLacking = 100;
 
     /// <summary>Columns of indicators, as a multiple of n, above which traits of the same samples take a pass of their own.</summary>
     private const int MostColumns = 2;
@@ -99,7 +100,8 @@ internal sealed record BulkCluster(SampleSet Samples, int[] Traits)
         return members;
 
         bool IsNear(SampleSet set, int all) =>
-            all - set.Count <= all / MostShare && (long)(all - set.Count) * traits[set].Count <= (long)MostColumns * all;
+            all - set.Count <= Math.Min(all / MostShare, MostLacking)
+            && (long)(all - set.Count) * traits[set].Count <= (long)MostColumns * all;
     }
 
     private static int Together(ulong[] union, SampleSet set)
