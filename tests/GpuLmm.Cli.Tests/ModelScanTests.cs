@@ -172,7 +172,7 @@ public sealed class ModelScanTests
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan([.. best, "--pairs-with", "rs1"])), 2, "--pairs-with does not go with --condition-best");
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--condition-p", "1e-5")), 2, "--condition-p goes with --condition-best");
         Gpulmm.AssertFails(
-            Gpulmm.Run(study.Scan("--condition-best", "2", "--condition-window", "far")), 2, "expected base pairs, such as 500000, 500k or 1M");
+            Gpulmm.Run(study.Scan("--condition-best", "2", "--condition-window", "far")), 2, "expected a whole number of base pairs below 2,147,483,647, as 500k, 1M or 250000");
     }
 
     [TestCase("y ~ age + (1 | site)", "--interaction", "dose", "environment dose has no main effect in the formula", 3)]

@@ -139,7 +139,6 @@ public sealed class PairsTests
 
     [TestCase("--pairs-all", "--pairs-all needs --p-max")]
     [TestCase("--pairs-all --p-max 2", "--p-max 2: expected above 0 and at most 1")]
-    [TestCase("--p-max 0.1", "--p-max goes with --pairs, --pairs-with or --pairs-all")]
     [TestCase("--pairs F --pairs-with rs1", "expected one of --pairs, --pairs-with, --pairs-all; found --pairs and --pairs-with")]
     [TestCase("--pairs F --loco", "--loco does not go with --pairs")]
     [TestCase("--pairs F --test lrt", "--test does not go with --pairs")]

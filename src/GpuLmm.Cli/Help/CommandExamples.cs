@@ -16,6 +16,7 @@ internal static class CommandExamples
             "gpulmm scan --bfile study --pheno study.pheno --covar study.cov --cat-covar sex --maf 0.01 --loco --out result",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --test wald,lrt --format parquet --out exact",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --joint --out together",
+            "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --top 10 --out many",
         ],
         ["fit"] =
         [

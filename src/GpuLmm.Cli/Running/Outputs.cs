@@ -58,6 +58,14 @@ internal sealed class Outputs(bool overwrite)
         folders.Add(folder);
     }
 
+    /// <summary>Announces a data set: a folder of folders, one for each of its parts.</summary>
+    /// <exception cref="InputException">It exists and may not be replaced.</exception>
+    public void ReserveDataSet(string folder)
+    {
+        BulkTable.RequireFree(folder, overwrite);
+        folders.Add(folder);
+    }
+
     /// <summary>Makes place for files that are read before they get their names; these have to be reserved.</summary>
     public StagedFiles Stage(string prefix, IReadOnlyList<string> extensions) => staged = new StagedFiles(prefix, extensions);
 
@@ -74,6 +82,7 @@ internal sealed class Outputs(bool overwrite)
         if (Directory.Exists(folder))
         {
             Directory.EnumerateFiles(folder, "*.partial").ToList().ForEach(File.Delete);
+            Directory.EnumerateDirectories(folder).ToList().ForEach(Clear);
             if (!Directory.EnumerateFileSystemEntries(folder).Any())
             {
                 Directory.Delete(folder);

@@ -10,6 +10,7 @@ namespace GpuLmm.Cli.Running;
 [JsonSerializable(typeof(RunFacts))]
 [JsonSerializable(typeof(RunCosts))]
 [JsonSerializable(typeof(ScanFacts))]
+[JsonSerializable(typeof(BulkFacts))]
 [JsonSerializable(typeof(DemoFacts))]
 [JsonSerializable(typeof(SexFacts))]
 internal sealed partial class RunJson : JsonSerializerContext

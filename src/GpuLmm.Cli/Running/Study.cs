@@ -35,6 +35,41 @@ internal static class Study
     /// <summary>The flow of samples, and the traits that are skipped.</summary>
     public static void Describe(RunContext context, StudySamples study)
     {
+        DescribeSamples(context, study);
+        foreach (SkippedFacts trait in SkippedOf(study))
+        {
+            context.Say($"{trait}");
+        }
+
+        foreach (Trait trait in study.Traits)
+        {
+            context.Note($"trait {trait.Name}: {Count(trait.SampleSet.Count, "samples")}, {Count(trait.MissingCount, "missing")}, "
+                + $"p = {trait.SampleSet.Covariates.Names.Count} ({string.Join(", ", trait.SampleSet.Covariates.Names)})");
+        }
+
+        DescribeLeftOut(context, study);
+    }
+
+    /// <summary>The same of thousands of traits, whose table has what is said of each.</summary>
+    public static void DescribeMany(RunContext context, StudySamples study)
+    {
+        const int Shown = 3;
+        DescribeSamples(context, study);
+        foreach (SkippedFacts trait in SkippedOf(study).Take(Shown))
+        {
+            context.Say($"{trait}");
+        }
+
+        if (study.Skipped.Count > Shown)
+        {
+            context.Say($"{Count(study.Skipped.Count, "traits are skipped")}, as the table of null models says");
+        }
+
+        DescribeLeftOut(context, study);
+    }
+
+    private static void DescribeSamples(RunContext context, StudySamples study)
+    {
         var flow = SampleFacts.Of(study.Report);
         context.Facts.Samples = flow;
         context.Say($"samples: {flow}");
@@ -52,18 +87,10 @@ internal static class Study
         {
             context.Say($"warning: {warning}");
         }
+    }
 
-        foreach (SkippedFacts trait in SkippedOf(study))
-        {
-            context.Say($"{trait}");
-        }
-
-        foreach (Trait trait in study.Traits)
-        {
-            context.Note($"trait {trait.Name}: {Count(trait.SampleSet.Count, "samples")}, {Count(trait.MissingCount, "missing")}, "
-                + $"p = {trait.SampleSet.Covariates.Names.Count} ({string.Join(", ", trait.SampleSet.Covariates.Names)})");
-        }
-
+    private static void DescribeLeftOut(RunContext context, StudySamples study)
+    {
         LeftOutFacts[] leftOut = [.. study.SampleSets.SelectMany(set => set.Covariates.Dropped).Distinct()
             .Select(column => new LeftOutFacts(column.Name, column.Reason))];
         context.Facts.LeftOut = leftOut.Length == 0 ? null : leftOut;

@@ -191,6 +191,37 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
         }
     }
 
+    /// <summary>Starts again, with room for rows that are chosen elsewhere.</summary>
+    /// <param name="rows">Most rows, and markers.</param>
+    internal void Restart(int rows)
+    {
+        (Count, MarkerCount, Tally) = (0, 0, (0, 0));
+        Reserve(rows);
+        if (markers.Length < rows)
+        {
+            Array.Resize(ref markers, rows);
+            Array.Resize(ref frequencies, rows);
+            Array.Resize(ref called, rows);
+        }
+    }
+
+    /// <summary>Adds a marker as the samples of a trait see it.</summary>
+    internal void AddMarker(Marker marker, double frequency, int calls)
+    {
+        (markers[MarkerCount], frequencies[MarkerCount], called[MarkerCount]) = (marker, frequency, calls);
+        MarkerCount++;
+    }
+
+    /// <summary>Adds a row of a marker, whose numbers are then to be set.</summary>
+    /// <param name="marker">Index of the marker among those added.</param>
+    /// <param name="trait">Index of the trait.</param>
+    /// <returns>The row.</returns>
+    internal int AddRow(int marker, int trait)
+    {
+        (markerOf[Count], traitOf[Count], testOf[Count]) = (marker, trait, tests[0]);
+        return Count++;
+    }
+
     /// <summary>Sets the numbers of a row.</summary>
     internal void Set(int row, double beta, double error, double statistic, double degrees, double negativeLog10P, double lambda)
     {

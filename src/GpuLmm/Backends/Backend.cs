@@ -115,6 +115,13 @@ public abstract class Backend : IDisposable
     internal virtual PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
         Host.PreparePairs(design, fixedCount, samples, sizes);
 
+    /// <summary>Prepares products of markers with thousands of traits.</summary>
+    /// <param name="design">The columns of the traits and the nodes; must outlive the products.</param>
+    /// <param name="samples">The n samples of the pass.</param>
+    /// <param name="takesMissing">Whether missing calls are multiplied too.</param>
+    internal virtual BulkProducts PrepareBulk(BulkDesign design, SampleSelection samples, bool takesMissing) =>
+        Host.PrepareBulk(design, samples, takesMissing);
+
     private protected virtual void Dispose(bool disposing)
     {
     }

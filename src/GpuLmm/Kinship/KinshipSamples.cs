@@ -49,6 +49,11 @@ internal sealed class KinshipSamples
         return new KinshipSamples(samples.Selection, null);
     }
 
+    /// <summary>The samples that any trait of a study analyses.</summary>
+    /// <param name="study">The traits.</param>
+    /// <exception cref="InputException">No trait can be analysed.</exception>
+    public static KinshipSamples OfAny(StudySamples study) => new(study.AnalysedByAny(), null);
+
     /// <summary>The same rows, the filter judged over the samples that any trait of a study analyses.</summary>
     /// <param name="study">Aligned to the same genotypes.</param>
     /// <exception cref="InputException">No trait can be analysed.</exception>

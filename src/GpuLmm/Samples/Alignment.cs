@@ -38,7 +38,15 @@ internal sealed class Alignment
 
         int[] rows = Match(table);
         WarnOfMissingCodes(table);
-        traits.AddRange(table.Columns.Select(c => (c.Name, Covariate.Spread(c.Numbers, rows, samples.Count, double.NaN))));
+        foreach (TableColumn column in table.Columns)
+        {
+            traits.Add((column.Name, Covariate.Spread(column.Numbers, rows, samples.Count, double.NaN)));
+
+            // There may be ten thousand: no trait is held twice.
+            column.Numbers.Clear();
+            column.Numbers.TrimExcess();
+        }
+
         phenotypeRows = table.RowCount;
         notGenotyped = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row] < 0).Select(table.IdText)];
     }
@@ -153,9 +161,10 @@ internal sealed class Alignment
             Warnings = warnings,
         };
         var sets = new TraitSets(samples, covariates, isEligible, report);
-        foreach ((string trait, double[] values) in traits)
+        for (int t = 0; t < traits.Count; t++)
         {
-            sets.Add(trait, values);
+            sets.Add(traits[t].Name, traits[t].Values);
+            traits[t] = (traits[t].Name, []);
         }
 
         return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report);

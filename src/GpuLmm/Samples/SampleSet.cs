@@ -34,6 +34,25 @@ public sealed class SampleSet
     /// <summary>The same samples as the packed genotypes are masked with.</summary>
     internal SampleSelection Selection { get; }
 
+    /// <summary>Samples with the design that the covariates make of them.</summary>
+    /// <param name="genotyped">All samples.</param>
+    /// <param name="selection">Those that are analysed.</param>
+    /// <param name="covariates">Over all samples.</param>
+    internal static SampleSet Create(
+        IReadOnlyList<SampleId> genotyped, SampleSelection selection, IReadOnlyList<Covariate> covariates)
+    {
+        int[] indices = selection.Indices.ToArray();
+        DesignMatrix design = DesignMatrix.Build(
+            indices.Length,
+            covariates.SelectMany(c => c.Columns(indices)),
+            covariates.Select(c => c.DroppedFor(indices)).OfType<LeftOut>());
+        return new SampleSet(genotyped, selection, design, covariates);
+    }
+
+    /// <summary>Other samples of the same study; whoever makes them disposes their design.</summary>
+    /// <param name="indices">Among the genotyped samples, ascending.</param>
+    internal SampleSet Over(int[] indices) => Create(genotyped, new SampleSelection(Selection.SampleCount, indices), Sources);
+
     /// <exception cref="InputException">The samples leave no degree of freedom to test a marker.</exception>
     internal void RequireDegreesToTest()
     {

@@ -2,21 +2,20 @@ namespace GpuLmm;
 
 /// <summary>
 /// A table with a row per sample: header <c>FID IID</c> or <c>IID</c> (a leading # allowed), then named columns. Separated by tabs if the
-/// header is, then empty fields are missing values; otherwise by white space. NA, nan and empty are missing.
+/// header is, then empty fields are missing values; otherwise by white space. NA, nan and empty are missing. The file is plain or
+/// compressed (gzip, Zstandard), or Parquet, in which lines are rows.
 /// </summary>
 internal sealed class SampleTable
 {
     private readonly List<string?> families = [];
     private readonly List<string> individuals = [];
     private readonly List<long> lineNumbers = [];
-    private readonly TableHeader header;
     private readonly List<TableColumn> columns = [];
     private readonly List<int> fieldIndices = [];
 
-    private SampleTable(string path, TableHeader header)
+    private SampleTable(string path)
     {
         Path = path;
-        this.header = header;
     }
 
     /// <summary>The file, as the user named it.</summary>
@@ -51,20 +50,61 @@ internal sealed class SampleTable
     /// </exception>
     public static SampleTable Read(string path, IReadOnlyList<string> names, IReadOnlyCollection<string> categorical, string advice = "")
     {
-        using var lines = new TextLines(path);
-        var table = new SampleTable(path, TableHeader.Read(lines));
-        IEnumerable<string> wanted = names.Count > 0 ? names : table.header.ColumnNames;
+        Stream content = CompressedInput.Open(path, out bool isParquet);
+        if (isParquet)
+        {
+            return ReadParquet(path, (FileStream)content, names, categorical);
+        }
+
+        using var lines = new TextLines(path, content);
+        var header = TableHeader.Read(lines);
+        var table = new SampleTable(path);
+        IEnumerable<string> wanted = names.Count > 0 ? names : header.ColumnNames;
         foreach (string name in wanted.Union(categorical, StringComparer.Ordinal))
         {
-            table.fieldIndices.Add(table.header.FieldIndex(path, name));
+            table.fieldIndices.Add(header.FieldIndex(path, name));
             table.columns.Add(new TableColumn(name, categorical.Contains(name)));
         }
 
-        table.ReadRows(lines, advice);
+        table.ReadRows(lines, header, advice);
         return table;
     }
 
-    private void ReadRows(TextLines lines, string advice)
+    private static SampleTable ReadParquet(
+        string path, FileStream content, IReadOnlyList<string> names, IReadOnlyCollection<string> categorical)
+    {
+        using var file = new ParquetSamples(path, content);
+        var table = new SampleTable(path);
+        (List<string?> families, List<string> individuals) = file.Ids();
+        table.families.AddRange(families);
+        table.individuals.AddRange(individuals);
+        table.lineNumbers.AddRange(Enumerable.Range(1, individuals.Count).Select(row => (long)row));
+        var firstRows = new Dictionary<(string?, string), int>();
+        for (int row = 0; row < individuals.Count; row++)
+        {
+            if (!firstRows.TryAdd((families[row], individuals[row]), row + 1))
+            {
+                throw new InputException(
+                    path, row + 1, $"sample '{table.IdText(row)}' is in row {firstRows[(families[row], individuals[row])]} already");
+            }
+        }
+
+        if (individuals.Count == 0)
+        {
+            throw new InputException($"{path}: holds columns but no samples");
+        }
+
+        foreach (string name in (names.Count > 0 ? names : file.ColumnNames).Union(categorical, StringComparer.Ordinal))
+        {
+            var column = new TableColumn(name, categorical.Contains(name));
+            table.columns.Add(column);
+            file.Fill(column);
+        }
+
+        return table;
+    }
+
+    private void ReadRows(TextLines lines, TableHeader header, string advice)
     {
         var firstLines = new Dictionary<(string?, string), long>();
         var fields = new TextFields();

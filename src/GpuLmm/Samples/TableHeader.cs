@@ -4,6 +4,7 @@ namespace GpuLmm;
 internal sealed class TableHeader
 {
     private readonly bool isTabbed;
+    private Dictionary<string, int>? indices;
 
     private TableHeader(bool isTabbed, bool hasFamily, string[] columnNames)
     {
@@ -80,17 +81,11 @@ internal sealed class TableHeader
     /// <exception cref="InputException">There is no such column; the message lists those there are.</exception>
     public int FieldIndex(string path, string name)
     {
-        for (int i = 0; i < ColumnNames.Count; i++)
-        {
-            if (ColumnNames[i] == name)
-            {
-                return IdCount + i;
-            }
-        }
-
-        throw NearestName.NotFound(path, name, ColumnNames);
+        indices ??= ColumnNames.Select((column, i) => KeyValuePair.Create(column, i)).ToDictionary(StringComparer.Ordinal);
+        return indices.TryGetValue(name, out int index) ? IdCount + index : throw NearestName.NotFound(path, name, ColumnNames);
     }
 
-    private static bool Is(string field, string name) =>
+    /// <summary>Whether a field is a name of an id, with or without #, in either case.</summary>
+    public static bool Is(string field, string name) =>
         field.AsSpan().TrimStart('#').Equals(name, StringComparison.OrdinalIgnoreCase);
 }

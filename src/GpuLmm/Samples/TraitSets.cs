@@ -86,12 +86,7 @@ internal sealed class TraitSets(
     {
         if (!sets.TryGetValue(selection, out SampleSet? set))
         {
-            int[] indices = selection.Indices.ToArray();
-            DesignMatrix design = DesignMatrix.Build(
-                indices.Length,
-                covariates.SelectMany(c => c.Columns(indices)),
-                covariates.Select(c => c.DroppedFor(indices)).OfType<LeftOut>());
-            set = new SampleSet(samples, selection, design, covariates);
+            set = SampleSet.Create(samples, selection, covariates);
             sets.Add(selection, set);
         }
 

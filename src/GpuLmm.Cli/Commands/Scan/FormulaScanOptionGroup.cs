@@ -69,11 +69,14 @@ internal sealed class FormulaScanOptionGroup
 
     public FormulaScanOptionGroup(Command command)
     {
-        foreach (Option option in (Option[])[data, formula, kernel, factor, residual, weights, id, saved, save, interaction, robust])
+        foreach (Option option in All)
         {
             command.Add(option);
         }
     }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [data, formula, kernel, factor, residual, weights, id, saved, save, interaction, robust];
 
     /// <summary>The option of the environments.</summary>
     public Option InteractionOption => interaction;

@@ -16,7 +16,11 @@ internal sealed class PairsOptionGroup
     private readonly Option<bool> all =
         new("--pairs-all") { Description = "test all pairs of the markers that the filters keep; needs --p-max" };
 
-    private readonly Option<double?> most = new("--p-max") { Description = "of pairs, write only rows with p at most X", HelpName = "X" };
+    private readonly Option<double?> most = new("--p-max")
+    {
+        Description = "write only rows with p at most X: of pairs, or of all traits in one table",
+        HelpName = "X",
+    };
 
     public PairsOptionGroup(Command command)
     {
@@ -29,6 +33,9 @@ internal sealed class PairsOptionGroup
     /// <summary>The options that choose pairs.</summary>
     public IReadOnlyList<Option> Choices => [file, with, all];
 
+    /// <summary>The option of the threshold.</summary>
+    public Option<double?> MaxP => most;
+
     /// <summary>What was asked for; null where no pairs are.</summary>
     /// <param name="parse">The arguments.</param>
     /// <param name="others">Options that do not go with pairs.</param>
@@ -37,7 +44,7 @@ internal sealed class PairsOptionGroup
     {
         if (!Choices.Any(option => OneOf.IsGiven(parse, option)))
         {
-            return OneOf.IsGiven(parse, most) ? throw new UsageException("--p-max goes with --pairs, --pairs-with or --pairs-all.") : null;
+            return null;
         }
 
         Option chosen = OneOf.Given(parse, [.. Choices]);

@@ -76,7 +76,8 @@ internal sealed class ScanBackgrounds(
         return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
     }
 
-    private void Describe(Kinship own)
+    /// <summary>Says what the kinship is.</summary>
+    public void Describe(Kinship own)
     {
         var facts = KinshipFacts.Of(own);
         context.Facts.AddKinship(facts);
@@ -105,6 +106,11 @@ internal sealed class ScanBackgrounds(
             ? KinshipFile.Read(path, genotypes.Samples)
             : Kinship.Estimate(genotypes, KinshipSamples.Of(samples), backend, options, progress, context.Cancellation));
     }
+
+    /// <summary>K of all analysed samples.</summary>
+    public Kinship KinshipOf(StudySamples all) => kinship ??= context.Stage("kinship", progress => request.KinshipPath is { } path
+        ? KinshipFile.Read(path, genotypes.Samples)
+        : Kinship.Estimate(genotypes, KinshipSamples.OfAny(all), backend, options, progress, context.Cancellation));
 
     /// <summary>The sums of the chromosomes; those before are gone.</summary>
     public LocoKinship LocoOf(SampleSet samples)

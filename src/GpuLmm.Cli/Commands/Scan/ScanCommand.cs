@@ -20,7 +20,8 @@ internal static class ScanCommand
 
     private static void Run(ScanRequest request, RunContext context)
     {
-        Action run = request.IsJoint ? new JointRun(request, context).Run
+        Action run = request.Bulk is not null ? new BulkExecution(request, context).Run
+            : request.IsJoint ? new JointRun(request, context).Run
             : request.Interaction is not null ? new InteractionScan(request, context).Run
             : request.Model is { } model ? new FormulaScan(request, model, context).Run
             : new ScanExecution(request, context).Run;

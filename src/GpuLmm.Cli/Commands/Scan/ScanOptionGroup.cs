@@ -39,6 +39,7 @@ internal sealed class ScanOptionGroup
     private readonly JointOptionGroup joint;
     private readonly PairsOptionGroup pairs;
     private readonly ConditionalOptionGroup conditional;
+    private readonly BulkOptionGroup bulk;
 
     public ScanOptionGroup(Command command)
     {
@@ -57,6 +58,7 @@ internal sealed class ScanOptionGroup
         model = new FormulaScanOptionGroup(command);
         pairs = new PairsOptionGroup(command);
         conditional = new ConditionalOptionGroup(command);
+        bulk = new BulkOptionGroup(command, pairs.MaxP);
         Run = new RunOptionGroup(command);
     }
 
@@ -72,6 +74,9 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         FormulaScanRequest? formula = model.Read(parse, genotypes) is { } own
             ? own with { ConditionalMarkers = samples.ConditionalMarkers } : null;
+        BulkRequest? many = bulk.Read(
+            parse, products is not null,
+            [loco, report, joint.Option, .. model.All, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         RequireModelOptions(parse, formula);
         bool hasKinship = parse.GetValue(background) is null;
         var request = new ScanRequest(
@@ -84,11 +89,16 @@ internal sealed class ScanOptionGroup
                 MaxP = products?.MaxP ?? 1,
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
-            joint.Read(parse, samples.PhenotypeNames), products)
+            joint.Read(parse, samples.PhenotypeNames), products, many)
         {
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
         };
         UsageException.Check(request.Association.Validate);
+        if (request is { Conditional: not null, Bulk: not null })
+        {
+            throw new UsageException("--condition-best does not go with one table of all traits (--p-max, --top, --regions).");
+        }
+
         RequireInteractionOptions(parse, request);
         return request.IsJoint && (formula is not null || request.Interaction is not null)
             ? throw new UsageException("--joint goes with a phenotype table, not with --formula, --null or --interaction.") : request;

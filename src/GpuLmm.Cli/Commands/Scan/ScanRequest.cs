@@ -10,7 +10,7 @@ internal sealed record ScanRequest(
     GenotypeSource Genotypes, StudySamplesOptions Study, MarkerFilterRequest Markers, bool HasKinship, string? KinshipPath,
     KinshipMethod Method, bool Loco,
     AssociationOptions Association, AssociationFormat Format, bool HasReport, FormulaScanRequest? Model, InteractionRequest? Interaction,
-    bool IsJoint, PairsRequest? Pairs)
+    bool IsJoint, PairsRequest? Pairs, BulkRequest? Bulk)
 {
     /// <summary>How independent signals are looked for; null where they are not.</summary>
     public ConditionalOptions? Conditional { get; init; }

@@ -103,5 +103,10 @@ public sealed unsafe class HostBackend : Backend
     internal override PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
         new HostPairProducts(this, design, fixedCount, samples, sizes);
 
+    internal override BulkProducts PrepareBulk(BulkDesign design, SampleSelection samples, bool takesMissing) =>
+        Precision == Precision.Mixed
+        ? new HostBulkProducts<float>(this, design, samples, takesMissing)
+        : new HostBulkProducts<double>(this, design, samples, takesMissing);
+
     private protected override void Dispose(bool disposing) => Algebra.Dispose();
 }

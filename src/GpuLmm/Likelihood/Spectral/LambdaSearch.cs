@@ -31,6 +31,11 @@ internal static class LambdaSearch
     private const double GridStep = 0.5;
     private const double Tolerance = 1e-10;
 
+    /// <summary>The λ that every search of a range begins with: 0, and the grid.</summary>
+    /// <param name="range">The range.</param>
+    public static IEnumerable<double> Grid(LambdaRange range) =>
+        Enumerable.Range(0, Steps(range) + 1).Select(step => Math.Exp(range.Lowest + (step * GridStep))).Prepend(0);
+
     /// <summary>Maximises <paramref name="profile"/>.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="method">REML or ML.</param>
@@ -51,7 +56,7 @@ internal static class LambdaSearch
         bool interior = false;
         double theta = lowest;
         double score = At(theta).Score(method);
-        int steps = (int)Math.Round((highest - lowest) / GridStep);
+        int steps = Steps(profile.Range);
         for (int step = 1; step <= steps; step++)
         {
             double nextTheta = lowest + (step * GridStep);
@@ -83,6 +88,8 @@ internal static class LambdaSearch
 
         return new LambdaMaximum(best, boundary, evaluations);
     }
+
+    private static int Steps(LambdaRange range) => (int)Math.Round((range.Highest - range.Lowest) / GridStep);
 }
 
 /// <summary>The maximum, how it was obtained, and at what cost.</summary>

@@ -13,6 +13,7 @@ internal sealed class ProfileLikelihood
     private readonly double[] response;
     private readonly double[][] covariates;
     private readonly double logScale;
+    private readonly SpectralWeights? known;
 
     /// <param name="eigenvalues">s, length n, ≥ 0.</param>
     /// <param name="response">ỹ = U'y, length n.</param>
@@ -21,9 +22,12 @@ internal sealed class ProfileLikelihood
     /// log|det T| where the columns given are a basis Q of the covariates X = Q T: log|X'V⁻¹X| = log|Q'V⁻¹Q| + 2 log|det T|.
     /// </param>
     /// <param name="range">The λ that are searched; null for those of the eigenvalues.</param>
+    /// <param name="known">W at some λ, of these eigenvalues, that many traits look at; null for none.</param>
     public ProfileLikelihood(
-        double[] eigenvalues, double[] response, double[][] covariates, double logScale = 0, LambdaRange? range = null)
+        double[] eigenvalues, double[] response, double[][] covariates, double logScale = 0, LambdaRange? range = null,
+        SpectralWeights? known = null)
     {
+        this.known = known;
         this.logScale = logScale;
         this.eigenvalues = eigenvalues;
         this.response = response;
@@ -34,6 +38,7 @@ internal sealed class ProfileLikelihood
     private ProfileLikelihood(ProfileLikelihood profile, double[] covariate)
     {
         logScale = profile.logScale;
+        known = profile.known;
         eigenvalues = profile.eigenvalues;
         response = profile.response;
         covariates = [.. profile.covariates, covariate];
@@ -62,7 +67,8 @@ internal sealed class ProfileLikelihood
     public ProfilePoint Evaluate(double lambda)
     {
         int p = FixedCount;
-        (double[] weights, double logDeterminant, double logDeterminantSlope) = WeightsAt(lambda);
+        (double[] weights, double logDeterminant, double logDeterminantSlope) =
+            known?.Find(lambda) ?? SpectralWeights.At(eigenvalues, lambda);
         (double[] information, double[] change, double[] coefficients) = WeightedProducts(weights);
         if (!CholeskyFactor.TryCreate(information, p, out CholeskyFactor factor))
         {
@@ -148,23 +154,6 @@ internal sealed class ProfileLikelihood
         }
 
         return result;
-    }
-
-    /// <summary>W = (λS + I)⁻¹, log|λS + I| and its derivative by log λ, Σ λs w.</summary>
-    private (double[] Weights, double LogDeterminant, double Slope) WeightsAt(double lambda)
-    {
-        var weights = new double[SampleCount];
-        double sumLog = 0, slope = 0;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            double ls = lambda * eigenvalues[i];
-            double w = 1 / (ls + 1);
-            weights[i] = w;
-            sumLog -= Math.Log(ls + 1);
-            slope += ls * w;
-        }
-
-        return (weights, -sumLog, slope);
     }
 
     /// <summary>X'WX, the derivative X'W(1 − W)X of −X'WX by log λ, and X'Wy.</summary>

@@ -123,7 +123,7 @@ internal sealed class SpectralModel : IDisposable
             Lambda = point.Lambda,
             KernelScale = KernelScale,
             Heritability = scaled / (1 + scaled),
-            HeritabilityError = interior ? HeritabilityError(profile, point.Lambda, method) : double.NaN,
+            HeritabilityError = interior ? HeritabilityError(profile, point.Lambda, method, KernelScale) : double.NaN,
             LogLikelihood = point.LogLikelihood(method),
             Fixed = ModelMath.FixedEffects(
                 design, point.Coefficients, point.InverseInformation, residual, point.SampleCount - point.FixedCount),
@@ -137,16 +137,22 @@ internal sealed class SpectralModel : IDisposable
         }, maximum);
     }
 
-    public void Dispose() => Decomposition.Dispose();
-
-    // Delta method from the observed information of θ = log λ: d h²/dθ = cλ/(1 + cλ)². The curvature is the central difference of the
-    // analytic score: its error, O(step²) relative, is far below the error's own.
-    private double HeritabilityError(ProfileLikelihood profile, double lambda, LikelihoodMethod method)
+    /// <summary>
+    /// The standard error of h² by the delta method from the observed information of θ = log λ: d h²/dθ = cλ/(1 + cλ)².
+    /// </summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="lambda">λ̂, an interior maximum.</param>
+    /// <param name="method">REML or ML.</param>
+    /// <param name="kernelScale">c.</param>
+    public static double HeritabilityError(ProfileLikelihood profile, double lambda, LikelihoodMethod method, double kernelScale)
     {
+        // The curvature is the central difference of the analytic score: its error, O(step²) relative, is far below the error's own.
         const double Step = 1e-4;
         double curvature = (profile.Evaluate(lambda * Math.Exp(Step)).Score(method)
             - profile.Evaluate(lambda * Math.Exp(-Step)).Score(method)) / (2 * Step);
-        double scaled = KernelScale * lambda;
+        double scaled = kernelScale * lambda;
         return curvature < 0 ? scaled / ((1 + scaled) * (1 + scaled)) / Math.Sqrt(-curvature) : double.NaN;
     }
+
+    public void Dispose() => Decomposition.Dispose();
 }

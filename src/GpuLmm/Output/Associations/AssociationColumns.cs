@@ -9,6 +9,9 @@ internal static class AssociationColumns
         "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "TEST", "BETA", "SE", "STAT", "DF", "LOG10P", "LAMBDA", "NOTE",
     ];
 
+    /// <summary>The column before these in a table of several traits.</summary>
+    public const string Trait = "TRAIT";
+
     /// <summary>What TEST may be, for messages.</summary>
     public const string TestWords = "WALD, LRT, SCORE, or a term that begins with SNP";
 

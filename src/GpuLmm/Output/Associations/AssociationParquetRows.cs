@@ -9,7 +9,8 @@ namespace GpuLmm;
 internal sealed class AssociationParquetRows(PendingFile file, IReadOnlyDictionary<string, string> metadata, int capacity)
     : ParquetRows<ResultBlock>(file, metadata, capacity, Columns(capacity))
 {
-    private static ParquetColumn<ResultBlock>[] Columns(int capacity) =>
+    /// <summary>The columns of the table.</summary>
+    public static ParquetColumn<ResultBlock>[] Columns(int capacity) =>
     [
         Text("CHROM", capacity, (results, row) => results.MarkerOf(row).Chromosome),
         Whole("POS", capacity, (results, row) => results.MarkerOf(row).Position),

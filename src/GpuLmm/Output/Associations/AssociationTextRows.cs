@@ -1,13 +1,20 @@
 namespace GpuLmm;
 
-/// <summary>Formats rows of one trait as text.</summary>
+/// <summary>Formats rows of one trait as text; of several, with the name of the trait before.</summary>
 /// <param name="file">Where to.</param>
 /// <param name="isCompressed">Whether in gzip blocks.</param>
-internal sealed class AssociationTextRows(PendingFile file, bool isCompressed)
-    : TextRows(file, isCompressed, AssociationColumns.Names), ITableRows<ResultBlock>
+/// <param name="traits">Names of the traits of the scan, in a table of all of them; null in that of one.</param>
+internal sealed class AssociationTextRows(PendingFile file, bool isCompressed, IReadOnlyList<string>? traits = null)
+    : TextRows(file, isCompressed, traits is null ? AssociationColumns.Names : [AssociationColumns.Trait, .. AssociationColumns.Names]),
+        ITableRows<ResultBlock>
 {
     public void Write(ResultBlock results, int row)
     {
+        if (traits is not null)
+        {
+            Cell(traits[results.Traits[row]]);
+        }
+
         Marker marker = results.MarkerOf(row);
         Cell(marker.Chromosome);
         Cell(marker.Position);
