@@ -32,11 +32,25 @@ internal sealed class PartitionRun(LdReference panel, HeritabilityRun run, Annot
         })];
         return new HeritabilityPartition
         {
-            Annotations = overlap is null ? plain : [.. plain.Select((own, i) => WithOverlap(own, i, total, totals, shares, shareCovariance))],
+            Annotations = overlap is null ? [.. plain.Select(WithoutOverlap)] : [.. plain.Select((own, i) => WithOverlap(own, i, total, totals, shares, shareCovariance))],
             CoefficientCovariance = Rows(fit.CoefficientCovariance),
             CoefficientDeletes = fit.CoefficientDeletes,
             OverlapSnpCount = overlap?.SnpCount ?? double.NaN,
             Overlap = overlap is null ? [] : Rows([.. Enumerable.Range(0, c * c).Select(k => overlap[k / c, k % c])]),
+        };
+    }
+
+    /// <summary>Of annotations that share no SNP.</summary>
+    private AnnotationEstimate WithoutOverlap(AnnotationEstimate own)
+    {
+        double snps = own.M / m.Sum();
+        return own with
+        {
+            SnpShare = snps,
+            H2Share = own.CategoryShare,
+            H2ShareStandardError = own.CategoryShareStandardError,
+            Enrichment = own.CategoryShare / snps,
+            EnrichmentStandardError = own.CategoryShareStandardError / Math.Abs(snps),
         };
     }
 
