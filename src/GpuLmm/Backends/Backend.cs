@@ -115,6 +115,11 @@ public abstract class Backend : IDisposable
     internal virtual PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
         Host.PreparePairs(design, fixedCount, samples, sizes);
 
+    /// <summary>Prepares sums of squared correlations of markers within windows.</summary>
+    /// <param name="design">Windows, annotations and the sums; must outlive the stage.</param>
+    /// <param name="samples">The n samples.</param>
+    internal virtual LdBands PrepareLd(LdDesign design, SampleSelection samples) => Host.PrepareLd(design, samples);
+
     private protected virtual void Dispose(bool disposing)
     {
     }
