@@ -13,15 +13,15 @@ internal sealed class LdColumns
         Names = first.Names;
     }
 
-    public IdTable Ids { get; private set; } = new();
+    public IdTable Ids { get; } = new();
 
-    public List<string> Chromosomes { get; private set; } = [];
+    public List<string> Chromosomes { get; } = [];
 
-    public List<long> Positions { get; private set; } = [];
+    public List<long> Positions { get; } = [];
 
     public string[] Names { get; }
 
-    public List<double> Scores { get; private set; } = [];
+    public List<double> Scores { get; } = [];
 
     /// <summary>Rows left out since their id was there.</summary>
     public int Repeated { get; private set; }
@@ -32,16 +32,6 @@ internal sealed class LdColumns
     {
         LdScoreRows first = read[files[0]];
         var columns = new LdColumns(files[0], first);
-        if (files.Length == 1)
-        {
-            columns.Ids = first.Ids;
-            columns.Chromosomes = first.Chromosomes;
-            columns.Positions = first.Positions;
-            columns.Scores = first.Scores;
-            columns.Repeated = first.Repeated;
-            return columns;
-        }
-
         foreach (string file in files)
         {
             LdScoreRows own = read[file];
@@ -51,7 +41,7 @@ internal sealed class LdColumns
                     $"{file}{LdPrefixes.ScoreExtension}: columns {string.Join(", ", own.Names)}, but {files[0]} has {string.Join(", ", first.Names)}");
             }
 
-            columns.Repeated += own.Repeated;
+            ReadOnlySpan<double> scores = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own.Scores);
             for (int row = 0; row < own.Ids.Count; row++)
             {
                 if (!columns.Ids.TryAdd(own.Ids[row], out _))
@@ -62,10 +52,7 @@ internal sealed class LdColumns
 
                 columns.Chromosomes.Add(own.Chromosomes[row]);
                 columns.Positions.Add(own.Positions[row]);
-                for (int c = 0; c < first.Names.Length; c++)
-                {
-                    columns.Scores.Add(own.Scores[(row * first.Names.Length) + c]);
-                }
+                columns.Scores.AddRange(scores.Slice(row * first.Names.Length, first.Names.Length));
             }
         }
 

@@ -91,8 +91,10 @@ public sealed class LdReference
             notes.Add("the weights' LD scores are those of the model (no --w-ld): as if all its SNPs were in the regression");
         }
 
-        LdColumns[] columns = [.. files.Select(own => LdColumns.Of(own.Files, read))];
-        LdReference reference = Join(columns, LdColumns.Of(weightFiles.Files, read), notes);
+        LdColumns[] tablesOf = [.. files.Select(own => own.Files).Append(weightFiles.Files).AsParallel().AsOrdered()
+            .Select(own => LdColumns.Of(own, read))];
+        LdColumns[] columns = tablesOf[..^1];
+        LdReference reference = Join(columns, tablesOf[^1], notes);
         double[] m = options.M?.ToArray()
             ?? [.. files.SelectMany(own => LdCounts.Read(own.Files, [.. own.Files.Select(file => read[file])], options.AllSnps))];
         string[] names = [.. columns.SelectMany((own, i) => own.Names.Select(name => columns.Length > 1 ? $"{name}_{i}" : name))];
@@ -125,48 +127,52 @@ public sealed class LdReference
         }
 
         int[] order = first.GenomeOrder();
-        var ids = new IdTable();
-        var chromosomes = new List<string>(n);
-        var positions = new List<long>(n);
-        var weight = new List<double>(n);
-        var scores = new List<double>(n * width);
+        var places = new int[n];
+        List<int> kept = new(n);
         int guess = 0;
         foreach (int row in order)
         {
-            int place = weights.Ids.Find(first.Ids[row], guess);
-            if (place < 0)
+            places[row] = weights.Ids.Find(first.Ids[row], guess);
+            if (places[row] >= 0)
             {
-                continue;
-            }
-
-            guess = place + 1;
-            ids.TryAdd(first.Ids[row], out _);
-            chromosomes.Add(first.Chromosomes[row]);
-            positions.Add(first.Positions[row]);
-            weight.Add(weights.Scores[place * weights.Names.Length]);
-            foreach (LdColumns own in columns)
-            {
-                int at = ReferenceEquals(own, first) ? row : own.Ids.Find(first.Ids[row], row);
-                for (int c = 0; c < own.Names.Length; c++)
-                {
-                    scores.Add(own.Scores[(at * own.Names.Length) + c]);
-                }
+                guess = places[row] + 1;
+                kept.Add(row);
             }
         }
 
-        if (positions.Count == 0)
+        if (kept.Count == 0)
         {
             throw new InputException(
-                $"no SNP of the LD scores ({first.Ids.Count:N0}, like {first.Ids.Text(0)}) is among those of the weights "
+                $"no SNP of the LD scores ({n:N0}, like {first.Ids.Text(0)}) is among those of the weights "
                 + $"({weights.Ids.Count:N0}, like {weights.Ids.Text(0)})");
         }
 
-        if (positions.Count < n)
+        if (kept.Count < n)
         {
-            notes.Add($"{positions.Count:N0} of {n:N0} SNPs with LD scores have weights");
+            notes.Add($"{kept.Count:N0} of {n:N0} SNPs with LD scores have weights");
         }
 
-        return new LdReference(ids, [.. chromosomes], [.. positions], [.. scores], [.. weight]);
+        bool isWhole = kept.Count == n && Enumerable.Range(0, n).All(i => kept[i] == i);
+        IdTable ids = isWhole ? first.Ids : new IdTable();
+        var scores = new double[kept.Count * width];
+        for (int k = 0; k < kept.Count; k++)
+        {
+            int row = kept[k], at = k * width;
+            if (!isWhole)
+            {
+                ids.TryAdd(first.Ids[row], out _);
+            }
+
+            foreach (LdColumns own in columns)
+            {
+                int place = ReferenceEquals(own, first) ? row : own.Ids.Find(first.Ids[row], row), size = own.Names.Length;
+                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(own.Scores).Slice(place * size, size).CopyTo(scores.AsSpan(at));
+                at += size;
+            }
+        }
+
+        return new LdReference(ids, [.. kept.Select(row => first.Chromosomes[row])], [.. kept.Select(row => first.Positions[row])], scores,
+            [.. kept.Select(row => weights.Scores[places[row] * weights.Names.Length])]);
     }
 
     /// <summary>Leaves out columns that do not vary: nothing can be told of them beside the intercept.</summary>

@@ -7,7 +7,7 @@ internal sealed class LdScoreRows
 {
     private static readonly string[] Described = ["CHR", "SNP", "BP", "CM", "MAF"];
 
-    /// <summary>Ids, each once.</summary>
+    /// <summary>Id of each row; not to be searched.</summary>
     public IdTable Ids { get; } = new();
 
     /// <summary>Chromosome of each row.</summary>
@@ -24,9 +24,6 @@ internal sealed class LdScoreRows
 
     /// <summary>Scores, row after row.</summary>
     public List<double> Scores { get; } = [];
-
-    /// <summary>Rows whose id was there already.</summary>
-    public int Repeated { get; private set; }
 
     /// <summary>Reads one file.</summary>
     /// <exception cref="InputException">A column is missing, or a value is none.</exception>
@@ -76,12 +73,7 @@ internal sealed class LdScoreRows
             throw lines.Fault($"{fields.Count} fields where the header has {names.Count}");
         }
 
-        if (!Ids.TryAdd(fields.Bytes(line, described[1]), out _))
-        {
-            Repeated++;
-            return;
-        }
-
+        Ids.Append(fields.Bytes(line, described[1]));
         ReadOnlySpan<byte> chromosome = fields.Bytes(line, described[0]);
         string? last = Chromosomes.Count > 0 ? Chromosomes[^1] : null;
         Chromosomes.Add(last is not null && IsText(chromosome, last) ? last : Encoding.UTF8.GetString(chromosome));

@@ -67,7 +67,8 @@ internal sealed class HeritabilityRun
             return;
         }
 
-        double[] sorted = [.. y.Order()];
+        double[] sorted = [.. y];
+        Array.Sort(sorted);
         double median = 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
         Estimate = Estimate with
         {

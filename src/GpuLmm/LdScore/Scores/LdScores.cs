@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>LD scores of markers: how much variation each one's neighbours tag, ℓ_jc = Σ_k a_c(k) r̃²_jk.</summary>

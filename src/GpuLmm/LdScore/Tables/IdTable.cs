@@ -19,8 +19,14 @@ internal sealed class IdTable
     /// <summary>Id <paramref name="i"/> as text.</summary>
     public string Text(int i) => Encoding.UTF8.GetString(this[i]);
 
-    /// <summary>Takes an id.</summary>
-    /// <returns>Its number, and whether it is new.</returns>
+    /// <summary>Takes an id without looking for it: for tables that are only read in order.</summary>
+    public void Append(ReadOnlySpan<byte> id)
+    {
+        Store(id);
+    }
+
+    /// <summary>Takes an id, if it is new.</summary>
+    /// <returns>Whether it is.</returns>
     public bool TryAdd(ReadOnlySpan<byte> id, out int number)
     {
         if (2 * (Count + 1) > slots.Length)
@@ -35,20 +41,7 @@ internal sealed class IdTable
             return false;
         }
 
-        int end = starts[Count];
-        if (end + id.Length > pool.Length)
-        {
-            Array.Resize(ref pool, Math.Max(checked(2 * pool.Length), end + id.Length));
-        }
-
-        if (Count + 2 > starts.Length)
-        {
-            Array.Resize(ref starts, 2 * starts.Length);
-        }
-
-        id.CopyTo(pool.AsSpan(end));
-        number = Count++;
-        starts[Count] = end + id.Length;
+        number = Store(id);
         slots[slot] = number + 1;
         return true;
     }
@@ -64,6 +57,25 @@ internal sealed class IdTable
         }
 
         return slots[SlotOf(id)] - 1;
+    }
+
+    private int Store(ReadOnlySpan<byte> id)
+    {
+        int end = starts[Count];
+        if (end + id.Length > pool.Length)
+        {
+            Array.Resize(ref pool, Math.Max(checked(2 * pool.Length), end + id.Length));
+        }
+
+        if (Count + 2 > starts.Length)
+        {
+            Array.Resize(ref starts, 2 * starts.Length);
+        }
+
+        id.CopyTo(pool.AsSpan(end));
+        Count++;
+        starts[Count] = end + id.Length;
+        return Count - 1;
     }
 
     private static uint Hash(ReadOnlySpan<byte> id)

@@ -5,7 +5,8 @@ namespace GpuLmm;
 /// <summary>Which column of a file is what.</summary>
 internal sealed class SumstatsHeader
 {
-    private readonly Dictionary<SumstatsColumn, int> places = [];
+    // By column, as every cell asks: −1 where there is none.
+    private readonly int[] places = [.. Enum.GetValues<SumstatsColumn>().Select(_ => -1)];
     private readonly string[] names;
 
     private SumstatsHeader(SumstatsTool tool, string[] names)
@@ -48,7 +49,7 @@ internal sealed class SumstatsHeader
                 throw new InputException(path, line, $"{SumstatsNames.Option(column)}: {NearestName.Missing(name, names)}");
             }
 
-            header.places[column] = place;
+            header.places[(int)column] = place;
             header.Named.Add(column);
         }
 
@@ -58,21 +59,21 @@ internal sealed class SumstatsHeader
     }
 
     /// <summary>Place of a column, or −1.</summary>
-    public int this[SumstatsColumn column] => places.GetValueOrDefault(column, -1);
+    public int this[SumstatsColumn column] => places[(int)column];
 
-    public bool Has(SumstatsColumn column) => places.ContainsKey(column);
+    public bool Has(SumstatsColumn column) => places[(int)column] >= 0;
 
     /// <summary>The name of a column in the file.</summary>
-    public string Name(SumstatsColumn column) => names[places[column]];
+    public string Name(SumstatsColumn column) => names[places[(int)column]];
 
     /// <summary>All names, for messages.</summary>
     public string All => string.Join(", ", names);
 
     /// <summary>Those of the names that are the effect allele here and the other allele there.</summary>
-    public string[] Unclear => [.. names.Where((name, i) => SumstatsNames.Either.Contains(SumstatsNames.Clean(name)) && !places.ContainsValue(i))];
+    public string[] Unclear => [.. names.Where((name, i) => SumstatsNames.Either.Contains(SumstatsNames.Clean(name)) && !places.Contains(i))];
 
     /// <summary>Takes a column out of use.</summary>
-    public void Ignore(SumstatsColumn column) => places.Remove(column);
+    public void Ignore(SumstatsColumn column) => places[(int)column] = -1;
 
     private void Recognise(string path, long line)
     {
@@ -80,12 +81,12 @@ internal sealed class SumstatsHeader
         {
             IReadOnlyList<string> known = Tool.Of(column);
             int[] found = [.. known.SelectMany(name => Enumerable.Range(0, names.Length)
-                .Where(i => SumstatsNames.Clean(names[i]) == name && !places.ContainsValue(i)))];
+                .Where(i => SumstatsNames.Clean(names[i]) == name && !places.Contains(i)))];
             bool isDecided = found.Length == 1 || (found.Length > 1 && Tool.IsByOrder(column)
                 && SumstatsNames.Clean(names[found[0]]) != SumstatsNames.Clean(names[found[1]]));
             if (isDecided)
             {
-                places[column] = found[0];
+                places[(int)column] = found[0];
             }
             else if (found.Length > 1 && !HasRival(column))
             {

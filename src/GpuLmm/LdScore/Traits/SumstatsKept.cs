@@ -51,10 +51,16 @@ internal sealed class SumstatsKept
     /// <summary>The least N: that given, or the 90 % quantile over 1.5; 0 for files that are prepared.</summary>
     public double LeastN(double? given)
     {
-        double[] sorted = [.. N.Where((_, i) => !isDropped[i]).Order()];
-        if (given is not null || sorted.Length == 0)
+        if (given is not null)
         {
-            return given ?? 0;
+            return given.Value;
+        }
+
+        double[] sorted = [.. N.Where((_, i) => !isDropped[i])];
+        Array.Sort(sorted);
+        if (sorted.Length == 0)
+        {
+            return 0;
         }
 
         // The quantile between neighbours, as numpy and R (type 7) take it.
