@@ -24,7 +24,8 @@ public sealed class LdscTests
 
         Assert.That(study.Files("ld"), Is.EqualTo(new[]
         {
-            "ld.1.frq.gz", "ld.1.l2.M", "ld.1.l2.M_5_50", "ld.1.l2.ldscore.gz", "ld.2.frq.gz", "ld.2.l2.M", "ld.2.l2.M_5_50", "ld.2.l2.ldscore.gz",
+            "ld.1.frq.gz", "ld.1.l2.M", "ld.1.l2.M_5_50", "ld.1.l2.ldscore.gz", "ld.2.frq.gz", "ld.2.l2.M", "ld.2.l2.M_5_50",
+                "ld.2.l2.ldscore.gz",
             "ld.log", "ld.run.json", "ld.weights.1.l2.ldscore.gz", "ld.weights.2.l2.ldscore.gz",
         }));
         string[] lines = Lines("ld.1.l2.ldscore.gz");
@@ -34,7 +35,8 @@ public sealed class LdscTests
         Assert.That(File.ReadAllText(study.Path("ld.2.l2.M")), Is.EqualTo("20\n"));
         Assert.That(Lines("ld.weights.1.l2.ldscore.gz").Skip(1).Select(line => line.Split('\t')[1]), Is.EqualTo(new[] { "rs1", "rs6" }));
         Assert.That(Lines("ld.1.frq.gz")[0], Is.EqualTo("CHR\tSNP\tA1\tA2\tMAF\tNCHROBS"));
-        Assert.That(File.ReadAllText(study.Path("ld.log")), Does.Contain("left out, all calls heterozygous: 1").And.Contain("left out, no call: 1"));
+        Assert.That(File.ReadAllText(study.Path("ld.log")),
+            Does.Contain("left out, all calls heterozygous: 1").And.Contain("left out, no call: 1"));
 
         Gpulmm.AssertFails(Scores("--window-snps", "5"), 3, "ld.1.l2.ldscore.gz", "--overwrite");
         Gpulmm.AssertDone(Scores("--ld-wind-kb", "1", "--digits", "3", "--overwrite", "--yes-really"));
@@ -56,7 +58,8 @@ public sealed class LdscTests
         Assert.That(root.GetProperty("h2").ValueKind, Is.EqualTo(JsonValueKind.Number));
         // As many blocks as SNPs of the first step: the causal marker is not in it.
         Assert.That(File.ReadAllLines(study.Path("h.delete")), Has.Length.EqualTo(SmallStudy.M - 3));
-        Assert.That(File.ReadAllText(study.Path("h.log")), Does.Contain("gpulmm scan").And.Contain("as if all its SNPs were in the regression"));
+        Assert.That(File.ReadAllText(study.Path("h.log")),
+            Does.Contain("gpulmm scan").And.Contain("as if all its SNPs were in the regression"));
 
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.full.tsv"), "--out", study.Path("full")));
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.gaps.tsv"), "--out", study.Path("gaps")));
@@ -84,16 +87,19 @@ public sealed class LdscTests
     [TestCase("ldscore --bfile b --out x --window-kb 1 --window-cm 1", "--window-kb and --window-cm: expected one window")]
     [TestCase("ldscore --bfile b --out x --window-kb -1", "window -1")]
     [TestCase("sumstats --in t --out x --exclude-region 6", "region '6'")]
-    public void Wrong_usage_is_named(string arguments, params string[] parts) => Gpulmm.AssertFails(Gpulmm.Run(arguments.Split(' ')), 2, parts);
+    public void Wrong_usage_is_named(string arguments, params string[] parts) =>
+        Gpulmm.AssertFails(Gpulmm.Run(arguments.Split(' ')), 2, parts);
 
     [Test]
     public void Files_that_are_missing_are_named()
     {
         string trait = study.Write("t.txt", "SNP A1 A2 N Z\nrs1 A G 100 1\n");
-        Gpulmm.AssertFails(Gpulmm.Run("ldsc", "--h2", trait, "--ref-ld-chr", study.Path("no/"), "--out", study.Path("h")), 3, "no/1.l2.ldscore", "no folder");
+        Gpulmm.AssertFails(Gpulmm.Run("ldsc", "--h2", trait, "--ref-ld-chr", study.Path("no/"), "--out", study.Path("h")), 3,
+            "no/1.l2.ldscore", "no folder");
         Gpulmm.AssertDone(Scores("--window-snps", "5"));
         Gpulmm.AssertFails(
-            Gpulmm.Run("ldsc", "--h2", trait, "--ref-ld-chr", study.Path("dl.@"), "--out", study.Path("h")), 3, "dl.1.l2.ldscore", "did you mean 'ld.@'?");
+            Gpulmm.Run("ldsc", "--h2", trait, "--ref-ld-chr", study.Path("dl.@"), "--out", study.Path("h")), 3, "dl.1.l2.ldscore",
+                "did you mean 'ld.@'?");
         Gpulmm.AssertFails(Regress("--h2", study.Path("away.txt")), 3, "away.txt", "not found");
         Gpulmm.AssertFails(Regress("--h2", study.Write("other.txt", "SNP A1 A2 N Z\nx1 A G 100 1\n")), 3, "0 of 1 ids", "--match position");
         Assert.That(study.Files("h"), Is.Empty);

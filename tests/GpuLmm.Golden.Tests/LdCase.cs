@@ -47,7 +47,8 @@ internal sealed record LdCase(JsonElement Expected)
     public static LdRegressionOptions Options(string arguments)
     {
         string[] words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        double? Value(string name) => Array.IndexOf(words, name) is >= 0 and int at ? GoldenData.Number(words[at + 1].Split(',')[0].Replace('N', '-')) : null;
+        double? Value(string name) => Array.IndexOf(words, name) is >= 0 and int at
+            ? GoldenData.Number(words[at + 1].Split(',')[0].Replace('N', '-')) : null;
         double[] List(string name) => Array.IndexOf(words, name) is >= 0 and int at
             ? [.. words[at + 1].Split(',').Select(word => GoldenData.Number(word.Replace('N', '-')))] : [];
         bool isFixed = words.Contains("--no-intercept");
@@ -71,7 +72,8 @@ internal sealed record LdCase(JsonElement Expected)
         foreach ((string name, double value) in numbers)
         {
             double wanted = Number(expected.GetProperty(name));
-            Assert.That(value, double.IsNaN(wanted) ? Is.NaN : Is.EqualTo(wanted).Within(Math.Max(relative * Math.Abs(wanted), 1e-14)), name);
+            Assert.That(value, double.IsNaN(wanted) ? Is.NaN : Is.EqualTo(wanted).Within(Math.Max(relative * Math.Abs(wanted), 1e-14)),
+                name);
         }
     }
 
@@ -88,7 +90,8 @@ internal sealed class LdFolder : IDisposable
     /// <summary>A table SNP CHR BP MAF L2 WL2 N Z as a file of statistics, one of LD scores and one of weights.</summary>
     public (string Trait, string Scores, string Weights) Split(params string[] parts)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(GoldenData.PathOf(["ldsc", .. parts])), CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(GoldenData.PathOf(["ldsc", .. parts])),
+            CompressionMode.Decompress));
         reader.ReadLine();
         using var trait = new StreamWriter(PathOf("t.sumstats"));
         using var scores = new StreamWriter(PathOf("ld.l2.ldscore"));

@@ -26,10 +26,12 @@ public sealed class LdCorrelationTests
         int first = names[0][1] - '1', second = names[1][1] - '1';
         if (options.HeritabilityIntercepts.Count > 1)
         {
-            options = options with { HeritabilityIntercepts = [options.HeritabilityIntercepts[first], options.HeritabilityIntercepts[second]] };
+            options = options with { HeritabilityIntercepts = [options.HeritabilityIntercepts[first],
+                options.HeritabilityIntercepts[second]] };
         }
 
-        options = options.CovarianceIntercepts.Count > 1 ? options with { CovarianceIntercepts = [options.CovarianceIntercepts[second]] } : options;
+        options = options.CovarianceIntercepts.Count > 1 ? options with { CovarianceIntercepts = [options.CovarianceIntercepts[second]] }
+            : options;
 
         GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(
             LdCase.Trait(names[0]), LdCase.Trait(names[1]), LdCase.Reference(string.Empty), options);
@@ -39,12 +41,14 @@ public sealed class LdCorrelationTests
         {
             Assert.That(pair.Rg, Is.NaN);
             Assert.That(pair.Status, Does.Contain(names[1]).And.Contain("not positive"));
-            LdCase.AssertNumbers(own, 1e-9, ("gencov", pair.Covariance), ("gencov_se", pair.CovarianceStandardError), ("h2_1", pair.First.H2));
+            LdCase.AssertNumbers(own, 1e-9, ("gencov", pair.Covariance), ("gencov_se", pair.CovarianceStandardError),
+                ("h2_1", pair.First.H2));
             return;
         }
 
         LdCase.AssertNumbers(expected, 1e-8, ("rg", pair.Rg), ("rg_se", pair.RgStandardError), ("z", pair.Z), ("gencov", pair.Covariance),
-            ("gencov_se", pair.CovarianceStandardError), ("gencov_intercept", pair.Intercept), ("gencov_intercept_se", pair.InterceptStandardError),
+            ("gencov_se", pair.CovarianceStandardError), ("gencov_intercept", pair.Intercept),
+                ("gencov_intercept_se", pair.InterceptStandardError),
             ("mean_z1z2", pair.MeanProduct));
 
         // z is in the exponent, squared.
@@ -85,7 +89,8 @@ public sealed class LdCorrelationTests
     [Test]
     public void A_trait_with_itself_has_correlation_one()
     {
-        GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(LdCase.Trait("T1"), LdCase.Trait("T1"), LdCase.Reference(string.Empty));
+        GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(LdCase.Trait("T1"), LdCase.Trait("T1"),
+            LdCase.Reference(string.Empty));
 
         // The weights of the covariance follow it in two steps from its own start: hardly another estimate than the heritability.
         Assert.That(pair.Rg, Is.EqualTo(1).Within(1e-5));

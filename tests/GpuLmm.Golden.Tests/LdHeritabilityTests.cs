@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Heritability from summary statistics against the original program's numbers (<c>Data/ldsc/h2</c>, <c>Data/ldsc/hlc_genome</c>).</summary>
+/// <summary>
+/// Heritability from summary statistics against the original program's numbers (<c>Data/ldsc/h2</c>, <c>Data/ldsc/hlc_genome</c>).
+/// </summary>
 [TestFixture]
 public sealed class LdHeritabilityTests
 {
@@ -19,7 +21,8 @@ public sealed class LdHeritabilityTests
         options = name == "free_intercept" ? options with { TwoStep = double.PositiveInfinity } : options;
         LdReference reference = LdCase.Reference(arguments);
 
-        HeritabilityEstimate fit = LdScoreRegression.Heritability(LdCase.Trait(expected.GetProperty("sumstats").GetString()!), reference, options);
+        HeritabilityEstimate fit = LdScoreRegression.Heritability(LdCase.Trait(expected.GetProperty("sumstats").GetString()!), reference,
+            options);
 
         Assert.That(fit.SnpCount, Is.EqualTo(expected.GetProperty("n_snps").GetInt32()));
         Assert.That(fit.FirstStepSnpCount, Is.EqualTo(expected.GetProperty("n_snps_step1") is { ValueKind: JsonValueKind.Number } step
@@ -28,7 +31,8 @@ public sealed class LdHeritabilityTests
         LdCase.AssertNumbers(expected, 1e-9, ("M", fit.M), ("h2", fit.H2), ("h2_se", fit.H2StandardError), ("intercept", fit.Intercept),
             ("intercept_se", fit.InterceptStandardError), ("ratio", fit.Ratio), ("ratio_se", fit.RatioStandardError),
             ("mean_chi2", fit.MeanChiSquared), ("lambda_gc", fit.LambdaGc), ("lambda_gc_exact_median", fit.LambdaGcExact));
-        Assert.That(fit.H2Deletes.Take(5), Is.EqualTo(LdCase.Numbers(expected, "delete_h2_first5")).Within(1e-9 * Math.Abs(fit.H2) + 1e-12));
+        Assert.That(fit.H2Deletes.Take(5), Is.EqualTo(LdCase.Numbers(expected, "delete_h2_first5"))
+            .Within(1e-9 * Math.Abs(fit.H2) + 1e-12));
         if (expected.TryGetProperty("delete_intercept_first5", out _))
         {
             Assert.That(fit.InterceptDeletes.Take(5), Is.EqualTo(LdCase.Numbers(expected, "delete_intercept_first5")).Within(1e-9));

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace GpuLmm.Golden.Tests;
 
-/// <summary>Heritability of overlapping annotations, and of cell types, against the original program's numbers (<c>Data/ldsc/sldsc</c>).</summary>
+/// <summary>
+/// Heritability of overlapping annotations, and of cell types, against the original program's numbers (<c>Data/ldsc/sldsc</c>).
+/// </summary>
 [TestFixture]
 public sealed class LdPartitionTests
 {
@@ -16,7 +18,8 @@ public sealed class LdPartitionTests
         JsonElement expected = Case.Expected.GetProperty("fits").GetProperty(name);
         string arguments = expected.GetProperty("original_arguments").GetString()!;
         bool isAll = arguments.Contains("--not-M-5-50", StringComparison.Ordinal);
-        var annotations = new AnnotationOptions { Frequencies = LdCase.Shared("frq", "frq.@"), FrequenciesByChromosome = true, AllSnps = isAll };
+        var annotations = new AnnotationOptions { Frequencies = LdCase.Shared("frq", "frq.@"), FrequenciesByChromosome = true,
+            AllSnps = isAll };
 
         HeritabilityEstimate fit = LdScoreRegression.Heritability(
             LdCase.Trait("T6"), LdReference.Read(Baseline(isAll)), LdCase.Options(arguments), annotations);
@@ -27,7 +30,8 @@ public sealed class LdPartitionTests
             ("intercept_se", fit.InterceptStandardError), ("ratio", fit.Ratio), ("ratio_se", fit.RatioStandardError),
             ("mean_chi2", fit.MeanChiSquared), ("lambda_gc", fit.LambdaGc), ("M_tot_overlap", fit.Partition!.OverlapSnpCount));
         IReadOnlyList<AnnotationEstimate> own = fit.Partition.Annotations;
-        Assert.That(own.Select(annotation => annotation.Name), Is.EqualTo(expected.GetProperty("categories").EnumerateArray().Select(c => c.GetString())));
+        Assert.That(own.Select(annotation => annotation.Name),
+            Is.EqualTo(expected.GetProperty("categories").EnumerateArray().Select(c => c.GetString())));
         AssertAll(expected, "M", own, a => a.M, 1e-12);
         AssertAll(expected, "coefficient", own, a => a.Coefficient, 1e-9);
         AssertAll(expected, "coefficient_se", own, a => a.CoefficientStandardError, 1e-9);
@@ -85,7 +89,8 @@ public sealed class LdPartitionTests
         double[] wanted = LdCase.Numbers(expected, name);
         foreach ((AnnotationEstimate annotation, double number) in own.Zip(wanted))
         {
-            Assert.That(value(annotation), double.IsNaN(number) ? Is.NaN : Is.EqualTo(number).Within(Math.Max(relative * Math.Abs(number), 1e-14)),
+            Assert.That(value(annotation), double.IsNaN(number) ? Is.NaN
+                : Is.EqualTo(number).Within(Math.Max(relative * Math.Abs(number), 1e-14)),
                 $"{name} of {annotation.Name}");
         }
     }

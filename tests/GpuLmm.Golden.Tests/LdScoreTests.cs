@@ -92,7 +92,8 @@ public sealed class LdScoreTests
         string[] swapped = [.. lines];
         (swapped[20], swapped[21]) = (swapped[21], swapped[20]);
 
-        Assert.That(Fault([.. lines.Take(7), .. lines.Skip(8)]), Does.Contain("line 8").And.Contain(Id(lines[7])).And.Contain(Id(lines[8])));
+        Assert.That(Fault([.. lines.Take(7), .. lines.Skip(8)]),
+            Does.Contain("line 8").And.Contain(Id(lines[7])).And.Contain(Id(lines[8])));
         Assert.That(Fault(swapped), Does.Contain("line 21").And.Contain(Id(lines[20])));
         Assert.That(Fault(lines[..^1]), Does.Contain("rows").And.Contain(Id(lines[^1])));
 

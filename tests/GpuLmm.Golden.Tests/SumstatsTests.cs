@@ -21,7 +21,8 @@ public sealed class SumstatsTests
         {
             N = name == "m3_bolt" ? 10000 : null,
             MergeAlleles = name == "m8_merge_alleles" ? Path("m8_merge.snplist") : null,
-            Columns = name == "m8_merge_alleles" ? new Dictionary<SumstatsColumn, string> { [SumstatsColumn.Z] = "Z" } : new Dictionary<SumstatsColumn, string>(),
+            Columns = name == "m8_merge_alleles" ? new Dictionary<SumstatsColumn, string> { [SumstatsColumn.Z] = "Z" }
+                : new Dictionary<SumstatsColumn, string>(),
         };
 
         var own = SummaryStatistics.Read(Path(entry.GetProperty("file").GetString()!), options);
@@ -75,7 +76,8 @@ public sealed class SumstatsTests
 
         InputException? fault = Assert.Throws<InputException>(() => LdScoreRegression.Heritability(trait, LdCase.Reference(string.Empty)));
 
-        Assert.That(fault!.Message, Does.Contain("ids are in the LD score file").And.Contain("1:1516345:T:C").And.Contain("--match position"));
+        Assert.That(fault!.Message, Does.Contain("ids are in the LD score file").And.Contain("1:1516345:T:C")
+            .And.Contain("--match position"));
     }
 
     private static string Path(string file) => GoldenData.PathOf("ldsc", "munge", file);

@@ -44,7 +44,8 @@ internal static class CommandExamples
             "gpulmm ldscore --bfile study --window-snps 20 --out study-ld",
             "gpulmm ldscore --bfile study --window-kb 500 --maf 0.05 --digits 3 --out study-kb",
         ],
-        ["sumstats"] = ["gpulmm sumstats --in result.trait.tsv --out study", "gpulmm sumstats --in result.trait.tsv --maf-min 0.05 --out common"],
+        ["sumstats"] = ["gpulmm sumstats --in result.trait.tsv --out study",
+            "gpulmm sumstats --in result.trait.tsv --maf-min 0.05 --out common"],
         ["ldsc"] =
         [
             "gpulmm ldsc --h2 result.trait.tsv --ref-ld study-ld --out heritability",

@@ -28,7 +28,8 @@ public sealed class LdScoreRegressionTests
         Assert.That(table.Pairs[0].Rg, Is.EqualTo(-table.Pairs[1].Rg).Within(1e-12));
         Assert.That(table.V, Has.Count.EqualTo(6));
         Assert.That(Math.Sqrt(table.V[1][1]), Is.EqualTo(table.Pairs[0].CovarianceStandardError).Within(1e-12));
-        GeneticCorrelations common = LdScoreRegression.GeneticCorrelations([first, second, swapped], reference, commonSnps: true, firstOnly: true);
+        GeneticCorrelations common = LdScoreRegression.GeneticCorrelations([first, second, swapped], reference, commonSnps: true,
+            firstOnly: true);
         Assert.That(common.Pairs.Select(pair => pair.Rg), Is.EqualTo(table.Pairs.Take(2).Select(pair => pair.Rg)));
         Assert.That(common.V, Is.Empty, "not every pair was asked for");
     }
@@ -99,7 +100,8 @@ public sealed class LdScoreRegressionTests
 
         var options = new LdReferenceOptions { Scores = [folder.Path("r.@")], ScoresByChromosome = true };
 
-        Assert.That(() => LdReference.Read(options), Throws.InstanceOf<InputException>().With.Message.Contains("r.5.l2.ldscore").And.Message.Contains("--chr"));
+        Assert.That(() => LdReference.Read(options),
+            Throws.InstanceOf<InputException>().With.Message.Contains("r.5.l2.ldscore").And.Message.Contains("--chr"));
         Assert.That(LdReference.Read(options with { Chromosomes = ["3", "4", "6"] }).M[0], Is.EqualTo(300));
         Assert.That(LdReference.Read(options with { Scores = [folder.Path("r")], Chromosomes = ["3", "4"] }).SnpCount, Is.EqualTo(200));
         Assert.That(() => LdReference.Read(options with { Scores = [folder.Path("q.@")] }),
@@ -143,5 +145,6 @@ public sealed class LdScoreRegressionTests
         return SummaryStatistics.Read(folder.Path($"{name}.sumstats"));
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -36,7 +36,8 @@ public sealed class LdScoresTests
             var own = LdScores.Estimate(genotypes, backend, options);
 
             double[][] x = [.. kept.Select(j => Standardised(counts[j], hasCovariate ? covariate : null))];
-            int[] order = [.. Enumerable.Range(0, kept.Length).OrderBy(k => markers[kept[k]].Chromosome).ThenBy(k => markers[kept[k]].Position)];
+            int[] order = [.. Enumerable.Range(0, kept.Length).OrderBy(k => markers[kept[k]].Chromosome)
+                .ThenBy(k => markers[kept[k]].Position)];
             Assert.That(own.Markers.Select(marker => marker.Id), Is.EqualTo(order.Select(k => markers[kept[k]].Id)));
             long pairs = 0;
             for (int i = 0; i < order.Length; i++)
@@ -87,7 +88,8 @@ public sealed class LdScoresTests
         sbyte[][] counts = [[0, 1, 2, 1], [2, 1, 0, 0], [1, 2, 2, 0]];
         using LdData data = LdData.Of(counts, j => new Marker("1", $"rs{j}", 0, j == 1 ? -9 : 100 + j, "A", "C"), 4);
 
-        Assert.That(() => data.Estimate(new LdScoreOptions()), Throws.InstanceOf<InputException>().With.Message.Contains("rs1 is at base pair -9"));
+        Assert.That(() => data.Estimate(new LdScoreOptions()),
+            Throws.InstanceOf<InputException>().With.Message.Contains("rs1 is at base pair -9"));
         Assert.That(() => data.Estimate(new LdScoreOptions { Window = 1, SkipUnplaced = true }),
             Throws.InstanceOf<InputException>().With.Message.Contains("0 throughout: use --window-kb"));
         LdScores left = data.Estimate(new LdScoreOptions { SkipUnplaced = true });
@@ -96,11 +98,31 @@ public sealed class LdScoresTests
     }
 
     [Test]
+    public void A_genetic_map_is_read_between_its_points()
+    {
+        using var folder = new TempFolder();
+        var plink = GeneticMap.Read(folder.Write("g.map", "1 a 0.5 1000\n1 b 2.5 2000\n"));
+        var table = GeneticMap.Read(folder.Write("h.txt",
+            "Chromosome Position(bp) Rate(cM/Mb) Map(cM)\nchr1 1000 0 0.5\nchr1 2000 2000 2.5\n"));
+
+        foreach (GeneticMap map in new[] { plink, table })
+        {
+            Assert.That(new[] { 10L, 1000, 1250, 2000, 9000 }.Select(place => map.At("1", place)),
+                Is.EqualTo(new[] { 0.5, 0.5, 1, 2.5, 2.5 }));
+            Assert.That(() => map.At("2", 1), Throws.InstanceOf<InputException>().With.Message.Contains("no chromosome 2"));
+        }
+
+        Assert.That(() => GeneticMap.Read(folder.Write("back.map", "1 a 2 1000\n1 b 1 2000\n")),
+            Throws.InstanceOf<InputException>().With.Message.Contains("line 2").And.Message.Contains("ascending"));
+    }
+
+    [Test]
     public void Two_samples_are_too_few()
     {
         using LdData data = LdData.Of([[0, 1]], j => new Marker("1", $"rs{j}", 0, 1, "A", "C"), 2);
 
-        Assert.That(() => data.Estimate(new LdScoreOptions()), Throws.InstanceOf<InputException>().With.Message.Contains("2 samples; LD scores need at least 3"));
+        Assert.That(() => data.Estimate(new LdScoreOptions()),
+            Throws.InstanceOf<InputException>().With.Message.Contains("2 samples; LD scores need at least 3"));
     }
 
     private static (Marker[] Markers, sbyte[][] Counts) Draw(int m, int seed)
@@ -125,7 +147,8 @@ public sealed class LdScoresTests
         double[] x = [.. counts.Select(g => g < 0 ? 0 : g - mean)];
         if (covariate is not null)
         {
-            double middle = covariate.Average(), slope = x.Zip(covariate, (a, b) => a * (b - middle)).Sum() / covariate.Sum(b => (b - middle) * (b - middle));
+            double middle = covariate.Average(), slope = x.Zip(covariate, (a, b) => a * (b - middle))
+                .Sum() / covariate.Sum(b => (b - middle) * (b - middle));
             x = [.. x.Zip(covariate, (a, b) => a - (slope * (b - middle)))];
         }
 

@@ -11,14 +11,18 @@ public sealed class SummaryStatisticsTests
     [TearDown]
     public void Delete() => folder.Dispose();
 
-    [TestCase("CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE", "1 5 rs1 C A 0.3 100 WALD -0.2 0.1 4 1 1.34 0.5 .", "gpulmm scan")]
-    [TestCase("CHROM GENPOS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA.Y1 SE.Y1 CHISQ.Y1 LOG10P.Y1", "1 5 rs1 C A 0.3 100 ADD -0.2 0.1 4 1.34", "REGENIE")]
+    [TestCase("CHROM POS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA SE STAT DF LOG10P LAMBDA NOTE",
+        "1 5 rs1 C A 0.3 100 WALD -0.2 0.1 4 1 1.34 0.5 .", "gpulmm scan")]
+    [TestCase("CHROM GENPOS ID ALLELE0 ALLELE1 A1FREQ N TEST BETA.Y1 SE.Y1 CHISQ.Y1 LOG10P.Y1", "1 5 rs1 C A 0.3 100 ADD -0.2 0.1 4 1.34",
+        "REGENIE")]
     [TestCase("MarkerName Allele1 Allele2 Weight Zscore P-value Direction", "rs1 a c 100 -2 0.0455 --", "METAL")]
     [TestCase("SNP A1 A2 freq b se p N", "rs1 A C 0.3 -0.2 0.1 0.0455 100", "columns by their names")]
     [TestCase("CHR SNP BP A1 A2 FRQ_A_60 FRQ_U_40 INFO OR SE P", "1 rs1 5 A C 0.3 0.3 1 0.818730753077982 0.1 0.0455", "daner")]
     [TestCase("CHR SNP BP A1 A2 TEST NMISS BETA STAT P", "1 rs1 5 A C ADD 100 -0.2 -2 0.0455", "PLINK 1.9")]
-    [TestCase("#CHROM POS ID REF ALT A1 OMITTED TEST OBS_CT OR LOG(OR)_SE Z_STAT P ERRCODE", "1 5 rs1 A C A C ADD 100 0.8187 0.1 -2 0.0455 .", "PLINK 2")]
-    [TestCase("chromosome base_pair_location effect_allele other_allele beta standard_error p_value rsid n", "1 5 A C -0.2 0.1 0.0455 rs1 100", "GWAS-SSF")]
+    [TestCase("#CHROM POS ID REF ALT A1 OMITTED TEST OBS_CT OR LOG(OR)_SE Z_STAT P ERRCODE",
+        "1 5 rs1 A C A C ADD 100 0.8187 0.1 -2 0.0455 .", "PLINK 2")]
+    [TestCase("chromosome base_pair_location effect_allele other_allele beta standard_error p_value rsid n",
+        "1 5 A C -0.2 0.1 0.0455 rs1 100", "GWAS-SSF")]
     public void A_row_of_every_program_is_the_same(string header, string row, string program)
     {
         SummaryStatistics own = Read(header, row);
@@ -51,7 +55,8 @@ public sealed class SummaryStatisticsTests
     public void Rows_that_cannot_be_used_are_counted_by_reason()
     {
         SummaryStatistics own = Read("SNP A1 A2 BETA P N INFO FRQ",
-            "rs1 A C 0.1 0.5 100 1 0.3", "rs2 A C 0.1 0 100 1 0.3", "rs3 A C 0.1 1.5 100 1 0.3", "rs4 A T 0.1 0.5 100 1 0.3", "rs5 A I 0.1 0.5 100 1 0.3",
+            "rs1 A C 0.1 0.5 100 1 0.3", "rs2 A C 0.1 0 100 1 0.3", "rs3 A C 0.1 1.5 100 1 0.3", "rs4 A T 0.1 0.5 100 1 0.3",
+                "rs5 A I 0.1 0.5 100 1 0.3",
             "rs6 A C NA 0.5 100 1 0.3", "rs7 A C 0.1 0.5 100 0.5 0.3", "rs8 A C 0.1 0.5 100 NA 0.3", "rs9 A C 0.1 0.5 100 1 0.995",
             "rs10 A C 0.1 0.5 100 1 NA", "rs11 A C -0.1 0.5 100 1 0.3", "rs11 A C 0.1 0.5 100 1 0.3", "rs12 A C 0.1 0.5 100 1 0.3",
             "rs12 A G 0.1 0.5 100 1 0.3", "rs13 A C 0.1 0.5 50 1 0.3", "rs14 A C 0 0.5 100 1 0.3");
@@ -88,7 +93,8 @@ public sealed class SummaryStatisticsTests
 
         Assert.That(SummaryStatistics.Read(path).N[0], Is.EqualTo(100));
         Assert.That(SummaryStatistics.Read(path, new SumstatsOptions { N = 5 }).N[0], Is.EqualTo(100));
-        Assert.That(SummaryStatistics.Read(path, new SumstatsOptions { EffectiveN = true }).N[0], Is.EqualTo(4 / ((1 / 30.0) + (1 / 70.0))).Within(1e-12));
+        Assert.That(SummaryStatistics.Read(path, new SumstatsOptions { EffectiveN = true }).N[0],
+            Is.EqualTo(4 / ((1 / 30.0) + (1 / 70.0))).Within(1e-12));
     }
 
     [TestCase("6:25-34", 25_000_000, 34_000_000)]

@@ -38,7 +38,8 @@ internal static class LdScoreCommand
 
         using Backend backend = Study.OpenDevice(context);
         context.Plan($"LD scores of {Study.Count(genotypes.Markers.Count, "markers")} from {Study.Count(samples.Count(kept => kept), "samples")}");
-        LdScores scores = context.Stage("ldscore", progress => LdScores.Estimate(genotypes, backend, options, samples, progress, context.Cancellation));
+        LdScores scores = context.Stage("ldscore", progress =>
+            LdScores.Estimate(genotypes, backend, options, samples, progress, context.Cancellation));
         Tell(context, scores);
         context.Write(files => new LdScoreWriter(scores, context.Options.Out)
         {

@@ -11,7 +11,8 @@ internal static class SampleCovariates
     /// <exception cref="InputException">The table breaks its format, or no sample has values.</exception>
     public static (string Name, double[] Values)[] Read(string path, string? names, Genotypes genotypes, bool[] kept)
     {
-        var table = SampleTable.Read(path, names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], []);
+        var table = SampleTable.Read(path, names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            []);
         int[] places = new SampleIndex(genotypes.Name, genotypes.Samples).Match(table);
         Covariate[] covariates = [.. table.Columns.Select(column => new Covariate(column, places, kept.Length))];
         for (int i = 0; i < kept.Length; i++)

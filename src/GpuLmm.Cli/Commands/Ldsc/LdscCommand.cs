@@ -10,7 +10,8 @@ internal static class LdscCommand
     {
         var command = new Command("ldsc", "Heritability, confounding and genetic correlation from summary statistics and LD scores.");
         var options = new LdscOptionGroup(command);
-        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), (request, context) => new LdscRun(request, context).Run());
+        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), (request, context) =>
+            new LdscRun(request, context).Run());
         return command;
     }
 }

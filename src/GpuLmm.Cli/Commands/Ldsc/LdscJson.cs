@@ -10,11 +10,13 @@ internal static class LdscJson
     public static void Members(Utf8JsonWriter json, HeritabilityEstimate fit)
     {
         json.WriteString("trait", fit.Trait);
-        Numbers(json, ("h2", fit.H2), ("h2Se", fit.H2StandardError), ("liabilityFactor", fit.LiabilityFactor), ("h2Liability", fit.H2Liability),
+        Numbers(json, ("h2", fit.H2), ("h2Se", fit.H2StandardError), ("liabilityFactor", fit.LiabilityFactor),
+            ("h2Liability", fit.H2Liability),
             ("h2LiabilitySe", fit.H2LiabilityStandardError), ("intercept", fit.Intercept), ("interceptSe", fit.InterceptStandardError),
             ("ratio", fit.Ratio), ("ratioSe", fit.RatioStandardError), ("meanChi2", fit.MeanChiSquared), ("lambdaGc", fit.LambdaGc),
             ("lambdaGcExact", fit.LambdaGcExact), ("maxChi2", fit.MaxChiSquared), ("nSnps", fit.SnpCount),
-            ("nSnpsStep1", fit.FirstStepSnpCount ?? double.NaN), ("M", fit.M), ("nBlocks", fit.BlockCount), ("twoStep", fit.TwoStep ?? double.NaN),
+            ("nSnpsStep1", fit.FirstStepSnpCount ?? double.NaN), ("M", fit.M), ("nBlocks", fit.BlockCount),
+                ("twoStep", fit.TwoStep ?? double.NaN),
             ("chisqMax", fit.ChiSquaredLimit ?? double.NaN));
         SumstatsWords.Removed(json, fit.Removed);
         json.WriteString("status", fit.Status);
@@ -72,7 +74,8 @@ internal static class LdscJson
         json.WriteString("p2", pair.Second.Trait);
         Numbers(json, ("rg", pair.Rg), ("rgSe", pair.RgStandardError), ("z", pair.Z), ("p", pair.P), ("log10p", pair.NegativeLog10P),
             ("gencov", pair.Covariance), ("gencovSe", pair.CovarianceStandardError), ("liabilityFactor", pair.LiabilityFactor),
-            ("gencovLiability", pair.Covariance * pair.LiabilityFactor), ("gencovLiabilitySe", pair.CovarianceStandardError * pair.LiabilityFactor),
+            ("gencovLiability", pair.Covariance * pair.LiabilityFactor),
+                ("gencovLiabilitySe", pair.CovarianceStandardError * pair.LiabilityFactor),
             ("gencovIntercept", pair.Intercept), ("gencovInterceptSe", pair.InterceptStandardError), ("meanZ1Z2", pair.MeanProduct),
             ("nSnps", pair.SnpCount), ("twoStep", pair.TwoStep ?? double.NaN));
         foreach ((string name, HeritabilityEstimate trait) in new[] { ("trait1", pair.First), ("trait2", pair.Second) })
@@ -101,7 +104,8 @@ internal static class LdscJson
                 ("propH2NonOverlapSe", own.CategoryShareStandardError), ("propSnps", own.SnpShare), ("propH2", own.H2Share),
                 ("propH2Se", own.H2ShareStandardError), ("enrichment", own.Enrichment), ("enrichmentSe", own.EnrichmentStandardError),
                 ("enrichmentP", own.EnrichmentP), ("enrichmentDifference", own.EnrichmentDifference),
-                ("enrichmentDifferenceSe", own.EnrichmentDifferenceStandardError), ("tauStar", own.TauStar), ("tauStarSe", own.TauStarStandardError));
+                ("enrichmentDifferenceSe", own.EnrichmentDifferenceStandardError), ("tauStar", own.TauStar),
+                    ("tauStarSe", own.TauStarStandardError));
             json.WriteEndObject();
         }
 

@@ -50,7 +50,8 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
     {
         try
         {
-            return [.. request.Paths.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(request.Paths.Count, Environment.ProcessorCount))
+            return [.. request.Paths.AsParallel().AsOrdered()
+                .WithDegreeOfParallelism(Math.Min(request.Paths.Count, Environment.ProcessorCount))
                 .Select(path => SummaryStatistics.Read(path, request.Sumstats, context.Cancellation))];
         }
         catch (AggregateException e)

@@ -43,7 +43,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
         if (request.PrintDeletes)
         {
             Lines(files, prefix + ".delete", fit.H2Deletes.Select((value, i) =>
-                fit.InterceptDeletes.Count > 0 ? $"{TabTable.Cell(value)}\t{TabTable.Cell(fit.InterceptDeletes[i])}" : TabTable.Cell(value)));
+                fit.InterceptDeletes.Count > 0 ? $"{TabTable.Cell(value)}\t{TabTable.Cell(fit.InterceptDeletes[i])}"
+                    : TabTable.Cell(value)));
         }
 
         if (fit.Partition is not { } partition)
@@ -69,7 +70,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
         files.Write(prefix + ".rg.tsv", stream => TabTable.Write(stream, PairHeader, table.Pairs.Select(Row)));
         if (request.PrintDeletes)
         {
-            Lines(files, prefix + ".delete", table.Pairs.Select(pair => $"{pair.First.Trait}\t{pair.Second.Trait}\t{Joined(pair.CovarianceDeletes)}"));
+            Lines(files, prefix + ".delete", table.Pairs.Select(pair =>
+                $"{pair.First.Trait}\t{pair.Second.Trait}\t{Joined(pair.CovarianceDeletes)}"));
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
     {
         // No results beside the name, the coefficient and its test: ldsc's table, the best first.
         WriteJson(files, json => LdscJson.Members(json, Empty, rows));
-        files.Write(prefix + ".cell_type_results.txt", stream => TabTable.Write(stream, CellTypeHeader, rows.OrderBy(row => row.P).Select(row => new[]
+        files.Write(prefix + ".cell_type_results.txt", stream =>
+            TabTable.Write(stream, CellTypeHeader, rows.OrderBy(row => row.P).Select(row => new[]
         {
             row.Name, TabTable.Cell(row.Coefficient), TabTable.Cell(row.StandardError), TabTable.Cell(row.P),
         })));
@@ -89,7 +92,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
     [
         own.Name, .. new[]
         {
-            own.SnpShare, own.H2Share, own.H2ShareStandardError, own.Enrichment, own.EnrichmentStandardError, own.EnrichmentP, own.Coefficient,
+            own.SnpShare, own.H2Share, own.H2ShareStandardError, own.Enrichment, own.EnrichmentStandardError, own.EnrichmentP,
+                own.Coefficient,
             own.CoefficientStandardError, own.CoefficientZ,
         }.Select(TabTable.Cell),
     ];

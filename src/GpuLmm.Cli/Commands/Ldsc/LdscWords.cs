@@ -9,7 +9,8 @@ internal static class LdscWords
     public static TextTable Table(HeritabilityEstimate fit)
     {
         string step = fit.TwoStep is { } cut
-            ? string.Create(CultureInfo.InvariantCulture, $"two steps, cut at {cut}, {fit.FirstStepSnpCount:N0} SNPs in the first") : "one step";
+            ? string.Create(CultureInfo.InvariantCulture, $"two steps, cut at {cut}, {fit.FirstStepSnpCount:N0} SNPs in the first")
+                : "one step";
         var rows = new List<string[]>
         {
             new[] { "h2 (observed scale)", Pair(fit.H2, fit.H2StandardError) },
@@ -21,12 +22,16 @@ internal static class LdscWords
 
         rows.AddRange(
         [
-            ["lambda GC", Number(fit.LambdaGc)], ["mean chi-squared", Number(fit.MeanChiSquared)], ["largest chi-squared", Number(fit.MaxChiSquared)],
-            ["intercept", double.IsNaN(fit.InterceptStandardError) ? $"{Number(fit.Intercept)} (given)" : Pair(fit.Intercept, fit.InterceptStandardError)],
-            ["ratio", double.IsNaN(fit.Ratio) ? fit.MeanChiSquared <= 1 ? "NA (mean chi-squared is at most 1)" : "NA" : Pair(fit.Ratio, fit.RatioStandardError)],
+            ["lambda GC", Number(fit.LambdaGc)], ["mean chi-squared", Number(fit.MeanChiSquared)],
+                ["largest chi-squared", Number(fit.MaxChiSquared)],
+            ["intercept", double.IsNaN(fit.InterceptStandardError) ? $"{Number(fit.Intercept)} (given)"
+                : Pair(fit.Intercept, fit.InterceptStandardError)],
+            ["ratio", double.IsNaN(fit.Ratio) ? fit.MeanChiSquared <= 1 ? "NA (mean chi-squared is at most 1)" : "NA"
+                : Pair(fit.Ratio, fit.RatioStandardError)],
         ]);
         return new TextTable(
-            string.Create(CultureInfo.InvariantCulture, $"{fit.Trait}, {fit.SnpCount:N0} SNPs, {fit.BlockCount} blocks, {step}"), ["", "estimate (s.e.)"], rows);
+            string.Create(CultureInfo.InvariantCulture, $"{fit.Trait}, {fit.SnpCount:N0} SNPs, {fit.BlockCount} blocks, {step}"),
+                ["", "estimate (s.e.)"], rows);
     }
 
     public static TextTable Table(HeritabilityPartition partition) => new(
@@ -41,8 +46,10 @@ internal static class LdscWords
         $"genetic correlations ({mode})", ["first", "second", "SNPs", "rg (s.e.)", "p", "gencov (s.e.)", "intercept", "status"],
         [.. table.Pairs.Select(pair => new[]
         {
-            pair.First.Trait, pair.Second.Trait, pair.SnpCount.ToString("N0", CultureInfo.InvariantCulture), Pair(pair.Rg, pair.RgStandardError),
-            General(pair.P), Pair(pair.Covariance, pair.CovarianceStandardError), Pair(pair.Intercept, pair.InterceptStandardError), pair.Status,
+            pair.First.Trait, pair.Second.Trait, pair.SnpCount.ToString("N0", CultureInfo.InvariantCulture),
+                Pair(pair.Rg, pair.RgStandardError),
+            General(pair.P), Pair(pair.Covariance, pair.CovarianceStandardError), Pair(pair.Intercept, pair.InterceptStandardError),
+                pair.Status,
         })]);
 
     public static TextTable Table(IReadOnlyList<CellTypeEstimate> rows) => new(

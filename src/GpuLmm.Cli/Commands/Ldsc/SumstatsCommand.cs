@@ -8,7 +8,12 @@ internal static class SumstatsCommand
 {
     public static Command Create()
     {
-        Option<string> input = new("--in") { Description = "summary statistics of any program, or a GWAS-VCF", HelpName = "F", Required = true };
+        Option<string> input = new("--in")
+        {
+            Description = "summary statistics of any program, or a GWAS-VCF",
+            HelpName = "F",
+            Required = true,
+        };
         var command = new Command("sumstats", "Summary statistics of any program as SNP A1 A2 N Z, the columns of ldsc.") { input };
         var options = new SumstatsOptionGroup(command);
         var run = new PlainRunOptionGroup(command);

@@ -25,16 +25,19 @@ internal sealed class SumstatsOptionGroup
         (Column("--info", "column of imputation quality"), SumstatsColumn.Info),
     ];
 
-    private readonly Option<double?> samples = new("--n") { Description = "samples of every SNP, where there is no column of them", HelpName = "N" };
+    private readonly Option<double?> samples =
+        new("--n") { Description = "samples of every SNP, where there is no column of them", HelpName = "N" };
     private readonly Option<double?> cases = new("--n-cas") { Description = "cases, where there is no column of them", HelpName = "N" };
-    private readonly Option<double?> controls = new("--n-con") { Description = "controls, where there is no column of them", HelpName = "N" };
+    private readonly Option<double?> controls =
+        new("--n-con") { Description = "controls, where there is no column of them", HelpName = "N" };
 
     private readonly Option<bool> effective = new("--n-eff")
     {
         Description = "N is 4/(1/cases + 1/controls), not their sum; --samp-prev is then 0.5",
     };
 
-    private readonly Option<string?> test = new("--test") { Description = "the test whose rows are taken, in files of several", HelpName = "NAME" };
+    private readonly Option<string?> test =
+        new("--test") { Description = "the test whose rows are taken, in files of several", HelpName = "NAME" };
     private readonly Option<string?> trait = new("--trait") { Description = "the trait, in files of several", HelpName = "NAME" };
 
     private readonly Option<double> info = new("--info-min")
@@ -73,13 +76,16 @@ internal sealed class SumstatsOptionGroup
     };
 
     private readonly Option<string?> extract = new("--extract") { Description = "the same as --merge-alleles", HelpName = "F" };
-    private readonly Option<string?> bim = new("--bim") { Description = ".bim that tells the other allele, where a file has one only", HelpName = "F" };
-    private readonly Option<string?> ids = new("--id-map") { Description = "table of ids in the file and the ids to take for them", HelpName = "F" };
+    private readonly Option<string?> bim =
+        new("--bim") { Description = ".bim that tells the other allele, where a file has one only", HelpName = "F" };
+    private readonly Option<string?> ids =
+        new("--id-map") { Description = "table of ids in the file and the ids to take for them", HelpName = "F" };
 
     /// <param name="command">Gets the options.</param>
     public SumstatsOptionGroup(Command command)
     {
-        foreach (Option option in (Option[])[.. columns.Select(own => own.Option), samples, cases, controls, effective, test, trait, info, maf,
+        foreach (Option option in (Option[])[.. columns.Select(own => own.Option), samples, cases, controls, effective, test, trait, info,
+            maf,
             least, unsigned, ambiguous, regions, merge, extract, bim, ids])
         {
             command.Add(option);
@@ -101,7 +107,8 @@ internal sealed class SumstatsOptionGroup
         {
             if (parse.GetValue(option) is { } count && !(count > 0 && double.IsFinite(count)))
             {
-                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {count}: expected a number of samples above 0."));
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                    $"{option.Name} {count}: expected a number of samples above 0."));
             }
         }
 
@@ -114,7 +121,8 @@ internal sealed class SumstatsOptionGroup
         UsageException.Check(() => excluded = [.. (parse.GetValue(regions) ?? []).Select(GenomeRegion.Parse)]);
         return new SumstatsOptions
         {
-            Columns = columns.Where(own => parse.GetValue(own.Option) is not null).ToDictionary(own => own.Column, own => parse.GetValue(own.Option)!),
+            Columns = columns.Where(own => parse.GetValue(own.Option) is not null)
+                .ToDictionary(own => own.Column, own => parse.GetValue(own.Option)!),
             N = parse.GetValue(samples),
             Cases = parse.GetValue(cases),
             Controls = parse.GetValue(controls),

@@ -66,5 +66,6 @@ internal static class SumstatsWords
         json.WriteEndArray();
     }
 
-    private static string Counted(KeyValuePair<string, long> own) => string.Create(CultureInfo.InvariantCulture, $"{own.Key}: {own.Value:N0}");
+    private static string Counted(KeyValuePair<string, long> own) =>
+        string.Create(CultureInfo.InvariantCulture, $"{own.Key}: {own.Value:N0}");
 }

@@ -90,14 +90,16 @@ internal sealed class AnnotationFile
     {
         if (other.Count != Count)
         {
-            throw new InputException($"{other.Path}: {other.Count:N0} rows, but {Path} has {Count:N0}: annotations of one model must be of the same SNPs");
+            throw new InputException(
+                $"{other.Path}: {other.Count:N0} rows, but {Path} has {Count:N0}: annotations of one model must be of the same SNPs");
         }
 
         for (int i = 0; Ids is not null && other.Ids is not null && i < Count; i++)
         {
             if (other.Ids.Find(Ids[i], i) < 0)
             {
-                throw new InputException($"{other.Path}: lacks {Ids.Text(i)}, which {Path} has: annotations of one model must be of the same SNPs");
+                throw new InputException(
+                    $"{other.Path}: lacks {Ids.Text(i)}, which {Path} has: annotations of one model must be of the same SNPs");
             }
         }
     }

@@ -20,7 +20,8 @@ internal static class LdCounts
             double[] own = File.Exists(path) ? Parse(path) : Computed(path, rows[k], allSnps);
             if (own.Length != sum.Length)
             {
-                throw new InputException($"{path}: {own.Length} numbers, but the LD scores have {sum.Length} columns: {string.Join(", ", rows[k].Names)}");
+                throw new InputException(
+                    $"{path}: {own.Length} numbers, but the LD scores have {sum.Length} columns: {string.Join(", ", rows[k].Names)}");
             }
 
             for (int c = 0; c < sum.Length; c++)
@@ -61,8 +62,10 @@ internal static class LdCounts
         }
 
         string other = allSnps ? string.Empty : File.Exists(path[..^"_5_50".Length])
-            ? "; --not-M-5-50 takes the .l2.M beside it, of SNPs of all frequencies" : "; --not-M-5-50 would take .l2.M, which is missing too";
+            ? "; --not-M-5-50 takes the .l2.M beside it, of SNPs of all frequencies"
+                : "; --not-M-5-50 would take .l2.M, which is missing too";
         throw new InputException(string.Create(
-            CultureInfo.InvariantCulture, $"{path}: file not found: M, the number of SNPs behind each LD score, is needed; give it by --M{other}"));
+            CultureInfo.InvariantCulture,
+                $"{path}: file not found: M, the number of SNPs behind each LD score, is needed; give it by --M{other}"));
     }
 }

@@ -14,7 +14,9 @@ public sealed class LdReference
         Weights = weights;
     }
 
-    /// <summary>Annotations behind the scores, as the columns of the files are named; one, mostly <c>L2</c>, where they are plain.</summary>
+    /// <summary>
+    /// Annotations behind the scores, as the columns of the files are named; one, mostly <c>L2</c>, where they are plain.
+    /// </summary>
     public IReadOnlyList<string> Names { get; private init; } = [];
 
     /// <summary>M of each annotation.</summary>
@@ -80,7 +82,8 @@ public sealed class LdReference
         string[] all = [.. files.SelectMany(own => own.Files).Concat(weightFiles.Files).Distinct(StringComparer.Ordinal)];
         LdScoreRows[] tables = [.. all.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(all.Length, Environment.ProcessorCount))
             .Select(prefix => LdScoreRows.Read(ChromosomeFiles.Existing(prefix + LdPrefixes.ScoreExtension)!))];
-        Dictionary<string, LdScoreRows> read = all.Zip(tables).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        Dictionary<string, LdScoreRows> read = all.Zip(tables)
+            .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         if (files[0].Chromosomes.Length is > 0 and < 22)
         {
             notes.Add($"LD scores are of chromosomes {string.Join(", ", files[0].Chromosomes)} only");
@@ -184,7 +187,8 @@ public sealed class LdReference
             Enumerable.Range(0, SnpCount).All(row => Scores[(row * width) + c] == Scores[c]))];
         if (constant.Length == width && SnpCount > 1)
         {
-            throw new InputException($"{files[0].Files[0]}{LdPrefixes.ScoreExtension}: no LD score varies: all rows of {names[0]} have one value");
+            throw new InputException(
+                $"{files[0].Files[0]}{LdPrefixes.ScoreExtension}: no LD score varies: all rows of {names[0]} have one value");
         }
 
         int[] kept = SnpCount > 1 ? [.. Enumerable.Range(0, width).Except(constant)] : [.. Enumerable.Range(0, width)];

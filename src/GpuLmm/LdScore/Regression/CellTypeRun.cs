@@ -35,7 +35,8 @@ internal sealed class CellTypeRun(LdReference panel, TraitOnPanel trait, LdRegre
     /// <param name="allSnps">Whether M counts SNPs of all frequencies.</param>
     /// <param name="limit">χ² from which SNPs are left out.</param>
     /// <param name="allColumns">Whether controls have a row too.</param>
-    public IReadOnlyList<CellTypeEstimate> Test(Line line, IReadOnlyCollection<string>? chromosomes, bool allSnps, double limit, bool allColumns)
+    public IReadOnlyList<CellTypeEstimate> Test(Line line, IReadOnlyCollection<string>? chromosomes, bool allSnps, double limit,
+        bool allColumns)
     {
         var prefixes = new LdPrefixes(line.Prefixes, IsByChromosome: true);
         var tables = new List<LdColumns>();
@@ -44,7 +45,8 @@ internal sealed class CellTypeRun(LdReference panel, TraitOnPanel trait, LdRegre
         {
             (string[] files, _) = prefixes.Expand(prefix, chromosomes);
             Dictionary<string, LdScoreRows> read = files.ToDictionary(
-                file => file, file => LdScoreRows.Read(ChromosomeFiles.Existing(file + LdPrefixes.ScoreExtension)!), StringComparer.Ordinal);
+                file => file, file => LdScoreRows.Read(ChromosomeFiles.Existing(file + LdPrefixes.ScoreExtension)!),
+                    StringComparer.Ordinal);
             tables.Add(LdColumns.Of(files, read));
             m.AddRange(LdCounts.Read(files, [.. files.Select(file => read[file])], allSnps));
         }
@@ -110,7 +112,8 @@ internal sealed class CellTypeRun(LdReference panel, TraitOnPanel trait, LdRegre
             {
                 double error = Math.Sqrt(fit.CoefficientCovariance[(i * all.Length) + i]);
                 return new CellTypeEstimate(
-                    i == 0 ? name : $"{name}_{i}", fit.Coefficients[i], error, LdProbability.Upper(fit.Coefficients[i] / error), z2.Length, status);
+                    i == 0 ? name : $"{name}_{i}", fit.Coefficients[i], error, LdProbability.Upper(fit.Coefficients[i] / error), z2.Length,
+                        status);
             })];
         }
         catch (CollinearException e)

@@ -33,7 +33,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         two = two with { Z = [.. two.Z.Zip(shared.Signs, (z, sign) => z * sign)] };
         var h1 = HeritabilityRun.Of(first.Trait.Name, one, numbers.First, isDefault: false, updates: true, options);
         var h2 = HeritabilityRun.Of(second.Trait.Name, two, numbers.Second, isDefault: false, updates: true, options);
-        var result = new GeneticCorrelation { First = h1.Estimate, Second = h2.Estimate, SnpCount = one.Z.Length, Removed = shared.Removed };
+        var result = new GeneticCorrelation { First = h1.Estimate, Second = h2.Estimate, SnpCount = one.Z.Length,
+            Removed = shared.Removed };
         if (h1.Fit is null || h2.Fit is null)
         {
             return result with { Status = h1.Fit is null ? h1.Estimate.Status : h2.Estimate.Status };
@@ -44,7 +45,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
 
     private static double Square(double value) => value * value;
 
-    private GeneticCorrelation Covariance(GeneticCorrelation result, LdData one, LdData two, HeritabilityRun h1, HeritabilityRun h2, int pair)
+    private GeneticCorrelation Covariance(GeneticCorrelation result, LdData one, LdData two, HeritabilityRun h1, HeritabilityRun h2,
+        int pair)
     {
         double[] m = one.M;
         double total = m.Sum();
@@ -91,7 +93,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
 
     private static GeneticCorrelation Ratio(GeneticCorrelation result, double[] first, double[] second, double[] deletes)
     {
-        string[] low = [.. new[] { result.First, result.Second }.Where(trait => trait.H2 <= 0).Select(trait => $"h2 of {trait.Trait} is not positive")];
+        string[] low = [.. new[] { result.First, result.Second }.Where(trait => trait.H2 <= 0)
+            .Select(trait => $"h2 of {trait.Trait} is not positive")];
         if (low.Length > 0)
         {
             return result with { Status = $"rg is not estimable: {string.Join("; ", low)}" };
@@ -110,7 +113,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         return result with
         {
             Rg = rg,
-            RgStandardError = Jackknife.StandardError(rg, deletes.Select((value, block) => value / Math.Sqrt(first[block] * second[block]))),
+            RgStandardError = Jackknife.StandardError(rg,
+                deletes.Select((value, block) => value / Math.Sqrt(first[block] * second[block]))),
             Warnings = [.. result.Warnings, .. more],
         };
     }

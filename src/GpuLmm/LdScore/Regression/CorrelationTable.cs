@@ -33,7 +33,8 @@ internal sealed class CorrelationTable(
             int k = piece - traits.Length;
             (int i, int j) = pairs[k];
             results[k] = correlation.Of(traits[i], traits[j], (i, j), k);
-            progress?.Report(new StageProgress("pairs", Interlocked.Increment(ref done), pairs.Length, "pairs", $"{traits[i].Trait.Name} {traits[j].Trait.Name}"));
+            progress?.Report(new StageProgress("pairs", Interlocked.Increment(ref done), pairs.Length, "pairs",
+                $"{traits[i].Trait.Name} {traits[j].Trait.Name}"));
         });
         return Matrices(own, results, pairs);
     }

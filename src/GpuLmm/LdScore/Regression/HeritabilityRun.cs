@@ -167,6 +167,11 @@ internal sealed class HeritabilityRun
             yield return "the ratio is negative: were the statistics corrected by genomic control?";
         }
 
+        if (options.TwoStep is { } cut && double.IsFinite(cut) && Estimate.TwoStep is null)
+        {
+            yield return "two steps are for one LD score with a free intercept; one step is taken";
+        }
+
         if (weights.HasFloored)
         {
             yield return "an intercept that is not positive was replaced by 0.001 in the weights";
@@ -175,7 +180,8 @@ internal sealed class HeritabilityRun
 
     private static string? Impossible(int n, int first, int columns, double? step) =>
         n == 0 ? "not estimable: no SNP is left"
-        : step is { } cut && first <= columns ? FormattableString.Invariant($"not estimable: {first} SNPs with chi-squared below {cut} in the first step")
+        : step is { } cut && first <= columns
+            ? FormattableString.Invariant($"not estimable: {first} SNPs with chi-squared below {cut} in the first step")
         : n <= columns ? $"not estimable: {n} SNPs for {columns} coefficients"
         : null;
 }

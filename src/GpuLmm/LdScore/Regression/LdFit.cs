@@ -205,7 +205,8 @@ internal sealed class LdFit
             double slope = coefficients / m;
             for (int row = 0; row < ld.Length; row++)
             {
-                double sum = TensorPrimitives.Dot<double>(problem.Scores.AsSpan(row * annotations, annotations), estimate.AsSpan(0, annotations));
+                double sum = TensorPrimitives.Dot<double>(problem.Scores.AsSpan(row * annotations, annotations),
+                    estimate.AsSpan(0, annotations));
                 ld[row] = slope == 0 ? 1 : sum / slope;
             }
 

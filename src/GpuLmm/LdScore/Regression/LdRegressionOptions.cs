@@ -59,7 +59,8 @@ public sealed record LdRegressionOptions
         foreach ((string name, IReadOnlyList<double> shares) in
             new[] { ("sample", SamplePrevalences), ("population", PopulationPrevalences) })
         {
-            faults.AddRange(shares.Where(share => !double.IsNaN(share) && share is not (> 0 and < 1)).Select(share => FormattableString.Invariant(
+            faults.AddRange(shares.Where(share => !double.IsNaN(share) && share is not (> 0 and < 1))
+                .Select(share => FormattableString.Invariant(
                 $"{name} prevalence {share}: expected between 0 and 1{(share is >= 1 and < 100 ? "; given as per cent?" : string.Empty)}")));
         }
 

@@ -101,7 +101,10 @@ public sealed record HeritabilityPartition
     public IReadOnlyList<IReadOnlyList<double>> Overlap { get; init; } = [];
 }
 
-/// <summary>One annotation of a <see cref="HeritabilityPartition"/>. Where overlap was not asked for, shares are those of annotations that have no SNP in common.</summary>
+/// <summary>
+/// One annotation of a <see cref="HeritabilityPartition"/>. Where overlap was not asked for, shares are those of annotations that have no
+/// SNP in common.
+/// </summary>
 public sealed record AnnotationEstimate
 {
     /// <summary>Its column of LD scores.</summary>

@@ -40,7 +40,8 @@ public static class LdScoreRegression
             {
                 estimate = estimate with
                 {
-                    Warnings = [.. estimate.Warnings, $"{products.Unknown:N0} SNPs of the annotations have no frequency and do not count in the overlap"],
+                    Warnings = [.. estimate.Warnings,
+                        $"{products.Unknown:N0} SNPs of the annotations have no frequency and do not count in the overlap"],
                 };
             }
 
@@ -103,7 +104,8 @@ public static class LdScoreRegression
     /// <summary>Tests the annotation of each cell type of a list beside a baseline.</summary>
     /// <param name="trait">The trait.</param>
     /// <param name="baseline">LD scores of the baseline.</param>
-    /// <param name="listPath">Lines of a name and the prefixes of LD scores by chromosome: the first is tested, others are controls.</param>
+    /// <param name="listPath">Lines of a name and the prefixes of LD scores by chromosome: the first is tested, others are
+    /// controls.</param>
     /// <param name="baselineOptions">How the baseline was read: chromosomes, and what M counts.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="allColumns">Whether controls have rows too.</param>
@@ -112,7 +114,8 @@ public static class LdScoreRegression
     /// <exception cref="ArgumentException">Options outside their range.</exception>
     /// <exception cref="InputException">A file is missing or breaks its format; no SNP of the trait has LD scores.</exception>
     public static IReadOnlyList<CellTypeEstimate> CellTypes(
-        SummaryStatistics trait, LdReference baseline, string listPath, LdReferenceOptions baselineOptions, LdRegressionOptions? options = null,
+        SummaryStatistics trait, LdReference baseline, string listPath, LdReferenceOptions baselineOptions,
+            LdRegressionOptions? options = null,
         bool allColumns = false, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trait);
@@ -163,9 +166,11 @@ public static class LdScoreRegression
         return [.. traits.Select(trait =>
         {
             int[] kept = [.. Enumerable.Range(0, trait.Rows.Length).Where(k => rows.Contains(trait.Rows[k]))];
-            var removed = new Dictionary<string, long>(trait.Removed, StringComparer.Ordinal) { ["not in all traits"] = trait.Rows.Length - kept.Length };
+            var removed = new Dictionary<string, long>(trait.Removed,
+                StringComparer.Ordinal) { ["not in all traits"] = trait.Rows.Length - kept.Length };
             return kept.Length > 0
-                ? trait with { Rows = [.. kept.Select(k => trait.Rows[k])], Sources = [.. kept.Select(k => trait.Sources[k])], Removed = removed }
+                ? trait with { Rows = [.. kept.Select(k => trait.Rows[k])], Sources = [.. kept.Select(k => trait.Sources[k])],
+                    Removed = removed }
                 : throw new InputException($"{trait.Trait.Path}: no SNP is in all {traits.Length} traits");
         })];
     }

@@ -17,7 +17,8 @@ internal sealed class PartitionRun(LdReference panel, HeritabilityRun run, Annot
         double total = run.Estimate.H2;
         double[] totals = run.TotalDeletes(m);
         double[] shares = [.. Enumerable.Range(0, c).Select(i => m[i] * fit.Coefficients[i] / total)];
-        double[][] shareDeletes = [.. fit.CoefficientDeletes.Select((row, block) => row.Select((tau, i) => m[i] * tau / totals[block]).ToArray())];
+        double[][] shareDeletes = [.. fit.CoefficientDeletes.Select((row, block) =>
+            row.Select((tau, i) => m[i] * tau / totals[block]).ToArray())];
         double[] shareCovariance = Jackknife.Covariance(shares, shareDeletes);
         AnnotationEstimate[] plain = [.. Enumerable.Range(0, c).Select(i => new AnnotationEstimate
         {
@@ -32,7 +33,8 @@ internal sealed class PartitionRun(LdReference panel, HeritabilityRun run, Annot
         })];
         return new HeritabilityPartition
         {
-            Annotations = overlap is null ? [.. plain.Select(WithoutOverlap)] : [.. plain.Select((own, i) => WithOverlap(own, i, total, totals, shares, shareCovariance))],
+            Annotations = overlap is null ? [.. plain.Select(WithoutOverlap)]
+                : [.. plain.Select((own, i) => WithOverlap(own, i, total, totals, shares, shareCovariance))],
             CoefficientCovariance = Rows(fit.CoefficientCovariance),
             CoefficientDeletes = fit.CoefficientDeletes,
             OverlapSnpCount = overlap?.SnpCount ?? double.NaN,
@@ -62,7 +64,8 @@ internal sealed class PartitionRun(LdReference panel, HeritabilityRun run, Annot
         double share = Dot(part, shares), error = Small(Math.Sqrt(Math.Max(0, Quadratic(part, shareCovariance)))), snps = m[i] / all;
         double[] contrast = [.. Enumerable.Range(0, c).Select(d =>
             all == m[i] ? 0 : (overlap[i, d] / m[i]) - ((m[d] - overlap[i, d]) / (all - m[i])))];
-        double difference = Dot(contrast, fit.Coefficients), differenceError = Math.Sqrt(Math.Max(0, Quadratic(contrast, fit.CoefficientCovariance)));
+        double difference = Dot(contrast, fit.Coefficients),
+            differenceError = Math.Sqrt(Math.Max(0, Quadratic(contrast, fit.CoefficientCovariance)));
         double scale = all * overlap.StandardDeviation(i), star = fit.Coefficients[i] * scale / total;
         return own with
         {
@@ -75,7 +78,8 @@ internal sealed class PartitionRun(LdReference panel, HeritabilityRun run, Annot
             EnrichmentDifference = difference,
             EnrichmentDifferenceStandardError = differenceError,
             TauStar = star,
-            TauStarStandardError = Jackknife.StandardError(star, fit.CoefficientDeletes.Select((row, block) => row[i] * scale / totals[block])),
+            TauStarStandardError = Jackknife.StandardError(star,
+                fit.CoefficientDeletes.Select((row, block) => row[i] * scale / totals[block])),
         };
     }
 

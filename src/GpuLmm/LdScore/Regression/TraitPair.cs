@@ -47,7 +47,8 @@ internal sealed class TraitPair
                 ? AllelePair.Match(first.Trait.Alleles[first.Sources[i]], second.Trait.Alleles[second.Sources[j]]) : AlleleMatch.Same;
             if (match is AlleleMatch.Different or AlleleMatch.Unusable)
             {
-                Count(removed, match == AlleleMatch.Different ? "other alleles" : "alleles whose strand cannot be told, or no single bases");
+                Count(removed, match == AlleleMatch.Different ? "other alleles"
+                    : "alleles whose strand cannot be told, or no single bases");
                 continue;
             }
 

@@ -7,6 +7,7 @@ internal sealed class LdMarkers
 {
     private const double DefaultCentimorgans = 1, DefaultKilobases = 1000;
     private readonly Genotypes genotypes;
+    private GeneticMap? map;
 
     private LdMarkers(Genotypes genotypes, int[] indices, MarkerCounts[] counts)
     {
@@ -38,7 +39,8 @@ internal sealed class LdMarkers
 
     /// <summary>Filters and sorts.</summary>
     /// <exception cref="InputException">No marker is left, or one has no position.</exception>
-    public static LdMarkers Of(Genotypes genotypes, SampleSelection samples, LdScoreOptions options, int threads, CancellationToken cancellationToken)
+    public static LdMarkers Of(Genotypes genotypes, SampleSelection samples, LdScoreOptions options, int threads,
+        CancellationToken cancellationToken)
     {
         FilteredMarkers kept = FilteredMarkers.Apply(
             genotypes, samples, options.Filter with { AutosomesOnly = true }, threads, cancellationToken);
@@ -51,7 +53,8 @@ internal sealed class LdMarkers
             Marker marker = genotypes.Markers[kept.Indices[k]];
             if (counts.IsMonomorphic)
             {
-                Count(counts.Called == 0 ? "no call" : !counts.HasDosages && counts.Het == counts.Called ? "all calls heterozygous" : "monomorphic");
+                Count(counts.Called == 0 ? "no call" : !counts.HasDosages && counts.Het == counts.Called ? "all calls heterozygous"
+                    : "monomorphic");
             }
             else if (marker.Position > 0)
             {
@@ -71,19 +74,23 @@ internal sealed class LdMarkers
         if (places.Count == 0)
         {
             string reasons = string.Join("; ", removed.Select(own => $"{own.Key}: {own.Value}"));
-            throw new InputException($"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for LD scores; filtered out: {kept.Excluded}; {reasons}");
+            throw new InputException(
+                $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for LD scores; filtered out: {kept.Excluded}; {reasons}");
         }
 
         // By chromosome in the file's order, then by base pair; what is at one place stays in the file's order.
         string[] names = [.. places.Select(k => genotypes.Markers[kept.Indices[k]].Chromosome).Distinct(ChromosomeNames.Comparer)];
-        Dictionary<string, int> rank = names.Select((name, i) => (name, i)).ToDictionary(own => own.name, own => own.i, ChromosomeNames.Comparer);
-        int[] sorted = [.. places.OrderBy(k => rank[genotypes.Markers[kept.Indices[k]].Chromosome]).ThenBy(k => genotypes.Markers[kept.Indices[k]].Position)];
+        Dictionary<string, int> rank = names.Select((name, i) => (name, i))
+            .ToDictionary(own => own.name, own => own.i, ChromosomeNames.Comparer);
+        int[] sorted = [.. places.OrderBy(k => rank[genotypes.Markers[kept.Indices[k]].Chromosome])
+            .ThenBy(k => genotypes.Markers[kept.Indices[k]].Position)];
         bool isSorted = sorted.SequenceEqual(places);
         int[] indices = [.. sorted.Select(k => kept.Indices[k])];
         var result = new LdMarkers(genotypes, indices, [.. sorted.Select(k => kept.Counts[k])])
         {
             Removed = removed,
-            Chromosomes = [.. Enumerable.Range(0, indices.Length).GroupBy(i => genotypes.Markers[indices[i]].Chromosome, ChromosomeNames.Comparer)
+            Chromosomes = [.. Enumerable.Range(0, indices.Length)
+                .GroupBy(i => genotypes.Markers[indices[i]].Chromosome, ChromosomeNames.Comparer)
                 .Select(group => (group.Key, group.ToArray()))],
         };
         if (!isSorted)
@@ -102,22 +109,26 @@ internal sealed class LdMarkers
         {
             LdWindowUnit.Snps => k,
             LdWindowUnit.Kilobases => genotypes.Markers[Indices[place]].Position,
-            _ => genotypes.Markers[Indices[place]].GeneticPosition,
+            _ => Centimorgans(genotypes.Markers[Indices[place]]),
         })];
         return LdOrder.Of(places, coordinates, Unit == LdWindowUnit.Kilobases ? 1000 * Window : Window);
     }
 
+    private double Centimorgans(Marker marker) => map?.At(marker.Chromosome, marker.Position) ?? marker.GeneticPosition;
+
     private void ChooseWindow(LdScoreOptions options)
     {
-        bool hasMap = Indices.Any(j => genotypes.Markers[j].GeneticPosition != 0);
+        map = options.GeneticMap is null ? null : GeneticMap.Read(options.GeneticMap);
+        bool hasMap = map is not null || Indices.Any(j => genotypes.Markers[j].GeneticPosition != 0);
         (Window, Unit) = options.Window is { } window ? (window, options.Unit)
             : hasMap ? (DefaultCentimorgans, LdWindowUnit.Centimorgans) : (DefaultKilobases, LdWindowUnit.Kilobases);
         if (Unit == LdWindowUnit.Centimorgans && !hasMap)
         {
-            throw new InputException($"{genotypes.Name}: genetic positions (column 3 of a .bim) are 0 throughout: use --window-kb, or --genetic-map F");
+            throw new InputException(
+                $"{genotypes.Name}: genetic positions (column 3 of a .bim) are 0 throughout: use --window-kb, or --genetic-map F");
         }
 
-        if (Unit == LdWindowUnit.Centimorgans && Indices.Any(j => !double.IsFinite(genotypes.Markers[j].GeneticPosition)))
+        if (Unit == LdWindowUnit.Centimorgans && map is null && Indices.Any(j => !double.IsFinite(genotypes.Markers[j].GeneticPosition)))
         {
             throw new InputException($"{genotypes.Name}: a genetic position is no number: use --window-kb");
         }

@@ -23,6 +23,9 @@ public sealed record LdScoreOptions
     /// <summary>The unit of <see cref="Window"/>.</summary>
     public LdWindowUnit Unit { get; init; } = LdWindowUnit.Centimorgans;
 
+    /// <summary>A genetic map that tells centimorgans by base pair, in the place of the genotypes' own; null for those.</summary>
+    public string? GeneticMap { get; init; }
+
     /// <summary>Which markers count; those without variation never do.</summary>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
@@ -46,9 +49,11 @@ public sealed record LdScoreOptions
     public void Validate()
     {
         Filter.Validate();
-        if (Window is { } window && (!(window >= 0) || double.IsInfinity(window) || (Unit == LdWindowUnit.Snps && window != Math.Floor(window))))
+        if (Window is { } window && (!(window >= 0) || double.IsInfinity(window)
+            || (Unit == LdWindowUnit.Snps && window != Math.Floor(window))))
         {
-            throw new ArgumentException(FormattableString.Invariant($"LD scores: window {window}: expected a distance of 0 or more, and whole SNPs."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"LD scores: window {window}: expected a distance of 0 or more, and whole SNPs."));
         }
     }
 }

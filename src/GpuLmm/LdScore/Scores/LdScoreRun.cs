@@ -72,7 +72,8 @@ internal sealed class LdScoreRun(
         int m = order.Markers.Length;
         double degrees = samples.Count - 2 - (covariates is null ? 0 : covariates.Columns - 1);
         var design = new LdDesign(
-            BlockSizeOf(order), order.First, [.. columns.Select(own => own.Length == 0 ? own : [.. order.Markers.Select(i => own[i])])], degrees, covariates);
+            BlockSizeOf(order), order.First, [.. columns.Select(own => own.Length == 0 ? own : [.. order.Markers.Select(i => own[i])])],
+                degrees, covariates);
         using LdBands bands = backend.PrepareLd(design, samples);
         Sweep(bands, design, markers, order);
         for (int c = 0; c < columns.Length; c++)

@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace GpuLmm;
 
-/// <summary>Writes LD scores as ldsc's files, by chromosome: <c>P.1.l2.ldscore.gz</c>, <c>.l2.M</c>, <c>.l2.M_5_50</c>, <c>.frq.gz</c>.</summary>
+/// <summary>
+/// Writes LD scores as ldsc's files, by chromosome: <c>P.1.l2.ldscore.gz</c>, <c>.l2.M</c>, <c>.l2.M_5_50</c>, <c>.frq.gz</c>.
+/// </summary>
 /// <param name="scores">What to write.</param>
 /// <param name="prefix">P.</param>
 internal sealed class LdScoreWriter(LdScores scores, string prefix)
@@ -28,10 +30,12 @@ internal sealed class LdScoreWriter(LdScores scores, string prefix)
     {
         foreach (string chromosome in scores.Markers.Select(marker => marker.Chromosome).Distinct(ChromosomeNames.Comparer))
         {
-            int[] rows = [.. Enumerable.Range(0, scores.Markers.Count).Where(i => ChromosomeNames.Comparer.Equals(scores.Markers[i].Chromosome, chromosome))];
+            int[] rows = [.. Enumerable.Range(0, scores.Markers.Count)
+                .Where(i => ChromosomeNames.Comparer.Equals(scores.Markers[i].Chromosome, chromosome))];
             string name = $"{prefix}.{ChromosomeNames.Normalize(chromosome)}";
             int[] printed = PrintSnps is null ? rows : [.. rows.Where(i => PrintSnps.Contains(scores.Markers[i].Id))];
-            Table(files, name + ".l2.ldscore.gz", ["CHR", "SNP", "BP", .. scores.Names], printed, i => scores.Scores.Select(own => Number(own[i])));
+            Table(files, name + ".l2.ldscore.gz", ["CHR", "SNP", "BP", .. scores.Names], printed, i =>
+                scores.Scores.Select(own => Number(own[i])));
             Counts(files, name + ".l2.M", scores.CountOf(commonOnly: false, chromosome));
             Counts(files, name + ".l2.M_5_50", scores.CountOf(commonOnly: true, chromosome));
             Frequencies(files, name + ".frq.gz", rows);
@@ -43,7 +47,8 @@ internal sealed class LdScoreWriter(LdScores scores, string prefix)
         }
     }
 
-    private void Table(PendingFiles files, string path, string[] header, int[] rows, Func<int, IEnumerable<string>> cells) => Packed(files, path, writer =>
+    private void Table(PendingFiles files, string path, string[] header, int[] rows, Func<int, IEnumerable<string>> cells) =>
+        Packed(files, path, writer =>
     {
         writer.WriteLine(string.Join('\t', header));
         foreach (int i in rows)

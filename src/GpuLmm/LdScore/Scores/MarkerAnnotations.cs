@@ -9,7 +9,8 @@ internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][]
     /// <param name="pattern">The file; <c>@</c> stands for a chromosome.</param>
     /// <param name="genotypes">The markers.</param>
     /// <param name="chromosomes">Those that are kept; null for all.</param>
-    /// <exception cref="InputException">A file is missing, or its rows are not the markers', which is told by the first that differs.</exception>
+    /// <exception cref="InputException">A file is missing, or its rows are not the markers', which is told by the first that
+    /// differs.</exception>
     public static MarkerAnnotations Read(string pattern, Genotypes genotypes, IReadOnlySet<string>? chromosomes)
     {
         bool isByChromosome = pattern.Contains('@', StringComparison.Ordinal);
@@ -27,7 +28,8 @@ internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][]
             result ??= new MarkerAnnotations(file.Names, [.. file.Names.Select(_ => new double[genotypes.Markers.Count])]);
             if (!file.Names.SequenceEqual(result.Names))
             {
-                throw new InputException($"{path}: annotations {string.Join(", ", file.Names)}, but {parts[0].Path} has {string.Join(", ", result.Names)}");
+                throw new InputException(
+                    $"{path}: annotations {string.Join(", ", file.Names)}, but {parts[0].Path} has {string.Join(", ", result.Names)}");
             }
 
             for (int i = 0; i < markers.Length; i++)
@@ -59,7 +61,8 @@ internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][]
 
         if (file.Count != markers.Length)
         {
-            string next = file.Count < markers.Length ? $"; the first marker without a row is {genotypes.Markers[markers[file.Count]].Id}" : string.Empty;
+            string next = file.Count < markers.Length ? $"; the first marker without a row is {genotypes.Markers[markers[file.Count]].Id}"
+                : string.Empty;
             throw new InputException(FormattableString.Invariant(
                 $"{file.Path}: {file.Count:N0} rows, but {genotypes.Name} has {markers.Length:N0} markers: expected a row for each, in its order{next}"));
         }

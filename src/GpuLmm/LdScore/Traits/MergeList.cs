@@ -51,7 +51,8 @@ internal sealed class MergeList
         }
 
         // Ambiguous pairs match themselves: whoever keeps them knows the strand.
-        return !hasAlleles || pair == alleles[number] || AllelePair.Match(pair, alleles[number]) is not (AlleleMatch.Different or AlleleMatch.Unusable)
+        return !hasAlleles || pair == alleles[number]
+            || AllelePair.Match(pair, alleles[number]) is not (AlleleMatch.Different or AlleleMatch.Unusable)
             ? null : SumstatsReason.OtherAlleles;
     }
 

@@ -56,7 +56,8 @@ internal sealed class SumstatsCells(string path, SumstatsHeader header, Sumstats
             lastChromosome = Encoding.UTF8.GetString(chromosome);
         }
 
-        return (lastChromosome, TextFields.TryNumber(fields.Bytes(line, header[SumstatsColumn.Position]), out double position) ? (long)position : -1);
+        return (lastChromosome, TextFields.TryNumber(fields.Bytes(line, header[SumstatsColumn.Position]), out double position)
+            ? (long)position : -1);
     }
 
     /// <summary>N of cases and controls.</summary>
@@ -95,10 +96,12 @@ internal sealed class SumstatsCells(string path, SumstatsHeader header, Sumstats
         string text = Encoding.UTF8.GetString(cell);
         return text.TrimStart('-', '+').StartsWith("inf", StringComparison.OrdinalIgnoreCase)
             ? double.NaN
-            : throw new InputException(path, lines.Number, $"{header.Name(column)} '{text}': expected a number ({SumstatsNames.Word(column)})");
+            : throw new InputException(path, lines.Number,
+                $"{header.Name(column)} '{text}': expected a number ({SumstatsNames.Word(column)})");
     }
 
-    private static bool IsMissing(ReadOnlySpan<byte> cell) => TextFields.IsMissing(cell) || cell.SequenceEqual("."u8) || cell.SequenceEqual("-"u8)
+    private static bool IsMissing(ReadOnlySpan<byte> cell) => TextFields.IsMissing(cell) || cell.SequenceEqual("."u8)
+        || cell.SequenceEqual("-"u8)
         || cell.SequenceEqual("#NA"u8) || cell.SequenceEqual("N/A"u8) || Ascii.EqualsIgnoreCase(cell, "null"u8)
         || Ascii.EqualsIgnoreCase(cell, "none"u8) || cell.SequenceEqual("-nan"u8);
 
@@ -135,7 +138,8 @@ internal sealed class SumstatsCells(string path, SumstatsHeader header, Sumstats
         }
 
         char own = (char)(effect[0] & ~0x20);
-        char other = own == AllelePair.Effect(pair) ? AllelePair.Other(pair) : own == AllelePair.Other(pair) ? AllelePair.Effect(pair) : '0';
+        char other = own == AllelePair.Effect(pair) ? AllelePair.Other(pair) : own == AllelePair.Other(pair) ? AllelePair.Effect(pair)
+            : '0';
         return (AllelePair.Of(effect, [(byte)other]), true);
     }
 }

@@ -70,7 +70,8 @@ internal sealed class SumstatsHeader
     public string All => string.Join(", ", names);
 
     /// <summary>Those of the names that are the effect allele here and the other allele there.</summary>
-    public string[] Unclear => [.. names.Where((name, i) => SumstatsNames.Either.Contains(SumstatsNames.Clean(name)) && !places.Contains(i))];
+    public string[] Unclear =>
+        [.. names.Where((name, i) => SumstatsNames.Either.Contains(SumstatsNames.Clean(name)) && !places.Contains(i))];
 
     /// <summary>Takes a column out of use.</summary>
     public void Ignore(SumstatsColumn column) => places[(int)column] = -1;
@@ -101,7 +102,8 @@ internal sealed class SumstatsHeader
     {
         SumstatsColumn.Beta or SumstatsColumn.OddsRatio or SumstatsColumn.Z =>
             Named.Overlaps([SumstatsColumn.Beta, SumstatsColumn.OddsRatio, SumstatsColumn.Z]),
-        SumstatsColumn.P or SumstatsColumn.NegativeLog10P => Named.Overlaps([SumstatsColumn.P, SumstatsColumn.NegativeLog10P, SumstatsColumn.Z]),
+        SumstatsColumn.P or SumstatsColumn.NegativeLog10P =>
+            Named.Overlaps([SumstatsColumn.P, SumstatsColumn.NegativeLog10P, SumstatsColumn.Z]),
         _ => false,
     };
 
@@ -118,7 +120,8 @@ internal sealed class SumstatsHeader
         double After(string mark)
         {
             string? name = Array.Find(names, own => own.StartsWith(mark, StringComparison.OrdinalIgnoreCase));
-            return name is not null && double.TryParse(name[mark.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out double count)
+            return name is not null && double.TryParse(name[mark.Length..], NumberStyles.None, CultureInfo.InvariantCulture,
+                out double count)
                 ? count : double.NaN;
         }
     }
@@ -126,7 +129,8 @@ internal sealed class SumstatsHeader
     /// <summary>Columns of one trait of several, as <c>BETA.Y1</c>, without its name.</summary>
     private static string[] OfTrait(string path, long line, string[] names, string? trait)
     {
-        string[] traits = [.. names.Where(name => name.StartsWith("BETA.", StringComparison.Ordinal)).Select(name => name["BETA.".Length..])];
+        string[] traits = [.. names.Where(name => name.StartsWith("BETA.", StringComparison.Ordinal))
+            .Select(name => name["BETA.".Length..])];
         if (traits.Length == 0 || names.Contains("BETA"))
         {
             return names;

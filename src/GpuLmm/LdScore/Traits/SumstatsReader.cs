@@ -79,8 +79,10 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
     public static string NameOf(string path)
     {
         string name = Path.GetFileName(path);
-        string[] endings = [".gz", ".bgz", ".zst", ".bz2", ".sumstats", ".txt", ".tsv", ".vcf", ".regenie", ".fastGWA", ".linear", ".logistic", ".ma", ".tbl"];
-        while (Array.Find(endings, ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } own)
+        string[] endings = [".gz", ".bgz", ".zst", ".bz2", ".sumstats", ".txt", ".tsv", ".vcf", ".regenie", ".fastGWA", ".linear",
+            ".logistic", ".ma", ".tbl"];
+        while (Array.Find(endings, ending => name.Length > ending.Length
+            && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } own)
         {
             name = name[..^own.Length];
         }
@@ -101,7 +103,8 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
     }
 
     private void Take(
-        TextLines lines, ReadOnlySpan<byte> line, TextFields fields, SumstatsHeader header, SumstatsStatistic statistic, SumstatsCells cells)
+        TextLines lines, ReadOnlySpan<byte> line, TextFields fields, SumstatsHeader header, SumstatsStatistic statistic,
+            SumstatsCells cells)
     {
         if (header.Has(SumstatsColumn.Test) && !tests.Takes(fields.Bytes(line, header[SumstatsColumn.Test])))
         {
@@ -211,8 +214,10 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
         int[] rows = kept.Rows(least);
         if (rows.Length == 0)
         {
-            string reasons = string.Join("; ", kept.Removed.Select(pair => $"{pair.Key}: {pair.Value.ToString("N0", CultureInfo.InvariantCulture)}"));
-            throw new InputException(FormattableString.Invariant($"{path}: no SNP of {kept.RowCount:N0} rows is left; left out: {reasons}"));
+            string reasons = string.Join("; ", kept.Removed.Select(pair =>
+                $"{pair.Key}: {pair.Value.ToString("N0", CultureInfo.InvariantCulture)}"));
+            throw new InputException(FormattableString.Invariant(
+                $"{path}: no SNP of {kept.RowCount:N0} rows is left; left out: {reasons}"));
         }
 
         double[] z = [.. rows.Select(i => kept.Z[i])];

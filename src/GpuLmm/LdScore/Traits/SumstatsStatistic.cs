@@ -50,7 +50,8 @@ internal sealed class SumstatsStatistic
         RequireIds(path, line, header);
         RequireAlleles(path, line, header, options);
         RequireSamples(path, line, header, options);
-        bool hasBeta = header.Has(SumstatsColumn.Beta), hasRatio = header.Has(SumstatsColumn.OddsRatio), hasZ = header.Has(SumstatsColumn.Z);
+        bool hasBeta = header.Has(SumstatsColumn.Beta), hasRatio = header.Has(SumstatsColumn.OddsRatio),
+            hasZ = header.Has(SumstatsColumn.Z);
         if (!header.Named.Contains(SumstatsColumn.Z) && header.Named.Overlaps([SumstatsColumn.Beta, SumstatsColumn.OddsRatio]))
         {
             hasZ = false;
@@ -192,7 +193,8 @@ internal sealed class SumstatsStatistic
             || (options.Cases is not null && options.Controls is not null);
         if (options.EffectiveN && !hasCases)
         {
-            throw new InputException(path, line, "--n-eff needs cases and controls: columns (--n-cas-col, --n-con-col), or --n-cas and --n-con");
+            throw new InputException(path, line,
+                "--n-eff needs cases and controls: columns (--n-cas-col, --n-con-col), or --n-cas and --n-con");
         }
 
         if (!header.Has(SumstatsColumn.N) && !hasCases && options.N is null)

@@ -60,7 +60,8 @@ internal static class SumstatsTables
     }
 
     /// <summary>How the columns were read.</summary>
-    public static IEnumerable<SumstatsReading> Readings(SumstatsHeader header, SumstatsStatistic statistic, SumstatsOptions options, string? test)
+    public static IEnumerable<SumstatsReading> Readings(SumstatsHeader header, SumstatsStatistic statistic, SumstatsOptions options,
+        string? test)
     {
         foreach (SumstatsColumn column in Enum.GetValues<SumstatsColumn>().Where(header.Has))
         {
@@ -82,7 +83,8 @@ internal static class SumstatsTables
 
         if (header.Samples is { } counts)
         {
-            yield return new SumstatsReading("N", FormattableString.Invariant($"{counts.Cases} + {counts.Controls}"), "cases and controls, from the header");
+            yield return new SumstatsReading("N", FormattableString.Invariant($"{counts.Cases} + {counts.Controls}"),
+                "cases and controls, from the header");
         }
 
         yield return new SumstatsReading("z", statistic.Description, string.Empty);

@@ -49,7 +49,8 @@ internal sealed class SumstatsTests(string? named, string[] usual)
         if (isAsked && !isFound)
         {
             string wanted = named is null ? $"none of the usual tests ({string.Join(", ", usual)}) is" : $"no row is of --test {named}";
-            throw new InputException($"{path}: {wanted}{(named is null ? " among its tests" : string.Empty)}: {string.Join(", ", passed)}; choose one by --test");
+            throw new InputException(
+                $"{path}: {wanted}{(named is null ? " among its tests" : string.Empty)}: {string.Join(", ", passed)}; choose one by --test");
         }
     }
 

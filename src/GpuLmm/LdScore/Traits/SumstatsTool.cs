@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>A program whose summary statistics are told by their header, and how its columns differ from what their names say elsewhere.</summary>
+/// <summary>
+/// A program whose summary statistics are told by their header, and how its columns differ from what their names say elsewhere.
+/// </summary>
 /// <param name="Name">Of the program.</param>
 /// <param name="Columns">Columns by what they hold, in capitals; what is not here is found by the usual names.</param>
 /// <param name="Marks">Names that a header must all have.</param>
@@ -99,7 +101,8 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
     }
 
     /// <summary>The names of a column in its files.</summary>
-    public IReadOnlyList<string> Of(SumstatsColumn column) => Columns.TryGetValue(column, out string[]? names) ? names : SumstatsNames.Of(column);
+    public IReadOnlyList<string> Of(SumstatsColumn column) => Columns.TryGetValue(column, out string[]? names) ? names
+        : SumstatsNames.Of(column);
 
     /// <summary>Whether several names stand in an order.</summary>
     public bool IsByOrder(SumstatsColumn column) => Columns.ContainsKey(column) || SumstatsNames.IsByOrder(column)
