@@ -19,7 +19,8 @@ internal static class CommandLine
         {
             DemoCommand.Create(), DevicesCommand.Create(), KinshipCommand.Create(), ScanCommand.Create(), FitCommand.Create(),
                 PredictCommand.Create(),
-            CompareCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(), CompletionCommand.Create(),
+            CompareCommand.Create(), LdScoreCommand.Create(), SumstatsCommand.Create(),
+            LdscCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(), CompletionCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         return root;

@@ -12,7 +12,7 @@ public sealed class UsageTests
     [TestCase("scan --bfile x --out y --resume", "--resume is not available yet")]
     [TestCase("scan --bfile x --out y --shard=1/2", "--shard is not available yet")]
     [TestCase("kinship --out y", "expected one of --bfile, --pfile, --bgen, --vcf, --pedigree")]
-    [TestCase("ldscore", "ldscore is not available yet")]
+    [TestCase("merge", "merge is not available yet")]
     [TestCase("scan --out y", "expected one of --bfile, --pfile, --bgen, --vcf; found none")]
     [TestCase("scan --bfile x --out y --test wold", "--test 'wold': expected wald, lrt or score")]
     [TestCase("scan --bfile x --out y --test wald,wald", "different tests")]

@@ -40,6 +40,18 @@ internal static class CommandExamples
             "gpulmm simulate --bfile study --h2 0.4 --causal 20 --seed 7 --out simulated",
             "gpulmm simulate --kernel K=study-k --share K=0.5 --traits 3 --prevalence 0.2 --out cases",
         ],
+        ["ldscore"] =
+        [
+            "gpulmm ldscore --bfile study --window-snps 20 --out study-ld",
+            "gpulmm ldscore --bfile study --window-kb 500 --maf 0.05 --digits 3 --out study-kb",
+        ],
+        ["sumstats"] = ["gpulmm sumstats --in result.trait.tsv --out study",
+            "gpulmm sumstats --in result.trait.tsv --maf-min 0.05 --out common"],
+        ["ldsc"] =
+        [
+            "gpulmm ldsc --h2 result.trait.tsv --ref-ld study-ld --out heritability",
+            "gpulmm ldsc --rg study.sumstats.gz common.sumstats.gz --ref-ld study-ld --out correlation",
+        ],
         ["completion"] = ["gpulmm completion bash", "gpulmm completion fish"],
     };
 

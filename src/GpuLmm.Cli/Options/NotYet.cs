@@ -14,7 +14,7 @@ internal static class NotYet
         [
             "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--scale", "--shard", "--null", "--save-null",
         ],
-        _ when command is RootCommand => ["ldscore", "ldsc", "merge"],
+        _ when command is RootCommand => ["merge"],
         _ => [],
     }).Contains(token);
 }

@@ -122,6 +122,11 @@ public abstract class Backend : IDisposable
     internal virtual BulkProducts PrepareBulk(BulkDesign design, SampleSelection samples, bool takesMissing) =>
         Host.PrepareBulk(design, samples, takesMissing);
 
+    /// <summary>Prepares sums of squared correlations of markers within windows.</summary>
+    /// <param name="design">Windows, annotations and the sums; must outlive the stage.</param>
+    /// <param name="samples">The n samples.</param>
+    internal virtual LdBands PrepareLd(LdDesign design, SampleSelection samples) => Host.PrepareLd(design, samples);
+
     private protected virtual void Dispose(bool disposing)
     {
     }

@@ -94,6 +94,8 @@ public sealed unsafe class HostBackend : Backend
         ? new HostMarkerScanner<float>(this, design, samples)
         : new HostMarkerScanner<double>(this, design, samples);
 
+    internal override LdBands PrepareLd(LdDesign design, SampleSelection samples) => new HostLdBands(this, design, samples);
+
     // What a sparse factor takes away is in float64.
     internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
         Precision == Precision.Mixed && design.Sparse is null

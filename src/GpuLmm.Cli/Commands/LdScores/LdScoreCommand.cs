@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary><c>gpulmm ldscore</c>.</summary>
+internal static class LdScoreCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("ldscore", "LD scores of markers, plain or by annotation, as ldsc's files.");
+        var options = new LdScoreOptionGroup(command);
+        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), Run);
+        return command;
+    }
+
+    private static void Run(LdScoreRequest request, RunContext context)
+    {
+        using SexCodedGenotypes genotypes = request.Genotypes.Open();
+        Study.Describe(context, genotypes);
+        foreach (string option in request.Idle)
+        {
+            context.Say($"{option} has no effect here");
+        }
+
+        LdScoreOptions options = request.Scores with
+        {
+            Filter = request.Markers.Load(),
+            WeightSnps = request.WeightSnps is null ? null : MarkerList.Read(request.WeightSnps),
+        };
+        context.Outputs.Reserve([.. LdScoreWriter.Planned(context.Options.Out, genotypes, options)]);
+        bool[] samples = Kept(genotypes, request);
+        if (request.Covariates is { } covariates)
+        {
+            options = options with { Covariates = SampleCovariates.Read(covariates, request.CovariateNames, genotypes, samples) };
+        }
+
+        using Backend backend = Study.OpenDevice(context);
+        context.Plan($"LD scores of {Study.Count(genotypes.Markers.Count, "markers")} from {Study.Count(samples.Count(kept => kept), "samples")}");
+        LdScores scores = context.Stage("ldscore", progress =>
+            LdScores.Estimate(genotypes, backend, options, samples, progress, context.Cancellation));
+        Tell(context, scores);
+        context.Write(files => new LdScoreWriter(scores, context.Options.Out)
+        {
+            Decimals = request.Decimals,
+            PrintSnps = request.PrintSnps is null ? null : MarkerList.Read(request.PrintSnps),
+        }.Stage(files));
+        context.Finish(context.Results.Paths, json =>
+        {
+            json.WriteNumber("samples", scores.SampleCount);
+            json.WriteNumber("markers", scores.Markers.Count);
+            json.WriteNumber("window", scores.Window);
+            json.WriteString("windowUnit", Unit(scores.Unit));
+            json.WriteNumber("pairs", scores.PairCount);
+            foreach ((string name, bool isCommon) in new[] { ("M", false), ("M_5_50", true) })
+            {
+                json.WriteStartArray(name);
+                foreach (double count in scores.CountOf(isCommon))
+                {
+                    json.WriteNumberValue(count);
+                }
+
+                json.WriteEndArray();
+            }
+
+            SumstatsWords.Removed(json, scores.Removed);
+        });
+    }
+
+    private static bool[] Kept(Genotypes genotypes, LdScoreRequest request)
+    {
+        var kept = new bool[genotypes.Samples.Count];
+        foreach (int i in KinshipSamples.Kept(genotypes, request.Keep, request.Remove).Rows.Indices)
+        {
+            kept[i] = true;
+        }
+
+        return kept;
+    }
+
+    private static void Tell(RunContext context, LdScores scores)
+    {
+        foreach (string note in scores.Notes)
+        {
+            context.Say(note);
+        }
+
+        foreach ((string reason, long count) in scores.Removed)
+        {
+            context.Say($"left out, {reason}: {count.ToString("N0", CultureInfo.InvariantCulture)}");
+        }
+
+        context.Say(string.Create(CultureInfo.InvariantCulture,
+            $"window: {scores.Window} {Unit(scores.Unit)} to each side; {scores.PairCount:N0} ordered pairs of markers"));
+        IReadOnlyList<double> all = scores.CountOf(commonOnly: false), common = scores.CountOf(commonOnly: true);
+        context.Say(new TextTable("LD scores", ["annotation", "M", "M_5_50", "mean", "least", "largest"],
+            [.. scores.Names.Select((name, c) => new[]
+            {
+                name, Study.Number(all[c], "0.####"), Study.Number(common[c], "0.####"), Study.Number(scores.Scores[c].Average(), "0.0000"),
+                Study.Number(scores.Scores[c].Min(), "0.0000"), Study.Number(scores.Scores[c].Max(), "0.0000"),
+            })]));
+    }
+
+    private static string Unit(LdWindowUnit unit) => unit switch
+    {
+        LdWindowUnit.Kilobases => "kb",
+        LdWindowUnit.Centimorgans => "cM",
+        _ => "SNPs",
+    };
+}

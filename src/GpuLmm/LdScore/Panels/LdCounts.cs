@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace GpuLmm;
+
+/// <summary>M, how many SNPs an LD score is summed over, beside the files of scores.</summary>
+internal static class LdCounts
+{
+    /// <summary>M of each annotation of one prefix.</summary>
+    /// <param name="files">Prefixes of the files.</param>
+    /// <param name="rows">What they hold.</param>
+    /// <param name="allSnps">Whether SNPs of all frequencies count (<c>.l2.M</c>), not those above 5 % (<c>.l2.M_5_50</c>).</param>
+    /// <exception cref="InputException">A file is missing, or has another number of annotations.</exception>
+    public static double[] Read(string[] files, LdScoreRows[] rows, bool allSnps)
+    {
+        var sum = new double[rows[0].Names.Length];
+        string extension = allSnps ? ".l2.M" : ".l2.M_5_50";
+        for (int k = 0; k < files.Length; k++)
+        {
+            string path = files[k] + extension;
+            double[] own = File.Exists(path) ? Parse(path) : Computed(path, rows[k], allSnps);
+            if (own.Length != sum.Length)
+            {
+                throw new InputException(
+                    $"{path}: {own.Length} numbers, but the LD scores have {sum.Length} columns: {string.Join(", ", rows[k].Names)}");
+            }
+
+            for (int c = 0; c < sum.Length; c++)
+            {
+                sum[c] += own[c];
+            }
+        }
+
+        return sum;
+    }
+
+    private static double[] Parse(string path)
+    {
+        using TextLines lines = CompressedText.Open(path);
+        if (!lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            throw new InputException($"{path}: is empty; expected the number of SNPs of each annotation");
+        }
+
+        var fields = new TextFields();
+        fields.SplitWhitespace(line);
+        var numbers = new double[fields.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = TextFields.TryNumber(fields.Bytes(line, i), out double value)
+                ? value : throw lines.Fault($"'{fields.Text(line, i)}': expected a number of SNPs");
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Of one plain score, the SNPs that its file lists above 5 %.</summary>
+    private static double[] Computed(string path, LdScoreRows rows, bool allSnps)
+    {
+        if (!allSnps && rows.Names.Length == 1 && rows.Frequencies.Count == rows.Ids.Count)
+        {
+            return [rows.Frequencies.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05)];
+        }
+
+        string other = allSnps ? string.Empty : File.Exists(path[..^"_5_50".Length])
+            ? "; --not-M-5-50 takes the .l2.M beside it, of SNPs of all frequencies"
+                : "; --not-M-5-50 would take .l2.M, which is missing too";
+        throw new InputException(string.Create(
+            CultureInfo.InvariantCulture,
+                $"{path}: file not found: M, the number of SNPs behind each LD score, is needed; give it by --M{other}"));
+    }
+}

@@ -1,0 +1,228 @@
+using System.Numerics.Tensors;
+
+namespace GpuLmm;
+
+/// <summary>What a regression on LD scores is of.</summary>
+internal sealed record LdProblem
+{
+    /// <summary>χ², or z₁z₂, by SNP.</summary>
+    public required double[] Response { get; init; }
+
+    /// <summary>LD scores, n × C, row after row.</summary>
+    public required double[] Scores { get; init; }
+
+    /// <summary>N, or √(N₁N₂), by SNP.</summary>
+    public required double[] N { get; init; }
+
+    /// <summary>M of each of C annotations.</summary>
+    public required double[] M { get; init; }
+
+    /// <summary>How SNPs are weighted.</summary>
+    public required LdWeights Weights { get; init; }
+
+    /// <summary>B.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>Of the intercept; null where it is estimated.</summary>
+    public double? Intercept { get; init; }
+
+    /// <summary>SNPs of the first of two steps; null for one step.</summary>
+    public bool[]? IsInFirstStep { get; init; }
+
+    /// <summary>Whether weights follow the estimates: not with several annotations.</summary>
+    public bool UpdatesWeights { get; init; } = true;
+
+    /// <summary>Whether they follow until nothing changes, in the place of two times.</summary>
+    public bool Converges { get; init; }
+}
+
+/// <summary>A regression on LD scores: coefficients per SNP, their values without each block, and the intercept.</summary>
+internal sealed class LdFit
+{
+    private const int Updates = 2;
+    private const int MostUpdates = 100;
+
+    private LdFit(double[] estimate, double[][] deletes, int annotations, double meanN, double? intercept, int[] separators)
+    {
+        Coefficients = [.. estimate.Take(annotations).Select(value => value / meanN)];
+        CoefficientDeletes = [.. deletes.Select(row => row.Take(annotations).Select(value => value / meanN).ToArray())];
+        double[] covariance = Jackknife.Covariance(estimate, deletes);
+        int k = estimate.Length;
+        CoefficientCovariance = new double[annotations * annotations];
+        for (int i = 0; i < annotations; i++)
+        {
+            for (int j = 0; j < annotations; j++)
+            {
+                CoefficientCovariance[(i * annotations) + j] = covariance[(i * k) + j] / (meanN * meanN);
+            }
+        }
+
+        Separators = separators;
+        Intercept = intercept ?? estimate[annotations];
+        if (intercept is null)
+        {
+            InterceptDeletes = [.. deletes.Select(row => row[annotations])];
+            InterceptStandardError = Math.Sqrt(covariance[(k * k) - 1]);
+        }
+    }
+
+    /// <summary>τ, by annotation.</summary>
+    public double[] Coefficients { get; }
+
+    /// <summary>τ without each block.</summary>
+    public double[][] CoefficientDeletes { get; }
+
+    /// <summary>C × C.</summary>
+    public double[] CoefficientCovariance { get; }
+
+    public double Intercept { get; }
+
+    /// <summary>NaN where it was given.</summary>
+    public double InterceptStandardError { get; } = double.NaN;
+
+    /// <summary>The intercept without each block; null where it was given.</summary>
+    public double[]? InterceptDeletes { get; }
+
+    /// <summary>Where blocks begin, and the last one ends.</summary>
+    public int[] Separators { get; }
+
+    /// <summary>SNPs of the first step.</summary>
+    public int? FirstStepCount { get; private init; }
+
+    /// <summary>Fits.</summary>
+    /// <exception cref="CollinearException">Of the columns.</exception>
+    public static LdFit Of(LdProblem problem)
+    {
+        int n = problem.Response.Length, annotations = problem.M.Length;
+        double m = problem.M.Sum(), meanN = TensorPrimitives.Sum<double>(problem.N) / n;
+        double[] total = Totals(problem.Scores, annotations);
+        double initialIntercept = problem.Intercept ?? problem.Weights.NullIntercept;
+        double start = m * ((TensorPrimitives.Sum<double>(problem.Response) / n) - initialIntercept)
+            / (TensorPrimitives.Dot<double>(total, problem.N) / n);
+        var initial = new double[n];
+        problem.Weights.Fill(null, total, start, initialIntercept, initial);
+        var x = new double[n * annotations];
+        for (int row = 0; row < n; row++)
+        {
+            TensorPrimitives.Multiply(
+                problem.Scores.AsSpan(row * annotations, annotations), problem.N[row] / meanN, x.AsSpan(row * annotations, annotations));
+        }
+
+        if (problem.IsInFirstStep is { } isFirst)
+        {
+            return TwoSteps(problem, x, initial, m, meanN, isFirst);
+        }
+
+        double[] y = problem.Response;
+        if (problem.Intercept is { } given)
+        {
+            y = new double[n];
+            TensorPrimitives.Subtract(problem.Response, given, y);
+        }
+
+        var step = new Step(problem, x, y, annotations, null, total, m, meanN);
+        int[] separators = BlockSums.Separators(n, Math.Min(problem.Blocks, n));
+        (double[] estimate, double[][] deletes) = step.Run(initial, problem.Intercept, separators, problem.UpdatesWeights);
+        return new LdFit(estimate, deletes, annotations, meanN, problem.Intercept, separators);
+    }
+
+    /// <summary>
+    /// The intercept from SNPs without large effects, then the slope from all. The slope's values without each block are corrected for what
+    /// the intercept would have been.
+    /// </summary>
+    private static LdFit TwoSteps(LdProblem problem, double[] x, double[] initial, double m, double meanN, bool[] isFirst)
+    {
+        int n = x.Length;
+        int[] rows = [.. Enumerable.Range(0, n).Where(row => isFirst[row])];
+        double[] x1 = [.. rows.Select(row => x[row])], w1 = [.. rows.Select(row => initial[row])];
+
+        // The original's weights of the first step take N ℓ/N̄ for ℓ, and so N twice; kept, for its numbers are what people compare.
+        var first = new Step(problem, x1, [.. rows.Select(row => problem.Response[row])], 1, rows, x1, m, meanN);
+        int[] inner = BlockSums.Separators(rows.Length, Math.Min(problem.Blocks, rows.Length));
+        (double[] one, double[][] oneDeletes) = first.Run(w1, null, inner, updates: true);
+        double intercept = one[1];
+
+        var y = new double[n];
+        TensorPrimitives.Subtract(problem.Response, intercept, y);
+        int[] separators = [0, .. inner[1..^1].Select(place => rows[place]), n];
+        var second = new Step(problem, x, y, 1, null, problem.Scores, m, meanN);
+        (double[] two, double[][] twoDeletes) = second.Run(initial, intercept, separators, updates: true);
+        double weighted = TensorPrimitives.Dot<double>(initial, x), squares = 0;
+        for (int row = 0; row < n; row++)
+        {
+            squares += initial[row] * x[row] * x[row];
+        }
+
+        double correction = weighted / squares;
+        double[][] deletes = [.. twoDeletes.Select((row, block) =>
+            new[] { row[0] - (correction * (oneDeletes[block][1] - intercept)), oneDeletes[block][1] })];
+        return new LdFit([two[0], intercept], deletes, 1, meanN, null, separators) { FirstStepCount = rows.Length };
+    }
+
+    private static double[] Totals(double[] scores, int annotations) => annotations == 1
+        ? scores
+        : [.. Enumerable.Range(0, scores.Length / annotations).Select(row =>
+            TensorPrimitives.Sum<double>(scores.AsSpan(row * annotations, annotations)))];
+
+    /// <summary>One regression: weights that follow the estimates, then the blocks.</summary>
+    private sealed class Step(
+        LdProblem problem, double[] x, double[] y, int annotations, int[]? rows, double[] weightLd, double m, double meanN)
+    {
+        public (double[] Estimate, double[][] Deletes) Run(double[] initial, double? intercept, int[] separators, bool updates)
+        {
+            bool isFree = intercept is null;
+            int p = annotations + (isFree ? 1 : 0);
+            double[] columns = isFree ? WithOnes() : x, w = [.. initial];
+            double[] last = [];
+            int most = problem.Converges ? MostUpdates : Updates;
+            for (int update = 0; updates && update < most; update++)
+            {
+                double[] now = BlockSums.Of(columns, y, w, p, separators).Solve();
+                if (last.Length > 0 && problem.Converges && now.Zip(last).All(pair => Math.Abs(pair.First - pair.Second) < 1e-10))
+                {
+                    break;
+                }
+
+                // Of several annotations, what they explain together has the place of one score's.
+                (double slope, double[] ld) = annotations == 1 ? (now[0], weightLd) : Together(now);
+                problem.Weights.Fill(rows, ld, m * slope / meanN, intercept ?? now[annotations], w);
+                last = now;
+            }
+
+            var sums = BlockSums.Of(columns, y, w, p, separators);
+            return (sums.Solve(), sums.SolveWithoutEach());
+        }
+
+        private (double Slope, double[] Ld) Together(double[] estimate)
+        {
+            var ld = new double[y.Length];
+            double coefficients = 0;
+            for (int c = 0; c < annotations; c++)
+            {
+                coefficients += estimate[c] * problem.M[c];
+            }
+
+            double slope = coefficients / m;
+            for (int row = 0; row < ld.Length; row++)
+            {
+                double sum = TensorPrimitives.Dot<double>(problem.Scores.AsSpan(row * annotations, annotations),
+                    estimate.AsSpan(0, annotations));
+                ld[row] = slope == 0 ? 1 : sum / slope;
+            }
+
+            return (slope, ld);
+        }
+
+        private double[] WithOnes()
+        {
+            var columns = new double[y.Length * (annotations + 1)];
+            for (int row = 0; row < y.Length; row++)
+            {
+                x.AsSpan(row * annotations, annotations).CopyTo(columns.AsSpan(row * (annotations + 1)));
+                columns[(row * (annotations + 1)) + annotations] = 1;
+            }
+
+            return columns;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using CsCheck;
+
+namespace GpuLmm.Backends.Tests;
+
+/// <summary>Sums of r² without bias over windows, of every backend, against plain loops over all pairs; float64 in either precision.</summary>
+[TestFixtureSource(typeof(BackendsUnderTest), nameof(BackendsUnderTest.All))]
+internal sealed class LdContract(string name, Precision precision) : BackendContract(name, precision)
+{
+    [TestCase(1, 1, 1)]
+    [TestCase(10, 3, 0)]
+    [TestCase(40, 16, 7)]
+    [TestCase(33, 5, 100)]
+    public void Sums_are_those_of_all_pairs(int markers, int blockSize, int reach) => Check(7, 25, markers, blockSize, reach);
+
+    [Test]
+    public void Random_sizes_agree() =>
+        Gen.Select(Gen.Int[0, 999], Gen.Int[4, 60], Gen.Int[1, 50], Gen.Int[1, 20], Gen.Int[0, 60]).Sample(
+            (seed, samples, markers, blockSize, reach) => Check(seed, samples, markers, blockSize, reach), iter: IsEmulated ? 3 : 30, threads: 1);
+
+    private void Check(int seed, int samples, int markers, int blockSize, int reach)
+    {
+        using var genotypes = new RandomGenotypes(seed, samples + (seed % 5), samples, markers, marker => marker % 3 == 1);
+        var random = new Random(seed);
+        double[] annotation = [.. Enumerable.Range(0, markers).Select(_ => random.Next(3) == 0 ? 0 : random.NextDouble() - 0.3)];
+        int[] first = new int[markers];
+        for (int j = 1; j < markers; j++)
+        {
+            first[j] = Math.Min(j, Math.Max(first[j - 1], j - random.Next(reach + 1)));
+        }
+
+        double degrees = samples - 2;
+        var design = new LdDesign(blockSize, first, [[], annotation], degrees);
+        using LdBands bands = Backend.PrepareLd(design, genotypes.Samples);
+        var tiles = new List<(int Left, int Right)>();
+        int held = 0;
+        for (int start = 0, number = 0; start < markers; start += blockSize, number++)
+        {
+            int count = design.CountOf(number);
+            using GenotypeBlock block = genotypes.Slice(start, count);
+            bands.Load(number, block, genotypes.Codings.AsSpan(start, count));
+            tiles.AddRange(Enumerable.Range(first[start] / blockSize, number - (first[start] / blockSize) + 1).Select(left => (left, number)));
+            if (number % 3 == 2 || start + count == markers)
+            {
+                bands.Accumulate(tiles);
+                tiles.Clear();
+                for (; held < first[start + count - 1] / blockSize; held++)
+                {
+                    bands.Release(held);
+                }
+            }
+        }
+
+        double[][] x = [.. Enumerable.Range(0, markers).Select(genotypes.Values)];
+        double[,] expected = new double[2, markers];
+        for (int j = 0; j < markers; j++)
+        {
+            for (int k = first[j]; k < j; k++)
+            {
+                double r = x[j].Zip(x[k], (a, b) => a * b).Sum() / samples, unbiased = (r * r) - ((1 - (r * r)) / degrees);
+                expected[0, j] += unbiased;
+                expected[0, k] += unbiased;
+                expected[1, j] += unbiased * annotation[k];
+                expected[1, k] += unbiased * annotation[j];
+            }
+        }
+
+        for (int j = 0; j < markers; j++)
+        {
+            // Sums of at most 50 terms of the size of 1.
+            Assert.That(design.Sums[0][j], Is.EqualTo(expected[0, j]).Within(1e-11), $"marker {j}");
+            Assert.That(design.Sums[1][j], Is.EqualTo(expected[1, j]).Within(1e-11), $"marker {j}");
+        }
+    }
+}
