@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>What markers are tested against for several traits jointly: fitted null models, and which of them serves which markers.</summary>
+/// <summary>
+/// What markers are tested against for several traits jointly: fitted null models, and which of them serves which markers.
+/// </summary>
 public sealed class JointBackground
 {
     private readonly Func<Genotypes, ScanMarkers, Backend, IEnumerable<(JointNullModel Model, int[] Positions)>> parts;
@@ -55,7 +57,7 @@ public sealed class JointBackground
         }
     }
 
-    /// <summary>The null models in turn, each with the positions of the markers that it serves; together they serve each marker once.</summary>
+    /// <summary>The null models in turn, each with the positions of its markers; together they serve each marker once.</summary>
     /// <exception cref="InputException">As of <see cref="JointNullModel.Fit"/>.</exception>
     /// <exception cref="ArithmeticException">A null model whose search did not end at a maximum.</exception>
     internal IEnumerable<(JointNullModel Model, int[] Positions)> Parts(Genotypes genotypes, ScanMarkers markers, Backend backend) =>
