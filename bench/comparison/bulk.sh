@@ -37,7 +37,8 @@ markers = [line.split() for line in open('d.bim')]
 with open('genes.bed', 'w') as out:
     for t in range(10000):
         chromosome, _, _, position, *_ = markers[2 * t]
-        out.write(f'{chromosome}\t{int(position) - 1}\t{position}\tg{t}\n')
+        first = max(1, int(position))
+        out.write(f'{chromosome}\t{first - 1}\t{first}\tg{t}\n')
 PY
 cat > gemm.py <<'PY'
 import ctypes, sys, time

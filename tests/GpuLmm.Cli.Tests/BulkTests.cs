@@ -16,9 +16,11 @@ public sealed class BulkTests
     {
         study = new SmallStudy();
         var random = new Random(3);
-        pheno = study.Write("many.txt", "FID IID " + string.Join(' ', Enumerable.Range(0, TraitCount).Select(t => $"g{t}")) + " same none\n"
-            + study.Lines(i => string.Join(' ', Enumerable.Range(0, TraitCount).Select(t => i == 7 * t && t is 2 or 5 ? "NA"
-                : (random.NextDouble() + (0.1 * t * (i % 5))).ToString("F6", System.Globalization.CultureInfo.InvariantCulture))) + " 1 NA"));
+        string Cell(int i, int t) => i == 7 * t && t is 2 or 5 ? "NA"
+            : (random.NextDouble() + (0.1 * t * (i % 5))).ToString("F6", System.Globalization.CultureInfo.InvariantCulture);
+        string names = string.Join(' ', Enumerable.Range(0, TraitCount).Select(t => $"g{t}"));
+        pheno = study.Write("many.txt", $"FID IID {names} same none\n"
+            + study.Lines(i => string.Join(' ', Enumerable.Range(0, TraitCount).Select(t => Cell(i, t))) + " 1 NA"));
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("k")));
     }
 
@@ -83,7 +85,8 @@ public sealed class BulkTests
 
         Gpulmm.AssertDone(Gpulmm.Run(
             ["scan", "--bfile", study.Prefix, "--out", study.Path("p"), .. more, "--p-max", "0.1", "--format", "parquet"]));
-        Assert.That(Directory.GetDirectories(study.Path("p.assoc")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "CHROM=1", "CHROM=2" }));
+        Assert.That(
+            Directory.GetDirectories(study.Path("p.assoc")).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "CHROM=1", "CHROM=2" }));
         Gpulmm.AssertFails(Gpulmm.Run(
             ["scan", "--bfile", study.Prefix, "--out", study.Path("p"), .. more, "--top", "1", "--format", "parquet"]), 3, "exist already");
     }

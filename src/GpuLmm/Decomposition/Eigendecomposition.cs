@@ -19,12 +19,7 @@ internal sealed class Eigendecomposition : IDisposable
             throw new InputException("The relationship matrix has entries that are not finite numbers.");
         }
 
-        if (SmallestEigenvalue < -NegativeTolerance * Math.Max(largest, 0))
-        {
-            throw new InputException(
-                $"The relationship matrix is not positive semi-definite: smallest eigenvalue {SmallestEigenvalue:g6}, largest {largest:g6}; "
-                + $"allowed is −{NegativeTolerance:g1} of the largest.");
-        }
+        RequireSemiDefinite(largest);
 
         // Values this small are zero but for rounding; zero exactly, they leave no trace of it in the weights.
         double floor = 1e-12 * largest;
@@ -42,6 +37,19 @@ internal sealed class Eigendecomposition : IDisposable
 
     /// <summary>n.</summary>
     public int SampleCount => Vectors.Rows;
+
+    /// <summary>Fails where an eigenvalue is too far below zero.</summary>
+    /// <param name="largest">The largest eigenvalue of the relationship matrix, where others were put beside it.</param>
+    /// <exception cref="InputException">The matrix is not positive semi-definite.</exception>
+    public void RequireSemiDefinite(double largest)
+    {
+        if (SmallestEigenvalue < -NegativeTolerance * Math.Max(largest, 0))
+        {
+            throw new InputException(
+                $"The relationship matrix is not positive semi-definite: smallest eigenvalue {SmallestEigenvalue:g6}, largest {largest:g6}; "
+                + $"allowed is −{NegativeTolerance:g1} of the largest.");
+        }
+    }
 
     /// <summary>Frees U.</summary>
     public void Dispose() => Vectors.Dispose();

@@ -70,7 +70,8 @@ public sealed class ParquetSamplesTests
             Does.Contain("line 2").And.Contain("column y: 'Infinity' is not a finite number"));
         Assert.That(Fault("y", ["I1", null], [1.0, 2.0]), Does.Contain("line 2").And.Contain("the row has no IID"));
         Assert.That(Fault("y", [], (double[])[]), Does.Contain("holds columns but no samples"));
-        Assert.That(Fault("y", ["I1", "I2"], (string[])["tall", "small"]), Does.Contain("column y has the type").And.Contain("expected numbers"));
+        Assert.That(
+            Fault("y", ["I1", "I2"], (string[])["tall", "small"]), Does.Contain("column y has the type").And.Contain("expected numbers"));
 
         string whole = folder.Path("p.parquet");
         Write(whole, "y", "IID", ["I1", "I2"], [1.0, 2.0]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuLmm.Backends;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
@@ -118,6 +119,7 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
             HeldBytes = passes.Length > 1 ? matrix : 0,
             Traits = passes.Max(pass => pass.Traits),
             Columns = passes.Max(pass => pass.Columns) + p,
+            Rows = bulk is { MaxP: >= 1, Top: null, RegionPath: null } ? (long)ScanPlan.HostBlock * study.Traits.Count : 0,
             HasKinship = request.HasKinship,
             TakesMissing = passes.Any(pass => pass.Columns > pass.Traits),
         };

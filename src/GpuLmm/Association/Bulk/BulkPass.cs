@@ -147,8 +147,8 @@ internal sealed class BulkPass : IDisposable
         }
 
         double share = backend.Precision == Precision.Mixed ? MarkerMath.CollinearShareFloat : MarkerMath.CollinearShare;
-        BulkMember last = byColumn[active[^1]];
-        products.Take(own, block.Codings, block.Missing, new ColumnRange(byColumn[active[0]].Column, last.Column + last.ColumnCount));
+        int first = byColumn[active[0]].Column, end = byColumn[active[^1]].Column + byColumn[active[^1]].ColumnCount;
+        products.Take(own, block.Codings, block.Missing, first, end - first);
         block.Judge(products, share);
         Parallel.For(
             0, active.Length, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads },

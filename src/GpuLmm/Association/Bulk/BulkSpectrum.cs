@@ -56,6 +56,7 @@ internal sealed class BulkSpectrum : IDisposable
             var range = LambdaRange.InSteps([scale * (n - 1) / n]);
             Separate(kernel, samples.Covariates.Basis, backend.Threads);
             Eigendecomposition decomposition = backend.Decompose(kernel);
+            decomposition.RequireSemiDefinite(decomposition.Values[rank - 1]);
             return new BulkSpectrum(decomposition.Vectors, decomposition.Values[..rank], range, scales);
         }
         catch

@@ -60,9 +60,9 @@ internal sealed unsafe class HostBulkProducts<T> : BulkProducts
     private ParallelOptions Threads => new() { MaxDegreeOfParallelism = backend.Threads };
 
     public override void Take(
-        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> missing, ColumnRange columns)
+        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> missing, int first, int columns)
     {
-        (count, extra, first) = (block.Count, missing.Length, columns.First);
+        (count, extra, this.first) = (block.Count, missing.Length, first);
         MarkerCoding[] own = codings.ToArray();
         int[] lacking = missing.ToArray();
         Parallel.For(0, count + extra, Threads, j =>
@@ -80,7 +80,7 @@ internal sealed unsafe class HostBulkProducts<T> : BulkProducts
         });
         int all = count + extra;
         backend.Algebra.TransposedProduct(
-            n, all, columns.Count, genotypes.Pointer, this.columns.Pointer + ((long)columns.First * n), products.Pointer);
+            n, all, columns, genotypes.Pointer, this.columns.Pointer + ((long)first * n), products.Pointer);
         if (vectors is null)
         {
             backend.Algebra.TransposedProduct(

@@ -8,6 +8,9 @@ internal sealed record BulkStage : GenotypeStage
     // All windows of the search, and λ = 0.
     private const int MostNodes = 133;
 
+    // Of a row before it is written: what is kept of it, and its numbers.
+    private const long RowBytes = 120;
+
     // Bins of statistics.
     private const long TraitBytes = 10_000;
 
@@ -23,6 +26,9 @@ internal sealed record BulkStage : GenotypeStage
 
     /// <summary>Columns of the traits: P y, and one for each sample that a trait lacks.</summary>
     public required int Columns { get; init; }
+
+    /// <summary>Rows of a block that are kept at most, where all are.</summary>
+    public long Rows { get; init; }
 
     /// <summary>Whether there is a kinship to rotate by.</summary>
     public bool HasKinship { get; init; }
@@ -40,7 +46,7 @@ internal sealed record BulkStage : GenotypeStage
         long values = sizeof(double) * (long)Samples * Traits;
         return new PlannedStage(
             "scan", "the host", $"blocks of {ScanPlan.HostBlock:N0} markers, {Columns:N0} columns of {Traits:N0} traits",
-            HeldBytes + values + held + (TraitBytes * Traits) + (perMarker * ScanPlan.HostBlock)
+            HeldBytes + values + held + (RowBytes * Rows) + (TraitBytes * Traits) + (perMarker * ScanPlan.HostBlock)
                 + DosageBytes(ScanPlan.HostBlock, 2, 0), 0);
     }
 }

@@ -149,6 +149,25 @@ public sealed class BulkScanTests : HostFixture
     }
 
     [Test]
+    public void A_kinship_that_is_no_covariance_is_refused_as_by_the_scan_of_one_trait()
+    {
+        using var study = new BulkStudy(n: 30, m: 20, traits: 2, seed: 14);
+        var matrix = new DenseMatrix(30, 30);
+        for (int i = 0; i < 30; i++)
+        {
+            matrix[i, i] = 1;
+        }
+
+        matrix[0, 1] = matrix[1, 0] = 1.05;
+
+        using var kinship = new Kinship(matrix, study.Study.Ids);
+        Assert.That(() => study.Scan(Host, kinship),
+            Throws.TypeOf<InputException>().With.Message.Contains("The relationship matrix is not positive semi-definite"));
+        Assert.That(() => study.Alone(Host, kinship, 0),
+            Throws.TypeOf<InputException>().With.Message.Contains("The relationship matrix is not positive semi-definite"));
+    }
+
+    [Test]
     public void Single_precision_stays_close()
     {
         using var study = new BulkStudy(n: 60, m: 200, traits: 5, seed: 13);

@@ -13,9 +13,10 @@ internal abstract class BulkProducts : IDisposable
     /// <param name="block">Calls or dosages.</param>
     /// <param name="codings">The value of x for every code of each marker: centred, missing at the mean.</param>
     /// <param name="missing">Markers whose missing calls are multiplied too, ascending; only where the stage was prepared for them.</param>
-    /// <param name="columns">Those of <see cref="BulkDesign.Columns"/> that are wanted beside the covariates.</param>
+    /// <param name="first">The first of the columns of <see cref="BulkDesign.Columns"/> that are wanted beside the covariates.</param>
+    /// <param name="columns">How many.</param>
     public abstract void Take(
-        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> missing, ColumnRange columns);
+        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> missing, int first, int columns);
 
     /// <summary>Products with a column of the design: x'c of every marker, then m'c of those with missing calls.</summary>
     /// <param name="column">One of those that were wanted.</param>
