@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
