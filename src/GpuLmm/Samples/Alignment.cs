@@ -158,7 +158,10 @@ internal sealed class Alignment
             sets.Add(trait, values);
         }
 
-        return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report);
+        return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report)
+        {
+            Kept = [.. samples.Where((_, i) => isKept[i])],
+        };
     }
 
     private void WarnOfMissingCodes(SampleTable table) => warnings.AddRange(
