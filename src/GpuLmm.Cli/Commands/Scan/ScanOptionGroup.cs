@@ -39,6 +39,7 @@ internal sealed class ScanOptionGroup
     private readonly JointOptionGroup joint;
     private readonly PairsOptionGroup pairs;
     private readonly ConditionalOptionGroup conditional;
+    private readonly BiobankOptionGroup biobank;
 
     public ScanOptionGroup(Command command)
     {
@@ -57,6 +58,7 @@ internal sealed class ScanOptionGroup
         model = new FormulaScanOptionGroup(command);
         pairs = new PairsOptionGroup(command);
         conditional = new ConditionalOptionGroup(command);
+        biobank = new BiobankOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -87,6 +89,10 @@ internal sealed class ScanOptionGroup
             joint.Read(parse, samples.PhenotypeNames), products)
         {
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
+            Biobank = biobank.Read(
+                parse,
+                [background, kinship, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+                    .. pairs.Choices, .. conditional.Choices]),
         };
         UsageException.Check(request.Association.Validate);
         RequireInteractionOptions(parse, request);

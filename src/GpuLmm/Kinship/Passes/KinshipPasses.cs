@@ -17,7 +17,7 @@ internal sealed class KinshipPasses : IDisposable
     private const int BlockStep = 64;
 
     private readonly Genotypes genotypes;
-    private readonly Backend backend;
+    private readonly Backend host;
     private readonly HeldGenotypes held;
     private readonly int blockSize;
     private readonly IProgress<StageProgress>? progress;
@@ -26,7 +26,7 @@ internal sealed class KinshipPasses : IDisposable
     /// <param name="genotypes">G.</param>
     /// <param name="markers">Those of K.</param>
     /// <param name="rows">The samples of the rows of C.</param>
-    /// <param name="backend">Where products run.</param>
+    /// <param name="backend">On whose host products run.</param>
     /// <param name="options">Block size, and memory for genotypes.</param>
     /// <param name="progress">Reported to after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
@@ -34,9 +34,10 @@ internal sealed class KinshipPasses : IDisposable
         Genotypes genotypes, ModelMarkers markers, SampleSelection rows, Backend backend, PassOptions options,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        (this.genotypes, Markers, Rows, this.backend) = (genotypes, markers, rows, backend);
+        // Devices take blocks whose size depends on the columns; genotypes are kept in blocks of one size.
+        (this.genotypes, Markers, Rows, host) = (genotypes, markers, rows, backend.Host);
         (this.progress, this.cancellationToken) = (progress, cancellationToken);
-        using (GenotypeProducts products = backend.PrepareProducts(rows, 1))
+        using (GenotypeProducts products = host.PrepareProducts(rows, 1))
         {
             blockSize = Math.Min(products.BlockSize, options.BlockSize);
         }
@@ -52,7 +53,7 @@ internal sealed class KinshipPasses : IDisposable
     public SampleSelection Rows { get; }
 
     /// <summary>Threads for work on columns.</summary>
-    public int Threads => backend.Threads;
+    public int Threads => host.Threads;
 
     /// <summary>Passes so far.</summary>
     public int Count { get; private set; }
@@ -72,7 +73,7 @@ internal sealed class KinshipPasses : IDisposable
     {
         Count++;
         Columns += columns.Columns;
-        using GenotypeProducts products = backend.PrepareProducts(Rows, columns.Columns);
+        using GenotypeProducts products = host.PrepareProducts(Rows, columns.Columns);
         using var weights = new DenseMatrix(Math.Max(blockSize, 1), columns.Columns);
         products.Begin(columns);
         foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))

@@ -16,10 +16,10 @@ internal sealed record LinearSystem(MaskedSamples Samples, double Lambda, int Le
 /// </summary>
 internal static class ConjugateGradients
 {
-    private const int MostIterations = 1000;
+    /// <summary>Systems that are solved at once; more wait for their turn.</summary>
+    public const int MostColumns = 512;
 
-    // Columns that wait for one pass: four matrices of so many columns are held.
-    private const int MostColumns = 512;
+    private const int MostIterations = 1000;
 
     /// <summary>Solves systems.</summary>
     /// <param name="passes">Products with K.</param>

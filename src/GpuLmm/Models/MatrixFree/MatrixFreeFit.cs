@@ -59,7 +59,7 @@ public sealed class MatrixFreeFit
                 ["steps"] = Steps,
                 ["gamma"] = Calibration,
                 ["gammaCv"] = CalibrationVariation,
-            },
+            }.Where(parameter => double.IsFinite(parameter.Value)).ToDictionary(),
             Warnings = [.. report.Warnings, .. OwnWarnings()],
         };
     }

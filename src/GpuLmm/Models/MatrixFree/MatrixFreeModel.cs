@@ -43,7 +43,7 @@ public sealed class MatrixFreeModel
     /// <summary>Fits the null models of all traits of a study.</summary>
     /// <param name="study">The traits; their samples are matched to the genotypes by id.</param>
     /// <param name="genotypes">Genotypes of the kinship; markers of others may be tested.</param>
-    /// <param name="backend">Where products run.</param>
+    /// <param name="backend">On whose host products run.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="progress">Reported to after every block of a pass.</param>
     /// <param name="cancellationToken">Checked per block.</param>
@@ -86,16 +86,23 @@ public sealed class MatrixFreeModel
         }
     }
 
-    /// <summary>Bytes that a fit takes at most beside the packed genotypes.</summary>
-    /// <param name="samples">n.</param>
-    /// <param name="traits">T.</param>
-    /// <param name="covariates">p.</param>
+    /// <summary>Bytes that the markers of a file take at most where they are kept in memory.</summary>
+    internal static long GenotypeBytes(Genotypes genotypes) => HeldGenotypes.Bytes(genotypes, genotypes.Markers.Count);
+
+    /// <summary>Bytes that a fit takes at most beside the genotypes.</summary>
+    /// <param name="study">The traits.</param>
     /// <param name="chromosomes">C.</param>
-    /// <param name="options">Calibration markers.</param>
-    internal static long Bytes(int samples, int traits, int covariates, int chromosomes, MatrixFreeOptions options)
+    /// <param name="options">Calibration markers, and most probes.</param>
+    internal static long WorkingBytes(StudySamples study, int chromosomes, MatrixFreeOptions options)
     {
-        // Of a batch of systems x, b, residual, direction, C and two sums; residuals of all chromosomes stay.
-        long systems = traits * (long)(chromosomes + options.CalibrationMarkers + covariates + 1);
-        return sizeof(double) * (long)samples * ((7 * Math.Max(systems, MatrixFreeReml.FirstProbes + traits)) + (traits * (long)chromosomes));
+        int traits = study.Traits.Count, rows = study.AnalysedByAny().Count;
+        long covariates = study.SampleSets.Max(set => set.Covariates.Names.Count);
+        long systems = traits * (chromosomes + options.CalibrationMarkers + covariates + 1);
+        long batch = Math.Min(systems, ConjugateGradients.MostColumns);
+
+        // A system has x, b, a residual and a direction; those of a batch also a column of C and two of sums. A recurrence has two vectors.
+        long solving = (4 * systems) + (3 * batch) + (traits * (long)chromosomes);
+        long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.FirstProbes)) + traits);
+        return sizeof(double) * rows * Math.Max(solving, recurrences);
     }
 }
