@@ -43,7 +43,8 @@ public sealed class BiobankTests
     [Test]
     public void Traits_together_give_what_each_gives_alone()
     {
-        string[] more = ["--scale", "biobank", "--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site"];
+        string[] more =
+            ["--scale", "biobank", "--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site"];
         Gpulmm.AssertDone(Gpulmm.Run(study.Scan(more)));
         Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bfile", study.Prefix, "--out", study.Path("alone"), "--pheno-name", "gaps", .. more]));
 
@@ -52,19 +53,22 @@ public sealed class BiobankTests
         foreach ((string[] row, string[] other) in together.Zip(alone).Skip(1).Where(pair => pair.First[10] != "NA"))
         {
             double expected = double.Parse(other[10], CultureInfo.InvariantCulture);
-            Assert.That(double.Parse(row[10], CultureInfo.InvariantCulture), Is.EqualTo(expected).Within(1e-5 * Math.Max(1, expected)), row[2]);
+            double actual = double.Parse(row[10], CultureInfo.InvariantCulture);
+            Assert.That(actual, Is.EqualTo(expected).Within(1e-5 * Math.Max(1, expected)), row[2]);
         }
     }
 
     [Test]
     public void Model_markers_are_those_of_a_list()
     {
-        string list = study.Write("markers.txt", string.Concat(study.Markers.Skip(5).Where((_, j) => j % 2 == 0).Select(m => $"{m.Id}\n")) + "rs4\nother\n");
+        IEnumerable<string> ids = study.Markers.Skip(5).Where((_, j) => j % 2 == 0).Select(marker => marker.Id);
+        string list = study.Write("markers.txt", string.Join('\n', ids) + "\nrs4\nother\n");
         Finished run = Gpulmm.Run(study.Scan("--scale", "biobank", "--model-markers", list));
         Gpulmm.AssertDone(run);
 
         Assert.That(Table("r.pheno.tsv"), Has.Length.EqualTo(1 + SmallStudy.M), "all are tested");
-        Assert.That(File.ReadAllText(study.Path("r.log")), Does.Contain("2 of 20 ids are not in the kinship").And.Contain("kinship of 18 markers"));
+        string log = File.ReadAllText(study.Path("r.log"));
+        Assert.That(log, Does.Contain("2 of 20 ids are not in the kinship").And.Contain("kinship of 18 markers"));
     }
 
     [TestCase("--kinship", "k")]

@@ -73,7 +73,9 @@ internal sealed class BiobankNull(
         context.Say($"{facts}");
         if (named is not null && named.Count > fitted.MarkerCount)
         {
-            context.Say($"{own.ModelMarkersPath}: {Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids")} are not in the kinship: no markers of {genotypes.Name}, filtered out, without variation or on no autosome");
+            string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
+            context.Say($"{own.ModelMarkersPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
+                + "without variation or on no autosome");
         }
 
         return fitted;

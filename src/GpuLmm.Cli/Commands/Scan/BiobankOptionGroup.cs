@@ -55,7 +55,8 @@ internal sealed class BiobankOptionGroup
 
         if (others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
-            throw new UsageException($"{stray.Name} does not go with --scale biobank, whose kinship is that of all traits and is never formed.");
+            throw new UsageException(
+                $"{stray.Name} does not go with --scale biobank, whose kinship is that of all traits and is never formed.");
         }
 
         double? residual = parse.GetValue(tolerance);

@@ -8,5 +8,6 @@ namespace GpuLmm;
 internal sealed record MatrixFreeStage(long Bytes, bool IsHeld) : StageSize
 {
     internal override PlannedStage Plan(Precision precision, IReadOnlyList<DeviceLimits> devices) => new(
-        "null model", "the host", $"passes over the genotypes, {(IsHeld ? "packed in memory" : "read from their file each time")}", Bytes, 0);
+        "null model", "the host", $"passes over the genotypes, {(IsHeld ? "packed in memory" : "read from their file each time")}",
+        Bytes, 0);
 }

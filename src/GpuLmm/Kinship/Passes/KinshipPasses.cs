@@ -5,8 +5,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Products K C of a kinship that is never formed, K = Z Z'/m over markers, for many columns at once: one pass over the genotypes, each
-/// block of markers used for Z_b'C and at once for Z_b (Z_b'C). A column may leave the markers of one chromosome out, and their number of m.
-/// Results depend neither on the number of threads nor on the size of blocks.
+/// block of markers used for Z_b'C and at once for Z_b (Z_b'C). A column may leave the markers of one chromosome out, and their number of
+/// m. Results depend neither on the number of threads nor on the size of blocks.
 /// </summary>
 internal sealed class KinshipPasses : IDisposable
 {

@@ -63,7 +63,8 @@ internal sealed class ModelMarkers
         return places.Count > 1
             ? new ModelMarkers(indices, counts, [.. places.Keys], chromosomeOf)
             : throw new InputException(
-                $"{genotypes.Name}: all {indices.Length} markers of the kinship are on chromosome {places.Keys.First()}; leaving it out leaves none.");
+                $"{genotypes.Name}: all {indices.Length} markers of the kinship are on chromosome {places.Keys.First()}; "
+                + "leaving it out leaves none.");
     }
 
     /// <summary>Some markers drawn at random, ascending positions: of those with enough copies of the rarer allele, where there are any.

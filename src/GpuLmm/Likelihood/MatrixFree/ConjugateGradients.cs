@@ -26,7 +26,7 @@ internal static class ConjugateGradients
     /// <param name="systems">The systems.</param>
     /// <param name="tolerance">Norm of the residual, relative to that of b.</param>
     /// <returns>x of each.</returns>
-    /// <exception cref="InputException">A system that does not converge.</exception>
+    /// <exception cref="ArithmeticException">A system that does not converge.</exception>
     public static double[][] Solve(KinshipPasses passes, IReadOnlyList<LinearSystem> systems, double tolerance) =>
         [.. systems.Chunk(MostColumns).SelectMany(some => SolveTogether(passes, some, tolerance))];
 
@@ -45,8 +45,9 @@ internal static class ConjugateGradients
 
             if (iteration == MostIterations)
             {
-                throw new InputException(FormattableString.Invariant(
-                    $"null model: {active.Length} of {states.Length} systems did not converge to {tolerance:g3} in {MostIterations} iterations."));
+                throw new ArithmeticException(FormattableString.Invariant(
+                    $"null model: {active.Length} of {states.Length} systems did not converge to {tolerance:g3} ")
+                    + $"in {MostIterations} iterations.");
             }
 
             Apply(passes, active, state => state.Direction, (state, product) => state.Advance(product));

@@ -44,6 +44,9 @@ internal sealed class LanczosColumns : IDisposable
     /// <summary>The vectors of the next step, to be multiplied by K.</summary>
     public DenseMatrix Current { get; }
 
+    /// <summary>Number of columns.</summary>
+    public int Count => SquaredNorms.Length;
+
     /// <summary>Squared norm of each column at the start.</summary>
     public double[] SquaredNorms { get; }
 
@@ -84,6 +87,7 @@ internal sealed class LanczosColumns : IDisposable
         return new QuadratureNodes(nodes, weights);
     }
 
+    /// <summary>Frees the vectors, after the last step; the quadratures stay.</summary>
     public void Dispose()
     {
         Current.Dispose();

@@ -69,13 +69,15 @@ public sealed class MatrixFreeFit
         if (Reml.HeritabilityError > UnknownError)
         {
             yield return FormattableString.Invariant(
-                $"h² is not identifiable: its standard error is {Reml.HeritabilityError:g3}. The kinship needs more samples, or markers that tell relatives apart.");
+                $"h² is not identifiable: its standard error is {Reml.HeritabilityError:g3}. ")
+                + "The kinship needs more samples, or markers that tell relatives apart.";
         }
 
         if (MonteCarloError > NotableShare * Reml.HeritabilityError)
         {
             yield return FormattableString.Invariant(
-                $"the Monte Carlo error of h², {MonteCarloError:g3}, is {MonteCarloError / Reml.HeritabilityError:0%} of its standard error after {Probes} probes.");
+                $"the Monte Carlo error of h², {MonteCarloError:g3}, is {MonteCarloError / Reml.HeritabilityError:0%} ")
+                + $"of its standard error after {Probes} probes.";
         }
 
         if (CalibrationVariation > NotableVariation)

@@ -76,7 +76,8 @@ internal sealed class MatrixFreeLoco(IReadOnlyList<MatrixFreeSet> sets, KinshipP
         if (ratios.Length == 0)
         {
             throw new InputException(
-                $"{trait.Trait.Name}: none of {calibration.Length} markers drawn for the calibration varies among its {set.Samples.Count} samples.");
+                $"{trait.Trait.Name}: none of {calibration.Length} markers drawn for the calibration varies "
+                + $"among its {set.Samples.Count} samples.");
         }
 
         double gamma = ratios.Average();

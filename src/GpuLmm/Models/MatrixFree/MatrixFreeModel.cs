@@ -52,6 +52,7 @@ public sealed class MatrixFreeModel
     /// No trait; samples without genotypes; no marker that varies, or markers of one chromosome only; or samples that leave no degree of
     /// freedom to test a marker.
     /// </exception>
+    /// <exception cref="ArithmeticException">Systems of equations that do not converge.</exception>
     public static MatrixFreeModel Fit(
         StudySamples study, Genotypes genotypes, Backend backend, MatrixFreeOptions? options = null,
         IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -77,8 +78,9 @@ public sealed class MatrixFreeModel
                 new MaskedSamples(set, places.RowsOf(set), places.Analysed.Count), places.SelectionOf(set),
                 [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, options)));
             MatrixFreeReml.Estimate(sets, passes);
-            Dictionary<string, MatrixFreeFit> fits = new MatrixFreeLoco(sets, passes, options).Fits().ToDictionary(fit => fit.Trait.Name);
-            return new MatrixFreeModel([.. study.Traits.Select(trait => fits[trait.Name])], genotypes, passes);
+            MatrixFreeFit[] fits = [.. new MatrixFreeLoco(sets, passes, options).Fits()];
+            return new MatrixFreeModel(
+                [.. study.Traits.Select(trait => fits.First(fit => ReferenceEquals(fit.Trait, trait)))], genotypes, passes);
         }
         finally
         {
@@ -102,7 +104,7 @@ public sealed class MatrixFreeModel
 
         // A system has x, b, a residual and a direction; those of a batch also a column of C and two of sums. A recurrence has two vectors.
         long solving = (4 * systems) + (3 * batch) + (traits * (long)chromosomes);
-        long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.FirstProbes)) + traits);
+        long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.MostProbesAtOnce)) + traits);
         return sizeof(double) * rows * Math.Max(solving, recurrences);
     }
 }

@@ -55,7 +55,9 @@ public sealed record MatrixFreeOptions
         var faults = new List<string>();
         Require(MonteCarloShare > 0, $"{nameof(MonteCarloShare)} {MonteCarloShare}: expected > 0");
         Require(MaxProbes >= 2, $"{nameof(MaxProbes)} {MaxProbes}: expected ≥ 2");
-        Require(MinSteps >= 2 && MaxSteps >= MinSteps, $"{nameof(MinSteps)} {MinSteps} and {nameof(MaxSteps)} {MaxSteps}: expected 2 ≤ least ≤ most");
+        Require(
+            MinSteps >= 2 && MaxSteps >= MinSteps,
+            $"{nameof(MinSteps)} {MinSteps} and {nameof(MaxSteps)} {MaxSteps}: expected 2 ≤ least ≤ most");
         Require(Tolerance is > 0 and < 1, $"{nameof(Tolerance)} {Tolerance}: expected within (0, 1)");
         Require(CalibrationMarkers >= 2, $"{nameof(CalibrationMarkers)} {CalibrationMarkers}: expected ≥ 2");
         Require(GenotypeBytes is null or >= 0, $"{nameof(GenotypeBytes)} {GenotypeBytes}: expected ≥ 0");

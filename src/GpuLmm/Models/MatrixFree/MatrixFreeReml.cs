@@ -6,8 +6,11 @@ namespace GpuLmm;
 /// </summary>
 internal static class MatrixFreeReml
 {
-    /// <summary>Probes of the first round; every further one doubles their number.</summary>
+    /// <summary>Probes of the first round; every further one doubles their number, or adds <see cref="MostProbesAtOnce"/>.</summary>
     public const int FirstProbes = 15;
+
+    /// <summary>Most probes that a round adds, so that memory is bounded.</summary>
+    public const int MostProbesAtOnce = 60;
 
     /// <summary>Estimates.</summary>
     /// <param name="sets">Traits by their samples; take the estimates.</param>

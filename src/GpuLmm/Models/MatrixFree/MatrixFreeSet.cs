@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>Traits that share their samples, and what the fits of all of them need: tr MKM, c(K), K Q and the probes' recurrences.</summary>
+/// <summary>
+/// Traits that share their samples, and what the fits of all of them need: tr MKM, c(K), K Q and the recurrences of the probes.
+/// </summary>
 internal sealed class MatrixFreeSet : IDisposable
 {
     private readonly List<LanczosColumns> rounds = [];
@@ -70,11 +72,11 @@ internal sealed class MatrixFreeSet : IDisposable
     }
 
     /// <summary>Starts recurrences from more probes; in the first round from the traits too.</summary>
-    /// <param name="firstCount">Probes of the first round; each doubles their number.</param>
+    /// <param name="firstCount">Probes of the first round; each doubles their number, up to a limit.</param>
     public void BeginRound(int firstCount)
     {
         int known = probes, traits = rounds.Count == 0 ? Traits.Count : 0;
-        probes = Math.Min(options.MaxProbes, known == 0 ? firstCount : 2 * known);
+        probes = Math.Min(options.MaxProbes, known == 0 ? firstCount : known + Math.Min(known, MatrixFreeReml.MostProbesAtOnce));
         bool isExact = probes >= Samples.Count;
         probes = isExact ? Samples.Count : probes;
         int added = isExact ? probes : probes - known;
@@ -131,12 +133,13 @@ internal sealed class MatrixFreeSet : IDisposable
         bool isLast = IsExact || probes >= options.MaxProbes;
         ForEach([.. Traits.Where(trait => !trait.IsDone)], (trait, place) => trait.Judge(
             Profile(rounds[0].Nodes(place, trait.Steps), AllProbes(trait.Steps)), KernelScale, probes, isLast, options.MonteCarloShare));
+        round.Dispose();
         Round = null;
     }
 
     public void Dispose()
     {
-        rounds.ForEach(round => round.Dispose());
+        Round?.Dispose();
         Samples.Dispose();
     }
 
@@ -149,7 +152,7 @@ internal sealed class MatrixFreeSet : IDisposable
         return [.. own.SelectMany(round =>
         {
             int skipped = ReferenceEquals(round, rounds[0]) ? Traits.Count : 0;
-            return Quadratures(round, skipped, round.Current.Columns - skipped, steps);
+            return Quadratures(round, skipped, round.Count - skipped, steps);
         })];
     }
 

@@ -20,7 +20,8 @@ internal sealed class ModelSamples
         {
             string named = string.Join(", ", absent.Take(Examples).Select(id => $"'{id}'")) + (absent.Length > Examples ? ", …" : "");
             throw new InputException(
-                $"{genotypes.Name}: {absent.Length} of {analysed.Length} analysed samples have no genotypes there ({named}); a kinship needs those of every sample that is tested.");
+                $"{genotypes.Name}: {absent.Length} of {analysed.Length} analysed samples have no genotypes there ({named}); "
+                + "a kinship needs those of every sample that is tested.");
         }
 
         Analysed = Select(analysed);

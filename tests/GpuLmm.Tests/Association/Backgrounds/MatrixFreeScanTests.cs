@@ -23,7 +23,8 @@ public sealed class MatrixFreeScanTests : HostFixture
             foreach (CalibratedMarker one in fit.Denominators.Where(own => study.Markers[own.Marker].Chromosome == chromosome))
             {
                 double[] x = study.Centred(one.Marker, indices);
-                double score = MatrixFreeStudy.Dot(x, fit.Residuals[chromosome]), exact = MatrixFreeStudy.Dot(x, MatrixFreeStudy.Times(p, x));
+                double score = MatrixFreeStudy.Dot(x, fit.Residuals[chromosome]);
+                double exact = MatrixFreeStudy.Dot(x, MatrixFreeStudy.Times(p, x));
                 Assert.That(one.Exact, Is.EqualTo(exact).Within(1e-6 * exact), study.Markers[one.Marker].Id);
 
                 // Relative to the score's own standard deviation: some are close to zero.
@@ -41,7 +42,8 @@ public sealed class MatrixFreeScanTests : HostFixture
         int[] own = [.. Enumerable.Range(0, 300).Select(i => 4 * i)];
         double[] y = families.Trait(0.7, effectOf: 700);
         using var genotypes = MemoryGenotypes.Create(
-            Array.ConvertAll(own, i => families.Ids[i]), families.Markers, families.Counts.Select(row => Array.ConvertAll(own, i => row[i])));
+            Array.ConvertAll(own, i => families.Ids[i]), families.Markers,
+            families.Counts.Select(row => Array.ConvertAll(own, i => row[i])));
         using var samples = StudySamples.FromArrays(genotypes.Samples, ["y"], [Array.ConvertAll(own, i => y[i])]);
         MatrixFreeModel model = MatrixFreeModel.Fit(samples, genotypes, Host, new MatrixFreeOptions { MaxProbes = 60 });
         MatrixFreeFit fit = model.Fits[0];

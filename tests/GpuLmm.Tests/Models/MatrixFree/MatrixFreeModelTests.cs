@@ -48,9 +48,11 @@ public sealed class MatrixFreeModelTests : HostFixture
         Assert.That(actual.KernelVarianceError, Is.EqualTo(expected.KernelVarianceError).Within(1e-4).Percent);
         Assert.That(actual.ResidualVarianceError, Is.EqualTo(expected.ResidualVarianceError).Within(1e-4).Percent);
         Assert.That(actual.KernelScale, Is.EqualTo(expected.KernelScale).Within(1e-10));
-        Assert.That(actual.Fixed.Select(effect => effect.Estimate), Is.EqualTo(expected.Fixed.Select(effect => effect.Estimate)).Within(1e-6));
-        Assert.That(
-            actual.Fixed.Select(effect => effect.StandardError), Is.EqualTo(expected.Fixed.Select(effect => effect.StandardError)).Within(1e-6));
+        foreach ((FixedEffect own, FixedEffect other) in actual.Fixed.Zip(expected.Fixed))
+        {
+            Assert.That(own.Estimate, Is.EqualTo(other.Estimate).Within(1e-6), own.Name);
+            Assert.That(own.StandardError, Is.EqualTo(other.StandardError).Within(1e-6), own.Name);
+        }
     }
 
     [Test]
@@ -99,7 +101,9 @@ public sealed class MatrixFreeModelTests : HostFixture
         var options = new MatrixFreeOptions { MaxProbes = 30 };
         MatrixFreeFit expected = MatrixFreeModel.Fit(samples, study.Genotypes, Host, options).Fits[0];
         using var one = HostBackend.Open(1);
-        foreach (MatrixFreeOptions other in (MatrixFreeOptions[])[options, options with { BlockSize = 64 }, options with { BlockSize = 128, GenotypeBytes = 0 }])
+        MatrixFreeOptions[] others =
+            [options, options with { BlockSize = 64 }, options with { BlockSize = 128, GenotypeBytes = 0 }];
+        foreach (MatrixFreeOptions other in others)
         {
             MatrixFreeFit actual = MatrixFreeModel.Fit(samples, study.Genotypes, one, other).Fits[0];
             Assert.That(actual.Reml.Heritability, Is.EqualTo(expected.Reml.Heritability));
@@ -133,7 +137,8 @@ public sealed class MatrixFreeModelTests : HostFixture
 
         Assert.That(
             () => MatrixFreeModel.Fit(samples, fewer, Host),
-            Throws.TypeOf<InputException>().With.Message.Contains("model: 3 of 40 analysed samples have no genotypes there ('F9 I37', 'F9 I38', 'F9 I39')"));
+            Throws.TypeOf<InputException>().With.Message.Contains(
+                "model: 3 of 40 analysed samples have no genotypes there ('F9 I37', 'F9 I38', 'F9 I39')"));
     }
 
     [Test]
@@ -174,7 +179,9 @@ public sealed class MatrixFreeModelTests : HostFixture
     {
         var options = new MatrixFreeOptions { MonteCarloShare = 0, Tolerance = 1, CalibrationMarkers = 1, MaxSteps = 3 };
 
-        Assert.That(options.Validate, Throws.ArgumentException.With.Message.Contains("MonteCarloShare 0").And.Message.Contains("Tolerance 1")
-            .And.Message.Contains("CalibrationMarkers 1").And.Message.Contains("MaxSteps 3"));
+        Assert.That(
+            options.Validate,
+            Throws.ArgumentException.With.Message.Contains("MonteCarloShare 0").And.Message.Contains("Tolerance 1")
+                .And.Message.Contains("CalibrationMarkers 1").And.Message.Contains("MaxSteps 3"));
     }
 }
