@@ -61,6 +61,10 @@ internal sealed record RunFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<KinshipFacts>? Kinships { get; set; }
 
+    /// <summary>Passes of null models without a relationship matrix; null with one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PassFacts? Passes { get; set; }
+
     /// <summary>Covariates that are not in the models.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LeftOutFacts>? LeftOut { get; set; }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace GpuLmm.Cli.Running;
 
 /// <summary>What a scan counted and estimated; of a scan of pairs, pairs of markers in the place of markers.</summary>
@@ -26,9 +29,11 @@ internal sealed record ScanFacts(
 /// <param name="FilteredOutBy">Markers by filter.</param>
 /// <param name="UnknownExtractIds">Ids of <c>--extract</c> that no marker has.</param>
 /// <param name="NotTestedBy">Markers by what stands in NOTE.</param>
+/// <param name="MatrixFree">How the null model was fitted without a relationship matrix; null where it was fitted with one.</param>
 internal sealed record TraitFacts(
     string Trait, int N, int P, double? H2, double? H2Se, double? Lambda, string Boundary, double KinshipMarkers, int FilteredOut,
-    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, long> NotTestedBy);
+    FilterFacts FilteredOutBy, int UnknownExtractIds, IReadOnlyDictionary<string, long> NotTestedBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MatrixFreeFacts? MatrixFree = null);
 
 /// <summary>Markers that were left out, each under the first filter that holds.</summary>
 internal sealed record FilterFacts(int Chr, int Extract, int Exclude, int Geno, int Maf)
@@ -59,3 +64,35 @@ internal sealed record LeftOutFacts(string Covariate, string Reason)
 /// <param name="Samples">Their flow.</param>
 /// <param name="H2">Share of the kinship in the variance.</param>
 internal sealed record DemoFacts(SampleFacts Samples, double H2);
+
+/// <summary>How a null model was fitted without a relationship matrix.</summary>
+/// <param name="H2MonteCarloError">Standard deviation of h² over draws of the probes; null on a boundary.</param>
+/// <param name="Probes">Random probes.</param>
+/// <param name="Steps">Of the Lanczos recurrences.</param>
+/// <param name="Gamma">Calibration of the denominators.</param>
+/// <param name="GammaCv">How much it varies between markers, as a share of it.</param>
+/// <param name="CalibrationMarkers">Markers that it was taken from.</param>
+internal sealed record MatrixFreeFacts(
+    double? H2MonteCarloError, int Probes, int Steps, double Gamma, double GammaCv, int CalibrationMarkers)
+{
+    public static MatrixFreeFacts Of(MatrixFreeFit fit) => new(
+        double.IsFinite(fit.MonteCarloError) ? fit.MonteCarloError : null, fit.Probes, fit.Steps, fit.Calibration,
+        fit.CalibrationVariation, fit.CalibrationMarkers);
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Monte Carlo error of h² {Study.Number(H2MonteCarloError ?? double.NaN, "0.00000")} "
+        + $"({Probes} probes, {Steps} steps), γ = {Gamma:0.0000} (CV {GammaCv:0.0000} of {CalibrationMarkers} markers)");
+}
+
+/// <summary>The fit of all null models without a relationship matrix.</summary>
+/// <param name="Markers">Of the kinship.</param>
+/// <param name="Passes">Over their genotypes.</param>
+/// <param name="Columns">That were multiplied, of all passes together.</param>
+/// <param name="GenotypesInMemory">Whether they were kept packed in memory.</param>
+internal sealed record PassFacts(int Markers, int Passes, long Columns, bool GenotypesInMemory)
+{
+    public override string ToString() =>
+        $"kinship of {Study.Count(Markers, "markers")}, never formed: {Study.Count(Passes, "passes")} over their genotypes"
+        + $"{(GenotypesInMemory ? " in memory" : ", read from their file each time")}, {Study.Count(Columns, "columns")}";
+}

@@ -167,7 +167,10 @@ internal sealed class Alignment
             traits[t] = (traits[t].Name, []);
         }
 
-        return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report);
+        return new StudySamples(sets.Traits, sets.SampleSets, sets.Skipped, report)
+        {
+            Kept = [.. samples.Where((_, i) => isKept[i])],
+        };
     }
 
     private void WarnOfMissingCodes(SampleTable table) => warnings.AddRange(

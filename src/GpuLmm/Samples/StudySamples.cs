@@ -27,6 +27,9 @@ public sealed class StudySamples : IDisposable
     /// <summary>How many samples were matched and dropped, and why.</summary>
     public AlignmentReport Report { get; }
 
+    /// <summary>Genotyped samples that the lists of samples keep, with or without phenotypes.</summary>
+    internal IReadOnlyList<SampleId> Kept { get; init; } = [];
+
     /// <summary>Reads and aligns phenotypes and covariates.</summary>
     /// <param name="genotypes">The N genotyped samples; their phenotypes are used if no table is given.</param>
     /// <param name="phenotypePath">Phenotype table; overrides that of the options.</param>

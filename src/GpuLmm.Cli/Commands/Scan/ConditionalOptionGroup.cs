@@ -32,6 +32,9 @@ internal sealed class ConditionalOptionGroup
         }
     }
 
+    /// <summary>The option that asks for them.</summary>
+    public IReadOnlyList<Option> Choices => [best];
+
     /// <summary>What was asked for; null where no signals are.</summary>
     /// <param name="parse">The arguments.</param>
     /// <param name="others">Options that do not go with it.</param>

@@ -84,6 +84,9 @@ internal sealed class FormulaScanOptionGroup
     /// <summary>The option of a saved model.</summary>
     public Option SavedOption => saved;
 
+    /// <summary>That of the formula.</summary>
+    public Option FormulaOption => formula;
+
     /// <summary>Interactions with covariates of a covariate table; null where none are asked for.</summary>
     public InteractionRequest? Interaction(ParseResult parse) => Environments(parse) is { Length: > 0 } names
         ? new InteractionRequest(names, parse.GetValue(residual), parse.GetValue(robust))

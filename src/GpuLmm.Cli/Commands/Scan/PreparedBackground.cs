@@ -26,6 +26,22 @@ internal sealed record PreparedBackground(ScanBackground Background, IReadOnlyLi
 /// <param name="Description">One line.</param>
 internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string Description)
 {
+    /// <summary>How it was fitted without a relationship matrix; null where it was fitted with one.</summary>
+    public MatrixFreeFacts? MatrixFree { get; init; }
+
+    /// <summary>A fit without a relationship matrix.</summary>
+    public static NullFit Of(MatrixFreeFit fit)
+    {
+        var facts = MatrixFreeFacts.Of(fit);
+        return new NullFit(fit.ToReport(), fit.Reml, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fit.Trait.Name}: n = {fit.Reml.SampleCount:N0}, h² = {fit.Reml.Heritability:0.0000} "
+            + $"(s.e. {Study.Number(fit.Reml.HeritabilityError, "0.0000")}), λ = {fit.Reml.Lambda:g5}; {facts}"))
+        {
+            MatrixFree = facts,
+        };
+    }
+
     public static NullFit Of(TraitNull trait, SampleSet samples) => new(trait.ToReport(samples), trait.Reml, string.Create(
         CultureInfo.InvariantCulture,
         $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "

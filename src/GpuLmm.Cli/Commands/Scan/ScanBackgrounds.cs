@@ -13,6 +13,7 @@ internal sealed class ScanBackgrounds(
     private readonly KinshipOptions options =
         new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
     private readonly ConditionedTraits conditioned = new(request, genotypes, backend);
+    private readonly BiobankNull biobank = new(request, context, genotypes, backend, study, filter);
     private Kinship? kinship;
     private SampleSet? kinshipOf;
     private LocoKinship? loco;
@@ -32,6 +33,11 @@ internal sealed class ScanBackgrounds(
             {
                 Given = (trait, _, ids) => conditioned.None(trait, ids),
             };
+        }
+
+        if (request.Biobank is not null)
+        {
+            return biobank.Prepare(samples);
         }
 
         if (request.Pairs is not null)

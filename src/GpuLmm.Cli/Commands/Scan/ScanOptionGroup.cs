@@ -40,6 +40,7 @@ internal sealed class ScanOptionGroup
     private readonly PairsOptionGroup pairs;
     private readonly ConditionalOptionGroup conditional;
     private readonly BulkOptionGroup bulk;
+    private readonly BiobankOptionGroup biobank;
 
     public ScanOptionGroup(Command command)
     {
@@ -59,6 +60,7 @@ internal sealed class ScanOptionGroup
         pairs = new PairsOptionGroup(command);
         conditional = new ConditionalOptionGroup(command);
         bulk = new BulkOptionGroup(command, pairs.MaxP);
+        biobank = new BiobankOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -92,11 +94,16 @@ internal sealed class ScanOptionGroup
             joint.Read(parse, samples.PhenotypeNames), products, many)
         {
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
+            Biobank = biobank.Read(
+                parse,
+                [background, kinship, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+                    .. pairs.Choices, .. conditional.Choices]),
         };
         UsageException.Check(request.Association.Validate);
-        if (request is { Conditional: not null, Bulk: not null })
+        if (request.Bulk is not null && (request.Conditional is not null || request.Biobank is not null))
         {
-            throw new UsageException("--condition-best does not go with one table of all traits (--p-max, --top, --regions).");
+            string option = request.Biobank is null ? "--condition-best" : "--scale biobank";
+            throw new UsageException($"{option} does not go with one table of all traits (--p-max, --top, --regions).");
         }
 
         RequireInteractionOptions(parse, request);

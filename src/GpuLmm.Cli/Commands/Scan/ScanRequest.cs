@@ -14,7 +14,16 @@ internal sealed record ScanRequest(
 {
     /// <summary>How independent signals are looked for; null where they are not.</summary>
     public ConditionalOptions? Conditional { get; init; }
+
+    /// <summary>A null model without a matrix of n × n; null for one with it.</summary>
+    public BiobankRequest? Biobank { get; init; }
 }
+
+/// <summary>A scan whose kinship is never formed.</summary>
+/// <param name="ModelMarkersPath">File of the markers of the kinship; null for all that the filters keep.</param>
+/// <param name="Tolerance">Of systems of equations; null for the default.</param>
+/// <param name="MaxProbes">Most random probes; null for the default.</param>
+internal sealed record BiobankRequest(string? ModelMarkersPath, double? Tolerance, int? MaxProbes);
 
 /// <summary>Interactions of markers with covariates.</summary>
 /// <param name="Environments">The covariates.</param>

@@ -19,7 +19,7 @@ internal static class ScanStages
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
         string tests = request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
-            + (request.Association.FixedLambda ? "the null model" : "every marker");
+            + (request.Association.FixedLambda || request.Biobank is not null ? "the null model" : "every marker");
         context.Plan(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
             + $"{Background(request)}{tests}{variances}");
@@ -33,6 +33,12 @@ internal static class ScanStages
                 Traits = traits
             };
             MemoryPlan.Tell(context, backend.Plan([score]), "analyse fewer samples (--keep)");
+            return;
+        }
+
+        if (request.Biobank is { } biobank)
+        {
+            BiobankNull.Tell(biobank, context, genotypes, study, backend);
             return;
         }
 
@@ -58,13 +64,16 @@ internal static class ScanStages
             Covariates = p,
             Traits = traits,
         };
-        string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)";
+        string advice = (request.Loco ? "run without --loco or with fewer samples (--keep)" : "analyse fewer samples (--keep)")
+            + (request.KinshipPath is null && !request.IsJoint
+                ? $", or use --scale biobank, which holds no matrix of {n:N0} × {n:N0}" : string.Empty);
         StageSize[] stages = request.KinshipPath is null ? [kinship, decomposition, scan] : [decomposition, scan];
         MemoryPlan.Tell(context, backend.Plan(stages), advice);
     }
 
     private static string Background(ScanRequest request) => !request.HasKinship
         ? "linear regression without random effects, "
+        : request.Biobank is not null ? "null model without a relationship matrix, leaving out the marker's chromosome, "
         : $"{(request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}")}"
             + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, ";
 

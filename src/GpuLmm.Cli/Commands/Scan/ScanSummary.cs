@@ -28,5 +28,6 @@ internal static class ScanSummary
         set.Excluded.Total,
         FilterFacts.Of(set.Excluded),
         set.Excluded.UnknownExtractIds,
-        set.Untested(t).ToDictionary(untested => untested.Reason, untested => untested.Count));
+        set.Untested(t).ToDictionary(untested => untested.Reason, untested => untested.Count),
+        set.Fits[t].MatrixFree);
 }

@@ -50,6 +50,21 @@ public abstract class ScanBackground : IDisposable
         return new LeaveChromosomeOut(samples, traits, kinship, onNullModel);
     }
 
+    /// <summary>
+    /// Null models whose kinship was never formed: each marker is tested without its chromosome in the kinship, at the variance ratio of
+    /// the whole genome. The markers that are tested need not be those of the kinship.
+    /// </summary>
+    /// <param name="model">Null models of all traits.</param>
+    /// <param name="samples">The sample set of the traits that are tested.</param>
+    /// <exception cref="ArgumentException">The model has no trait of these samples.</exception>
+    public static ScanBackground MatrixFree(MatrixFreeModel model, SampleSet samples)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        MatrixFreeFit[] fits = [.. model.Fits.Where(fit => ReferenceEquals(fit.Trait.SampleSet, samples))];
+        Require(samples, [.. fits.Select(fit => fit.Trait)]);
+        return new MatrixFreeBackground(samples, fits);
+    }
+
     /// <summary>Linear regression: y = X b + x β + e, for samples that are independent given the covariates.</summary>
     /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
     /// <param name="traits">At least one.</param>

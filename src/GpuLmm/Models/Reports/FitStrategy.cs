@@ -13,4 +13,7 @@ public enum FitStrategy
 
     /// <summary>Any other covariance: V, n × n, is factored at every step.</summary>
     Dense,
+
+    /// <summary>One kernel that is never formed: by products of genotypes with vectors (<see cref="MatrixFreeModel"/>).</summary>
+    MatrixFree,
 }

@@ -1,0 +1,83 @@
+using GpuLmm.Cli.Running;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>Null models without a relationship matrix, fitted once for all traits of a scan.</summary>
+internal sealed class BiobankNull(
+    ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, StudySamples study, MarkerFilter filter)
+{
+    // Of the memory that there is, for what no plan counts.
+    private const double Usable = 0.9;
+
+    private MatrixFreeModel? model;
+
+    /// <summary>Tells what the fit and the scan take, and checks it.</summary>
+    public static void Tell(BiobankRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
+    {
+        long working = WorkingBytes(request, genotypes, study);
+        long packed = MatrixFreeModel.GenotypeBytes(genotypes);
+        bool fits = packed <= Room(context, working);
+        var fit = new MatrixFreeStage(working + (fits ? packed : 0), fits);
+        int n = study.SampleSets.Max(set => set.Count);
+        var scan = new ScoreStage(n)
+        {
+            FileSamples = genotypes.Samples.Count,
+            HasDosages = genotypes.HasDosages,
+            Covariates = study.SampleSets.Max(set => set.Covariates.Names.Count),
+            Traits = study.Traits.Count,
+            HeldBytes = working,
+        };
+        MemoryPlan.Tell(context, backend.Plan([fit, scan]), "analyse fewer traits at once (--pheno-name) or fewer samples (--keep)");
+    }
+
+    /// <summary>The background of a sample set.</summary>
+    public PreparedBackground Prepare(SampleSet samples)
+    {
+        MatrixFreeModel own = model ??= Fit();
+        return new PreparedBackground(
+            ScanBackground.MatrixFree(own, samples),
+            [.. own.Fits.Where(fit => ReferenceEquals(fit.Trait.SampleSet, samples)).Select(NullFit.Of)], own.MarkerCount, null);
+    }
+
+    private static long WorkingBytes(BiobankRequest request, Genotypes genotypes, StudySamples study) => MatrixFreeModel.WorkingBytes(
+        study, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
+
+    private static double Room(RunContext context, long working) =>
+        (Usable * (context.Options.MemoryLimit ?? AvailableMemory.Bytes())) - working;
+
+    private static MatrixFreeOptions Options(BiobankRequest request, MarkerFilter filter)
+    {
+        MatrixFreeOptions defaults = MatrixFreeOptions.Default;
+        return defaults with
+        {
+            Filter = filter,
+            Tolerance = request.Tolerance ?? defaults.Tolerance,
+            MaxProbes = request.MaxProbes ?? defaults.MaxProbes,
+        };
+    }
+
+    private MatrixFreeModel Fit()
+    {
+        BiobankRequest own = request.Biobank!;
+        IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
+
+        // --chr and --extract choose what is tested; the background stays that of the genome.
+        MatrixFreeOptions options = Options(own, filter with { Chromosomes = null, Extract = named }) with
+        {
+            GenotypeBytes = (long)Math.Max(0, Room(context, WorkingBytes(own, genotypes, study))),
+        };
+        MatrixFreeModel fitted = context.Stage("null model", progress => MatrixFreeModel.Fit(
+            study, genotypes, backend, options, progress, context.Cancellation));
+        var facts = new PassFacts(fitted.MarkerCount, fitted.Passes, fitted.Columns, fitted.IsHeld);
+        context.Facts.Passes = facts;
+        context.Say($"{facts}");
+        if (named is not null && named.Count > fitted.MarkerCount)
+        {
+            string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
+            context.Say($"{own.ModelMarkersPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
+                + "without variation or on no autosome");
+        }
+
+        return fitted;
+    }
+}

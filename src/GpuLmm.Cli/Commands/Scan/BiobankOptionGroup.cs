@@ -1,0 +1,69 @@
+using System.CommandLine;
+using GpuLmm.Cli.Options;
+
+namespace GpuLmm.Cli.Commands;
+
+/// <summary>The options behind <see cref="BiobankRequest"/>.</summary>
+internal sealed class BiobankOptionGroup
+{
+    private const string Biobank = "biobank";
+
+    private readonly Option<string> scale = new("--scale")
+    {
+        Description = "biobank: no matrix of n × n, for more samples than fit; always leaves the marker's chromosome out",
+        DefaultValueFactory = _ => "exact",
+    };
+
+    private readonly Option<string?> modelMarkers = new("--model-markers")
+    {
+        Description = "with --scale biobank: file of the markers of the kinship; default: all that the filters keep",
+        HelpName = "F",
+    };
+
+    private readonly Option<double?> tolerance = new("--cg-tolerance")
+    {
+        Description = "with --scale biobank: relative residual at which equations are solved; default: 5e-4",
+        HelpName = "X",
+    };
+
+    private readonly Option<int?> probes = new("--max-probes")
+    {
+        Description = "with --scale biobank: most random probes for the Monte Carlo error of h2; default: 480",
+        HelpName = "N",
+    };
+
+    public BiobankOptionGroup(Command command)
+    {
+        scale.AcceptOnlyFromAmong("exact", Biobank);
+        foreach (Option option in (Option[])[scale, modelMarkers, tolerance, probes])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
+    /// <param name="parse">The arguments.</param>
+    /// <param name="others">Options that do not go with it.</param>
+    /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
+    public BiobankRequest? Read(ParseResult parse, IEnumerable<Option> others)
+    {
+        if (parse.GetValue(scale) != Biobank)
+        {
+            Option? own = ((Option[])[modelMarkers, tolerance, probes]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            return own is null ? null : throw new UsageException($"{own.Name} goes with --scale biobank.");
+        }
+
+        if (others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
+        {
+            throw new UsageException(
+                $"{stray.Name} does not go with --scale biobank, whose kinship is that of all traits and is never formed.");
+        }
+
+        double? residual = parse.GetValue(tolerance);
+        int? most = parse.GetValue(probes);
+        return residual is not (null or (> 0 and < 1))
+            ? throw new UsageException(FormattableString.Invariant($"--cg-tolerance {residual}: expected above 0 and below 1."))
+            : most < 2 ? throw new UsageException($"--max-probes {most}: expected at least 2.")
+            : new BiobankRequest(parse.GetValue(modelMarkers), residual, most);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Numerics.Tensors;
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>
+/// Products K C of a kinship that is never formed, K = Z Z'/m over markers, for many columns at once: one pass over the genotypes, each
+/// block of markers used for Z_b'C and at once for Z_b (Z_b'C). A column may leave the markers of one chromosome out, and their number of
+/// m. Results depend neither on the number of threads nor on the size of blocks.
+/// </summary>
+internal sealed class KinshipPasses : IDisposable
+{
+    /// <summary>In the place of a chromosome: none is left out.</summary>
+    public const int NoneLeftOut = -1;
+
+    // Tiles of a product have 64 markers; blocks of whole tiles are added up in the same order whatever their size.
+    private const int BlockStep = 64;
+
+    private readonly Genotypes genotypes;
+    private readonly Backend host;
+    private readonly HeldGenotypes held;
+    private readonly int blockSize;
+    private readonly IProgress<StageProgress>? progress;
+    private readonly CancellationToken cancellationToken;
+
+    /// <param name="genotypes">G.</param>
+    /// <param name="markers">Those of K.</param>
+    /// <param name="rows">The samples of the rows of C.</param>
+    /// <param name="backend">On whose host products run.</param>
+    /// <param name="options">Block size, and memory for genotypes.</param>
+    /// <param name="progress">Reported to after every block.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    public KinshipPasses(
+        Genotypes genotypes, ModelMarkers markers, SampleSelection rows, Backend backend, PassOptions options,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        // Devices take blocks whose size depends on the columns; genotypes are kept in blocks of one size.
+        (this.genotypes, Markers, Rows, host) = (genotypes, markers, rows, backend.Host);
+        (this.progress, this.cancellationToken) = (progress, cancellationToken);
+        using (GenotypeProducts products = host.PrepareProducts(rows, 1))
+        {
+            blockSize = Math.Min(products.BlockSize, options.BlockSize);
+        }
+
+        blockSize = Math.Max(BlockStep, blockSize / BlockStep * BlockStep);
+        held = new HeldGenotypes(genotypes, markers.Indices, blockSize, options.MostBytes);
+    }
+
+    /// <summary>The markers of K.</summary>
+    public ModelMarkers Markers { get; }
+
+    /// <summary>The samples of the rows.</summary>
+    public SampleSelection Rows { get; }
+
+    /// <summary>Threads for work on columns.</summary>
+    public int Threads => host.Threads;
+
+    /// <summary>Passes so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Columns of all passes together.</summary>
+    public long Columns { get; private set; }
+
+    /// <summary>Whether the genotypes stay in memory.</summary>
+    public bool IsHeld => held.IsHeld;
+
+    /// <summary>K C.</summary>
+    /// <param name="columns">C, n × k.</param>
+    /// <param name="leftOut">For each column the chromosome that is left out, or <see cref="NoneLeftOut"/>; null where none is.</param>
+    /// <returns>n × k, owned by the caller.</returns>
+    /// <exception cref="DeviceException">The device failed; the message names the block of markers.</exception>
+    public DenseMatrix Multiply(DenseMatrix columns, int[]? leftOut = null)
+    {
+        Count++;
+        Columns += columns.Columns;
+        using GenotypeProducts products = host.PrepareProducts(Rows, columns.Columns);
+        using var weights = new DenseMatrix(Math.Max(blockSize, 1), columns.Columns);
+        products.Begin(columns);
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            try
+            {
+                products.Load(block, Markers.Codings.AsSpan(start, block.Count));
+                var rows = MarkerRows.Of(weights, 0);
+                products.Project(rows);
+                Weigh(weights, start, block.Count, leftOut);
+                products.Add(rows);
+            }
+            catch (DeviceException e)
+            {
+                throw e.At(genotypes, block, "null model");
+            }
+
+            progress?.Report(new StageProgress(
+                "null model", start + block.Count, Markers.Count, "markers", $"pass {Count} with {columns.Columns} columns"));
+        }
+
+        var sum = new DenseMatrix(Rows.Count, columns.Columns);
+        try
+        {
+            products.AddTo(sum);
+            return sum;
+        }
+        catch
+        {
+            sum.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>tr K[S, S] of some samples.</summary>
+    /// <param name="samples">S.</param>
+    public double Trace(SampleSelection samples)
+    {
+        var own = new double[Markers.Count];
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            Parallel.For(0, block.Count, new ParallelOptions { MaxDegreeOfParallelism = Threads }, i =>
+            {
+                MarkerCoding coding = Markers.Codings[start + i];
+                MarkerCounts counts = genotypes.Count(block, i, samples);
+                double scale = coding.Slope, mean = -coding.HomAllele2 / scale;
+                own[start + i] = scale * scale
+                    * (counts.SumOfSquares - (2 * mean * counts.Allele1Count) + (counts.Called * mean * mean));
+            });
+        }
+
+        return TensorPrimitives.Sum<double>(own) / Markers.Count;
+    }
+
+    /// <summary>Reads some of the markers, for work on each.</summary>
+    /// <param name="positions">Positions among the markers of K, ascending.</param>
+    /// <param name="work">Takes the place in <paramref name="positions"/>, and a block with the marker's place in it.</param>
+    public void Visit(int[] positions, Action<int, GenotypeBlock, int> work)
+    {
+        using var block = new GenotypeBlock(genotypes.Samples.Count, 1);
+        for (int k = 0; k < positions.Length; k++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            genotypes.Read([Markers.Indices[positions[k]]], block);
+            work(k, block, 0);
+        }
+    }
+
+    /// <summary>Counts of a marker of a block among some samples.</summary>
+    public MarkerCounts CountsOf(GenotypeBlock block, int i, SampleSelection samples) => genotypes.Count(block, i, samples);
+
+    public void Dispose() => held.Dispose();
+
+    /// <summary>Divides by the markers of each column, and clears those of the chromosome that it leaves out.</summary>
+    private void Weigh(DenseMatrix weights, int start, int count, int[]? leftOut)
+    {
+        for (int j = 0; j < weights.Columns; j++)
+        {
+            Span<double> own = weights.Column(j)[..count];
+            int without = leftOut?[j] ?? NoneLeftOut;
+            int markers = Markers.Count - (without == NoneLeftOut ? 0 : Markers.CountOf[without]);
+            TensorPrimitives.Divide(own, markers, own);
+            if (without == NoneLeftOut)
+            {
+                continue;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                own[i] = Markers.ChromosomeOf[start + i] == without ? 0 : own[i];
+            }
+        }
+    }
+}
+
+/// <summary>How passes read genotypes.</summary>
+/// <param name="MostBytes">Memory in which they are kept packed.</param>
+/// <param name="BlockSize">Most markers of a block; whole tiles of 64 are taken, at least one.</param>
+internal readonly record struct PassOptions(long MostBytes, int BlockSize = int.MaxValue);

@@ -1,0 +1,99 @@
+namespace GpuLmm;
+
+/// <summary>The null model of one trait whose kinship was never formed: estimates, their Monte Carlo error, and the calibration of tests.
+/// </summary>
+public sealed class MatrixFreeFit
+{
+    internal MatrixFreeFit(Trait trait, OneKernelFit reml) => (Trait, Reml) = (trait, reml);
+
+    /// <summary>The trait.</summary>
+    public Trait Trait { get; }
+
+    /// <summary>The fit by REML.</summary>
+    public OneKernelFit Reml { get; }
+
+    /// <summary>Standard deviation of h² over draws of the random probes; 0 without randomness, NaN on a boundary.</summary>
+    public required double MonteCarloError { get; init; }
+
+    /// <summary>Probes from which log-determinants were estimated.</summary>
+    public required int Probes { get; init; }
+
+    /// <summary>Steps of the Lanczos recurrences.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>
+    /// γ: x'P₋c x over x'Mx, the mean over <see cref="CalibrationMarkers"/> random markers, P₋c in units of 1/σ²_e.
+    /// </summary>
+    public required double Calibration { get; init; }
+
+    /// <summary>Standard deviation of that ratio between the markers, over γ.</summary>
+    public required double CalibrationVariation { get; init; }
+
+    /// <summary>Markers that γ was taken from.</summary>
+    public required int CalibrationMarkers { get; init; }
+
+    /// <summary>P₋c y in units of 1/σ²_e for every chromosome of the kinship, in the order of the samples.</summary>
+    internal IReadOnlyDictionary<string, double[]> Residuals { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>P y with the kinship of all chromosomes: for markers on none of them.</summary>
+    internal double[] WholeResiduals { get; init; } = [];
+
+    /// <summary>x'P₋c x and x'Mx of the calibration markers.</summary>
+    internal IReadOnlyList<CalibratedMarker> Denominators { get; init; } = [];
+
+    /// <summary>The fit as the report of a model with the kernel <c>kinship</c>.</summary>
+    public ModelReport ToReport()
+    {
+        SampleSet samples = Trait.SampleSet;
+        string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
+        ModelReport report = OneKernelReport.Of(
+            Reml, "kinship", $"{Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
+        return report with
+        {
+            Strategy = FitStrategy.MatrixFree,
+            Parameters = new Dictionary<string, double>
+            {
+                ["lambda"] = Reml.Lambda,
+                ["h2MonteCarloError"] = MonteCarloError,
+                ["probes"] = Probes,
+                ["steps"] = Steps,
+                ["gamma"] = Calibration,
+                ["gammaCv"] = CalibrationVariation,
+            }.Where(parameter => double.IsFinite(parameter.Value)).ToDictionary(),
+            Warnings = [.. report.Warnings, .. OwnWarnings()],
+        };
+    }
+
+    private IEnumerable<string> OwnWarnings()
+    {
+        if (Reml.HeritabilityError > UnknownError)
+        {
+            yield return FormattableString.Invariant(
+                $"h² is not identifiable: its standard error is {Reml.HeritabilityError:g3}. ")
+                + "The kinship needs more samples, or markers that tell relatives apart.";
+        }
+
+        if (MonteCarloError > NotableShare * Reml.HeritabilityError)
+        {
+            yield return FormattableString.Invariant(
+                $"the Monte Carlo error of h², {MonteCarloError:g3}, is {MonteCarloError / Reml.HeritabilityError:0%} ")
+                + $"of its standard error after {Probes} probes.";
+        }
+
+        if (CalibrationVariation > NotableVariation)
+        {
+            yield return FormattableString.Invariant(
+                $"the calibration γ varies by {CalibrationVariation:0%} between markers: denominators of single markers are as uncertain.");
+        }
+    }
+
+    private const double UnknownError = 0.3;
+    private const double NotableShare = 0.1;
+    private const double NotableVariation = 0.1;
+}
+
+/// <summary>An exact denominator.</summary>
+/// <param name="Marker">Index of the marker in the genotypes of the kinship.</param>
+/// <param name="Exact">x'P₋c x, in units of 1/σ²_e.</param>
+/// <param name="Squares">x'Mx.</param>
+internal readonly record struct CalibratedMarker(int Marker, double Exact, double Squares);
