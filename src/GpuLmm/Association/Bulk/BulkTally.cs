@@ -13,7 +13,7 @@ internal sealed class BulkTally
     private const int MantissaBits = 8;
     private const int Octaves = 9;
     private const int Shift = 52 - MantissaBits;
-    
+
     // The bits of 1/64: its exponent.
     private const int Lowest = (1023 - 6) << MantissaBits;
     private const int BinCount = (Octaves << MantissaBits) + 1;

@@ -158,7 +158,7 @@ public sealed class BulkScanTests : HostFixture
             matrix[i, i] = 1;
         }
 
-        matrix[0, 1] = matrix[1, 0] = 1.05;
+        matrix[0, 1] = matrix[1, 0] = 1.8;
 
         using var kinship = new Kinship(matrix, study.Study.Ids);
         Assert.That(() => study.Scan(Host, kinship),
