@@ -14,6 +14,6 @@ public enum FitStrategy
     /// <summary>Any other covariance: V, n × n, is factored at every step.</summary>
     Dense,
 
-    /// <summary>One kernel that is never formed: by products of genotypes with vectors (<see cref="MatrixFreeModel"/>).</summary>
+    /// <summary>One kernel that is never formed: by products of genotypes with vectors.</summary>
     MatrixFree,
 }
