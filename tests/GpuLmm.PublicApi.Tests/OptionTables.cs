@@ -84,6 +84,6 @@ internal static partial class OptionTables
     [GeneratedRegex(@"^\|(?:[^|\\]|\\.)*\|")]
     private static partial Regex FirstCell();
 
-    [GeneratedRegex("`(--[a-z0-9-]+)(?: [^`]*)?`")]
+    [GeneratedRegex("`(--[A-Za-z0-9-]+)(?: [^`]*)?`")]
     private static partial Regex OptionSpan();
 }

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace GpuLmm.Backends.Tests;
 
-/// <summary>Sums of r² without bias over windows, of every backend, against plain loops over all pairs; float64 in either precision.</summary>
+/// <summary>
+/// Sums of r² without bias over windows, of every backend, against plain loops over all pairs; float64 in either precision.
+/// </summary>
 [TestFixtureSource(typeof(BackendsUnderTest), nameof(BackendsUnderTest.All))]
 internal sealed class LdContract(string name, Precision precision) : BackendContract(name, precision)
 {
@@ -15,7 +17,8 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
     [Test]
     public void Random_sizes_agree() =>
         Gen.Select(Gen.Int[0, 999], Gen.Int[4, 60], Gen.Int[1, 50], Gen.Int[1, 20], Gen.Int[0, 60]).Sample(
-            (seed, samples, markers, blockSize, reach) => Check(seed, samples, markers, blockSize, reach), iter: IsEmulated ? 3 : 30, threads: 1);
+            (seed, samples, markers, blockSize, reach) => Check(seed, samples, markers, blockSize, reach), iter: IsEmulated ? 3 : 30,
+                threads: 1);
 
     private void Check(int seed, int samples, int markers, int blockSize, int reach)
     {
@@ -38,7 +41,8 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             int count = design.CountOf(number);
             using GenotypeBlock block = genotypes.Slice(start, count);
             bands.Load(number, block, genotypes.Codings.AsSpan(start, count));
-            tiles.AddRange(Enumerable.Range(first[start] / blockSize, number - (first[start] / blockSize) + 1).Select(left => (left, number)));
+            tiles.AddRange(Enumerable.Range(first[start] / blockSize, number - (first[start] / blockSize) + 1)
+                .Select(left => (left, number)));
             if (number % 3 == 2 || start + count == markers)
             {
                 bands.Accumulate(tiles);
