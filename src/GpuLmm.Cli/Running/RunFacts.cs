@@ -63,7 +63,7 @@ internal sealed record RunFacts
 
     /// <summary>Passes of null models without a relationship matrix; null with one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PassFacts? Passes { get; set; }
+    public KinshipPassFacts? Passes { get; set; }
 
     /// <summary>Covariates that are not in the models.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

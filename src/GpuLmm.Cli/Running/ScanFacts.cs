@@ -90,7 +90,7 @@ internal sealed record MatrixFreeFacts(
 /// <param name="Passes">Over their genotypes.</param>
 /// <param name="Columns">That were multiplied, of all passes together.</param>
 /// <param name="GenotypesInMemory">Whether they were kept packed in memory.</param>
-internal sealed record PassFacts(int Markers, int Passes, long Columns, bool GenotypesInMemory)
+internal sealed record KinshipPassFacts(int Markers, int Passes, long Columns, bool GenotypesInMemory)
 {
     public override string ToString() =>
         $"kinship of {Study.Count(Markers, "markers")}, never formed: {Study.Count(Passes, "passes")} over their genotypes"

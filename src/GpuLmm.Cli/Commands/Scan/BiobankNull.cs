@@ -68,7 +68,7 @@ internal sealed class BiobankNull(
         };
         MatrixFreeModel fitted = context.Stage("null model", progress => MatrixFreeModel.Fit(
             study, genotypes, backend, options, progress, context.Cancellation));
-        var facts = new PassFacts(fitted.MarkerCount, fitted.Passes, fitted.Columns, fitted.IsHeld);
+        var facts = new KinshipPassFacts(fitted.MarkerCount, fitted.Passes, fitted.Columns, fitted.IsHeld);
         context.Facts.Passes = facts;
         context.Say($"{facts}");
         if (named is not null && named.Count > fitted.MarkerCount)
