@@ -67,9 +67,9 @@ internal sealed class QuadratureProfile
     }
 
     /// <summary>The maximum over λ = 0 and the range.</summary>
-    public (QuadraturePoint Point, VarianceBoundary Boundary) Maximise()
+    public (QuadraturePoint Point, LambdaBoundary Boundary) Maximise()
     {
-        (QuadraturePoint best, VarianceBoundary boundary) = (Evaluate(0), VarianceBoundary.Kernel);
+        (QuadraturePoint best, LambdaBoundary boundary) = (Evaluate(0), LambdaBoundary.Lower);
         double low = Range.Lowest;
         QuadraturePoint before = Evaluate(Math.Exp(low));
         for (int step = 1; step <= (int)Math.Round((Range.Highest - Range.Lowest) / GridStep); step++)
@@ -78,13 +78,13 @@ internal sealed class QuadratureProfile
             QuadraturePoint next = Evaluate(Math.Exp(high));
             if (before.Score > 0 && next.Score <= 0 && Root(low, high) is var inner && inner.LogLikelihood > best.LogLikelihood)
             {
-                (best, boundary) = (inner, VarianceBoundary.None);
+                (best, boundary) = (inner, LambdaBoundary.None);
             }
 
             (low, before) = (high, next);
         }
 
-        return before.Score > 0 && before.LogLikelihood > best.LogLikelihood ? (before, VarianceBoundary.Residual) : (best, boundary);
+        return before.Score > 0 && before.LogLikelihood > best.LogLikelihood ? (before, LambdaBoundary.Upper) : (best, boundary);
     }
 
     /// <summary>Standard deviation of log λ̂ over draws of the probes, from the differences between them; 0 without randomness.</summary>

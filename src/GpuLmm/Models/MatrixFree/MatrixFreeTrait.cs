@@ -75,7 +75,13 @@ internal sealed class MatrixFreeTrait(Trait trait, double[] response)
     private void Take(QuadratureProfile profile, double scale)
     {
         Profile = profile;
-        (Point, Boundary) = profile.Maximise();
+        (Point, LambdaBoundary boundary) = profile.Maximise();
+        Boundary = boundary switch
+        {
+            LambdaBoundary.Lower => VarianceBoundary.Kernel,
+            LambdaBoundary.Upper => VarianceBoundary.Residual,
+            _ => VarianceBoundary.None,
+        };
         double scaled = scale * Point.Lambda;
         Heritability = scaled / (1 + scaled);
         bool isInner = Boundary == VarianceBoundary.None && Point.Curvature < 0;
