@@ -26,8 +26,11 @@ public sealed class LdCorrelationTests
         int first = names[0][1] - '1', second = names[1][1] - '1';
         if (options.HeritabilityIntercepts.Count > 1)
         {
-            options = options with { HeritabilityIntercepts = [options.HeritabilityIntercepts[first],
-                options.HeritabilityIntercepts[second]] };
+            options = options with
+            {
+                HeritabilityIntercepts =
+                    [options.HeritabilityIntercepts[first], options.HeritabilityIntercepts[second]],
+            };
         }
 
         options = options.CovarianceIntercepts.Count > 1 ? options with { CovarianceIntercepts = [options.CovarianceIntercepts[second]] }

@@ -18,8 +18,12 @@ public sealed class LdPartitionTests
         JsonElement expected = Case.Expected.GetProperty("fits").GetProperty(name);
         string arguments = expected.GetProperty("original_arguments").GetString()!;
         bool isAll = arguments.Contains("--not-M-5-50", StringComparison.Ordinal);
-        var annotations = new AnnotationOptions { Frequencies = LdCase.Shared("frq", "frq.@"), FrequenciesByChromosome = true,
-            AllSnps = isAll };
+        var annotations = new AnnotationOptions
+        {
+            Frequencies = LdCase.Shared("frq", "frq.@"),
+            FrequenciesByChromosome = true,
+            AllSnps = isAll
+        };
 
         HeritabilityEstimate fit = LdScoreRegression.Heritability(
             LdCase.Trait("T6"), LdReference.Read(Baseline(isAll)), LdCase.Options(arguments), annotations);

@@ -81,6 +81,6 @@ public sealed class LdTablesTests
     private static byte Pair(string alleles) =>
         AllelePair.Of(Encoding.ASCII.GetBytes(alleles[..1]), Encoding.ASCII.GetBytes(alleles[1..]));
 
-    private const string Packed = 
+    private const string Packed =
         "QlpoOTFBWSZTWVtO9psAXcNegAAQQAAgACABSAAYACAAUIMmIE1VGJ6TVVCFpVCFz3tVCFxVCFmYqhC7VQhfi7kinChILad7TYA=";
 }

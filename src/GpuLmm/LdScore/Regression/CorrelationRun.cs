@@ -33,8 +33,13 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         two = two with { Z = [.. two.Z.Zip(shared.Signs, (z, sign) => z * sign)] };
         var h1 = HeritabilityRun.Of(first.Trait.Name, one, numbers.First, isDefault: false, updates: true, options);
         var h2 = HeritabilityRun.Of(second.Trait.Name, two, numbers.Second, isDefault: false, updates: true, options);
-        var result = new GeneticCorrelation { First = h1.Estimate, Second = h2.Estimate, SnpCount = one.Z.Length,
-            Removed = shared.Removed };
+        var result = new GeneticCorrelation
+        {
+            First = h1.Estimate,
+            Second = h2.Estimate,
+            SnpCount = one.Z.Length,
+            Removed = shared.Removed
+        };
         if (h1.Fit is null || h2.Fit is null)
         {
             return result with { Status = h1.Fit is null ? h1.Estimate.Status : h2.Estimate.Status };
