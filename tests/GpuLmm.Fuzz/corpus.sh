@@ -104,6 +104,20 @@ null=$(case_of null/grouped)
 $gpulmm fit --data fit.csv --formula 'y ~ x + (1 | g)' --id g --interaction x --save-null m.null --out m --quiet --overwrite
 cp m.null "$null/m.null"
 
+munge=$here/../../GpuLmm.Golden.Tests/Data/ldsc/munge
+head -9 "$munge/m4_plink2.txt" >"$(case_of sumstats/plink2)/s.txt"
+awk 'NR == 1 || ($7 > 0.95 && $9 == "ADD")' "$munge/m1_regenie.txt" | head -8 >"$(case_of sumstats/regenie)/s.txt"
+gunzip -c "$munge/m7_gwas.vcf.gz" | head -30 >"$(case_of sumstats/gwasvcf)/s.vcf"
+gunzip -c "$munge/m6_ssf.tsv.gz" | head -9 | gzip -n >"$(case_of sumstats/ssf)/s.tsv.gz"
+printf 'SNP\tA1\tA2\tN\tZ\nrs1\tA\tG\t1000\t1.5\nrs2\tC\tT\t1000\t-0.5\nrs3\tT\tC\t990\t0.25\n' >"$(case_of sumstats/ldsc)/s.sumstats"
+scores=$(case_of ldscores/plain)
+printf 'CHR\tSNP\tBP\tL2\n1\trs1\t100\t1.5\n1\trs2\t200\t2.25\n2\trs3\t50\t3\n' | gzip -n >"$scores/r.l2.ldscore.gz"
+printf '3\n' | tee "$scores/r.l2.M_5_50" >"$scores/r.l2.M"
+scores=$(case_of ldscores/annotated)
+printf 'CHR\tSNP\tBP\tbaseL2\tcodingL2\n1\trs1\t100\t1.5\t0.5\n1\trs2\t200\t2.25\t-0.25\n2\trs3\t50\t3\t0\n' >"$scores/r.l2.ldscore"
+printf '3\t1\n' | tee "$scores/r.l2.M_5_50" >"$scores/r.l2.M"
+printf 'chr1\t100\t2000\tGENE1\n1\t5000\t5001\tGENE2\nX\t0\t10\tGENE3\n' >"$(case_of regions/bed)/r.bed"
+
 n=0
 while read -r line; do
     n=$((n + 1))

@@ -7,6 +7,9 @@ namespace GpuLmm;
 /// <summary>Where the fields of one line lie; reused from line to line.</summary>
 internal sealed class TextFields
 {
+    /// <summary>Columns of a table, beyond which its header is no header: a damaged one may seem to have millions.</summary>
+    public const int MostColumns = 100_000;
+
     // What a message quotes of a field: a damaged file may have one of gigabytes.
     private const int LongestQuote = 80;
 
@@ -58,6 +61,47 @@ internal sealed class TextFields
             ReadOnlySpan<byte> field = line.Slice(start, length);
             Add(start + length - field.TrimStart((byte)' ').Length, field.Trim((byte)' ').Length);
             start += length + 1;
+        }
+    }
+
+    /// <summary>Splits the header of a table.</summary>
+    /// <param name="lines">The table.</param>
+    /// <param name="line">The header.</param>
+    /// <param name="isTabbed">Whether fields are between tabs, not between runs of blanks.</param>
+    /// <exception cref="InputException">It has too many columns.</exception>
+    public void SplitHeader(TextLines lines, ReadOnlySpan<byte> line, bool isTabbed)
+    {
+        Split(line, isTabbed, MostColumns + 1);
+        if (Count > MostColumns)
+        {
+            throw lines.Fault($"more than {MostColumns:N0} columns; expected the header of a table");
+        }
+    }
+
+    /// <summary>Splits a row of a table.</summary>
+    /// <param name="lines">The table.</param>
+    /// <param name="line">The row.</param>
+    /// <param name="isTabbed">As of its header.</param>
+    /// <param name="columns">Fields of its header.</param>
+    /// <exception cref="InputException">It has another number of fields.</exception>
+    public void SplitRow(TextLines lines, ReadOnlySpan<byte> line, bool isTabbed, int columns)
+    {
+        Split(line, isTabbed, columns + 1);
+        if (Count != columns)
+        {
+            throw lines.Fault($"{(Count > columns ? "more" : $"{Count}")} fields where the header has {columns}");
+        }
+    }
+
+    private void Split(ReadOnlySpan<byte> line, bool isTabbed, int most)
+    {
+        if (isTabbed)
+        {
+            SplitTabs(line, most);
+        }
+        else
+        {
+            SplitWhitespace(line, most);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class AnnotationFile
             throw new InputException($"{path}: is empty; expected a header and a row for each SNP");
         }
 
-        fields.SplitWhitespace(header);
+        fields.SplitHeader(lines, header, isTabbed: false);
         var names = new List<string>();
         for (int i = 0; i < fields.Count; i++)
         {
@@ -62,12 +62,7 @@ internal sealed class AnnotationFile
         var file = new AnnotationFile(path, [.. places.Select(i => names[i])], snp < 0 ? null : new IdTable());
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            fields.SplitWhitespace(line);
-            if (fields.Count != names.Count)
-            {
-                throw lines.Fault($"{fields.Count} fields where the header has {names.Count}");
-            }
-
+            fields.SplitRow(lines, line, isTabbed: false, names.Count);
             if (file.Ids is not null && !file.Ids.TryAdd(fields.Bytes(line, snp), out _))
             {
                 throw lines.Fault($"{fields.Text(line, snp)} stands twice; expected one row for each SNP");
@@ -131,7 +126,7 @@ internal sealed class FrequencyFile
             throw new InputException($"{path}: is empty; expected a header with SNP and MAF");
         }
 
-        fields.SplitWhitespace(header);
+        fields.SplitHeader(lines, header, isTabbed: false);
         var names = new List<string>();
         for (int i = 0; i < fields.Count; i++)
         {
@@ -146,12 +141,7 @@ internal sealed class FrequencyFile
 
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            fields.SplitWhitespace(line);
-            if (fields.Count != names.Count)
-            {
-                throw lines.Fault($"{fields.Count} fields where the header has {names.Count}");
-            }
-
+            fields.SplitRow(lines, line, isTabbed: false, names.Count);
             if (file.Ids.TryAdd(fields.Bytes(line, id), out _))
             {
                 file.Values.Add(TextFields.TryNumber(fields.Bytes(line, frequency), out double value) ? value : double.NaN);

@@ -1,3 +1,5 @@
+using GpuLmm.Numerics;
+
 namespace GpuLmm;
 
 /// <summary>
@@ -80,8 +82,9 @@ public sealed class LdReference
         }
 
         string[] all = [.. files.SelectMany(own => own.Files).Concat(weightFiles.Files).Distinct(StringComparer.Ordinal)];
-        LdScoreRows[] tables = [.. all.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(all.Length, Environment.ProcessorCount))
-            .Select(prefix => LdScoreRows.Read(ChromosomeFiles.Existing(prefix + LdPrefixes.ScoreExtension)!))];
+        int workers = Environment.ProcessorCount;
+        LdScoreRows[] tables = Workers.Run(
+            workers, all.Length, k => LdScoreRows.Read(ChromosomeFiles.Existing(all[k] + LdPrefixes.ScoreExtension)!));
         Dictionary<string, LdScoreRows> read = all.Zip(tables)
             .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         if (files[0].Chromosomes.Length is > 0 and < 22)
@@ -94,8 +97,8 @@ public sealed class LdReference
             notes.Add("the weights' LD scores are those of the model (no --w-ld): as if all its SNPs were in the regression");
         }
 
-        LdColumns[] tablesOf = [.. files.Select(own => own.Files).Append(weightFiles.Files).AsParallel().AsOrdered()
-            .Select(own => LdColumns.Of(own, read))];
+        string[][] parts = [.. files.Select(own => own.Files), weightFiles.Files];
+        LdColumns[] tablesOf = Workers.Run(workers, parts.Length, k => LdColumns.Of(parts[k], read));
         LdColumns[] columns = tablesOf[..^1];
         LdReference reference = Join(columns, tablesOf[^1], notes);
         double[] m = options.M?.ToArray()

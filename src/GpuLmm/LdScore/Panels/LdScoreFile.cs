@@ -37,7 +37,7 @@ internal sealed class LdScoreRows
             throw new InputException($"{path}: is empty; expected a header with CHR, SNP, BP and LD scores");
         }
 
-        fields.SplitWhitespace(header);
+        fields.SplitHeader(lines, header, isTabbed: false);
         var names = new List<string>();
         for (int i = 0; i < fields.Count; i++)
         {
@@ -67,12 +67,7 @@ internal sealed class LdScoreRows
 
     private void Add(TextLines lines, ReadOnlySpan<byte> line, TextFields fields, List<string> names, int[] described, int[] scores)
     {
-        fields.SplitWhitespace(line);
-        if (fields.Count != names.Count)
-        {
-            throw lines.Fault($"{fields.Count} fields where the header has {names.Count}");
-        }
-
+        fields.SplitRow(lines, line, isTabbed: false, names.Count);
         Ids.Append(fields.Bytes(line, described[1]));
         ReadOnlySpan<byte> chromosome = fields.Bytes(line, described[0]);
         string? last = Chromosomes.Count > 0 ? Chromosomes[^1] : null;

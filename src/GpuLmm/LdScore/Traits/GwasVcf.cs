@@ -47,7 +47,7 @@ internal sealed class GwasVcf
                 continue;
             }
 
-            fields.SplitTabs(line);
+            fields.SplitHeader(lines, line, isTabbed: true);
             columns = fields.Count;
             string[] samples = [.. SamplesOf(fields, Encoding.UTF8.GetString(line))];
             if (!line.StartsWith("#CHROM"u8) || samples.Length == 0)
@@ -108,12 +108,7 @@ internal sealed class GwasVcf
             return false;
         }
 
-        fields.SplitTabs(line);
-        if (fields.Count != columns)
-        {
-            throw lines.Fault($"{fields.Count} fields where the header has {columns}");
-        }
-
+        fields.SplitRow(lines, line, isTabbed: true, columns);
         row.Line = lines.Number;
         row.Chromosome = fields.Text(line, 0);
         row.Position = TextFields.TryWhole(fields.Bytes(line, 1), out long position) ? position : -1;

@@ -46,7 +46,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
         }
 
         var fields = new TextFields();
-        Split(fields, first, isTabbed);
+        fields.SplitHeader(lines, first, isTabbed);
         string[] names = new string[fields.Count];
         for (int i = 0; i < names.Length; i++)
         {
@@ -63,12 +63,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            Split(fields, line, isTabbed);
-            if (fields.Count != names.Length)
-            {
-                throw lines.Fault($"{fields.Count} fields where the header has {names.Length}");
-            }
-
+            fields.SplitRow(lines, line, isTabbed, names.Length);
             Take(lines, line, fields, header, statistic, cells);
         }
 
@@ -88,18 +83,6 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
         }
 
         return name;
-    }
-
-    private static void Split(TextFields fields, ReadOnlySpan<byte> line, bool isTabbed)
-    {
-        if (isTabbed)
-        {
-            fields.SplitTabs(line);
-        }
-        else
-        {
-            fields.SplitWhitespace(line);
-        }
     }
 
     private void Take(
