@@ -7,8 +7,9 @@ namespace GpuLmm;
 /// <summary>Where the fields of one line lie; reused from line to line.</summary>
 internal sealed class TextFields
 {
-    /// <summary>Columns of a table, beyond which its header is no header: a damaged one may seem to have millions.</summary>
-    public const int MostColumns = 100_000;
+    // Beyond these the header of a table is none: a damaged one may seem to have millions of columns, or a name of megabytes.
+    private const int MostColumns = 100_000;
+    private const int LongestName = 1_000;
 
     // What a message quotes of a field: a damaged file may have one of gigabytes.
     private const int LongestQuote = 80;
@@ -68,13 +69,21 @@ internal sealed class TextFields
     /// <param name="lines">The table.</param>
     /// <param name="line">The header.</param>
     /// <param name="isTabbed">Whether fields are between tabs, not between runs of blanks.</param>
-    /// <exception cref="InputException">It has too many columns.</exception>
+    /// <exception cref="InputException">It has too many columns, or too long a name.</exception>
     public void SplitHeader(TextLines lines, ReadOnlySpan<byte> line, bool isTabbed)
     {
         Split(line, isTabbed, MostColumns + 1);
         if (Count > MostColumns)
         {
             throw lines.Fault($"more than {MostColumns:N0} columns; expected the header of a table");
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            if (fields[i].Length > LongestName)
+            {
+                throw lines.Fault($"a name of {fields[i].Length:N0} bytes; expected the header of a table");
+            }
         }
     }
 
