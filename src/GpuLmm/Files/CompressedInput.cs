@@ -1,7 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Opens text that is plain, gzip (bgzip too) or Zstandard, told by its first bytes. A pipe is plain: its first bytes cannot be read twice.
+/// Opens text that is plain, gzip (bgzip too), bzip2 or Zstandard, told by its first bytes. A pipe is plain: its first bytes cannot be
+/// read twice.
 /// </summary>
 internal static class CompressedInput
 {
@@ -33,14 +34,14 @@ internal static class CompressedInput
             file.Position = 0;
             head = head[..read];
             isParquet = head.SequenceEqual(ParquetMagic);
-            bool isZstd = head.SequenceEqual(ZstdMagic), isGzip = head.StartsWith(GzipInput.Magic);
-            if (!isZstd && !isGzip)
+            bool isZstd = head.SequenceEqual(ZstdMagic), isGzip = head.StartsWith(GzipInput.Magic), isBzip2 = head.StartsWith("BZh"u8);
+            if (!isZstd && !isGzip && !isBzip2)
             {
                 return file;
             }
 
             file.Dispose();
-            return isZstd ? new ZstdContent(path) : GzipInput.Open(path, out _);
+            return isZstd ? new ZstdContent(path) : isBzip2 ? new Bzip2Content(path) : GzipInput.Open(path, out _);
         }
         catch
         {

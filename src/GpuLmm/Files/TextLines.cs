@@ -32,6 +32,10 @@ internal sealed class TextLines : IDisposable
         this.stream = stream;
     }
 
+    /// <summary>Reads a file that may be compressed (<see cref="CompressedInput"/>).</summary>
+    /// <exception cref="InputException">The file is missing or may not be read.</exception>
+    public static TextLines OfCompressed(string path) => new(path, CompressedInput.Open(path));
+
     /// <summary>The file, as the user named it.</summary>
     public string Path { get; }
 

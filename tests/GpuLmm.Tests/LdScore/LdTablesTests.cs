@@ -56,7 +56,7 @@ public sealed class LdTablesTests
         // printf 'SNP A1\n' and twelve thousand lines 'rs1 A', by bzip2 1.0.8.
         using var folder = new TempFolder();
         File.WriteAllBytes(folder.Path("t.bz2"), Convert.FromBase64String(Packed));
-        using (TextLines lines = CompressedText.Open(folder.Path("t.bz2")))
+        using (TextLines lines = TextLines.OfCompressed(folder.Path("t.bz2")))
         {
             int count = 0;
             while (lines.TryRead(out ReadOnlySpan<byte> line))
@@ -69,7 +69,7 @@ public sealed class LdTablesTests
 
         byte[] damaged = Convert.FromBase64String(Packed);
         File.WriteAllBytes(folder.Path("t.bz2"), damaged[..^12]);
-        using TextLines cut = CompressedText.Open(folder.Path("t.bz2"));
+        using TextLines cut = TextLines.OfCompressed(folder.Path("t.bz2"));
         Assert.That(() =>
         {
             while (cut.TryRead(out _))

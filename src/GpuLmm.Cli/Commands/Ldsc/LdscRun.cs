@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuLmm.Cli.Options;
 using GpuLmm.Cli.Running;
+using GpuLmm.Numerics;
 
 namespace GpuLmm.Cli.Commands;
 
@@ -50,15 +51,14 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
     {
         try
         {
-            return [.. request.Paths.AsParallel().AsOrdered()
-                .WithDegreeOfParallelism(Math.Min(request.Paths.Count, Environment.ProcessorCount))
-                .Select(path => SummaryStatistics.Read(path, request.Sumstats, context.Cancellation))];
+            return Workers.Run(Environment.ProcessorCount, request.Paths.Count, k =>
+                SummaryStatistics.Read(request.Paths[k], request.Sumstats, context.Cancellation));
         }
-        catch (AggregateException e)
+        catch
         {
-            // Of several faults the first is told; the other reader is not left behind.
+            // The other reader is not left behind.
             reading.ContinueWith(task => _ = task.Exception, TaskScheduler.Default);
-            throw e.Flatten().InnerExceptions[0];
+            throw;
         }
     }
 

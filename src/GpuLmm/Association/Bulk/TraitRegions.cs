@@ -41,7 +41,7 @@ public sealed class TraitRegions
         var read = new TraitRegions(path, window);
         var linesOf = new Dictionary<string, long>(StringComparer.Ordinal);
         var fields = new TextFields();
-        using var lines = new TextLines(path, CompressedInput.Open(path));
+        using var lines = TextLines.OfCompressed(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             if (line.StartsWith("#"u8) || IsDirective(line, "track"u8) || IsDirective(line, "browser"u8))

@@ -39,7 +39,7 @@ internal sealed class AnnotationFile
     public static AnnotationFile Read(string path)
     {
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> header))
         {
             throw new InputException($"{path}: is empty; expected a header and a row for each SNP");
@@ -120,7 +120,7 @@ internal sealed class FrequencyFile
     {
         var file = new FrequencyFile(path);
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> header))
         {
             throw new InputException($"{path}: is empty; expected a header with SNP and MAF");

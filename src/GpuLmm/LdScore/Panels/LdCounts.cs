@@ -35,7 +35,7 @@ internal static class LdCounts
 
     private static double[] Parse(string path)
     {
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> line))
         {
             throw new InputException($"{path}: is empty; expected the number of SNPs of each annotation");

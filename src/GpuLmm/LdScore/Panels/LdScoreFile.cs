@@ -31,7 +31,7 @@ internal sealed class LdScoreRows
     {
         var rows = new LdScoreRows();
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> header))
         {
             throw new InputException($"{path}: is empty; expected a header with CHR, SNP, BP and LD scores");

@@ -17,7 +17,7 @@ internal sealed class CellTypeRun(LdReference panel, TraitOnPanel trait, LdRegre
     {
         var list = new List<Line>();
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             fields.SplitWhitespace(line);

@@ -18,7 +18,7 @@ internal sealed class GeneticMap
     {
         var map = new GeneticMap(path);
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         bool isPlink = true;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {

@@ -15,7 +15,7 @@ internal sealed class MergeList
     {
         var list = new MergeList();
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         int snp = 0, a1 = -1, a2 = -1;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {

@@ -11,7 +11,7 @@ internal static class SumstatsTables
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             fields.SplitWhitespace(line);
@@ -32,7 +32,7 @@ internal static class SumstatsTables
     {
         var alleles = new Dictionary<string, byte>(StringComparer.Ordinal);
         var fields = new TextFields();
-        using TextLines lines = CompressedText.Open(path);
+        using TextLines lines = TextLines.OfCompressed(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             fields.SplitWhitespace(line);

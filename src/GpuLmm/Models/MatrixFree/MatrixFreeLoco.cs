@@ -100,26 +100,16 @@ internal sealed class MatrixFreeLoco(IReadOnlyList<MatrixFreeSet> sets, KinshipP
     {
         QuadraturePoint point = trait.Point;
         double residual = point.ResidualVariance, kernel = point.Lambda * residual;
-        (double gg, double ge, double ee) = trait.Profile.Information(kernel, residual);
-        double determinant = (gg * ee) - (ge * ge);
+        (double kernelError, double residualError) =
+            ComponentEdge.Errors(trait.Boundary, trait.Profile.Information(kernel, residual));
         return new OneKernelFit
         {
             Method = LikelihoodMethod.Reml,
             SampleCount = set.Samples.Count,
             KernelVariance = kernel,
             ResidualVariance = residual,
-            KernelVarianceError = trait.Boundary switch
-            {
-                VarianceBoundary.Kernel => double.NaN,
-                VarianceBoundary.Residual => 1 / Math.Sqrt(gg),
-                _ => Math.Sqrt(ee / determinant),
-            },
-            ResidualVarianceError = trait.Boundary switch
-            {
-                VarianceBoundary.Kernel => 1 / Math.Sqrt(ee),
-                VarianceBoundary.Residual => double.NaN,
-                _ => Math.Sqrt(gg / determinant),
-            },
+            KernelVarianceError = kernelError,
+            ResidualVarianceError = residualError,
             Lambda = point.Lambda,
             KernelScale = set.KernelScale,
             Heritability = trait.Heritability,

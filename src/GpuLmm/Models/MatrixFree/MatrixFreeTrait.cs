@@ -76,12 +76,7 @@ internal sealed class MatrixFreeTrait(Trait trait, double[] response)
     {
         Profile = profile;
         (Point, LambdaBoundary boundary) = profile.Maximise();
-        Boundary = boundary switch
-        {
-            LambdaBoundary.Lower => VarianceBoundary.Kernel,
-            LambdaBoundary.Upper => VarianceBoundary.Residual,
-            _ => VarianceBoundary.None,
-        };
+        Boundary = ComponentEdge.Of(boundary);
         double scaled = scale * Point.Lambda;
         Heritability = scaled / (1 + scaled);
         bool isInner = Boundary == VarianceBoundary.None && Point.Curvature < 0;

@@ -96,8 +96,8 @@ internal sealed class SpectralModel : IDisposable
         LambdaMaximum maximum = LambdaSearch.Maximise(profile, method, isClosed);
         ProfilePoint point = maximum.Point;
         double residual = point.ResidualVariance(method);
-        (double gg, double ge, double ee) = profile.AverageInformation(point, residual);
-        double determinant = (gg * ee) - (ge * ge);
+        VarianceBoundary boundary = ComponentEdge.Of(maximum.Boundary);
+        (double kernelError, double residualError) = ComponentEdge.Errors(boundary, profile.AverageInformation(point, residual));
         bool interior = maximum.Boundary == LambdaBoundary.None;
         double scaled = KernelScale * point.Lambda;
         return (new OneKernelFit
@@ -106,20 +106,8 @@ internal sealed class SpectralModel : IDisposable
             SampleCount = profile.SampleCount,
             KernelVariance = point.Lambda * residual,
             ResidualVariance = residual,
-
-            // A component on its bound has no standard error, and the other has that of the model without it.
-            KernelVarianceError = maximum.Boundary switch
-            {
-                LambdaBoundary.Lower => double.NaN,
-                LambdaBoundary.Upper => 1 / Math.Sqrt(gg),
-                _ => Math.Sqrt(ee / determinant),
-            },
-            ResidualVarianceError = maximum.Boundary switch
-            {
-                LambdaBoundary.Lower => 1 / Math.Sqrt(ee),
-                LambdaBoundary.Upper => double.NaN,
-                _ => Math.Sqrt(gg / determinant),
-            },
+            KernelVarianceError = kernelError,
+            ResidualVarianceError = residualError,
             Lambda = point.Lambda,
             KernelScale = KernelScale,
             Heritability = scaled / (1 + scaled),
@@ -127,12 +115,7 @@ internal sealed class SpectralModel : IDisposable
             LogLikelihood = point.LogLikelihood(method),
             Fixed = ModelMath.FixedEffects(
                 design, point.Coefficients, point.InverseInformation, residual, point.SampleCount - point.FixedCount),
-            Boundary = maximum.Boundary switch
-            {
-                LambdaBoundary.Lower => VarianceBoundary.Kernel,
-                LambdaBoundary.Upper => VarianceBoundary.Residual,
-                _ => VarianceBoundary.None,
-            },
+            Boundary = boundary,
             Evaluations = maximum.Evaluations,
         }, maximum);
     }
