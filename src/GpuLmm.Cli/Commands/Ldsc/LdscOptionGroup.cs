@@ -118,12 +118,15 @@ internal sealed class LdscOptionGroup
         Require(parse, task);
         SumstatsOptions reading = sumstats.Read(parse);
         LdRegressionOptions regression = Regression(parse, task);
-        if (reading.EffectiveN && regression.SamplePrevalences.Any(share => !double.IsNaN(share) && share != 0.5))
+        string[] paths = Paths(parse, given);
+        RequireEach(regression, paths.Length);
+        if (reading.EffectiveN && (regression.SamplePrevalences.Count == 0
+            || regression.SamplePrevalences.Any(share => !double.IsNaN(share) && share != 0.5)))
         {
             throw new UsageException("--n-eff goes with --samp-prev 0.5: the effective N is that of a sample half of which are cases.");
         }
 
-        return new LdscRequest(task, Paths(parse, given), Reference(parse), regression, reading)
+        return new LdscRequest(task, paths, Reference(parse), regression, reading)
         {
             Overlap = parse.GetValue(overlap) ? new AnnotationOptions
             {
@@ -142,6 +145,23 @@ internal sealed class LdscOptionGroup
             WriteSumstats = parse.GetValue(write),
             Idle = [.. idle.Where(option => OneOf.IsGiven(parse, option) && option.Name != "--thin-annot").Select(option => option.Name)],
         };
+    }
+
+    /// <summary>Prevalences are of each trait; so are intercepts, unless there is one for all.</summary>
+    private void RequireEach(LdRegressionOptions regression, int traits)
+    {
+        (Option Option, int Count, bool MayBeOne)[] lists =
+        [
+            (sampPrev, regression.SamplePrevalences.Count, false), (popPrev, regression.PopulationPrevalences.Count, false),
+            (interceptH2, regression.HeritabilityIntercepts.Count, true),
+        ];
+        foreach ((Option option, int count, bool mayBeOne) in lists)
+        {
+            if (count != 0 && count != traits && !(mayBeOne && count == 1))
+            {
+                throw new UsageException($"{option.Name}: {count} numbers for {traits} traits; expected one for each (nan for none).");
+            }
+        }
     }
 
     private static Option<T> Idle<T>(string name) => new(name)

@@ -9,15 +9,16 @@ internal static class LdCounts
     /// <param name="files">Prefixes of the files.</param>
     /// <param name="rows">What they hold.</param>
     /// <param name="allSnps">Whether SNPs of all frequencies count (<c>.l2.M</c>), not those above 5 % (<c>.l2.M_5_50</c>).</param>
+    /// <param name="notes">Takes what a user should know.</param>
     /// <exception cref="InputException">A file is missing, or has another number of annotations.</exception>
-    public static double[] Read(string[] files, LdScoreRows[] rows, bool allSnps)
+    public static double[] Read(string[] files, LdScoreRows[] rows, bool allSnps, List<string> notes)
     {
         var sum = new double[rows[0].Names.Length];
         string extension = allSnps ? ".l2.M" : ".l2.M_5_50";
         for (int k = 0; k < files.Length; k++)
         {
             string path = files[k] + extension;
-            double[] own = File.Exists(path) ? Parse(path) : Computed(path, rows[k], allSnps);
+            double[] own = File.Exists(path) ? Parse(path) : Computed(path, rows[k], allSnps, notes);
             if (own.Length != sum.Length)
             {
                 throw new InputException(
@@ -54,11 +55,15 @@ internal static class LdCounts
     }
 
     /// <summary>Of one plain score, the SNPs that its file lists above 5 %.</summary>
-    private static double[] Computed(string path, LdScoreRows rows, bool allSnps)
+    private static double[] Computed(string path, LdScoreRows rows, bool allSnps, List<string> notes)
     {
         if (!allSnps && rows.Names.Length == 1 && rows.Frequencies.Count == rows.Ids.Count)
         {
-            return [rows.Frequencies.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05)];
+            int count = rows.Frequencies.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05);
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} is missing: M = {count:N0} is counted from the MAF column of the SNPs that are listed; where these are not all that the scores sum over (HapMap3 alone), h2 comes out too small: give M by --M"));
+            return [count];
         }
 
         string other = allSnps ? string.Empty : File.Exists(path[..^"_5_50".Length])

@@ -102,7 +102,7 @@ public sealed class LdReference
         LdColumns[] columns = tablesOf[..^1];
         LdReference reference = Join(columns, tablesOf[^1], notes);
         double[] m = options.M?.ToArray()
-            ?? [.. files.SelectMany(own => LdCounts.Read(own.Files, [.. own.Files.Select(file => read[file])], options.AllSnps))];
+            ?? [.. files.SelectMany(own => LdCounts.Read(own.Files, [.. own.Files.Select(file => read[file])], options.AllSnps, notes))];
         string[] names = [.. columns.SelectMany((own, i) => own.Names.Select(name => columns.Length > 1 ? $"{name}_{i}" : name))];
         if (m.Length != names.Length)
         {

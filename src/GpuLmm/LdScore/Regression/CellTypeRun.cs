@@ -43,12 +43,18 @@ internal sealed class CellTypeRun(LdReference panel, TraitOnPanel trait, LdRegre
         var m = new List<double>();
         foreach (string prefix in prefixes.Prefixes)
         {
-            (string[] files, _) = prefixes.Expand(prefix, chromosomes);
+            (string[] files, string[] found) = prefixes.Expand(prefix, chromosomes);
+            if (panel.FilesOf.Count > 0 && found.Length > 0 && panel.FilesOf.Except(found).FirstOrDefault() is { } lacking)
+            {
+                throw new InputException(
+                    $"{line.Name}: {prefix} has no file for chromosome {lacking}, of which the baseline has LD scores");
+            }
+
             Dictionary<string, LdScoreRows> read = files.ToDictionary(
                 file => file, file => LdScoreRows.Read(ChromosomeFiles.Existing(file + LdPrefixes.ScoreExtension)!),
                     StringComparer.Ordinal);
             tables.Add(LdColumns.Of(files, read));
-            m.AddRange(LdCounts.Read(files, [.. files.Select(file => read[file])], allSnps));
+            m.AddRange(LdCounts.Read(files, [.. files.Select(file => read[file])], allSnps, []));
         }
 
         return Fit(line.Name, tables, [.. m], limit, allColumns);

@@ -74,7 +74,9 @@ public static class LdScoreRegression
     /// <param name="progress">Reported to after each pair.</param>
     /// <param name="cancellationToken">Checked before each pair.</param>
     /// <exception cref="ArgumentException">Options outside their range; fewer than two traits.</exception>
-    /// <exception cref="InputException">No SNP of a trait has LD scores, or its statistics have no sign.</exception>
+    /// <exception cref="InputException">
+    /// No SNP of a trait has LD scores, or its statistics have no sign; annotations are collinear (which is named).
+    /// </exception>
     public static GeneticCorrelations GeneticCorrelations(
         IReadOnlyList<SummaryStatistics> traits, LdReference reference, LdRegressionOptions? options = null, bool firstOnly = false,
         bool commonSnps = false, int threads = 0, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -98,7 +100,14 @@ public static class LdScoreRegression
             placed = Common(placed, own);
         }
 
-        return new CorrelationTable(reference, own, placed, firstOnly, threads).Run(progress, cancellationToken);
+        try
+        {
+            return new CorrelationTable(reference, own, placed, firstOnly, threads).Run(progress, cancellationToken);
+        }
+        catch (CollinearException e)
+        {
+            throw Collinear(reference, e);
+        }
     }
 
     /// <summary>Tests the annotation of each cell type of a list beside a baseline.</summary>

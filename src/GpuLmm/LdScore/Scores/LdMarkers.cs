@@ -116,6 +116,19 @@ internal sealed class LdMarkers
 
     private double Centimorgans(Marker marker) => map?.At(marker.Chromosome, marker.Position) ?? marker.GeneticPosition;
 
+    /// <summary>Where a chromosome has no map, all of it would be one window.</summary>
+    private void RequireMapOfEach()
+    {
+        IGrouping<string, Marker>? without = Indices.Select(j => genotypes.Markers[j])
+            .GroupBy(marker => marker.Chromosome, StringComparer.Ordinal)
+            .FirstOrDefault(own => own.Count() > 1 && own.All(marker => marker.GeneticPosition == 0));
+        if (without is not null)
+        {
+            throw new InputException(
+                $"{genotypes.Name}: genetic positions of chromosome {without.Key} are 0 throughout: use --window-kb, or --genetic-map F");
+        }
+    }
+
     private void ChooseWindow(LdScoreOptions options)
     {
         map = options.GeneticMap is null ? null : GeneticMap.Read(options.GeneticMap);
@@ -131,6 +144,11 @@ internal sealed class LdMarkers
         if (Unit == LdWindowUnit.Centimorgans && map is null && Indices.Any(j => !double.IsFinite(genotypes.Markers[j].GeneticPosition)))
         {
             throw new InputException($"{genotypes.Name}: a genetic position is no number: use --window-kb");
+        }
+
+        if (Unit == LdWindowUnit.Centimorgans && map is null)
+        {
+            RequireMapOfEach();
         }
 
         if (Unit == LdWindowUnit.Kilobases && Window is > 0 and < 10)

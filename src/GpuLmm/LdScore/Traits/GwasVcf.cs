@@ -93,15 +93,22 @@ internal sealed class GwasVcf
         var row = new GwasVcfRow();
         var fields = new TextFields();
         (double cases, double controls) = totals.GetValueOrDefault(Trait, (double.NaN, double.NaN));
+        (cases, controls) = (options.Cases ?? cases, options.Controls ?? controls);
+        if (options.EffectiveN && !(cases > 0 && controls > 0))
+        {
+            throw new InputException(
+                $"{path}: --n-eff needs cases and controls: TotalCases and TotalControls of ##SAMPLE, or --n-cas and --n-con");
+        }
+
         double total = double.IsNaN(controls) ? options.N ?? double.NaN
-            : SumstatsCells.Samples(double.IsNaN(cases) ? 0 : cases, controls, options.EffectiveN && cases > 0);
-        while (Next(row, fields, total))
+            : SumstatsCells.Samples(double.IsNaN(cases) ? 0 : cases, controls, options.EffectiveN);
+        while (Next(row, fields, total, options.EffectiveN))
         {
             yield return row;
         }
     }
 
-    private bool Next(GwasVcfRow row, TextFields fields, double total)
+    private bool Next(GwasVcfRow row, TextFields fields, double total, bool isEffective)
     {
         if (!lines.TryRead(out ReadOnlySpan<byte> line))
         {
@@ -132,6 +139,8 @@ internal sealed class GwasVcf
             Take(keys[k], cells[k], row, ref values);
         }
 
+        // The sample size of a row is of cases and controls together.
+        values.N = isEffective ? total : values.N;
         row.Values = values;
         return true;
     }

@@ -47,6 +47,9 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
         [SumstatsColumn.OtherAllele] = ["ALLELE2"],
     };
 
+    // T is a score there, not a t statistic.
+    private static readonly Dictionary<SumstatsColumn, string[]> FastGlmm = new() { [SumstatsColumn.Z] = [] };
+
     private static readonly Dictionary<SumstatsColumn, string[]> Plink1 = new() { [SumstatsColumn.Z] = ["STAT"] };
 
     private static readonly SumstatsTool[] All =
@@ -56,6 +59,7 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
         new("REGENIE", Counted, "ID", "ALLELE0", "ALLELE1", "LOG10P"),
         new("SAIGE", Saige, "ALLELE1", "ALLELE2", "AF_ALLELE2", "P_VALUE"),
         new("SAIGE", Saige, "ALLELE1", "ALLELE2", "AC_ALLELE2"),
+        new("fastGWA-GLMM", FastGlmm, "AF1", "T", "SE_T", "P_NOSPA"),
         new("PLINK 2", Plink2, "ID", "REF", "ALT", "A1"),
         new("PLINK 2", Plink2, "ID", "A1", "OBS_CT"),
         new("PLINK 1.9", Plink1, "SNP", "A1", "NMISS", "STAT"),
@@ -75,7 +79,7 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
     public bool PrefersP => Name == "BOLT-LMM";
 
     /// <summary>Whether the p-value may be of a saddle point, which the standard error does not know.</summary>
-    public bool MayHaveSaddlepoint => Name == "SAIGE";
+    public bool MayHaveSaddlepoint => Name is "SAIGE" or "fastGWA-GLMM";
 
     /// <summary>Tells a program by the names of the columns.</summary>
     /// <param name="path">The file.</param>
@@ -94,7 +98,13 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
         if (Array.Find(clean, name => name.StartsWith("FRQ_A_", StringComparison.Ordinal)) is { } cases)
         {
             string? controls = Array.Find(clean, name => name.StartsWith("FRQ_U_", StringComparison.Ordinal));
-            return new SumstatsTool("daner", new Dictionary<SumstatsColumn, string[]> { [SumstatsColumn.Frequency] = [controls ?? cases] });
+            return new SumstatsTool("daner", new Dictionary<SumstatsColumn, string[]>
+            {
+                [SumstatsColumn.Frequency] = [controls ?? cases],
+
+                // N is of cases and controls; Neff beside them is another quantity.
+                [SumstatsColumn.N] = [],
+            });
         }
 
         return Array.Find(All, tool => tool.Marks.All(clean.Contains)) ?? Unknown;
