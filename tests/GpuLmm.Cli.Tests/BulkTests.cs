@@ -27,6 +27,25 @@ public sealed class BulkTests
     [TearDown]
     public void Delete() => study.Dispose();
 
+    // A missing call of the marker is its mean over the samples of the trait, which differ between traits.
+    [Test]
+    public void Traits_given_a_marker_get_what_they_get_alone()
+    {
+        int given = Enumerable.Range(0, SmallStudy.M).First(j => study.Counts[j].Count(count => count < 0) is > 0 and < SmallStudy.N
+            && study.Counts[j].Distinct().Count() == 4);
+        string[] own = ["--background", "none", "--condition", study.Markers[given].Id, "--pheno", pheno, "--p-max", "1"];
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(own)));
+        string[] together = File.ReadAllLines(study.Path("r.assoc.tsv"));
+        foreach (string trait in new[] { "g0", "g2", "g5" })
+        {
+            Gpulmm.AssertDone(Gpulmm.Run(
+                ["scan", "--bfile", study.Prefix, "--out", study.Path("one"), "--overwrite", .. own, "--pheno-name", trait]));
+
+            Assert.That(together.Where(line => line.StartsWith($"{trait}\t", StringComparison.Ordinal)),
+                Is.EqualTo(File.ReadAllLines(study.Path("one.assoc.tsv")).Skip(1)), trait);
+        }
+    }
+
     [Test]
     public void One_table_has_the_rows_of_each_trait_alone([Values("--kinship", "--background")] string background)
     {

@@ -38,6 +38,9 @@ internal sealed class Covariate
     /// <summary>Whether sample <paramref name="i"/> has no value.</summary>
     public bool IsMissing(int i) => !isImputed && (numbers is not null ? double.IsNaN(numbers[i]) : levels![i] is null);
 
+    /// <summary>Whether a number of some samples is missing and so the mean of the others: another one with other samples.</summary>
+    public bool HasImputed(ReadOnlySpan<int> samples) => isImputed && Array.Exists(samples.ToArray(), i => double.IsNaN(numbers![i]));
+
     /// <summary>The levels of some samples; null of numbers.</summary>
     public string?[]? LevelsOf(ReadOnlySpan<int> samples) =>
         levels is null ? null : Array.ConvertAll(samples.ToArray(), i => levels[i]);

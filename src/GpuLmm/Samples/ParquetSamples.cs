@@ -116,18 +116,23 @@ internal sealed class ParquetSamples : IDisposable
     private static bool IsMissing(string? text) => text is null || TextFields.IsMissing(System.Text.Encoding.UTF8.GetBytes(text));
 
     private static async Task<double[]> Numbers<T>(ParquetRowGroupReader group, DataField field, int count)
+        where T : struct, INumber<T> => Array.ConvertAll(
+            await Values<T>(group, field, count).ConfigureAwait(false),
+            value => value is { } number ? double.CreateChecked(number) : double.NaN);
+
+    private static async Task<T?[]> Values<T>(ParquetRowGroupReader group, DataField field, int count)
         where T : struct, INumber<T>
     {
         if (!field.IsNullable)
         {
             var values = new T[count];
             await group.ReadAsync<T>(field, values.AsMemory()).ConfigureAwait(false);
-            return Array.ConvertAll(values, double.CreateChecked);
+            return Array.ConvertAll(values, value => (T?)value);
         }
 
         var optional = new T?[count];
         await group.ReadAsync<T>(field, optional.AsMemory()).ConfigureAwait(false);
-        return Array.ConvertAll(optional, value => value is { } number ? double.CreateChecked(number) : double.NaN);
+        return optional;
     }
 
     private Task<double[]> NumbersAsync(ParquetRowGroupReader group, DataField field, int count) => field.ClrType switch
@@ -152,6 +157,13 @@ internal sealed class ParquetSamples : IDisposable
             var texts = new string[count];
             await group.ReadAsync(field, texts).ConfigureAwait(false);
             return texts;
+        }
+
+        if (field.ClrType == typeof(long))
+        {
+            // Not as numbers of other columns are read: from 2⁵³ on neighbours would be one.
+            long?[] whole = await Values<long>(group, field, count).ConfigureAwait(false);
+            return Array.ConvertAll(whole, own => own?.ToString(CultureInfo.InvariantCulture));
         }
 
         double[] numbers = await NumbersAsync(group, field, count).ConfigureAwait(false);

@@ -18,6 +18,10 @@ public sealed class SummaryStatisticsTests
     [TestCase("MarkerName Allele1 Allele2 Weight Zscore P-value Direction", "rs1 a c 100 -2 0.0455 --", "METAL")]
     [TestCase("SNP A1 A2 freq b se p N", "rs1 A C 0.3 -0.2 0.1 0.0455 100", "columns by their names")]
     [TestCase("CHR SNP BP A1 A2 FRQ_A_60 FRQ_U_40 INFO OR SE P", "1 rs1 5 A C 0.3 0.3 1 0.818730753077982 0.1 0.0455", "daner")]
+    [TestCase("CHR SNP BP A1 A2 FRQ_A_60 FRQ_U_40 INFO OR SE P Nca Nco Neff", "1 rs1 5 A C 0.3 0.3 1 0.818730753077982 0.1 0.0455 60 40 96",
+        "daner")]
+    [TestCase("CHR SNP POS A1 A2 N AF1 T SE_T P_noSPA BETA SE P CONVERGE", "1 rs1 5 A C 100 0.3 -20 10 0.0455 -0.2 0.1 0.0455 1",
+        "fastGWA-GLMM")]
     [TestCase("CHR SNP BP A1 A2 TEST NMISS BETA STAT P", "1 rs1 5 A C ADD 100 -0.2 -2 0.0455", "PLINK 1.9")]
     [TestCase("#CHROM POS ID REF ALT A1 OMITTED TEST OBS_CT OR LOG(OR)_SE Z_STAT P ERRCODE",
         "1 5 rs1 A C A C ADD 100 0.8187 0.1 -2 0.0455 .", "PLINK 2")]

@@ -16,6 +16,26 @@ public sealed class ParquetSamplesTests
     [TearDown]
     public void DeleteFolder() => folder.Dispose();
 
+    // Neighbours that are one number as doubles.
+    [Test]
+    public void Whole_numbers_are_ids_with_all_their_digits()
+    {
+        const long First = 9_007_199_254_740_992;
+        using (var file = new ParquetFileWriter(folder.Path("i.parquet"), [new Column<long>("IID"), new Column<double>("y")]))
+        {
+            using RowGroupWriter group = file.AppendRowGroup();
+            Put(group, [First, First + 1, First + 2]);
+            Put(group, [1.0, 2.0, 4.0]);
+            file.Close();
+        }
+
+        SampleId[] ids = [.. Enumerable.Range(0, 3).Select(i => new SampleId("0", $"{First + i}"))];
+        using MemoryGenotypes genotypes = MemoryGenotypes.Create(ids, [new Marker("1", "rs1", 0, 1, "A", "C")], [new sbyte[3]]);
+        using StudySamples read = StudySamples.Align(genotypes, folder.Path("i.parquet"));
+
+        Assert.That(read.Traits[0].Values.ToArray(), Is.EqualTo(new[] { 1.0, 2.0, 4.0 }));
+    }
+
     [Test]
     public void Columns_of_any_type_of_number_are_traits_and_null_is_missing()
     {

@@ -119,7 +119,8 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
             HeldBytes = passes.Length > 1 ? matrix : 0,
             Traits = passes.Max(pass => pass.Traits),
             Columns = passes.Max(pass => pass.Columns) + p,
-            Rows = bulk is { MaxP: >= 1, Top: null, RegionPath: null } ? (long)ScanPlan.HostBlock * study.Traits.Count : 0,
+            Best = Math.Min(bulk.Top ?? 0, genotypes.Markers.Count),
+            Rows = bulk is { MaxP: >= 1, Top: null } ? (long)ScanPlan.HostBlock * study.Traits.Count : 0,
             HasKinship = request.HasKinship,
             TakesMissing = passes.Any(pass => pass.Columns > pass.Traits),
         };

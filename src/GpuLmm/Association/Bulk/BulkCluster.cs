@@ -27,8 +27,10 @@ internal sealed record BulkCluster(SampleSet Samples, int[] Traits)
             traits[study.Traits[t].SampleSet].Add(t);
         }
 
-        var left = study.SampleSets.Select((set, k) => (Set: set, Alone: false, k)).OrderByDescending(one => one.Set.Count)
-            .ThenBy(one => one.k).Select(one => (one.Set, one.Alone)).ToList();
+        // The mean that a missing call of a conditional marker has is that of the set's own samples.
+        var left = study.SampleSets
+            .Select((set, k) => (Set: set, Alone: set.Sources.Any(covariate => covariate.HasImputed(set.Indices)), k))
+            .OrderByDescending(one => one.Set.Count).ThenBy(one => one.k).Select(one => (one.Set, one.Alone)).ToList();
         var clusters = new List<BulkCluster>();
         while (left.Count > 0)
         {

@@ -43,7 +43,7 @@ internal sealed class BulkTally
         bins[BinOf(statistic)]++;
     }
 
-    /// <summary>λ_GC; NaN without a statistic.</summary>
+    /// <summary>λ_GC; NaN without a statistic, or where the median is beyond 8: such markers were chosen to be associated.</summary>
     /// <param name="degrees">Of the denominator of F.</param>
     public double Inflation(double degrees)
     {
@@ -52,24 +52,28 @@ internal sealed class BulkTally
             return double.NaN;
         }
 
-        double median = Median(), half = SpecialFunctions.ErfcInv(0.5);
+        double median = 0.5 * (Ranked((Tested + 1) / 2) + Ranked((Tested / 2) + 1)), half = SpecialFunctions.ErfcInv(0.5);
+        if (double.IsNaN(median))
+        {
+            return double.NaN;
+        }
+
         double root = SpecialFunctions.ErfcInv(Math.Min(1, Math.Pow(10, -TailProbability.NegativeLog10F(median, degrees))));
         return root * root / (half * half);
     }
 
-    /// <summary>The place of the middle rank in its bin, as if the values there were spread evenly.</summary>
-    private double Median()
+    /// <summary>The statistic of a rank, as if those of its bin were spread evenly; NaN beyond the bins.</summary>
+    private double Ranked(long rank)
     {
-        double middle = 0.5 * Tested;
         long below = 0;
         int bin = 0;
-        while (below + bins[bin] < middle)
+        while (below + bins[bin] < rank)
         {
             below += bins[bin++];
         }
 
         double low = bin == 0 ? 0 : Edge(bin), high = Edge(bin + 1);
-        return low + ((high - low) * (middle - below) / bins[bin]);
+        return bin == BinCount - 1 ? double.NaN : low + ((high - low) * (rank - below - 0.5) / bins[bin]);
     }
 
     private static double Edge(int bin) => BitConverter.Int64BitsToDouble((long)(Lowest + bin) << Shift);

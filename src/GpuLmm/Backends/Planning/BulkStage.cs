@@ -11,6 +11,9 @@ internal sealed record BulkStage : GenotypeStage
     // Of a row before it is written: what is kept of it, and its numbers.
     private const long RowBytes = 120;
 
+    // Of a row that is held to the end.
+    private const long BestBytes = 64;
+
     // Bins of statistics.
     private const long TraitBytes = 10_000;
 
@@ -30,6 +33,9 @@ internal sealed record BulkStage : GenotypeStage
     /// <summary>Rows of a block that are kept at most, where all are.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Rows of each trait that are held to the end.</summary>
+    public long Best { get; init; }
+
     /// <summary>Whether there is a kinship to rotate by.</summary>
     public bool HasKinship { get; init; }
 
@@ -46,7 +52,7 @@ internal sealed record BulkStage : GenotypeStage
         long values = sizeof(double) * (long)Samples * Traits;
         return new PlannedStage(
             "scan", "the host", $"blocks of {ScanPlan.HostBlock:N0} markers, {Columns:N0} columns of {Traits:N0} traits",
-            HeldBytes + values + held + (RowBytes * Rows) + (TraitBytes * Traits) + (perMarker * ScanPlan.HostBlock)
+            HeldBytes + values + held + (RowBytes * Rows) + ((TraitBytes + (BestBytes * Best)) * Traits) + (perMarker * ScanPlan.HostBlock)
                 + DosageBytes(ScanPlan.HostBlock, 2, 0), 0);
     }
 }

@@ -173,7 +173,8 @@ internal sealed class MatrixFreeSet : IDisposable
     /// <summary>Random signs of the samples: of a seed and a sample of the file, whoever else is analysed.</summary>
     private void Signs(int probe, Span<double> column)
     {
-        var random = new Random(options.Seed + probe);
+        // Neighbouring seeds are to share no probe: the seed is spread by an odd constant (2³² over the golden ratio).
+        var random = new Random(unchecked((int)((uint)options.Seed * 0x9E3779B1u) + probe));
         ReadOnlySpan<int> rows = passes.Rows.Indices;
         int row = 0;
         for (int sample = 0; sample < passes.Rows.SampleCount; sample++)

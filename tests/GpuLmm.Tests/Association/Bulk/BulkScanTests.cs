@@ -148,6 +148,18 @@ public sealed class BulkScanTests : HostFixture
         }
     }
 
+    [TestCase(new[] { 0.5, 1.0, 2.0, 7.0 }, 1.5)]
+    [TestCase(new[] { 0.5, 1.0, 2.0 }, 1.0)]
+    [TestCase(new[] { 0.5, 8.5, 20, 9666 }, double.NaN)]
+    public void Inflation_of_few_statistics_is_that_of_their_median_and_none_beyond_the_bins(double[] statistics, double median)
+    {
+        var tally = new BulkTally();
+        Array.ForEach(statistics, tally.Add);
+
+        // F of so many degrees is χ²; a bin is 0.4 % wide.
+        Assert.That(tally.Inflation(1e7), double.IsNaN(median) ? Is.NaN : Is.EqualTo(median / 0.45493642).Within(0.4).Percent);
+    }
+
     [Test]
     public void A_kinship_that_is_no_covariance_is_refused_as_by_the_scan_of_one_trait()
     {
