@@ -64,6 +64,18 @@ public sealed class LdscTests
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.full.tsv"), "--out", study.Path("full")));
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.gaps.tsv"), "--out", study.Path("gaps")));
         Assert.That(Lines("full.sumstats.gz")[0], Is.EqualTo("SNP\tA1\tA2\tN\tZ"));
+
+        // A file without places: those of the LD scores tell what is in a region, and sumstats has none.
+        string prepared = study.Path("full.sumstats.gz");
+        Gpulmm.AssertDone(Regress("--h2", prepared, "--overwrite", "--exclude-region", "chr2:2100-2500"));
+        using (JsonDocument excluded = Json())
+        {
+            Assert.That(excluded.RootElement.GetProperty("removed").GetProperty("an excluded region").GetInt32(), Is.EqualTo(5));
+        }
+
+        Gpulmm.AssertFails(
+            Gpulmm.Run("sumstats", "--in", prepared, "--exclude-region", "2:2100-2500", "--out", study.Path("none")), 3,
+            "has no columns of chromosome and position");
         Gpulmm.AssertDone(Regress("--rg", study.Path("full.sumstats.gz"), study.Path("gaps.sumstats.gz"), "--overwrite", "--no-intercept",
             "--samp-prev", "0.5,nan", "--pop-prev", "0.1,nan"));
         string[][] table = [.. File.ReadLines(study.Path("h.rg.tsv")).Select(line => line.Split('\t'))];

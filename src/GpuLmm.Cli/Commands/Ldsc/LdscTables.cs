@@ -31,7 +31,9 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
         {
             LdscTask.Correlation => (string[])[prefix + ".rg.tsv"],
             LdscTask.CellTypes => [prefix + ".cell_type_results.txt"],
-            _ => [],
+
+            // Of several annotations, which the scores will tell.
+            _ => [prefix + ".results"],
         },
         .. request.PrintDeletes ? (string[])[prefix + ".delete"] : [],
     ];

@@ -26,6 +26,11 @@ internal static class SumstatsCommand
         string path = context.Options.Out + ".sumstats.gz";
         context.Outputs.Reserve([path]);
         SummaryStatistics trait = context.Stage("read", _ => SummaryStatistics.Read(request.Path, request.Options, context.Cancellation));
+        if (trait.OpenRegions.Count > 0)
+        {
+            throw new InputException($"{request.Path}: has no columns of chromosome and position, by which --exclude-region leaves SNPs out.");
+        }
+
         SumstatsWords.Tell(context, trait);
         context.Write(files => files.Write(path, trait.WriteTo));
         context.Finish(context.Results.Paths, json =>

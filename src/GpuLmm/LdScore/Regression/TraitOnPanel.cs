@@ -23,6 +23,13 @@ internal sealed record TraitOnPanel(SummaryStatistics Trait, int[] Rows, int[] S
         }
 
         var removed = new Dictionary<string, long>(trait.Removed, StringComparer.Ordinal);
+        int[] open = [.. rows.Where(row =>
+            !trait.OpenRegions.Any(region => region.Holds(panel.Chromosomes[row], panel.Positions[row])))];
+        if (open.Length < rows.Length)
+        {
+            removed[SumstatsReason.Region] = rows.Length - open.Length;
+        }
+
         if (trait.Count - rows.Length - repeated is > 0 and long absent)
         {
             removed["not among the LD scores"] = absent;
@@ -33,7 +40,8 @@ internal sealed record TraitOnPanel(SummaryStatistics Trait, int[] Rows, int[] S
             removed["a repeated position"] = repeated;
         }
 
-        return new TraitOnPanel(trait, rows, [.. rows.Select(row => source[row])], removed);
+        return open.Length > 0 ? new TraitOnPanel(trait, open, [.. open.Select(row => source[row])], removed)
+            : throw new InputException($"{trait.Path}: --exclude-region leaves none of its {rows.Length:N0} SNPs with LD scores");
     }
 
     private static long ById(SummaryStatistics trait, LdReference panel, int[] source)

@@ -49,6 +49,9 @@ public sealed class SummaryStatistics
 
     internal IReadOnlyList<(string Chromosome, long Position)>? Places { get; init; }
 
+    /// <summary>Regions that are to be left out, and cannot be by the file, which has no places.</summary>
+    internal IReadOnlyList<GenomeRegion> OpenRegions { get; init; } = [];
+
     /// <summary>Reads a file of any of the programs that are known, or with columns that are named.</summary>
     /// <param name="path">Text, plain or compressed, or a GWAS-VCF.</param>
     /// <param name="options">Null for the defaults.</param>

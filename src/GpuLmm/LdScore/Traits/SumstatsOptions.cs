@@ -39,7 +39,7 @@ public sealed record SumstatsOptions
     /// <summary>Whether A/T and C/G SNPs are kept.</summary>
     public bool KeepAmbiguous { get; init; }
 
-    /// <summary>Regions that are left out.</summary>
+    /// <summary>Regions that are left out; by the places of the LD scores where the file has none.</summary>
     public IReadOnlyList<GenomeRegion> ExcludedRegions { get; init; } = [];
 
     /// <summary>A list of SNPs to keep, with a header; where it has A1 and A2, the alleles must be these, up to strand.</summary>
@@ -122,6 +122,10 @@ public enum SumstatsColumn
 /// <param name="Last">Last base pair.</param>
 public sealed record GenomeRegion(string Chromosome, long First, long Last)
 {
+    /// <summary>Whether a place lies in it; chromosomes with or without <c>chr</c>.</summary>
+    internal bool Holds(string chromosome, long position) => position >= First && position <= Last
+        && ChromosomeNames.Normalize(chromosome) == ChromosomeNames.Normalize(Chromosome);
+
     /// <summary>Reads <c>6:25-34</c> (megabases), <c>6:25000000-34000000</c>, or <c>mhc-hg19</c>, <c>mhc-hg38</c>.</summary>
     /// <exception cref="ArgumentException">It is none of these.</exception>
     public static GenomeRegion Parse(string text)

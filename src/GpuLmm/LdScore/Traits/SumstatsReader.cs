@@ -159,17 +159,8 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
             return SumstatsReason.Ambiguous;
         }
 
-        if (place is { } own && options.ExcludedRegions.Count > 0)
-        {
-            string chromosome = ChromosomeNames.Normalize(own.Chromosome);
-            if (options.ExcludedRegions.Any(region => ChromosomeNames.Normalize(region.Chromosome) == chromosome
-                && own.Position >= region.First && own.Position <= region.Last))
-            {
-                return SumstatsReason.Region;
-            }
-        }
-
-        return null;
+        return place is { } own && options.ExcludedRegions.Any(region => region.Holds(own.Chromosome, own.Position))
+            ? SumstatsReason.Region : null;
     }
 
     private SummaryStatistics Vcf(GwasVcf vcf)
@@ -230,6 +221,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
             Alleles = [.. rows.Select(i => kept.Alleles[i])],
             Z = z,
             N = [.. rows.Select(i => kept.N[i])],
+            OpenRegions = kept.Places is null ? options.ExcludedRegions : [],
             Places = kept.Places is null ? null : [.. rows.Select(i => kept.Places[i])],
         };
     }
