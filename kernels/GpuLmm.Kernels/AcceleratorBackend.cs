@@ -83,6 +83,21 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     /// <summary>Name and description of the device alone.</summary>
     internal string Device => $"{Name}: {info.Description}";
 
+    /// <summary>How it is reached.</summary>
+    internal DeviceKind Kind => info.Kind;
+
+    /// <summary>Whether it is a graphics processor.</summary>
+    internal bool IsGpu => info.IsGpu;
+
+    /// <summary>The driver and its version; empty for the emulation.</summary>
+    internal string Driver => DeviceCatalog.Driver(accelerator);
+
+    /// <summary>The kernels in float64, compiled.</summary>
+    internal KernelSet<double> DoubleKernels => Load(doubleKernels);
+
+    /// <summary>The kernels with products in float32, compiled.</summary>
+    internal KernelSet<float> MixedKernels => Load(mixedKernels);
+
     /// <inheritdoc/>
     public DeviceMemory Memory { get; }
 
@@ -103,8 +118,8 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     internal override IReadOnlyList<DeviceLimits> Limits => [Offer];
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
-        ? new AcceleratorKinshipAccumulator<float>(this, Load(mixedKernels), samples, columns)
-        : new AcceleratorKinshipAccumulator<double>(this, Load(doubleKernels), samples, columns);
+        ? new AcceleratorKinshipAccumulator<float>(this, MixedKernels, samples, columns)
+        : new AcceleratorKinshipAccumulator<double>(this, DoubleKernels, samples, columns);
 
     internal override Eigendecomposition Decompose(DenseMatrix kinship) =>
         libraries is null || kinship.Rows == 0 || EigenBytes(kinship.Rows) > Memory.AvailableBytes
@@ -113,15 +128,15 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
 
     internal override DenseMatrix Rotate(DenseMatrix vectors, DenseMatrix columns) => columns.Columns < FewestRotatedColumns
         ? host.Rotate(vectors, columns)
-        : DeviceRotation.Rotate(this, Load(doubleKernels), vectors, columns);
+        : DeviceRotation.Rotate(this, DoubleKernels, vectors, columns);
 
     internal override VarianceFactor PrepareVariance(int n) => VariancePlan.TryCreate(Offer, n, out _) is { } plan
-        ? new AcceleratorVarianceFactor(this, Load(doubleKernels), Load(varianceKernels), libraries?.Solver, plan)
+        ? new AcceleratorVarianceFactor(this, DoubleKernels, Load(varianceKernels), libraries?.Solver, plan)
         : host.PrepareVariance(n);
 
     internal override GenotypeProducts PrepareProducts(SampleSelection samples, int columns) =>
         ProductsPlan.TryCreate(Offer, samples.SampleCount, samples.Count, columns) is { } plan
-            ? new AcceleratorGenotypeProducts(this, Load(doubleKernels), samples, columns, plan)
+            ? new AcceleratorGenotypeProducts(this, DoubleKernels, samples, columns, plan)
             : host.PrepareProducts(samples, columns);
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
@@ -129,15 +144,15 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     internal override ModelSolver PrepareModels() => new AcceleratorModelSolver(this, Load(modelKernel), host.PrepareModels());
 
     internal override MarkerScanner PrepareScan(ScanDesign design, SampleSelection samples) => Precision == Precision.Mixed
-        ? new AcceleratorMarkerScanner<float>(this, Load(mixedKernels), design, samples)
-        : new AcceleratorMarkerScanner<double>(this, Load(doubleKernels), design, samples);
+        ? new AcceleratorMarkerScanner<float>(this, MixedKernels, design, samples)
+        : new AcceleratorMarkerScanner<double>(this, DoubleKernels, design, samples);
 
     // Sparse factors are solved on the host.
     internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
         design.Sparse is not null ? host.PrepareScore(design, samples)
         : Precision == Precision.Mixed
-        ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
-        : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);
+        ? new AcceleratorScoreScanner<float>(this, MixedKernels, design, samples)
+        : new AcceleratorScoreScanner<double>(this, DoubleKernels, design, samples);
 
     /// <inheritdoc/>
     public DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)

@@ -80,6 +80,24 @@ public static class Accelerators
         return whole;
     }
 
+    /// <summary>
+    /// Runs every stage of the method on a device against the managed host in float64, at small and ragged sizes, and measures how fast
+    /// each is beside what the device can do at best.
+    /// </summary>
+    /// <param name="device">A device, or the host; several in one have no ceilings.</param>
+    /// <param name="each">How long each stage and each ceiling is measured, after one step that does not count.</param>
+    /// <param name="progress">Counts stages.</param>
+    /// <param name="cancellation">Ends the check between two steps.</param>
+    /// <returns>What was found; a stage that is wrong, or that failed, is a result.</returns>
+    /// <exception cref="DeviceException">The device failed already while its ceilings were measured.</exception>
+    public static DeviceCheck Check(
+        Backend device, TimeSpan each, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentOutOfRangeException.ThrowIfLessThan(each, TimeSpan.Zero);
+        return new DeviceChecker(device, each, cancellation).Run(progress);
+    }
+
     /// <summary>Whether a text names devices, present or not.</summary>
     /// <param name="device">As for <see cref="Open"/>.</param>
     public static bool IsName(string device)

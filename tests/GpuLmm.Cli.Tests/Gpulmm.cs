@@ -17,7 +17,9 @@ internal static class Gpulmm
 {
     private static readonly bool IsProcess = Environment.GetEnvironmentVariable("GPULMM_TEST_PROCESSES") == "1";
 
-    /// <summary>The command that processes run: the build's, or one that is installed (<c>GPULMM_TEST_COMMAND</c>, a path to its gpulmm.dll).</summary>
+    /// <summary>
+    /// The command that processes run: the build's, or one that is installed (<c>GPULMM_TEST_COMMAND</c>, a path to its gpulmm.dll).
+    /// </summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable("GPULMM_TEST_COMMAND") is { Length: > 0 } installed
         ? installed : System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "gpulmm.dll");
 

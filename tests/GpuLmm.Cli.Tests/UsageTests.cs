@@ -38,6 +38,31 @@ public sealed class UsageTests
     }
 
     [Test]
+    public void Check_of_a_device_is_a_table_and_an_object()
+    {
+        Finished run = Gpulmm.Run("devices", "--check", "--device", "cpu", "--threads", "1", "--seconds", "0", "--json");
+        Assert.That(run.Code, Is.Zero, run.ToString());
+        Assert.That(run.Error, Does.Match(@"exact scan +right +\d\.\de-\d+ +1\.0e-8 +\S+ +GFLOP/s +\d+ %").And.Contain("all stages are right"));
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        JsonElement check = json.RootElement.GetProperty("checks").EnumerateArray().Single();
+        Assert.That(check.GetProperty("device").GetString(), Is.EqualTo("cpu"));
+        Assert.That(check.GetProperty("right").GetBoolean(), Is.True);
+        Assert.That(check.GetProperty("ceilings").EnumerateArray().Select(c => c.GetProperty("what").GetString()),
+            Is.EqualTo(new[] { "copy", "product float64" }));
+        Assert.That(
+            check.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("error").GetDouble()), Is.All.LessThan(1e-8));
+    }
+
+    [TestCase("--device", "cpu", "for devices --check")]
+    [TestCase("--check", "--seconds=-1", "expected 0 to 3600")]
+    [TestCase("--check", "--device=gpu", "names no device")]
+    public void Options_of_the_check_are_checked(string first, string second, string message)
+    {
+        Finished run = Gpulmm.Run("devices", first, second);
+        Assert.That((run.Code, run.Error.Contains(message)), Is.EqualTo((2, true)), run.ToString());
+    }
+
+    [Test]
     public void Devices_names_the_host_and_what_auto_takes()
     {
         Finished run = Gpulmm.Run("devices", "--json");

@@ -99,6 +99,15 @@ internal static class DeviceCatalog
         ? CLAPI.CurrentAPI.GetDeviceInfo<long>(open.DeviceId, CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE)
         : MemoryBytes(device);
 
+    /// <summary>The driver behind an accelerator, with its version; empty for the emulation.</summary>
+    public static string Driver(Accelerator accelerator) => accelerator switch
+    {
+        CudaAccelerator cuda => $"CUDA driver {cuda.DriverVersion}",
+        CLAccelerator { Device: CLDevice open } => "OpenCL driver "
+            + CLAPI.CurrentAPI.GetDeviceInfo(open.DeviceId, CLDeviceInfoType.CL_DRIVER_VERSION),
+        _ => "",
+    };
+
     private static DeviceInfo Describe(Device device, DeviceName name)
     {
         bool hasDouble = device is not CLDevice cl || cl.Capabilities.Float64;

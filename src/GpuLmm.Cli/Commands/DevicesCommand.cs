@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using GpuLmm.Cli.Options;
 using GpuLmm.Cli.Running;
 
@@ -9,14 +10,51 @@ internal static class DevicesCommand
 {
     public static Command Create()
     {
-        Option<bool> json = new("--json") { Description = "one JSON object on stdout, everything for people on stderr" };
-        var command = new Command("devices", "Accelerators, the BLAS/LAPACK in use, and what --device auto would take, and why.") { json };
-        RunContext.Bind(command, parse => RunOptions.Plain(parse.GetValue(json)), Run);
+        Option<bool> check = new("--check")
+        {
+            Description = "run every stage on each device against the host, and measure it; exit 5 where one is wrong",
+        };
+        Option<double> seconds = new("--seconds")
+        {
+            Description = "of --check: how long each stage is measured; default 1",
+            HelpName = "S",
+            DefaultValueFactory = _ => 1,
+        };
+        var command = new Command("devices", "Accelerators, the BLAS/LAPACK in use, and what --device auto would take, and why.")
+        {
+            check, seconds,
+        };
+        var run = new DeviceOptionGroup(command);
+        RunContext.Bind(
+            command,
+            parse =>
+            {
+                double each = parse.GetValue(seconds);
+                if (!(each is >= 0 and <= 3600))
+                {
+                    throw new UsageException($"--seconds {each}: expected 0 to 3600.");
+                }
+
+                RunOptions options = run.Read(parse);
+                if (!parse.GetValue(check) && run.IsAnyGiven(parse, seconds))
+                {
+                    throw new UsageException("--device, --precision, --threads and --seconds are for devices --check.");
+                }
+
+                return (parse.GetValue(check) ? TimeSpan.FromSeconds(each) : (TimeSpan?)null, options);
+            },
+            Run);
         return command;
     }
 
-    private static void Run(RunContext context)
+    private static void Run(TimeSpan? each, RunContext context)
     {
+        if (each is { } seconds)
+        {
+            DeviceChecks.Run(seconds, context);
+            return;
+        }
+
         IReadOnlyList<DeviceInfo> devices = Accelerators.List();
         (string auto, string reason) = Accelerators.Preferred();
         using Backend host = Accelerators.Open("cpu");
@@ -31,14 +69,7 @@ internal static class DevicesCommand
             json.WriteStartArray("devices");
             foreach (DeviceInfo device in devices)
             {
-                json.WriteStartObject();
-                json.WriteString("name", device.Name);
-                json.WriteString("description", device.Description);
-                json.WriteNumber("memoryBytes", device.MemoryBytes);
-                json.WriteBoolean("double", device.HasDouble);
-                json.WriteBoolean("usable", device.IsUsable);
-                json.WriteString("fault", device.Fault);
-                json.WriteEndObject();
+                Write(json, device);
             }
 
             json.WriteEndArray();
@@ -46,5 +77,17 @@ internal static class DevicesCommand
             json.WriteString("auto", auto);
             json.WriteString("reason", reason);
         });
+    }
+
+    private static void Write(Utf8JsonWriter json, DeviceInfo device)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", device.Name);
+        json.WriteString("description", device.Description);
+        json.WriteNumber("memoryBytes", device.MemoryBytes);
+        json.WriteBoolean("double", device.HasDouble);
+        json.WriteBoolean("usable", device.IsUsable);
+        json.WriteString("fault", device.Fault);
+        json.WriteEndObject();
     }
 }
