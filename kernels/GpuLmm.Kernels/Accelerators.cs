@@ -86,16 +86,24 @@ public static class Accelerators
     /// </summary>
     /// <param name="device">A device, or the host; several in one have no ceilings.</param>
     /// <param name="each">How long each stage and each ceiling is measured, after one step that does not count.</param>
+    /// <param name="samples">Numbers of samples at which each stage is measured, all at least 20; none: one at which the device is
+    /// fast.</param>
     /// <param name="progress">Counts stages.</param>
     /// <param name="cancellation">Ends the check between two steps.</param>
     /// <returns>What was found; a stage that is wrong, or that failed, is a result.</returns>
     /// <exception cref="DeviceException">The device failed already while its ceilings were measured.</exception>
     public static DeviceCheck Check(
-        Backend device, TimeSpan each, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        Backend device, TimeSpan each, IReadOnlyList<int>? samples = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfLessThan(each, TimeSpan.Zero);
-        return new DeviceChecker(device, each, cancellation).Run(progress);
+        foreach (int n in samples ??= [])
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(n, 20, nameof(samples));
+        }
+
+        return new DeviceChecker(device, each, samples, cancellation).Run(progress);
     }
 
     /// <summary>Whether a text names devices, present or not.</summary>

@@ -40,9 +40,9 @@ public sealed class UsageTests
     [Test]
     public void Check_of_a_device_is_a_table_and_an_object()
     {
-        Finished run = Gpulmm.Run("devices", "--check", "--device", "cpu", "--threads", "1", "--seconds", "0", "--json");
+        Finished run = Gpulmm.Run("devices", "--check", "--device", "cpu", "--threads", "1", "--seconds", "0", "--samples", "30", "40", "--json");
         Assert.That(run.Code, Is.Zero, run.ToString());
-        Assert.That(run.Error, Does.Match(@"exact scan +right +\d\.\de-\d+ +1\.0e-8 +\S+ +GFLOP/s +\d+ %").And.Contain("all stages are right"));
+        Assert.That(run.Error, Does.Match(@"exact scan +right +\d\.\de-\d+ +1\.0e-8 +30 +\S+ +GFLOP/s +\d+ %").And.Contain("all stages are right"));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         JsonElement check = json.RootElement.GetProperty("checks").EnumerateArray().Single();
         Assert.That(check.GetProperty("device").GetString(), Is.EqualTo("cpu"));
@@ -56,6 +56,7 @@ public sealed class UsageTests
     [TestCase("--device", "cpu", "for devices --check")]
     [TestCase("--check", "--seconds=-1", "expected 0 to 3600")]
     [TestCase("--check", "--device=gpu", "names no device")]
+    [TestCase("--check", "--samples=3", "expected 20 to 200000")]
     public void Options_of_the_check_are_checked(string first, string second, string message)
     {
         Finished run = Gpulmm.Run("devices", first, second);

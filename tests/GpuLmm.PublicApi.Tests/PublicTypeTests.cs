@@ -10,7 +10,7 @@ public sealed partial class PublicTypeTests
 {
     [TestCase("src/GpuLmm", 165)]
     [TestCase("src/GpuLmm.Reports", 9)]
-    [TestCase("kernels/GpuLmm.Kernels", 6)]
+    [TestCase("kernels/GpuLmm.Kernels", 7)]
     public void Number_of_public_types_is_the_one_agreed_on(string project, int types)
     {
         string[] lines = [.. new[] { "PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt" }

@@ -13,6 +13,13 @@ public sealed record DeviceCheck(
     public bool IsRight => Stages.All(stage => stage.IsRight);
 }
 
+/// <summary>How fast a stage is.</summary>
+/// <param name="Samples">n.</param>
+/// <param name="Rate">How fast; null where it was not measured.</param>
+/// <param name="Share">The rate as a share of the device's product of large matrices; null for what is not a product.</param>
+/// <param name="Fault">Why it was not measured, such as too little memory; empty where it was.</param>
+public sealed record DeviceSpeed(int Samples, DeviceRate? Rate, double? Share, string Fault);
+
 /// <summary>How fast something ran.</summary>
 /// <param name="What">What ran.</param>
 /// <param name="Rate">Units a second.</param>
@@ -27,9 +34,8 @@ public sealed record DeviceRate(string What, double Rate, string Unit);
 /// </param>
 /// <param name="Tolerance">What rounding explains.</param>
 /// <param name="Fault">Why it failed; empty where it did not.</param>
-/// <param name="Speed">How fast it is; null where it was not measured.</param>
-/// <param name="Share">The rate as a share of the device's product of large matrices; null for what is not a product.</param>
-public sealed record DeviceStageCheck(string Stage, double Error, double Tolerance, string Fault, DeviceRate? Speed, double? Share)
+/// <param name="Speeds">How fast it is, for each number of samples asked for; none where it failed.</param>
+public sealed record DeviceStageCheck(string Stage, double Error, double Tolerance, string Fault, IReadOnlyList<DeviceSpeed> Speeds)
 {
     /// <summary>Whether the stage agrees with the host.</summary>
     public bool IsRight => Fault.Length == 0 && Error <= Tolerance;

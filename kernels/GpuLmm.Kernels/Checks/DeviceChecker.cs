@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GpuLmm.Kernels;
 
 /// <summary>Runs every stage on a device against the managed host, then measures each for a while.</summary>
-internal sealed class DeviceChecker(Backend backend, TimeSpan each, CancellationToken cancellation)
+internal sealed class DeviceChecker(Backend backend, TimeSpan each, IReadOnlyList<int> samples, CancellationToken cancellation)
 {
     // A few samples, a warp and one, more than a tile of the products, and a few tiles; the emulation takes minutes for more.
     private static readonly int[] Sizes = [20, 33, 70, 131];
@@ -60,15 +60,29 @@ internal sealed class DeviceChecker(Backend backend, TimeSpan each, Cancellation
                     stage.Numbers(backend, n, backend.Precision), stage.Numbers(reference, n, backend.Precision)));
             }
 
-            using MeasuredStage measured = stage.Prepare(backend, LargeSize);
-            var speed = new DeviceRate(stage.Name, Rate(measured.Work, measured.Step, stage.Unit), stage.Unit);
             DeviceRate? ceiling = stage.Unit == CheckedStage.Products
                 ? ceilings.LastOrDefault(c => c.What == (isMixed ? "product float32" : "product float64")) : null;
-            return new DeviceStageCheck(stage.Name, error, tolerance, "", speed, speed.Rate / ceiling?.Rate);
+            IEnumerable<int> sizes = samples.Count > 0 ? samples : [LargeSize];
+            return new DeviceStageCheck(stage.Name, error, tolerance, "", [.. sizes.Select(n => Measure(stage, n, ceiling))]);
         }
         catch (Exception e) when (e is DeviceException or InputException)
         {
-            return new DeviceStageCheck(stage.Name, double.NaN, tolerance, e.Message, null, null);
+            return new DeviceStageCheck(stage.Name, double.NaN, tolerance, e.Message, []);
+        }
+    }
+
+    /// <summary>How fast a stage is; what has no room is no fault of the stage.</summary>
+    private DeviceSpeed Measure(CheckedStage stage, int n, DeviceRate? ceiling)
+    {
+        try
+        {
+            using MeasuredStage measured = stage.Prepare(backend, n);
+            var rate = new DeviceRate(stage.Name, Rate(measured.Work, measured.Step, stage.Unit), stage.Unit);
+            return new DeviceSpeed(n, rate, rate.Rate / ceiling?.Rate, "");
+        }
+        catch (Exception e) when (e is DeviceException or OutOfMemoryException)
+        {
+            return new DeviceSpeed(n, null, null, e.Message);
         }
     }
 

@@ -4,11 +4,16 @@ using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
+/// <summary>How <c>devices --check</c> measures.</summary>
+/// <param name="Each">Each stage, for how long.</param>
+/// <param name="Samples">At how many samples; none leaves it to the device.</param>
+internal sealed record DeviceCheckRequest(TimeSpan Each, IReadOnlyList<int> Samples);
+
 /// <summary><c>gpulmm devices --check</c>.</summary>
 internal static class DeviceChecks
 {
     /// <exception cref="DeviceException">A stage is wrong.</exception>
-    public static void Run(TimeSpan each, RunContext context)
+    public static void Run(DeviceCheckRequest request, RunContext context)
     {
         var checks = new List<DeviceCheck>();
         foreach (string name in Named(context.Options.Device))
@@ -16,13 +21,19 @@ internal static class DeviceChecks
             using Backend device = Accelerators.Open(
                 name, context.Options.Threads, context.Options.Precision, context.Options.DeviceMemory);
             DeviceCheck check = context.Stage($"check of {name}", progress =>
-                Accelerators.Check(device, each, progress, context.Cancellation));
+                Accelerators.Check(device, request.Each, request.Samples, progress, context.Cancellation));
             checks.Add(check);
             context.Say($"{check.Device}: {check.Description}");
             context.Say(Table(check));
             foreach (DeviceStageCheck failed in check.Stages.Where(stage => stage.Fault.Length > 0))
             {
                 context.Say($"{failed.Stage}: {failed.Fault}");
+            }
+
+            foreach ((DeviceStageCheck stage, DeviceSpeed speed) in check.Stages.SelectMany(
+                stage => stage.Speeds.Where(speed => speed.Fault.Length > 0).Select(speed => (stage, speed))))
+            {
+                context.Say($"{stage.Stage} of {speed.Samples} samples: {speed.Fault}");
             }
         }
 
@@ -43,16 +54,27 @@ internal static class DeviceChecks
         : device.Split(',');
 
     private static TextTable Table(DeviceCheck check) => new(
-        check.Precision == Precision.Mixed ? "stages, mixed precision" : "stages", ["", "", "largest error", "tolerance", "rate", "unit", "share"],
+        check.Precision == Precision.Mixed ? "stages, mixed precision" : "stages",
+        ["", "", "largest error", "tolerance", "samples", "rate", "unit", "share"],
         [
-            .. check.Ceilings.Select(rate => new[] { rate.What, "", "", "", Number(rate.Rate), rate.Unit, "" }),
-            .. check.Stages.Select(stage => new[]
-            {
-                stage.Stage, stage.IsRight ? "right" : "WRONG", stage.Error.ToString("0.0e-0", CultureInfo.InvariantCulture),
-                stage.Tolerance.ToString("0.0e-0", CultureInfo.InvariantCulture), stage.Speed is { } speed ? Number(speed.Rate) : "",
-                stage.Speed?.Unit ?? "", stage.Share?.ToString("0 %", CultureInfo.InvariantCulture) ?? "",
-            }),
+            .. check.Ceilings.Select(rate => new[] { rate.What, "", "", "", "", Number(rate.Rate), rate.Unit, "" }),
+            .. check.Stages.SelectMany(Rows),
         ]);
+
+    private static IEnumerable<string[]> Rows(DeviceStageCheck stage)
+    {
+        string[] found =
+        [
+            stage.Stage, stage.IsRight ? "right" : "WRONG", stage.Error.ToString("0.0e-0", CultureInfo.InvariantCulture),
+            stage.Tolerance.ToString("0.0e-0", CultureInfo.InvariantCulture),
+        ];
+        return stage.Speeds.Count == 0
+            ? [[.. found, "", "", "", ""]]
+            : stage.Speeds.Select((speed, k) => (string[])[.. k == 0 ? found : ["", "", "", ""], $"{speed.Samples}", .. Measured(speed)]);
+    }
+
+    private static string[] Measured(DeviceSpeed speed) => speed.Rate is { } rate
+        ? [Number(rate.Rate), rate.Unit, speed.Share?.ToString("0 %", CultureInfo.InvariantCulture) ?? ""] : ["no room", "", ""];
 
     private static string Number(double rate) => rate.ToString(rate < 100 ? "0.###" : "0", CultureInfo.InvariantCulture);
 
@@ -101,16 +123,26 @@ internal static class DeviceChecks
 
         json.WriteNumber("tolerance", stage.Tolerance);
         json.WriteString("fault", stage.Fault);
-        if (stage.Speed is { } speed)
+        json.WriteStartArray("speeds");
+        foreach (DeviceSpeed speed in stage.Speeds)
         {
-            Write(json, speed);
+            json.WriteStartObject();
+            json.WriteNumber("samples", speed.Samples);
+            if (speed.Rate is { } rate)
+            {
+                Write(json, rate);
+            }
+
+            if (speed.Share is { } share)
+            {
+                json.WriteNumber("share", share);
+            }
+
+            json.WriteString("fault", speed.Fault);
+            json.WriteEndObject();
         }
 
-        if (stage.Share is { } share)
-        {
-            json.WriteNumber("share", share);
-        }
-
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -20,9 +20,15 @@ internal static class DevicesCommand
             HelpName = "S",
             DefaultValueFactory = _ => 1,
         };
+        Option<int[]> samples = new("--samples")
+        {
+            Description = "of --check: numbers of samples at which each stage is measured; default: one at which the device is fast",
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var command = new Command("devices", "Accelerators, the BLAS/LAPACK in use, and what --device auto would take, and why.")
         {
-            check, seconds,
+            check, seconds, samples,
         };
         var run = new DeviceOptionGroup(command);
         RunContext.Bind(
@@ -35,23 +41,29 @@ internal static class DevicesCommand
                     throw new UsageException($"--seconds {each}: expected 0 to 3600.");
                 }
 
-                RunOptions options = run.Read(parse);
-                if (!parse.GetValue(check) && run.IsAnyGiven(parse, seconds))
+                int[] sizes = parse.GetValue(samples) ?? [];
+                if (sizes.Any(n => n is < 20 or > 200_000))
                 {
-                    throw new UsageException("--device, --precision, --threads and --seconds are for devices --check.");
+                    throw new UsageException($"--samples {sizes.First(n => n is < 20 or > 200_000)}: expected 20 to 200000.");
                 }
 
-                return (parse.GetValue(check) ? TimeSpan.FromSeconds(each) : (TimeSpan?)null, options);
+                RunOptions options = run.Read(parse);
+                if (!parse.GetValue(check) && run.IsAnyGiven(parse, seconds, samples))
+                {
+                    throw new UsageException("--device, --precision, --threads, --device-memory, --seconds and --samples are for devices --check.");
+                }
+
+                return (parse.GetValue(check) ? new DeviceCheckRequest(TimeSpan.FromSeconds(each), sizes) : null, options);
             },
             Run);
         return command;
     }
 
-    private static void Run(TimeSpan? each, RunContext context)
+    private static void Run(DeviceCheckRequest? request, RunContext context)
     {
-        if (each is { } seconds)
+        if (request is not null)
         {
-            DeviceChecks.Run(seconds, context);
+            DeviceChecks.Run(request, context);
             return;
         }
 
