@@ -3,11 +3,12 @@
 # a loop of `gemma -lmm 1` (which also re-estimates the variances for every marker), of which five traits are measured. Then traits that each lack
 # samples, ten times as many traits, and the markers about a region of each trait. Needs plink2, gemma, libopenblas0-pthread (Debian packages), Python and a built command:
 #     dotnet build -c Release && bench/comparison/bulk.sh [repeats]
+# GPULMM names another command, such as the tool as users install it.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 repeats=${1:-3}
 threads=$(nproc)
-gpulmm="dotnet $root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll"
+gpulmm=${GPULMM:-dotnet $root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

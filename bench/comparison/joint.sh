@@ -2,11 +2,13 @@
 # Two traits of the mice jointly through GEMMA's multivariate model and `gpulmm scan --joint`, in turns, in one run on one machine.
 # Needs gemma and libopenblas0-pthread (Debian packages) and a built command:
 #     dotnet build -c Release && bench/comparison/joint.sh [repeats]
+# GPULMM names another command, such as the tool as users install it.
 # Compared is the work on markers after the eigendecomposition and the null model: GEMMA's rotation (UtX) and optimisation from its log, GpuLmm's stage `scan`,
 # which also reads the genotypes and writes the table. GEMMA keeps its defaults, with which it stops most markers after a few EM steps; GpuLmm goes to the maximum.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 repeats=${1:-3}
+gpulmm=${GPULMM:-dotnet $root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll}
 data=$root/tests/GpuLmm.Golden.Tests/Data/mouse_hs1940
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,7 +25,7 @@ for _ in $(seq "$repeats"); do
     gemma -bfile mouse -k output/k.cXX.txt -lmm 1 -n 1 6 -o mv > /dev/null 2>&1
     peer=$(least "$(awk -v a="$(minutes 'time on calculating UtX')" -v b="$(minutes 'time on optimization')" 'BEGIN { print a + b }')" "$peer")
     for _ in 1 2 3; do
-        dotnet "$root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll" scan --bfile mouse --pheno-name pheno,pheno6 --joint --maf 0.01 --geno 0.05 \
+        $gpulmm scan --bfile mouse --pheno-name pheno,pheno6 --joint --maf 0.01 --geno 0.05 \
             --kinship output/k.cXX.txt --out own --overwrite --quiet
         own=$(least "$(sed -n 's/^time of scan: \(.*\) s$/\1/p' own.log)" "$own")
     done

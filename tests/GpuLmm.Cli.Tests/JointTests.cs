@@ -66,6 +66,32 @@ public sealed class JointTests
         Assert.That(magic, Is.EqualTo("PAR1"u8.ToArray()));
     }
 
+    [Test]
+    public void A_table_with_one_row_for_each_value_keeps_samples_that_lack_a_trait()
+    {
+        string[][] pheno = [.. File.ReadAllLines(study.Path("pheno.txt")).Skip(1).Select(line => line.Split(' '))];
+        string Rows(Func<string[], bool> isKept) => "id,trait,y\n" + string.Concat(pheno.Where(isKept).SelectMany(row =>
+            new[] { $"{row[1]},full,{row[2]}\n", row[3] == "NA" ? "" : $"{row[1]},gaps,{row[3]}\n" }));
+        Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("k")));
+        Gpulmm.AssertDone(Gpulmm.Run([.. Joint, "--kinship", study.Path("k"), "--fixed-lambda"]));
+        string[][] Long(string name, Func<string[], bool> isKept)
+        {
+            Gpulmm.AssertDone(Gpulmm.Run(
+                "scan", "--bfile", study.Prefix, "--data", study.Write(name + ".csv", Rows(isKept)), "--formula",
+                "y ~ 0 + trait + (0 + trait | gr(id, cov = K))", "--residual", "us(trait | id)", "--interaction", "trait",
+                "--kernel", "K=" + study.Path("k"), "--out", study.Path(name)));
+            return [.. File.ReadAllLines(study.Path(name + ".y.tsv")).Skip(1).Select(line => line.Split('\t'))];
+        }
+
+        // With every cell there it is the same model, but for the common scale of its variances, which the marker may change: with
+        // N = 2(n − 1) degrees of freedom and two effects, F · 2 = J (N − 2) / (N − J).
+        double joint = Number(File.ReadAllLines(study.Path("r.joint.tsv"))[1].Split('\t')[10]);
+        string[] complete = Long("complete", row => row[3] != "NA").First(row => row[7] == "SNP+SNPxtrait");
+        Assert.That(complete[6], Is.EqualTo("45"));
+        Assert.That(Number(complete[10]), Is.EqualTo(joint * 86 / (88 - joint)).Within(0.1).Percent);
+        Assert.That(Long("all", _ => true)[0][6], Is.EqualTo("60"));
+    }
+
     [TestCase("--joint --background none", "--background does not go with --joint")]
     [TestCase("--joint --test lrt,score", "--test does not go with --joint: its tests are JOINT, COMMON and DIFF")]
     [TestCase("--joint --report", "--report does not go with --joint")]
