@@ -47,6 +47,23 @@ public sealed class ScanInvarianceTests : HostFixture
     public void Scale_of_the_trait_scales_beta_and_its_error() => Check((study, y, rows) =>
         Same(rows, ScanSetup.Scan(study, Host, null, Array.ConvertAll(y, v => -7 * v)), sign: -1, scale: 7));
 
+    // Powers of 100: the ends of the range of λ, at which some markers rest, follow the kinship in such steps (LambdaRange.InSteps).
+    [Test]
+    public void Units_of_trait_covariate_and_kinship_do_not_matter([Values(1e-8, 1e8)] double unit) => Check((study, y, rows) =>
+    {
+        using Kinship kinship = Kinship.Estimate(study.Genotypes, Host);
+        using DenseMatrix scaled = kinship.Matrix.Clone();
+        for (int j = 0; j < scaled.Columns; j++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.Multiply(scaled.Column(j), 1 / unit, scaled.Column(j));
+        }
+
+        using var other = new Kinship(scaled.Clone(), kinship.Samples);
+        using StudySamples samples = StudySamples.FromArrays(
+            study.Ids, ["t0"], [Array.ConvertAll(y, v => unit * v)], ["age"], [Array.ConvertAll(study.Covariate, v => v / unit)]);
+        Same(rows, ScanSetup.Scan(study, samples, other, Host), scale: unit);
+    });
+
     [Test]
     public void Duplicated_covariate_is_dropped_without_effect() => Check((study, y, rows) =>
     {

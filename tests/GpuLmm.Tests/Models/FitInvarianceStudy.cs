@@ -19,6 +19,7 @@ internal sealed class FitInvarianceStudy
         ("y ~ x + (1 | gr(id, cov = K))", MixedModelOptions.Default, true),
         ("y ~ x + (x | gr(id, cov = K)) + (1 | g)", MixedModelOptions.Default, true),
         ("y ~ x + (1 | gr(id, cov = K)) + (1 | id)", MixedModelOptions.Default with { Weights = "w" }, true),
+        ("y ~ x + (1 | gr(id, cov = K)) + (1 | gr(id, cov = L))", MixedModelOptions.Default, true),
         ("y ~ x + exp(a + b)", MixedModelOptions.Default, true),
         ("y ~ x + (1 | g)", MixedModelOptions.Default with { Residual = "exp(a | id)" }, true),
         ("c ~ x + (x | g)", Of(ResponseFamily.Poisson), true),
@@ -74,6 +75,10 @@ internal sealed class FitInvarianceStudy
         using var kinship = new Kinship(
             DenseMatrix.FromArray((kernel * units.Kernel).ToArray()),
             [.. Enumerable.Range(0, Ids).Select(i => new SampleId("0", $"i{i:00}"))]);
+
+        // Another kernel, in units as far from the first as can be.
+        using var squared = new Kinship(
+            DenseMatrix.FromArray((kernel.PointwiseMultiply(kernel) / units.Kernel).ToArray()), kinship.Samples);
         var table = DataTable.FromColumns(
         [
             DataColumn.Create("x", Array.ConvertAll(x, own => (own + shift) * units.X)), DataColumn.Create("z", z),
@@ -87,9 +92,9 @@ internal sealed class FitInvarianceStudy
             DataColumn.Create("half", [.. x.Select((_, i) => i < x.Length / 2 ? "one" : "two")]),
         ]);
         (string formula, MixedModelOptions options, _) = Models[model];
-        return MixedModel.Fit(table, formula, new Dictionary<string, Kinship> { ["K"] = kinship }, backend, options);
+        return MixedModel.Fit(
+            table, formula, new Dictionary<string, Kinship> { ["K"] = kinship, ["L"] = squared }, backend, options);
     }
-
 
     private static MixedModelOptions Of(ResponseFamily family) => MixedModelOptions.Default with { Family = family };
 }
