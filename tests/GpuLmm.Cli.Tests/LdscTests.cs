@@ -39,8 +39,34 @@ public sealed class LdscTests
             Does.Contain("left out, all calls heterozygous: 1").And.Contain("left out, no call: 1"));
 
         Gpulmm.AssertFails(Scores("--window-snps", "5"), 3, "ld.1.l2.ldscore.gz", "--overwrite");
-        Gpulmm.AssertDone(Scores("--ld-wind-kb", "1", "--digits", "3", "--overwrite", "--yes-really"));
+        Gpulmm.AssertDone(Scores("--ld-wind-kb", "1", "--digits", "3", "--overwrite", "--yes-really", "--pickle"));
+        Assert.That(File.ReadAllText(study.Path("ld.log")),
+            Does.Contain("--yes-really has no effect here").And.Contain("--pickle has no effect here"));
         Assert.That(Lines("ld.1.l2.ldscore.gz")[1].Split('\t')[3].Split('.')[1], Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public void Chromosomes_are_shards_whose_files_are_those_of_one_run()
+    {
+        // Markers 31 to 40 are of the X chromosome, which has no LD scores, and needs no annotations.
+        File.WriteAllLines(study.Prefix + ".bim", File.ReadAllLines(study.Prefix + ".bim")
+            .Select((line, j) => j < 30 ? line : "X" + line[1..]));
+        string[] whole = [.. study.Markers.Select((marker, j) => $"{marker.Chromosome} {marker.Position} {marker.Id} 0 {j % 3} {j % 7}")];
+        const string Header = "CHR BP SNP CM a b";
+        string all = study.Write("all.annot", string.Join('\n', [Header, .. whole, ""]));
+        study.Write("part.1.annot", string.Join('\n', [Header, .. whole[..20], ""]));
+        study.Write("part.2.annot", string.Join('\n', [Header, .. whole[20..30], ""]));
+        string[] files = ["1.l2.ldscore.gz", "1.l2.M", "1.l2.M_5_50", "2.l2.ldscore.gz", "2.l2.M", "2.l2.M_5_50"];
+
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", study.Path("part.@.annot")));
+        byte[][] expected = [.. files.Select(file => File.ReadAllBytes(study.Path($"ld.{file}")))];
+        Assert.That(Lines("ld.2.l2.ldscore.gz")[0], Is.EqualTo("CHR\tSNP\tBP\taL2\tbL2"));
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", study.Path("part.@.annot"), "--chr", "1", "--overwrite"));
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", all, "--chr", "2", "--overwrite"));
+
+        Assert.That(files.Select(file => File.ReadAllBytes(study.Path($"ld.{file}"))), Is.EqualTo(expected));
+        Gpulmm.AssertFails(
+            Scores("--window-snps", "5", "--annot", study.Path("part.1.annot"), "--overwrite"), 3, "20 rows", "40 markers", "rs21");
     }
 
     [Test]
@@ -93,6 +119,7 @@ public sealed class LdscTests
     [TestCase("ldsc --h2 t --ref-ld l --out x --samp-prev 50 --pop-prev 0.1", "sample prevalence 50", "per cent?")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --samp-prev 0.5", "expected both, or none")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --intercept-h2 one", "'one' is no number")]
+    [TestCase("ldsc --h2 t --ref-ld l --out x --two-step 30,5", "--two-step '30,5': expected one number above 0, or none")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --no-check-alleles", "--no-check-alleles goes with --rg")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --n-eff --samp-prev 0.3 --pop-prev 0.1", "--n-eff goes with --samp-prev 0.5")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --n-eff", "--n-eff goes with --samp-prev 0.5")]
@@ -117,6 +144,7 @@ public sealed class LdscTests
                 "did you mean 'ld.@'?");
         Gpulmm.AssertFails(Regress("--h2", study.Path("away.txt")), 3, "away.txt", "not found");
         Gpulmm.AssertFails(Regress("--h2", study.Write("other.txt", "SNP A1 A2 N Z\nx1 A G 100 1\n")), 3, "0 of 1 ids", "--match position");
+        Gpulmm.AssertFails(Regress("--rg-list", study.Path("list.txt")), 3, "list.txt: file not found");
         Assert.That(study.Files("h"), Is.Empty);
     }
 

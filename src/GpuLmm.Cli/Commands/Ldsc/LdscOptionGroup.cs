@@ -204,8 +204,20 @@ internal sealed class LdscOptionGroup
         string[] paths = given == rg
             ? [.. parse.GetValue(rg)!.SelectMany(item =>
                 item.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
-            : [.. File.ReadLines(parse.GetValue(rgList)!).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            : [.. Lines(parse.GetValue(rgList)!)];
         return paths.Length >= 2 ? paths : throw new UsageException($"{given.Name}: {paths.Length} file; expected two or more.");
+    }
+
+    private static List<string> Lines(string path)
+    {
+        var paths = new List<string>();
+        using var lines = TextLines.OfCompressed(path);
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            paths.Add(System.Text.Encoding.UTF8.GetString(line).Trim());
+        }
+
+        return paths;
     }
 
     private LdReferenceOptions Reference(ParseResult parse)
@@ -235,7 +247,8 @@ internal sealed class LdscOptionGroup
             {
                 null => null,
                 "none" => double.PositiveInfinity,
-                { } text => Numbers(twoStep, text)[0],
+                { } text => Numbers(twoStep, text) is [> 0 and var cut] ? cut
+                    : throw new UsageException($"--two-step '{text}': expected one number above 0, or none."),
             },
             MaxChiSquared = parse.GetValue(chisqMax),
             MaxChiSquaredProduct = parse.GetValue(productMax),

@@ -82,9 +82,8 @@ public sealed class LdReference
         }
 
         string[] all = [.. files.SelectMany(own => own.Files).Concat(weightFiles.Files).Distinct(StringComparer.Ordinal)];
-        int workers = Environment.ProcessorCount;
         LdScoreRows[] tables = Workers.Run(
-            workers, all.Length, k => LdScoreRows.Read(ChromosomeFiles.Existing(all[k] + LdPrefixes.ScoreExtension)!));
+            options.Workers, all.Length, k => LdScoreRows.Read(ChromosomeFiles.Existing(all[k] + LdPrefixes.ScoreExtension)!));
         Dictionary<string, LdScoreRows> read = all.Zip(tables)
             .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         if (files[0].Chromosomes.Length is > 0 and < 22)
@@ -98,7 +97,7 @@ public sealed class LdReference
         }
 
         string[][] parts = [.. files.Select(own => own.Files), weightFiles.Files];
-        LdColumns[] tablesOf = Workers.Run(workers, parts.Length, k => LdColumns.Of(parts[k], read));
+        LdColumns[] tablesOf = Workers.Run(options.Workers, parts.Length, k => LdColumns.Of(parts[k], read));
         LdColumns[] columns = tablesOf[..^1];
         LdReference reference = Join(columns, tablesOf[^1], notes);
         double[] m = options.M?.ToArray()

@@ -42,13 +42,12 @@ internal sealed class BlockSums
     /// <param name="w">n weights, ≥ 0.</param>
     /// <param name="p">Columns.</param>
     /// <param name="separators">B + 1 ascending rows, from 0 to n.</param>
-    public static BlockSums Of(double[] x, double[] y, double[] w, int p, int[] separators)
+    /// <param name="threads">Blocks at a time.</param>
+    public static BlockSums Of(double[] x, double[] y, double[] w, int p, int[] separators, int threads)
     {
         var sums = new BlockSums(p, separators.Length - 1);
-        Parallel.For(0, separators.Length - 1, block =>
-        {
-            (sums.cross[block], sums.response[block]) = Block(x, y, w, p, separators[block], separators[block + 1]);
-        });
+        Workers.Run(threads, separators.Length - 1, (_, block) =>
+            (sums.cross[block], sums.response[block]) = Block(x, y, w, p, separators[block], separators[block + 1]));
         for (int block = 0; block < sums.cross.Length; block++)
         {
             Add(sums.totalCross, sums.cross[block], 1);

@@ -41,6 +41,11 @@ public sealed record LdRegressionOptions
     /// <summary>Whether SNPs are found by chromosome and position, not by id.</summary>
     public bool MatchPositions { get; init; }
 
+    /// <summary>Traits, pairs, cell types or blocks at a time; 0, the default, takes all processors.</summary>
+    public int Threads { get; init; }
+
+    internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Options outside their range; the message lists all of them.</exception>
     public void Validate()
@@ -49,6 +54,11 @@ public sealed record LdRegressionOptions
         if (Blocks < 2)
         {
             faults.Add($"blocks {Blocks}: expected at least 2");
+        }
+
+        if (Threads < 0)
+        {
+            faults.Add($"threads {Threads}: expected 0 or more");
         }
 
         if (TwoStep is <= 0 || MaxChiSquared is <= 0 || MaxChiSquaredProduct is <= 0)
