@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json;
 
 namespace GpuLmm.Cli.Tests;
@@ -91,6 +92,11 @@ public sealed class LdscTests
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.gaps.tsv"), "--out", study.Path("gaps")));
         Assert.That(Lines("full.sumstats.gz")[0], Is.EqualTo("SNP\tA1\tA2\tN\tZ"));
 
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("h.ldsc.json"), "--out", study.Path("one")));
+        Assert.That(WebUtility.HtmlDecode(File.ReadAllText(study.Path("one.html"))), Does.Contain("Mean χ² of r.full in").And.Contain("M is 38"));
+        Gpulmm.AssertFails(
+            Gpulmm.Run("report", study.Write("no.ldsc.json", "{}"), "--out", study.Path("no")), 3, "no.ldsc.json", "not a result of gpulmm ldsc");
+
         // A file without places: those of the LD scores tell what is in a region, and sumstats has none.
         string prepared = study.Path("full.sumstats.gz");
         Gpulmm.AssertDone(Regress("--h2", prepared, "--overwrite", "--exclude-region", "chr2:2100-2500"));
@@ -111,6 +117,9 @@ public sealed class LdscTests
         Assert.That((table[1][8], table[1][10]), Is.EqualTo(("1", "0")));
         using JsonDocument pairs = Json();
         Assert.That(pairs.RootElement.GetProperty("S").GetArrayLength(), Is.EqualTo(2));
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("h.ldsc.json"), "--out", study.Path("page")));
+        Assert.That(File.ReadAllText(study.Path("page.html")), Does.Contain("<h1>LD score regression of 2 traits</h1>")
+            .And.Contain("Genetic correlations of 2 traits").And.Contain("<dt>arguments</dt>"));
     }
 
     [TestCase("ldsc --h2 t --out x", "expected one of --ref-ld, --ref-ld-chr; found none")]

@@ -21,7 +21,7 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
 
     private static readonly string[] CellTypeHeader = ["Name", "Coefficient", "Coefficient_std_error", "Coefficient_P_value"];
 
-    private string Json => prefix + ".ldsc.json";
+    private string Json => prefix + LdscFile.Extension;
 
     /// <summary>Files that will be written.</summary>
     public IEnumerable<string> Planned => (string[])

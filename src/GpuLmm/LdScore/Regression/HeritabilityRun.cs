@@ -52,15 +52,20 @@ internal sealed class HeritabilityRun
             Removed = data.Removed,
         };
         var run = new HeritabilityRun(options, estimate);
-        run.Describe(y);
+        run.Describe(y, data.N);
         run.Regress(data, y, intercept, step, updates, isAlone ? options.Workers : 1);
+        if (isAlone && run.Fit is { } fit)
+        {
+            run.Estimate = run.Estimate with { Bins = LdBins.Of(data, y, fit) };
+        }
+
         return run;
     }
 
     /// <summary>h² without each block.</summary>
     public double[] TotalDeletes(double[] m) => [.. Fit!.CoefficientDeletes.Select(row => TensorPrimitives.Dot<double>(row, m))];
 
-    private void Describe(double[] y)
+    private void Describe(double[] y, double[] n)
     {
         if (y.Length == 0)
         {
@@ -76,6 +81,7 @@ internal sealed class HeritabilityRun
             LambdaGc = median / PrintedMedian,
             LambdaGcExact = median / MedianChiSquared,
             MaxChiSquared = sorted[^1],
+            MeanN = TensorPrimitives.Sum<double>(n) / n.Length,
         };
     }
 
