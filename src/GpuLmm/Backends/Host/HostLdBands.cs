@@ -6,6 +6,9 @@ namespace GpuLmm.Backends.Host;
 /// <summary>LD scores on the host: a product of two blocks in each lane, whose sums are added in the order of the blocks.</summary>
 internal sealed unsafe class HostLdBands : LdBands
 {
+    // Decoded blocks beyond those that windows need: pairs of them keep lanes busy.
+    private const long SpareBytes = 2L << 30;
+
     private readonly HostBackend backend;
     private readonly LdDesign design;
     private readonly SampleSelection samples;
@@ -25,6 +28,9 @@ internal sealed unsafe class HostLdBands : LdBands
         n = samples.Count;
         products = [.. Enumerable.Range(0, backend.Threads).Select(_ => new DenseMatrix(design.BlockSize, design.BlockSize))];
     }
+
+    public override int Capacity =>
+        design.MostReached + 1 + (int)Math.Min(SpareBytes / (sizeof(double) * (long)n * design.BlockSize), design.BlockCount);
 
     public override void Load(int number, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
@@ -136,7 +142,7 @@ internal sealed unsafe class HostLdBands : LdBands
             double squares = TensorPrimitives.SumOfSquares<double>(x);
 
             // A marker that covariates explain has no correlations.
-            TensorPrimitives.Multiply(x, squares > 1e-10 * n ? Math.Sqrt(n / squares) : 0, x);
+            TensorPrimitives.Multiply(x, LdDesign.IsExplained(squares, n) ? 0 : Math.Sqrt(n / squares), x);
         });
     }
 
