@@ -18,7 +18,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
 
     public SummaryStatistics Read()
     {
-        using TextLines lines = TextLines.OfCompressed(path);
+        using TextLines lines = TextLines.OfCompressedAhead(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> first))
         {
             throw new InputException($"{path}: is empty; expected a header and rows");
