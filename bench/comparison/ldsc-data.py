@@ -35,7 +35,7 @@ for t in range(1, 21):
         file.write('SNP\tA1\tA2\tN\tZ\n')
         file.writelines(f'{ids[j]}\t{alleles[j]}\t{n[j]}\t{z[j]:.3f}\n' for j in range(m))
 
-# 100,000 markers of one chromosome of 100 cM: 1 cM is 1,000 markers to each side. Neighbours resemble each other.
+# 100,000 markers of one chromosome of 100 cM: 1 cM is about 1,000 markers to each side. Neighbours resemble each other.
 samples, markers = 500, 100_000
 haplotype = rng.normal(size=2 * samples)
 with open(folder + '/panel.bed', 'wb') as bed, open(folder + '/panel.bim', 'w') as bim:
@@ -46,6 +46,6 @@ with open(folder + '/panel.bed', 'wb') as bed, open(folder + '/panel.bim', 'w') 
         count = allele[::2].astype(np.uint8) + allele[1::2]
         code = np.array([3, 2, 0], dtype=np.uint8)[count]
         bed.write((code.reshape(-1, 4) << np.array([0, 2, 4, 6], dtype=np.uint8)).sum(1).astype(np.uint8).tobytes())
-        bim.write(f'1\trs{j}\t{j / 1000:.6f}\t{1000 * (j + 1)}\tA\tG\n')
+        bim.write(f'1\trs{j}\t{(j + 0.8 * rng.random()) / 1000:.6f}\t{1000 * (j + 1)}\tA\tG\n')
 with open(folder + '/panel.fam', 'w') as fam:
     fam.writelines(f'0 p{i} 0 0 0 -9\n' for i in range(samples))

@@ -24,7 +24,7 @@ def read(prefix):
 def scores(x, cm, window):
     """Exact windows; products of chunks of 50 markers with all that may be within."""
     n, m = x.shape
-    first = np.searchsorted(cm, cm - window - 1e-12)
+    first = np.searchsorted(cm, cm - window)
     result = np.ones(m)
     for start in range(0, m, CHUNK):
         end = min(start + CHUNK, m)

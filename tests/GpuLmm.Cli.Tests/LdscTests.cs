@@ -93,9 +93,11 @@ public sealed class LdscTests
         Assert.That(Lines("full.sumstats.gz")[0], Is.EqualTo("SNP\tA1\tA2\tN\tZ"));
 
         Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("h.ldsc.json"), "--out", study.Path("one")));
-        Assert.That(WebUtility.HtmlDecode(File.ReadAllText(study.Path("one.html"))), Does.Contain("Mean χ² of r.full in").And.Contain("M is 38"));
+        Assert.That(WebUtility.HtmlDecode(File.ReadAllText(study.Path("one.html"))),
+            Does.Contain("Mean χ² of r.full in").And.Contain("M is 38"));
         Gpulmm.AssertFails(
-            Gpulmm.Run("report", study.Write("no.ldsc.json", "{}"), "--out", study.Path("no")), 3, "no.ldsc.json", "not a result of gpulmm ldsc");
+            Gpulmm.Run("report", study.Write("no.ldsc.json", "{}"), "--out", study.Path("no")), 3, "no.ldsc.json",
+                "not a result of gpulmm ldsc");
 
         // A file without places: those of the LD scores tell what is in a region, and sumstats has none.
         string prepared = study.Path("full.sumstats.gz");
@@ -155,6 +157,9 @@ public sealed class LdscTests
         Gpulmm.AssertFails(Regress("--h2", study.Write("other.txt", "SNP A1 A2 N Z\nx1 A G 100 1\n")), 3, "0 of 1 ids", "--match position");
         Gpulmm.AssertFails(Regress("--rg-list", study.Path("list.txt")), 3, "list.txt: file not found");
         Assert.That(study.Files("h"), Is.Empty);
+        Gpulmm.AssertFails(Scores("--chr", "9", "--overwrite"), 3, "no marker of the chromosomes of --chr; its are 1, 2");
+        Gpulmm.AssertFails(Scores("--print-snps", study.Write("ids.txt", "x1\nx2\n"), "--overwrite"), 3, "ids.txt: none of its 2 ids",
+            "--print-snps");
     }
 
     [Test]
@@ -167,6 +172,20 @@ public sealed class LdscTests
 
         using JsonDocument json = Json();
         Assert.That(json.RootElement.GetProperty("nSnps").GetInt32(), Is.EqualTo(SmallStudy.M - 2));
+        string rs = study.Write("rs.txt", "SNP A1 A2 N Z\nrs1 A G 100 1\n");
+        Gpulmm.AssertFails(Regress("--h2", rs, "--match", "position", "--overwrite"), 3, "0 of 1 positions", "ids like 1:2345:A:G");
+    }
+
+    [Test]
+    public void What_is_no_text_is_told_and_frequencies_without_use_are_too()
+    {
+        File.WriteAllBytes(study.Path("t.bin"), [1, 2, 3, 4, (byte)'\n', 5]);
+        Gpulmm.AssertFails(Gpulmm.Run("sumstats", "--in", study.Path("t.bin"), "--out", study.Path("o")), 3, "t.bin: is no text");
+        Gpulmm.AssertDone(Scores("--window-snps", "5"));
+        string rows = string.Concat(study.Markers.Select((marker, j) =>
+            string.Create(CultureInfo.InvariantCulture, $"{marker.Id} A G 100 {Math.Sin(j)}\n")));
+        Gpulmm.AssertDone(Regress("--h2", study.Write("t.txt", "SNP A1 A2 N Z\n" + rows), "--frqfile", study.Path("ld")));
+        Assert.That(File.ReadAllText(study.Path("h.log")), Does.Contain("--frqfile has no effect here"));
     }
 
     private JsonDocument Json() => JsonDocument.Parse(File.ReadAllText(study.Path("h.ldsc.json")));

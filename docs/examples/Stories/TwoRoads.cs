@@ -68,7 +68,8 @@ internal sealed class TwoRoads : Story
         SummaryStatistics[] adjusted = Scan(folder, genotypes, "adjusted", hasCovariate: true, backend),
             plain = Scan(folder, genotypes, "plain", hasCovariate: false, backend);
         HeritabilityEstimate height = LdScoreRegression.Heritability(adjusted[0], scores, Jackknife),
-            weight = LdScoreRegression.Heritability(adjusted[1], scores, Jackknife), confounded = LdScoreRegression.Heritability(plain[0], scores, Jackknife);
+            weight = LdScoreRegression.Heritability(adjusted[1], scores, Jackknife),
+            confounded = LdScoreRegression.Heritability(plain[0], scores, Jackknife);
         GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(adjusted[0], adjusted[1], scores, Jackknife);
         return new StoryResult(
             $"{Samples} people of two populations, {Markers} markers",
@@ -131,7 +132,7 @@ internal sealed class TwoRoads : Story
         return new Finding("r_g, REML", Correlation, r, Math.Sqrt(variance));
     }
 
-    /// <summary>Blocks of neighbours that resemble each other more or less: LD scores differ. Frequencies drift between populations.</summary>
+    /// <summary>Blocks of neighbours that resemble each other more or less. Frequencies drift between populations.</summary>
     private static (Marker[] Markers, sbyte[][] Counts) Genotypes(Random random)
     {
         var markers = new List<Marker>();
@@ -154,8 +155,8 @@ internal sealed class TwoRoads : Story
                     : [.. haplotypes.Zip(draws, (before, own) => (share * before) + (Math.Sqrt(1 - (share * share)) * own))];
                 double p = 0.2 + (0.6 * random.NextDouble());
                 double[] borders = [.. Enumerable.Range(0, 2).Select(k => Border(p + (Math.Sqrt(Drift * p * (1 - p)) * draws[^(k + 1)])))];
-                counts.Add([.. Enumerable.Range(0, Samples).Select(i =>
-                    (sbyte)((haplotypes[2 * i] < borders[Population(i)] ? 1 : 0) + (haplotypes[(2 * i) + 1] < borders[Population(i)] ? 1 : 0)))]);
+                counts.Add([.. Enumerable.Range(0, Samples).Select(i => borders[Population(i)] is var border
+                    ? (sbyte)((haplotypes[2 * i] < border ? 1 : 0) + (haplotypes[(2 * i) + 1] < border ? 1 : 0)) : (sbyte)0)]);
                 position += 1000;
                 markers.Add(new Marker($"{chromosome}", $"rs{markers.Count + 1}", 0, position, "A", "G"));
             }

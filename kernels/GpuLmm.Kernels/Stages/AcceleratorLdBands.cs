@@ -27,7 +27,8 @@ internal sealed class AcceleratorLdBands : LdBands
     private readonly Dictionary<int, Slot> loaded = [];
 
     public AcceleratorLdBands(
-        IStageDevice backend, KernelSet<double> kernels, WindowedSquaresKernel squares, LdDesign design, SampleSelection samples, LdPlan plan)
+        IStageDevice backend, KernelSet<double> kernels, WindowedSquaresKernel squares, LdDesign design, SampleSelection samples,
+        LdPlan plan)
     {
         (this.backend, this.kernels, this.squares, this.design, this.samples) = (backend, kernels, squares, design, samples);
         Capacity = plan.Blocks;
@@ -39,7 +40,8 @@ internal sealed class AcceleratorLdBands : LdBands
             AcceleratorStream own = scope.CreateStream();
             ArrayView<int> indices = scope.Allocate<int>(n, "the sample indices");
             own.Upload(samples.Indices, indices);
-            return (own, backend.CreateProducts(kernels, scope, own, 0), scope.Allocate<double>((long)size * size, "products of two blocks"),
+            return (own, backend.CreateProducts(kernels, scope, own, 0),
+                scope.Allocate<double>((long)size * size, "products of two blocks"),
                 scope.Allocate<double>(sums, "sums of two blocks"), scope.AllocatePinned<double>(sums),
                 design.Covariates is { } q ? new DeviceCovariates(scope, own, q, size) : null,
                 new Stack<Slot>(Enumerable.Range(0, plan.Blocks).Select(_ => new Slot(

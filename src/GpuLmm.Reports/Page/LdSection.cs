@@ -42,8 +42,10 @@ internal static class LdSection
         SummarySection.Figure(html, "mean χ²", Words.Fixed(fit.MeanChiSquared, "0.000"), $"λGC {Words.Fixed(fit.LambdaGc, "0.000")}");
         html.Append("</dl>\n");
         string steps = fit.TwoStep is { } cut
-            ? $"two steps: the intercept from {Words.Count(fit.FirstStepSnpCount ?? 0)} SNPs with χ² below {Words.Number(cut)}" : "one step";
-        Paragraph(html, $"χ² was regressed on LD scores in {steps}. Standard errors are those of a jackknife of {Words.Count(fit.BlockCount, "block")} of neighbouring SNPs; M is {Words.Number(fit.M, 8)}.");
+            ? $"two steps: the intercept from {Words.Count(fit.FirstStepSnpCount ?? 0)} SNPs with χ² below {Words.Number(cut)}"
+            : "one step";
+        Paragraph(html, $"χ² was regressed on LD scores in {steps}. "
+            + $"Standard errors are those of a jackknife of {Words.Count(fit.BlockCount, "block")} of neighbouring SNPs; M is {Words.Number(fit.M, 8)}.");
         PageFigure.Write(html, trait.Id, trait.LdRegression);
         if (fit.Partition is { } partition)
         {

@@ -37,7 +37,8 @@ internal sealed class TraitPage
 
     public IReadOnlyList<Figure> Regions { get; } = [];
 
-    public IEnumerable<Figure> Figures => [.. Model, .. LdRegression, .. Manhattan is null ? Array.Empty<Figure>() : [Manhattan], .. Panels, .. Regions];
+    public IEnumerable<Figure> Figures =>
+        [.. Model, .. LdRegression, .. Manhattan is null ? Array.Empty<Figure>() : [Manhattan], .. Panels, .. Regions];
 
     // Without a hit the best locus is still worth a look, if its surroundings were remarkable enough to be kept.
     private static IEnumerable<Locus> Leading(ScanStatistics scan)

@@ -15,9 +15,10 @@ internal static class CorrelationPlot
         double name = 14 + (7.5 * table.Traits.Max(trait => Shorten(trait.Trait).Length)), left = name;
         double right = left + (t * cell), bottom = Top + (t * height);
         GeneticCorrelation[] known = [.. table.Pairs.Where(pair => !double.IsNaN(pair.Rg))];
+        string range = known.Length == 0 ? "none can be estimated"
+            : $"from {Words.Number(known.Min(pair => pair.Rg), 2)} to {Words.Number(known.Max(pair => pair.Rg), 2)}";
         var figure = new Figure(
-            "rg", "Genetic correlations",
-            $"Genetic correlations of {Words.Count(t, "trait")}: {(known.Length == 0 ? "none can be estimated" : $"from {Words.Number(known.Min(pair => pair.Rg), 2)} to {Words.Number(known.Max(pair => pair.Rg), 2)}")}.",
+            "rg", "Genetic correlations", $"Genetic correlations of {Words.Count(t, "trait")}: {range}.",
             $"Below the diagonal r_g{(hasErrors ? " ± standard error" : "")}; on it h²{(hasErrors ? " ± standard error" : "")}. A dash: not estimable.",
             Math.Max(right + 70, 300), bottom + name + 6);
         for (int i = 0; i < t; i++)
@@ -26,7 +27,8 @@ internal static class CorrelationPlot
             Cell(figure, left + (i * cell), Top + (i * height), cell, height, null, trait.H2, trait.H2StandardError, hasErrors,
                 $"{trait.Trait}: h² {Words.Number(trait.H2)}, s.e. {Words.Number(trait.H2StandardError)}");
             figure.Add(new Lettering(Ink.Text, left - 8, Top + ((i + 0.5) * height) + 4, Shorten(trait.Trait), Anchor.End));
-            figure.Add(new Lettering(Ink.Text, left + ((i + 0.5) * cell) + 4, bottom + 8, Shorten(trait.Trait), Anchor.End, IsUpward: true));
+            figure.Add(
+                new Lettering(Ink.Text, left + ((i + 0.5) * cell) + 4, bottom + 8, Shorten(trait.Trait), Anchor.End, IsUpward: true));
         }
 
         // Pairs are (1,2), (1,3), …, (2,3), ….
@@ -35,7 +37,8 @@ internal static class CorrelationPlot
         {
             (first, second) = second + 1 < t ? (first, second + 1) : (first + 1, first + 2);
             Cell(figure, left + (first * cell), Top + (second * height), cell, height, pair.Rg, pair.Rg, pair.RgStandardError, hasErrors,
-                $"{pair.First.Trait} and {pair.Second.Trait}: r_g {Words.Number(pair.Rg)}, s.e. {Words.Number(pair.RgStandardError)}, p {Words.Probability(pair.NegativeLog10P)}");
+                $"{pair.First.Trait} and {pair.Second.Trait}: r_g {Words.Number(pair.Rg)}, "
+                    + $"s.e. {Words.Number(pair.RgStandardError)}, p {Words.Probability(pair.NegativeLog10P)}");
         }
 
         Scale(figure, right + 16, Top, bottom);
@@ -47,8 +50,8 @@ internal static class CorrelationPlot
     {
         const double Gap = 1;
         string? tint = shade is { } rg && !double.IsNaN(rg) ? ColourScale.Diverging(0.5 * (rg + 1)) : null;
-        figure.Add(new Area(Ink.Band,
-            [(x + Gap, y + Gap), (x + width - Gap, y + Gap), (x + width - Gap, y + height - Gap), (x + Gap, y + height - Gap)]) { Tint = tint });
+        double right = x + width - Gap, bottom = y + height - Gap;
+        figure.Add(new Area(Ink.Band, [(x + Gap, y + Gap), (right, y + Gap), (right, bottom), (x + Gap, bottom)]) { Tint = tint });
         string? ink = tint is null ? null : ColourScale.LettersOn(tint);
         figure.Add(new Lettering(Ink.Text, x + (0.5 * width), y + (0.5 * height) + (hasError ? -1 : 4), Words.Fixed(value, "0.00"),
             Anchor.Middle) { Tint = ink });

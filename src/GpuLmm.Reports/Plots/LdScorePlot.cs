@@ -9,15 +9,17 @@ internal static class LdScorePlot
     {
         bool isPartitioned = fit.Partition is { Annotations.Count: > 1 };
         double slope = isPartitioned ? 1 : fit.MeanN * fit.H2 / fit.M, start = isPartitioned ? 0 : fit.Intercept;
-        (double X, double Y, string Label)[] points = [.. fit.Bins.Select(bin => (isPartitioned ? bin.Expected : bin.Score,
-            bin.MeanChiSquared, $"{Words.Count(bin.Count, "SNP")}: mean LD score {Words.Number(bin.Score)}, mean χ² {Words.Number(bin.MeanChiSquared)}, expected {Words.Number(bin.Expected)}"))];
-        double most = points.Max(point => point.X), least = isPartitioned ? points.Min(point => point.X) : Math.Min(0, points.Min(point => point.X));
+        (double X, double Y, string Label)[] points =
+            [.. fit.Bins.Select(bin => (isPartitioned ? bin.Expected : bin.Score, bin.MeanChiSquared, Label(bin)))];
+        double most = points.Max(point => point.X), least = points.Min(point => point.X);
+        least = isPartitioned ? least : Math.Min(0, least);
         (double Low, double High) x = Range(least, most), y = Range(
             Math.Min(1, Math.Min(points.Min(point => point.Y), Math.Min(start + (slope * least), start + (slope * most)))),
             Math.Max(points.Max(point => point.Y), Math.Max(start + (slope * least), start + (slope * most))));
         var figure = new Figure(
             "ld-chi-squared", "χ² against LD score",
-            $"Mean χ² of {fit.Trait} in {Words.Count(fit.Bins.Count, "bin")} of SNPs with like LD scores, rising from {Words.Number(points[0].Y, 3)} to {Words.Number(points[^1].Y, 3)}.",
+            $"Mean χ² of {fit.Trait} in {Words.Count(fit.Bins.Count, "bin")} of SNPs with like LD scores, "
+                + $"rising from {Words.Number(points[0].Y, 3)} to {Words.Number(points[^1].Y, 3)}.",
             isPartitioned
                 ? "Each dot is as many SNPs, of like expected χ² by the annotations. Line: χ² as the regression expects it."
                 : "Each dot is as many SNPs, of like LD scores. Line: the regression, at mean N. Where it meets an LD score of 0 is the intercept; "
@@ -31,7 +33,8 @@ internal static class LdScorePlot
             area.Threshold(1);
         }
 
-        figure.Add(new Curve(Ink.Accent, [(area.X[least], area.Y[start + (slope * least)]), (area.X[most], area.Y[start + (slope * most)])], 2));
+        figure.Add(new Curve(
+            Ink.Accent, [(area.X[least], area.Y[start + (slope * least)]), (area.X[most], area.Y[start + (slope * most)])], 2));
         figure.Add(new Dots(Ink.Data, [.. points.Select(point => (area.X[point.X], area.Y[point.Y], area.Y[point.Y]))], 7));
         foreach ((double px, double py, string label) in points)
         {
@@ -40,6 +43,9 @@ internal static class LdScorePlot
 
         return figure;
     }
+
+    private static string Label(LdBin bin) => $"{Words.Count(bin.Count, "SNP")}: mean LD score {Words.Number(bin.Score)}, "
+        + $"mean χ² {Words.Number(bin.MeanChiSquared)}, expected {Words.Number(bin.Expected)}";
 
     private static (double Low, double High) Range(double least, double most)
     {

@@ -101,7 +101,8 @@ internal sealed class TextFields
         Split(line, isTabbed, columns + 1);
         if (Count != columns)
         {
-            throw lines.Fault($"{(Count > columns ? "more" : $"{Count}")} fields where the header has {columns}");
+            string found = Count > columns ? "more fields" : Count == 1 ? "1 field" : $"{Count} fields";
+            throw lines.Fault($"{found} where the header has {columns}");
         }
     }
 
@@ -140,8 +141,8 @@ internal sealed class TextFields
         || (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
     /// <summary>
-    /// Reads a number of at most 15 digits without an exponent: a whole number over a power of ten, both exact in float64, whose quotient is
-    /// then the nearest one (Clinger 1990).
+    /// Reads a number of at most 15 digits without an exponent: a whole number over a power of ten, both exact in float64, whose quotient
+    /// is then the nearest one (Clinger 1990).
     /// </summary>
     private static bool TryShort(ReadOnlySpan<byte> field, out double value)
     {

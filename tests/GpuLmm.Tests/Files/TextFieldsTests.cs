@@ -12,9 +12,9 @@ public sealed class TextFieldsTests
 
     [Test]
     public void Numbers_have_the_bits_that_the_framework_gives() =>
-        Gen.Select(Gen.Int[0, 2].Select(k => Signs[k]), Digits, Gen.Int[0, 4].Select(k => Points[k]), Digits).Sample((sign, whole, point, part) =>
+        Gen.Select(Gen.Int[0, 2], Digits, Gen.Int[0, 4], Digits).Sample((sign, whole, point, part) =>
         {
-            string text = sign + whole + point + part;
+            string text = Signs[sign] + whole + Points[point] + part;
             bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected)
                 && double.IsFinite(expected);
 

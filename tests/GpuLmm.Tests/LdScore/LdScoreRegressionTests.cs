@@ -15,7 +15,8 @@ public sealed class LdScoreRegressionTests
     public void Swapped_alleles_change_the_sign_of_a_covariance_and_nothing_else()
     {
         LdReference reference = traits.Reference(1000);
-        SummaryStatistics first = traits.Trait("a", 1000, 1), second = traits.Trait("b", 1000, 2), swapped = traits.Trait("c", 1000, 2, allele: "G A");
+        SummaryStatistics first = traits.Trait("a", 1000, 1), second = traits.Trait("b", 1000, 2);
+        SummaryStatistics swapped = traits.Trait("c", 1000, 2, allele: "G A");
 
         GeneticCorrelations table = LdScoreRegression.GeneticCorrelations([first, second, swapped], reference);
 
@@ -50,7 +51,8 @@ public sealed class LdScoreRegressionTests
         var options = new LdRegressionOptions { TwoStep = 1e-9 };
         HeritabilityEstimate none = LdScoreRegression.Heritability(traits.Trait("a", 500, 1), traits.Reference(500), options);
         Assert.That(none.Status, Does.Contain("0 SNPs with chi-squared below 1E-09 in the first step"));
-        GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(traits.Trait("a", 500, 1), traits.Trait("b", 500, 2), traits.Reference(500), options);
+        GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(
+            traits.Trait("a", 500, 1), traits.Trait("b", 500, 2), traits.Reference(500), options);
         Assert.That(pair.Status, Does.StartWith("not estimable"));
     }
 

@@ -51,7 +51,8 @@ public sealed class LdTextbookTests
     {
         double[][] scores = [[.. Enumerable.Range(0, Snps).Select(LdTraits.ScoreOf)], [.. Enumerable.Range(0, Snps).Select(i => i % 5.0)]];
         double[] m = [LdTraits.M, 700];
-        LdReference reference = traits.Reference(Snps, m, "aL2 bL2", i => FormattableString.Invariant($"{scores[0][i]:R} {scores[1][i]:R}"));
+        LdReference reference = traits.Reference(
+            Snps, m, "aL2 bL2", i => FormattableString.Invariant($"{scores[0][i]:R} {scores[1][i]:R}"));
         SummaryStatistics one = traits.Trait("a", Snps, 1), two = traits.Trait("b", Snps, 2);
 
         GeneticCorrelation pair = LdScoreRegression.GeneticCorrelation(one, two, reference, new LdRegressionOptions { Blocks = Blocks });
@@ -70,7 +71,8 @@ public sealed class LdTextbookTests
         {
             rho = Fit(product, root, scores, w, _ => true);
             w = update == 2 ? w : [.. Enumerable.Range(0, Snps).Select(i => Crossed(
-                first[2] + (one.N[i] * Sum(first, i)), second[2] + (two.N[i] * Sum(second, i)), rho[2] + (root[i] * Sum(rho, i)), total[i]))];
+                first[2] + (one.N[i] * Sum(first, i)), second[2] + (two.N[i] * Sum(second, i)),
+                rho[2] + (root[i] * Sum(rho, i)), total[i]))];
         }
 
         Assert.That(pair.First.H2, Is.EqualTo(Total(first)).Within(1e-10));

@@ -113,7 +113,7 @@ public sealed class SummaryStatisticsTests
         Assert.That(own.Removed["a repeated id"], Is.EqualTo(1));
         Assert.That(() => Read("SNP A1 A2 BETA SE N\nrs1 A G 0.1 0.1 100\n",
             new SumstatsOptions { IdMap = folder.Write("one.txt", "rs1 rs2\nrs3\n") }),
-            Throws.InstanceOf<InputException>().With.Message.Contains("one.txt: line 2: 1 field").Or.Message.Contains("one.txt line 2: 1 field"));
+            Throws.InstanceOf<InputException>().With.Message.Contains("one.txt line 2: 1 field"));
     }
 
     private SummaryStatistics Read(string text, SumstatsOptions? options = null) =>

@@ -24,7 +24,8 @@ internal static class LdscFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: {(e is FileNotFoundException or DirectoryNotFoundException ? "file not found" : e.Message)}", e);
+            string fault = e is FileNotFoundException or DirectoryNotFoundException ? "file not found" : e.Message;
+            throw new InputException($"{path}: {fault}", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -143,7 +143,7 @@ internal sealed class LdscOptionGroup
             PrintCovariance = parse.GetValue(covariance),
             PrintDeletes = parse.GetValue(deletes),
             WriteSumstats = parse.GetValue(write),
-            Idle = [.. idle.Where(option => OneOf.IsGiven(parse, option) && option.Name != "--thin-annot").Select(option => option.Name)],
+            Idle = [.. WithoutEffect(parse).Where(option => OneOf.IsGiven(parse, option)).Select(option => option.Name)],
         };
     }
 
@@ -162,6 +162,13 @@ internal sealed class LdscOptionGroup
                 throw new UsageException($"{option.Name}: {count} numbers for {traits} traits; expected one for each (nan for none).");
             }
         }
+    }
+
+    /// <summary>Options that do nothing, with these others.</summary>
+    private IEnumerable<Option> WithoutEffect(ParseResult parse)
+    {
+        bool needsFrequencies = parse.GetValue(overlap) && !parse.GetValue(notM);
+        return [.. idle.Where(option => option.Name != "--thin-annot"), .. needsFrequencies ? Array.Empty<Option>() : [frq, frqChr]];
     }
 
     private static Option<T> Idle<T>(string name) => new(name)

@@ -35,7 +35,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
             // Of several annotations, which the scores will tell.
             _ => [prefix + ".results"],
         },
-        .. request.PrintDeletes ? (string[])[prefix + ".delete"] : [],
+        .. request.PrintDeletes ? (string[])[prefix + ".delete", prefix + ".part_delete"] : [],
+        .. request.PrintCovariance ? (string[])[prefix + ".cov"] : [],
     ];
 
     public void Write(PendingFiles files, HeritabilityEstimate fit)

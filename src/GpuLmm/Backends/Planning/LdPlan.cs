@@ -1,8 +1,8 @@
 namespace GpuLmm.Backends;
 
 /// <summary>
-/// How a device sums LD scores: decoded blocks of markers that windows still reach stay there, with their annotations, and pairs of them are
-/// multiplied in turn.
+/// How a device sums LD scores: decoded blocks of markers that windows still reach stay there, with their annotations, and pairs of them
+/// are multiplied in turn.
 /// </summary>
 /// <param name="Blocks">Blocks that may be loaded at a time.</param>
 /// <param name="Bytes">All that is taken on the device.</param>
@@ -29,7 +29,8 @@ internal sealed record LdPlan(int Blocks, long Bytes)
             + (covariates == 0 ? 0 : values + (sizeof(double) * (((long)samples * (covariates + 1)) + ((covariates + 1L) * size))));
 
         // Values, packed genotypes and codings, annotations, scales, windows.
-        long perBlock = values + (size * ((long)PackedGenotypes.ByteCount(fileSamples) + (sizeof(double) * (5L + annotations)) + sizeof(int)));
+        long perMarker = PackedGenotypes.ByteCount(fileSamples) + (sizeof(double) * (5L + annotations)) + sizeof(int);
+        long perBlock = values + (size * perMarker);
         int least = design.MostReached + 1;
         long blocks = Math.Min(Math.Min(least + MoreBlocks, (device.AvailableBytes - held) / perBlock), Math.Max(1, design.BlockCount));
         bool fits = blocks >= Math.Min(least, design.BlockCount) && values <= device.LargestAllocation && size <= device.MostMarkers;

@@ -63,9 +63,10 @@ internal static class LdCounts
         {
             List<double> known = frequencies is null ? rows.Frequencies : FrequencyFile.Read(frequencies).Values;
             int count = allSnps ? known.Count : known.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05);
+            string source = frequencies ?? "the MAF column of the SNPs that are listed";
             notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} is missing: M = {count:N0} is counted from {frequencies ?? "the MAF column of the SNPs that are listed"}; where these SNPs are not all that the scores sum over (HapMap3 alone), h2 comes out too small: give M by --M"));
+                $"{path} is missing: M = {count:N0} is counted from {source}; where these SNPs are not all that the scores sum over (HapMap3 alone), h2 comes out too small: give M by --M"));
             return [count];
         }
 

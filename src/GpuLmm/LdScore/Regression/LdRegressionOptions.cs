@@ -71,7 +71,7 @@ public sealed record LdRegressionOptions
         {
             faults.AddRange(shares.Where(share => !double.IsNaN(share) && share is not (> 0 and < 1))
                 .Select(share => FormattableString.Invariant(
-                $"{name} prevalence {share}: expected between 0 and 1{(share is >= 1 and < 100 ? "; given as per cent?" : string.Empty)}")));
+                $"{name} prevalence {share}: expected between 0 and 1{(share is >= 1 and < 100 ? " (given as per cent?)" : string.Empty)}")));
         }
 
         if (SamplePrevalences.Count > 0 != PopulationPrevalences.Count > 0)

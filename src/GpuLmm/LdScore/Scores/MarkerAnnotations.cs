@@ -18,9 +18,9 @@ internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][]
         int[] chosen = [.. all.Where(j =>
             chromosomes is null || chromosomes.Contains(ChromosomeNames.Normalize(genotypes.Markers[j].Chromosome)))];
 
-        // LD scores are of autosomes: of the others there need be no file.
+        // LD scores are of autosomes, unless others are named: of these there need be no file.
         (string Path, int[] Markers)[] parts = isByChromosome
-            ? [.. chosen.Where(j => genotypes.Karyotype.KindOf(genotypes.Markers[j]) == ChromosomeKind.Autosome)
+            ? [.. chosen.Where(j => chromosomes is not null || genotypes.Karyotype.KindOf(genotypes.Markers[j]) == ChromosomeKind.Autosome)
                 .GroupBy(j => ChromosomeNames.Normalize(genotypes.Markers[j].Chromosome))
                 .Select(group => (Path(ChromosomeFiles.Prefix(pattern, group.Key)), group.ToArray()))]
             : [(Path(pattern), chosen)];

@@ -38,6 +38,11 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
             }
         }
 
+        if (first.ContainsAnyInRange((byte)0, (byte)8))
+        {
+            throw new InputException($"{path}: is no text; expected a table with a header");
+        }
+
         bool isTabbed = first.Contains((byte)'\t');
         bool isComma = !isTabbed && first.Contains((byte)',') && !first.Contains((byte)' ');
         if (isComma)

@@ -112,7 +112,8 @@ internal sealed class JointReport
     /// <summary>Of the estimates, in the units of the traits.</summary>
     private double[] Covariance()
     {
-        double[] half = [.. Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => traits.Units[i] * traits.Units[j]))];
+        double[] half = [.. Enumerable.Range(0, size).SelectMany(i =>
+            Enumerable.Range(0, i + 1).Select(j => traits.Units[i] * traits.Units[j]))];
         double[] units = [.. half, .. half];
         return [.. errors.Select((value, k) => value * units[k / units.Length] * units[k % units.Length])];
     }
