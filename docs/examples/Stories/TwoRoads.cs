@@ -155,8 +155,7 @@ internal sealed class TwoRoads : Story
                     : [.. haplotypes.Zip(draws, (before, own) => (share * before) + (Math.Sqrt(1 - (share * share)) * own))];
                 double p = 0.2 + (0.6 * random.NextDouble());
                 double[] borders = [.. Enumerable.Range(0, 2).Select(k => Border(p + (Math.Sqrt(Drift * p * (1 - p)) * draws[^(k + 1)])))];
-                counts.Add([.. Enumerable.Range(0, Samples).Select(i => borders[Population(i)] is var border
-                    ? (sbyte)((haplotypes[2 * i] < border ? 1 : 0) + (haplotypes[(2 * i) + 1] < border ? 1 : 0)) : (sbyte)0)]);
+                counts.Add([.. Enumerable.Range(0, Samples).Select(i => Copies(haplotypes, i, borders[Population(i)]))]);
                 position += 1000;
                 markers.Add(new Marker($"{chromosome}", $"rs{markers.Count + 1}", 0, position, "A", "G"));
             }
@@ -164,6 +163,9 @@ internal sealed class TwoRoads : Story
 
         return ([.. markers], [.. counts]);
     }
+
+    private static sbyte Copies(double[] haplotypes, int i, double border) =>
+        (sbyte)((haplotypes[2 * i] < border ? 1 : 0) + (haplotypes[(2 * i) + 1] < border ? 1 : 0));
 
     private static double Border(double frequency) => MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, frequency);
 
