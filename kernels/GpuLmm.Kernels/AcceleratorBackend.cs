@@ -24,6 +24,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     private readonly Lazy<KernelSet<float>> mixedKernels;
     private readonly Lazy<VarianceKernels> varianceKernels;
     private readonly Lazy<SolveModelsKernel> modelKernel;
+    private readonly Lazy<WindowedSquaresKernel> ldKernel;
     private readonly Lock gate = new();
     private bool disposed;
 
@@ -60,6 +61,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         doubleKernels = new Lazy<KernelSet<double>>(() => KernelSet.LoadDouble(accelerator));
         mixedKernels = new Lazy<KernelSet<float>>(() => KernelSet.LoadMixed(accelerator));
         varianceKernels = new Lazy<VarianceKernels>(() => VarianceKernels.Load(accelerator));
+        ldKernel = new Lazy<WindowedSquaresKernel>(() => new WindowedSquaresKernel(new KernelLoader(accelerator)));
         modelKernel = new Lazy<SolveModelsKernel>(() => new SolveModelsKernel(new KernelLoader(accelerator)));
     }
 
@@ -138,6 +140,11 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         ProductsPlan.TryCreate(Offer, samples.SampleCount, samples.Count, columns) is { } plan
             ? new AcceleratorGenotypeProducts(this, DoubleKernels, samples, columns, plan)
             : host.PrepareProducts(samples, columns);
+
+    internal override LdBands PrepareLd(LdDesign design, SampleSelection samples) =>
+        LdPlan.TryCreate(Offer, design, samples.SampleCount, samples.Count) is { } plan
+            ? new AcceleratorLdBands(this, Load(doubleKernels), Load(ldKernel), design, samples, plan)
+            : host.PrepareLd(design, samples);
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => host.PrepareSparse(structure);
 

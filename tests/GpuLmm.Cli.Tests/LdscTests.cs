@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json;
 
 namespace GpuLmm.Cli.Tests;
@@ -39,8 +40,34 @@ public sealed class LdscTests
             Does.Contain("left out, all calls heterozygous: 1").And.Contain("left out, no call: 1"));
 
         Gpulmm.AssertFails(Scores("--window-snps", "5"), 3, "ld.1.l2.ldscore.gz", "--overwrite");
-        Gpulmm.AssertDone(Scores("--ld-wind-kb", "1", "--digits", "3", "--overwrite", "--yes-really"));
+        Gpulmm.AssertDone(Scores("--ld-wind-kb", "1", "--digits", "3", "--overwrite", "--yes-really", "--pickle"));
+        Assert.That(File.ReadAllText(study.Path("ld.log")),
+            Does.Contain("--yes-really has no effect here").And.Contain("--pickle has no effect here"));
         Assert.That(Lines("ld.1.l2.ldscore.gz")[1].Split('\t')[3].Split('.')[1], Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public void Chromosomes_are_shards_whose_files_are_those_of_one_run()
+    {
+        // Markers 31 to 40 are of the X chromosome, which has no LD scores, and needs no annotations.
+        File.WriteAllLines(study.Prefix + ".bim", File.ReadAllLines(study.Prefix + ".bim")
+            .Select((line, j) => j < 30 ? line : "X" + line[1..]));
+        string[] whole = [.. study.Markers.Select((marker, j) => $"{marker.Chromosome} {marker.Position} {marker.Id} 0 {j % 3} {j % 7}")];
+        const string Header = "CHR BP SNP CM a b";
+        string all = study.Write("all.annot", string.Join('\n', [Header, .. whole, ""]));
+        study.Write("part.1.annot", string.Join('\n', [Header, .. whole[..20], ""]));
+        study.Write("part.2.annot", string.Join('\n', [Header, .. whole[20..30], ""]));
+        string[] files = ["1.l2.ldscore.gz", "1.l2.M", "1.l2.M_5_50", "2.l2.ldscore.gz", "2.l2.M", "2.l2.M_5_50"];
+
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", study.Path("part.@.annot")));
+        byte[][] expected = [.. files.Select(file => File.ReadAllBytes(study.Path($"ld.{file}")))];
+        Assert.That(Lines("ld.2.l2.ldscore.gz")[0], Is.EqualTo("CHR\tSNP\tBP\taL2\tbL2"));
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", study.Path("part.@.annot"), "--chr", "1", "--overwrite"));
+        Gpulmm.AssertDone(Scores("--window-snps", "5", "--annot", all, "--chr", "2", "--overwrite"));
+
+        Assert.That(files.Select(file => File.ReadAllBytes(study.Path($"ld.{file}"))), Is.EqualTo(expected));
+        Gpulmm.AssertFails(
+            Scores("--window-snps", "5", "--annot", study.Path("part.1.annot"), "--overwrite"), 3, "20 rows", "40 markers", "rs21");
     }
 
     [Test]
@@ -65,6 +92,13 @@ public sealed class LdscTests
         Gpulmm.AssertDone(Gpulmm.Run("sumstats", "--in", study.Path("r.gaps.tsv"), "--out", study.Path("gaps")));
         Assert.That(Lines("full.sumstats.gz")[0], Is.EqualTo("SNP\tA1\tA2\tN\tZ"));
 
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("h.ldsc.json"), "--out", study.Path("one")));
+        Assert.That(WebUtility.HtmlDecode(File.ReadAllText(study.Path("one.html"))),
+            Does.Contain("Mean χ² of r.full in").And.Contain("M is 38"));
+        Gpulmm.AssertFails(
+            Gpulmm.Run("report", study.Write("no.ldsc.json", "{}"), "--out", study.Path("no")), 3, "no.ldsc.json",
+                "not a result of gpulmm ldsc");
+
         // A file without places: those of the LD scores tell what is in a region, and sumstats has none.
         string prepared = study.Path("full.sumstats.gz");
         Gpulmm.AssertDone(Regress("--h2", prepared, "--overwrite", "--exclude-region", "chr2:2100-2500"));
@@ -85,6 +119,9 @@ public sealed class LdscTests
         Assert.That((table[1][8], table[1][10]), Is.EqualTo(("1", "0")));
         using JsonDocument pairs = Json();
         Assert.That(pairs.RootElement.GetProperty("S").GetArrayLength(), Is.EqualTo(2));
+        Gpulmm.AssertDone(Gpulmm.Run("report", study.Path("h.ldsc.json"), "--out", study.Path("page")));
+        Assert.That(File.ReadAllText(study.Path("page.html")), Does.Contain("<h1>LD score regression of 2 traits</h1>")
+            .And.Contain("Genetic correlations of 2 traits").And.Contain("<dt>arguments</dt>"));
     }
 
     [TestCase("ldsc --h2 t --out x", "expected one of --ref-ld, --ref-ld-chr; found none")]
@@ -93,6 +130,7 @@ public sealed class LdscTests
     [TestCase("ldsc --h2 t --ref-ld l --out x --samp-prev 50 --pop-prev 0.1", "sample prevalence 50", "per cent?")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --samp-prev 0.5", "expected both, or none")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --intercept-h2 one", "'one' is no number")]
+    [TestCase("ldsc --h2 t --ref-ld l --out x --two-step 30,5", "--two-step '30,5': expected one number above 0, or none")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --no-check-alleles", "--no-check-alleles goes with --rg")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --n-eff --samp-prev 0.3 --pop-prev 0.1", "--n-eff goes with --samp-prev 0.5")]
     [TestCase("ldsc --h2 t --ref-ld l --out x --n-eff", "--n-eff goes with --samp-prev 0.5")]
@@ -117,7 +155,11 @@ public sealed class LdscTests
                 "did you mean 'ld.@'?");
         Gpulmm.AssertFails(Regress("--h2", study.Path("away.txt")), 3, "away.txt", "not found");
         Gpulmm.AssertFails(Regress("--h2", study.Write("other.txt", "SNP A1 A2 N Z\nx1 A G 100 1\n")), 3, "0 of 1 ids", "--match position");
+        Gpulmm.AssertFails(Regress("--rg-list", study.Path("list.txt")), 3, "list.txt: file not found");
         Assert.That(study.Files("h"), Is.Empty);
+        Gpulmm.AssertFails(Scores("--chr", "9", "--overwrite"), 3, "no marker of the chromosomes of --chr; its are 1, 2");
+        Gpulmm.AssertFails(Scores("--print-snps", study.Write("ids.txt", "x1\nx2\n"), "--overwrite"), 3, "ids.txt: none of its 2 ids",
+            "--print-snps");
     }
 
     [Test]
@@ -130,6 +172,20 @@ public sealed class LdscTests
 
         using JsonDocument json = Json();
         Assert.That(json.RootElement.GetProperty("nSnps").GetInt32(), Is.EqualTo(SmallStudy.M - 2));
+        string rs = study.Write("rs.txt", "SNP A1 A2 N Z\nrs1 A G 100 1\n");
+        Gpulmm.AssertFails(Regress("--h2", rs, "--match", "position", "--overwrite"), 3, "0 of 1 positions", "ids like 1:2345:A:G");
+    }
+
+    [Test]
+    public void What_is_no_text_is_told_and_frequencies_without_use_are_too()
+    {
+        File.WriteAllBytes(study.Path("t.bin"), [1, 2, 3, 4, (byte)'\n', 5]);
+        Gpulmm.AssertFails(Gpulmm.Run("sumstats", "--in", study.Path("t.bin"), "--out", study.Path("o")), 3, "t.bin: is no text");
+        Gpulmm.AssertDone(Scores("--window-snps", "5"));
+        string rows = string.Concat(study.Markers.Select((marker, j) =>
+            string.Create(CultureInfo.InvariantCulture, $"{marker.Id} A G 100 {Math.Sin(j)}\n")));
+        Gpulmm.AssertDone(Regress("--h2", study.Write("t.txt", "SNP A1 A2 N Z\n" + rows), "--frqfile", study.Path("ld")));
+        Assert.That(File.ReadAllText(study.Path("h.log")), Does.Contain("--frqfile has no effect here"));
     }
 
     private JsonDocument Json() => JsonDocument.Parse(File.ReadAllText(study.Path("h.ldsc.json")));

@@ -40,6 +40,13 @@ public sealed class LdCorrelationTests
             LdCase.Trait(names[0]), LdCase.Trait(names[1]), LdCase.Reference(string.Empty), options);
 
         Assert.That(pair.SnpCount, Is.EqualTo(expected.GetProperty("n_snps").GetInt32()));
+        if (expected.TryGetProperty("n_snps_merged_before_allele_check", out JsonElement merged))
+        {
+            // What the alleles, and then the products of chi-squared, leave out of the SNPs of both traits.
+            long dropped = pair.Removed.Where(own => own.Key != "not in both").Sum(own => own.Value);
+            Assert.That(dropped, Is.EqualTo(merged.GetInt32() - pair.SnpCount));
+        }
+
         if (expected.TryGetProperty("own", out JsonElement own))
         {
             Assert.That(pair.Rg, Is.NaN);

@@ -8,7 +8,7 @@ internal abstract class Story
     [
         new HostMicrobiome(), new MethylationGenetics(), new Imprinting(), new GreenBeard(), new ReactionNorms(), new BloodGroup(),
         new SongbirdAggression(), new InvaderPlasticity(),
-        new Peptides(), new SongbirdAttacks(), new EggCounts(), new AbundanceLandscape(), new DietGenes(),
+        new Peptides(), new SongbirdAttacks(), new EggCounts(), new AbundanceLandscape(), new DietGenes(), new TwoRoads(),
     ];
 
     /// <summary>Its name on the command line, and of its page.</summary>

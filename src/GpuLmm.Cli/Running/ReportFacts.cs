@@ -41,6 +41,8 @@ internal static class ReportFacts
 
     private static string Title(IReadOnlyList<TraitReport> traits) => traits switch
     {
+        [{ LdRegression: not null } own] => $"LD score regression of {own.Name}",
+        _ when traits.All(trait => trait.LdRegression is not null) => $"LD score regressions of {traits.Count} traits",
         [{ Scan: null } fit] => $"Fit of {fit.Name}",
         [var scan] => $"Association scan of {scan.Name}",
         _ when traits.All(trait => trait.Scan is null) => $"{traits.Count} fits",

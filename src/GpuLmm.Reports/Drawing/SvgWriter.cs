@@ -69,7 +69,7 @@ internal static class SvgWriter
                     string place = text.IsUpward ? $"transform=\"translate({Number(text.X)} {Number(text.Y)}) rotate(-90)\""
                         : $"x=\"{Number(text.X)}\" y=\"{Number(text.Y)}\"";
                     svg.Append(CultureInfo.InvariantCulture,
-                        $"<text class=\"f-{ink}\" {place}{anchor} font-size=\"{text.Size}\">{Escape(text.Content)}</text>");
+                        $"<text {Fill(text, ink)} {place}{anchor} font-size=\"{text.Size}\">{Escape(text.Content)}</text>");
                     break;
             }
 

@@ -8,6 +8,11 @@ internal static class SummarySection
 {
     public static void Write(StringBuilder html, TraitReport trait)
     {
+        if (trait.Scan is null && trait.Model is null)
+        {
+            return;
+        }
+
         html.Append("<dl class=\"figures\">\n");
         if (trait.Scan is { } scan)
         {
@@ -93,7 +98,8 @@ internal static class SummarySection
         _ => "that fit perfectly",
     };
 
-    private static void Figure(StringBuilder html, string name, string value, string more) => html.Append(
+    /// <summary>A number with its name.</summary>
+    public static void Figure(StringBuilder html, string name, string value, string more) => html.Append(
         CultureInfo.InvariantCulture,
         $"<div><dt>{SvgWriter.Escape(name)}</dt><dd>{value}{(more.Length > 0 ? $" <small>{SvgWriter.Escape(more)}</small>" : "")}</dd></div>\n");
 }

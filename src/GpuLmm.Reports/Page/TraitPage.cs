@@ -10,6 +10,7 @@ internal sealed class TraitPage
         Report = report;
         Id = id;
         Model = report.Model is { } model ? [.. ModelPlots.Of(report.Name, model, report.Scan is null)] : [];
+        LdRegression = report.LdRegression is { } regression ? [.. LdPlots.Of(regression)] : [];
         if (report.Scan is { Tested: > 0 } scan)
         {
             Manhattan = ManhattanPlot.Create(report.Name, scan);
@@ -26,6 +27,9 @@ internal sealed class TraitPage
     /// <summary>Variance components and what else the model has.</summary>
     public IReadOnlyList<Figure> Model { get; }
 
+    /// <summary>Of an LD score regression.</summary>
+    public IReadOnlyList<Figure> LdRegression { get; }
+
     public Figure? Manhattan { get; }
 
     /// <summary>QQ, effects, frequencies.</summary>
@@ -33,7 +37,8 @@ internal sealed class TraitPage
 
     public IReadOnlyList<Figure> Regions { get; } = [];
 
-    public IEnumerable<Figure> Figures => [.. Model, .. Manhattan is null ? Array.Empty<Figure>() : [Manhattan], .. Panels, .. Regions];
+    public IEnumerable<Figure> Figures =>
+        [.. Model, .. LdRegression, .. Manhattan is null ? Array.Empty<Figure>() : [Manhattan], .. Panels, .. Regions];
 
     // Without a hit the best locus is still worth a look, if its surroundings were remarkable enough to be kept.
     private static IEnumerable<Locus> Leading(ScanStatistics scan)

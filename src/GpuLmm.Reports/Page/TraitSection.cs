@@ -22,6 +22,11 @@ internal static class TraitSection
             ModelSection.Write(html, trait, model);
         }
 
+        if (trait.Report.LdRegression is { } regression)
+        {
+            LdSection.Write(html, trait, regression);
+        }
+
         if (trait.Report.Scan is { } scan)
         {
             Scan(html, trait, scan);

@@ -26,6 +26,14 @@ internal static class TraitWarnings
             }
         }
 
+        if (trait.LdRegression?.Heritability is { } fit)
+        {
+            foreach (string warning in (string[])[.. fit.Status == "ok" ? Array.Empty<string>() : [fit.Status], .. fit.Warnings])
+            {
+                yield return $"{char.ToUpperInvariant(warning[0])}{warning[1..].TrimEnd('?')}{(warning.EndsWith('?') ? "?" : ".")}";
+            }
+        }
+
         if (trait.Scan is { Tested: > 0 } scan)
         {
             if (scan.GenomicInflation > Inflated)

@@ -36,6 +36,14 @@ internal sealed class TextLines : IDisposable
     /// <exception cref="InputException">The file is missing or may not be read.</exception>
     public static TextLines OfCompressed(string path) => new(path, CompressedInput.Open(path));
 
+    /// <summary>The same, decompressed by a thread of its own while lines are parsed: for large files.</summary>
+    /// <exception cref="InputException">The file is missing or may not be read.</exception>
+    public static TextLines OfCompressedAhead(string path)
+    {
+        Stream content = CompressedInput.Open(path);
+        return new TextLines(path, content is FileStream ? content : new ReadAheadStream(content));
+    }
+
     /// <summary>The file, as the user named it.</summary>
     public string Path { get; }
 

@@ -33,6 +33,7 @@ internal sealed partial class KernelCompilationTests
             "Decode", "Decode", "MultiplyElements", "MultiplyElements", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply",
                 "ProjectOut", "Differentiate",
             "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
+                "WindowedSquares",
         }));
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuLmm.Backends.Tests;
 
@@ -20,7 +21,12 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             (seed, samples, markers, blockSize, reach) => Check(seed, samples, markers, blockSize, reach), iter: IsEmulated ? 3 : 30,
                 threads: 1);
 
-    private void Check(int seed, int samples, int markers, int blockSize, int reach)
+    [TestCase(40, 16, 7)]
+    [TestCase(9, 4, 9)]
+    public void Covariates_are_taken_out_of_every_marker(int markers, int blockSize, int reach) =>
+        Check(3, 25, markers, blockSize, reach, covariates: 2);
+
+    private void Check(int seed, int samples, int markers, int blockSize, int reach, int covariates = 0)
     {
         using var genotypes = new RandomGenotypes(seed, samples + (seed % 5), samples, markers, marker => marker % 3 == 1);
         var random = new Random(seed);
@@ -31,8 +37,9 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             first[j] = Math.Min(j, Math.Max(first[j - 1], j - random.Next(reach + 1)));
         }
 
-        double degrees = samples - 2;
-        var design = new LdDesign(blockSize, first, [[], annotation], degrees);
+        double degrees = samples - 2 - covariates;
+        using DenseMatrix? basis = covariates == 0 ? null : Basis(samples, covariates, random);
+        var design = new LdDesign(blockSize, first, [[], annotation], degrees, basis);
         using LdBands bands = Backend.PrepareLd(design, genotypes.Samples);
         var tiles = new List<(int Left, int Right)>();
         int held = 0;
@@ -43,7 +50,7 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             bands.Load(number, block, genotypes.Codings.AsSpan(start, count));
             tiles.AddRange(Enumerable.Range(first[start] / blockSize, number - (first[start] / blockSize) + 1)
                 .Select(left => (left, number)));
-            if (number % 3 == 2 || start + count == markers)
+            if (number % 3 == 2 || number - held + 1 >= bands.Capacity || start + count == markers)
             {
                 bands.Accumulate(tiles);
                 tiles.Clear();
@@ -54,7 +61,7 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             }
         }
 
-        double[][] x = [.. Enumerable.Range(0, markers).Select(genotypes.Values)];
+        double[][] x = [.. Enumerable.Range(0, markers).Select(j => Left(genotypes.Values(j), basis))];
         double[,] expected = new double[2, markers];
         for (int j = 0; j < markers; j++)
         {
@@ -74,5 +81,32 @@ internal sealed class LdContract(string name, Precision precision) : BackendCont
             Assert.That(design.Sums[0][j], Is.EqualTo(expected[0, j]).Within(1e-11), $"marker {j}");
             Assert.That(design.Sums[1][j], Is.EqualTo(expected[1, j]).Within(1e-11), $"marker {j}");
         }
+    }
+
+    /// <summary>Orthonormal columns: 1, and random ones.</summary>
+    private static DenseMatrix Basis(int samples, int covariates, Random random)
+    {
+        Matrix<double> q = Matrix<double>.Build.Dense(samples, covariates + 1, (_, j) => j == 0 ? 1 : random.NextDouble()).GramSchmidt().Q;
+        var basis = new DenseMatrix(samples, covariates + 1);
+        for (int j = 0; j <= covariates; j++)
+        {
+            q.Column(j).ToArray().CopyTo(basis.Column(j));
+        }
+
+        return basis;
+    }
+
+    /// <summary>What a basis leaves of a marker, at variance 1.</summary>
+    private static double[] Left(double[] x, DenseMatrix? basis)
+    {
+        for (int c = 0; c < (basis?.Columns ?? 0); c++)
+        {
+            double[] own = basis!.Column(c).ToArray();
+            double part = own.Zip(x, (a, b) => a * b).Sum();
+            x = [.. x.Zip(own, (a, b) => a - (part * b))];
+        }
+
+        double squares = x.Sum(value => value * value);
+        return basis is null ? x : [.. x.Select(value => value * Math.Sqrt(x.Length / squares))];
     }
 }

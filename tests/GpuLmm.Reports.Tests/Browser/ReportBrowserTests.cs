@@ -32,7 +32,7 @@ public sealed class ReportBrowserTests
         {
             Title = "A report",
             Facts = [new("arguments", "scan --bfile " + new string('x', 300))],
-            Traits = [trait, trait with { Name = "other" }],
+            Traits = [trait, trait with { Name = "other" }, .. LdReports.All],
         })[0];
     }
 
@@ -80,7 +80,9 @@ public sealed class ReportBrowserTests
             "[...document.querySelectorAll('figure.plot svg')].map(s => s.getBoundingClientRect().height)");
 
         foreach (string part in new[] { "Manhattan plot of", "QQ plot of", "Variance components of", "Shares of the variance of",
-            "Log-likelihood of", "Effects of", "Histogram of the minor", "Regional plot of" })
+            "Log-likelihood of", "Effects of", "Histogram of the minor", "Regional plot of", "Mean χ² of height in 3 bins",
+            "Enrichment of heritability of height in 2 annotations", "Genetic correlations of 3 traits: from −0.8 to 0.4",
+            "Coefficients of 1 cell type" })
         {
             Assert.That(names, Has.Some.StartsWith(part).Or.Some.Contains(part));
         }
@@ -134,6 +136,29 @@ public sealed class ReportBrowserTests
 
         Assert.That(text, Is.EqualTo("rs4.4000000 · 4:4,000,000 · A/G · p = 1.0\u00a0×\u00a010⁻¹²"));
         Assert.That(isHidden, Is.True);
+    }
+
+    [Test]
+    public async Task Numbers_on_coloured_cells_can_be_read()
+    {
+        await Show(1200);
+        string[] faults = await page.EvaluateFunctionAsync<string[]>("""
+            () => {
+              const svg = [...document.querySelectorAll('figure.plot svg')].find(s => s.querySelector('title').textContent.startsWith('Genetic'));
+              const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+              return [...svg.querySelectorAll('text')].filter(t => /[0-9]\.[0-9]{2}/.test(t.textContent)).flatMap(t => {
+                const box = t.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+                const cell = [...svg.querySelectorAll('path')].filter(p => getComputedStyle(p).fill !== 'none').map(p => [p, p.getBoundingClientRect()])
+                  .find(([, c]) => c.x < x && x < c.right && c.y < y && y < c.bottom);
+                if (!cell || cell[1].x > box.x || cell[1].right < box.right) return ['outside ' + t.textContent];
+                const a = light(getComputedStyle(t).fill), b = light(getComputedStyle(cell[0]).fill);
+                return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) >= 4.5 ? [] : ['pale ' + t.textContent];
+              });
+            }
+            """);
+
+        Assert.That(faults, Is.Empty);
     }
 
     [TestCase(320)]

@@ -27,9 +27,17 @@ internal static class LdScoreCommand
         LdScoreOptions options = request.Scores with
         {
             Filter = request.Markers.Load(),
-            WeightSnps = request.WeightSnps is null ? null : MarkerList.Read(request.WeightSnps),
+            WeightSnps = Listed(request.WeightSnps, "--weights-snps", genotypes),
         };
-        context.Outputs.Reserve([.. LdScoreWriter.Planned(context.Options.Out, genotypes, options)]);
+        IReadOnlySet<string>? printed = Listed(request.PrintSnps, "--print-snps", genotypes);
+        string[] planned = [.. LdScoreWriter.Planned(context.Options.Out, genotypes, options)];
+        if (planned.Length == 0)
+        {
+            throw new InputException($"{genotypes.Name}: has no marker of the chromosomes of --chr; its are "
+                + string.Join(", ", genotypes.Markers.Select(marker => marker.Chromosome).Distinct(StringComparer.Ordinal).Take(30)));
+        }
+
+        context.Outputs.Reserve(planned);
         bool[] samples = Kept(genotypes, request);
         if (request.Covariates is { } covariates)
         {
@@ -44,7 +52,7 @@ internal static class LdScoreCommand
         context.Write(files => new LdScoreWriter(scores, context.Options.Out)
         {
             Decimals = request.Decimals,
-            PrintSnps = request.PrintSnps is null ? null : MarkerList.Read(request.PrintSnps),
+            PrintSnps = printed,
         }.Stage(files));
         context.Finish(context.Results.Paths, json =>
         {
@@ -66,6 +74,19 @@ internal static class LdScoreCommand
 
             SumstatsWords.Removed(json, scores.Removed);
         });
+    }
+
+    /// <summary>Reads a list of SNPs before anything is computed.</summary>
+    private static IReadOnlySet<string>? Listed(string? path, string option, Genotypes genotypes)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        IReadOnlySet<string> ids = MarkerList.Read(path);
+        return genotypes.Markers.Any(marker => ids.Contains(marker.Id)) ? ids
+            : throw new InputException($"{path}: none of its {Study.Count(ids.Count, "ids")} is a marker of {genotypes.Name} ({option})");
     }
 
     private static bool[] Kept(Genotypes genotypes, LdScoreRequest request)

@@ -40,8 +40,8 @@ internal sealed class LdScoreOptionGroup
     private readonly Option<string?> covarNames = new("--covar-name") { Description = "which of them; default: all", HelpName = "A,B" };
     private readonly Option[] idle =
     [
-        Idle("--l2"), Idle("--yes-really"), Idle("--thin-annot"),
-            new Option<int?>("--chunk-size") { Description = "accepted, without effect here" },
+        Idle("--l2"), Idle("--thin-annot"), Idle("--yes-really"), Idle("--invert-anyway"), Idle("--return-silly-things"), Idle("--pickle"),
+        new Option<int?>("--chunk-size") { Description = "accepted, without effect here" },
     ];
 
     private readonly GenotypeOptionGroup genotypes;
@@ -102,7 +102,7 @@ internal sealed class LdScoreOptionGroup
         {
             Covariates = parse.GetValue(covar),
             CovariateNames = parse.GetValue(covarNames),
-            Idle = [.. idle.Where(option => OneOf.IsGiven(parse, option) && option.Name is "--yes-really" or "--chunk-size")
+            Idle = [.. idle.Where(option => OneOf.IsGiven(parse, option) && option.Name is not ("--l2" or "--thin-annot"))
                 .Select(option => option.Name)],
         };
     }

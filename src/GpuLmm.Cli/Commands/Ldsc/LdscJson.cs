@@ -17,10 +17,15 @@ internal static class LdscJson
             ("lambdaGcExact", fit.LambdaGcExact), ("maxChi2", fit.MaxChiSquared), ("nSnps", fit.SnpCount),
             ("nSnpsStep1", fit.FirstStepSnpCount ?? double.NaN), ("M", fit.M), ("nBlocks", fit.BlockCount),
                 ("twoStep", fit.TwoStep ?? double.NaN),
-            ("chisqMax", fit.ChiSquaredLimit ?? double.NaN));
+            ("chisqMax", fit.ChiSquaredLimit ?? double.NaN), ("meanN", fit.MeanN));
         SumstatsWords.Removed(json, fit.Removed);
         json.WriteString("status", fit.Status);
         SumstatsWords.Texts(json, "warnings", fit.Warnings);
+        if (fit.Bins.Count > 0)
+        {
+            Bins(json, fit.Bins);
+        }
+
         if (fit.Partition is { } partition)
         {
             Partition(json, partition);
@@ -89,6 +94,19 @@ internal static class LdscJson
         json.WriteString("status", pair.Status);
         SumstatsWords.Texts(json, "warnings", pair.Warnings);
         json.WriteEndObject();
+    }
+
+    private static void Bins(Utf8JsonWriter json, IReadOnlyList<LdBin> bins)
+    {
+        json.WriteStartArray("bins");
+        foreach (LdBin bin in bins)
+        {
+            json.WriteStartObject();
+            Numbers(json, ("ld", bin.Score), ("expectedChi2", bin.Expected), ("meanChi2", bin.MeanChiSquared), ("nSnps", bin.Count));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Partition(Utf8JsonWriter json, HeritabilityPartition partition)

@@ -143,7 +143,7 @@ internal sealed class LdscOptionGroup
             PrintCovariance = parse.GetValue(covariance),
             PrintDeletes = parse.GetValue(deletes),
             WriteSumstats = parse.GetValue(write),
-            Idle = [.. idle.Where(option => OneOf.IsGiven(parse, option) && option.Name != "--thin-annot").Select(option => option.Name)],
+            Idle = [.. WithoutEffect(parse).Where(option => OneOf.IsGiven(parse, option)).Select(option => option.Name)],
         };
     }
 
@@ -162,6 +162,13 @@ internal sealed class LdscOptionGroup
                 throw new UsageException($"{option.Name}: {count} numbers for {traits} traits; expected one for each (nan for none).");
             }
         }
+    }
+
+    /// <summary>Options that do nothing, with these others.</summary>
+    private IEnumerable<Option> WithoutEffect(ParseResult parse)
+    {
+        bool needsFrequencies = parse.GetValue(overlap) && !parse.GetValue(notM);
+        return [.. idle.Where(option => option.Name != "--thin-annot"), .. needsFrequencies ? Array.Empty<Option>() : [frq, frqChr]];
     }
 
     private static Option<T> Idle<T>(string name) => new(name)
@@ -204,8 +211,20 @@ internal sealed class LdscOptionGroup
         string[] paths = given == rg
             ? [.. parse.GetValue(rg)!.SelectMany(item =>
                 item.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
-            : [.. File.ReadLines(parse.GetValue(rgList)!).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            : [.. Lines(parse.GetValue(rgList)!)];
         return paths.Length >= 2 ? paths : throw new UsageException($"{given.Name}: {paths.Length} file; expected two or more.");
+    }
+
+    private static List<string> Lines(string path)
+    {
+        var paths = new List<string>();
+        using var lines = TextLines.OfCompressed(path);
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            paths.Add(System.Text.Encoding.UTF8.GetString(line).Trim());
+        }
+
+        return paths;
     }
 
     private LdReferenceOptions Reference(ParseResult parse)
@@ -235,7 +254,8 @@ internal sealed class LdscOptionGroup
             {
                 null => null,
                 "none" => double.PositiveInfinity,
-                { } text => Numbers(twoStep, text)[0],
+                { } text => Numbers(twoStep, text) is [> 0 and var cut] ? cut
+                    : throw new UsageException($"--two-step '{text}': expected one number above 0, or none."),
             },
             MaxChiSquared = parse.GetValue(chisqMax),
             MaxChiSquaredProduct = parse.GetValue(productMax),

@@ -19,7 +19,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
         }
 
         context.Plan($"LD score regression of {Study.Count(request.Paths.Count, request.Paths.Count == 1 ? "trait" : "traits")}");
-        Task<LdReference> reading = Task.Run(() => LdReference.Read(request.Reference));
+        Task<LdReference> reading = Task.Run(() => LdReference.Read(request.Reference with { Threads = context.Options.Threads }));
         SummaryStatistics[] traits = context.Stage("read", _ => ReadTraits(reading));
         LdReference reference = reading.GetAwaiter().GetResult();
         foreach (SummaryStatistics trait in traits)
@@ -47,11 +47,13 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
         }
     }
 
+    private LdRegressionOptions Regression => request.Regression with { Threads = context.Options.Threads };
+
     private SummaryStatistics[] ReadTraits(Task<LdReference> reading)
     {
         try
         {
-            return Workers.Run(Environment.ProcessorCount, request.Paths.Count, k =>
+            return Workers.Run(Regression.Workers, request.Paths.Count, k =>
                 SummaryStatistics.Read(request.Paths[k], request.Sumstats, context.Cancellation));
         }
         catch
@@ -86,7 +88,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
     private void Heritability(SummaryStatistics trait, LdReference reference)
     {
         HeritabilityEstimate estimate = context.Stage("regress", _ =>
-            LdScoreRegression.Heritability(trait, reference, request.Regression, request.Overlap));
+            LdScoreRegression.Heritability(trait, reference, Regression, request.Overlap));
         context.Say(LdscWords.Table(estimate));
         if (estimate.Partition is { } partition)
         {
@@ -102,7 +104,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
     {
         LdRegressionOptions options = WithCovarianceIntercepts(traits.Length);
         GeneticCorrelations table = context.Stage("regress", progress => LdScoreRegression.GeneticCorrelations(
-            traits, reference, options, request.FirstOnly, request.CommonSnps, context.Options.Threads, progress, context.Cancellation));
+            traits, reference, options, request.FirstOnly, request.CommonSnps, progress, context.Cancellation));
         string mode = options.TwoStep is { } cut && double.IsFinite(cut)
             ? string.Create(CultureInfo.InvariantCulture, $"two steps, cut at {cut}") : "one step, as ldsc does with --rg";
         context.Say(LdscWords.Table(table, mode));
@@ -118,7 +120,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
     private void CellTypes(SummaryStatistics trait, LdReference reference)
     {
         IReadOnlyList<CellTypeEstimate> rows = context.Stage("regress", _ => LdScoreRegression.CellTypes(
-            trait, reference, request.CellTypes!, request.Reference, request.Regression, request.AllCellTypes, context.Options.Threads,
+            trait, reference, request.CellTypes!, request.Reference, Regression, request.AllCellTypes,
             context.Cancellation));
         context.Say(LdscWords.Table(rows));
         context.Write(files => tables.Write(files, rows));
@@ -145,7 +147,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
         IReadOnlyList<double> given = request.Regression.CovarianceIntercepts;
         if (given.Count <= 1)
         {
-            return request.Regression;
+            return Regression;
         }
 
         int pairs = request.FirstOnly ? traits - 1 : traits * (traits - 1) / 2;
@@ -155,7 +157,7 @@ internal sealed class LdscRun(LdscRequest request, RunContext context)
                 $"--intercept-gencov: {given.Count} numbers; expected one, {traits} (by trait; the first does not count), or {pairs} (by pair).");
         }
 
-        return request.Regression with
+        return Regression with
         {
             CovarianceIntercepts = given.Count == traits
                 ? [.. Enumerable.Range(0, pairs).Select(pair => pair < traits - 1 ? given[pair + 1] : double.NaN)] : given,

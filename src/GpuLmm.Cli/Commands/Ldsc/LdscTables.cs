@@ -21,7 +21,7 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
 
     private static readonly string[] CellTypeHeader = ["Name", "Coefficient", "Coefficient_std_error", "Coefficient_P_value"];
 
-    private string Json => prefix + ".ldsc.json";
+    private string Json => prefix + LdscFile.Extension;
 
     /// <summary>Files that will be written.</summary>
     public IEnumerable<string> Planned => (string[])
@@ -35,7 +35,8 @@ internal sealed class LdscTables(LdscRequest request, string prefix)
             // Of several annotations, which the scores will tell.
             _ => [prefix + ".results"],
         },
-        .. request.PrintDeletes ? (string[])[prefix + ".delete"] : [],
+        .. request.PrintDeletes ? (string[])[prefix + ".delete", prefix + ".part_delete"] : [],
+        .. request.PrintCovariance ? (string[])[prefix + ".cov"] : [],
     ];
 
     public void Write(PendingFiles files, HeritabilityEstimate fit)

@@ -9,7 +9,7 @@ internal static class ReportCommand
     public static Command Create()
     {
         var command = new Command(
-            "report", "A page with plots of what scan and fit wrote: one HTML file without a network, plots as SVG and PNG.");
+            "report", "A page with plots of what scan, fit and ldsc wrote: one HTML file without a network, plots as SVG and PNG.");
         var options = new ReportOptionGroup(command);
         RunContext.Bind(
             command,

@@ -8,8 +8,8 @@ internal sealed class ReportOptionGroup
 {
     private readonly Argument<string[]> results = new("results")
     {
-        Description = "tables of scan, and what fit wrote",
-        HelpName = "P.TRAIT.tsv|P.fit.json",
+        Description = "tables of scan, and what fit and ldsc wrote",
+        HelpName = "P.TRAIT.tsv|P.fit.json|P.ldsc.json",
         Arity = ArgumentArity.OneOrMore,
     };
 

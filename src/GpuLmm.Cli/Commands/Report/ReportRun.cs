@@ -14,7 +14,9 @@ internal sealed class ReportRun(ReportRequest request, RunContext context)
     {
         string prefix = context.Options.Out;
         context.Outputs.ReserveReport(prefix);
-        TraitReport[] traits = Distinct([.. request.Results.Zip(runs, (path, run) => IsFit(path) ? Fit(path) : Scan(path, run))]);
+        TraitReport[] traits = Distinct([.. request.Results.Zip(runs, (path, run) =>
+            IsFit(path) ? Fit(path) : path.EndsWith(LdscFile.Extension, StringComparison.Ordinal) ? LdscFile.Read(path)
+            : Scan(path, run))]);
         string[] absences = [.. request.Results.Zip(runs).Where(pair => pair.Second.Facts is null).Select(pair =>
             $"{pair.First}: samples and how it was done are not shown: {pair.Second.Absence}.")];
         absences.ToList().ForEach(context.Say);

@@ -6,6 +6,9 @@ namespace GpuLmm.Backends.Host;
 /// <summary>LD scores on the host: a product of two blocks in each lane, whose sums are added in the order of the blocks.</summary>
 internal sealed unsafe class HostLdBands : LdBands
 {
+    // Decoded blocks beyond those that windows need: pairs of them keep lanes busy.
+    private const long SpareBytes = 2L << 30;
+
     private readonly HostBackend backend;
     private readonly LdDesign design;
     private readonly SampleSelection samples;
@@ -25,6 +28,9 @@ internal sealed unsafe class HostLdBands : LdBands
         n = samples.Count;
         products = [.. Enumerable.Range(0, backend.Threads).Select(_ => new DenseMatrix(design.BlockSize, design.BlockSize))];
     }
+
+    public override int Capacity =>
+        design.MostReached + 1 + (int)Math.Min(SpareBytes / (sizeof(double) * (long)n * design.BlockSize), design.BlockCount);
 
     public override void Load(int number, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
@@ -86,6 +92,8 @@ internal sealed unsafe class HostLdBands : LdBands
         int width = design.Annotations.Length;
         var sums = new TileSums(width, rows, columns);
         double scale = 1 + (1 / design.Degrees), shift = 1 / design.Degrees;
+        int plain = Array.FindIndex(design.Annotations, own => own.Length == 0);
+        var pairs = new int[rows + 1];
         for (int j = 0; j < columns; j++)
         {
             int marker = rightStart + j;
@@ -99,24 +107,52 @@ internal sealed unsafe class HostLdBands : LdBands
 
             Span<double> r = product.Column(j)[first..end];
             TensorPrimitives.Multiply(r, r, r);
+            if (plain >= 0)
+            {
+                // What is subtracted of each square is subtracted of their sums.
+                Span<double> left = sums.Left[plain].AsSpan(first, end - first);
+                sums.Right[plain][j] += (scale * TensorPrimitives.Sum<double>(r)) - (shift * r.Length);
+                TensorPrimitives.Add(left, r, left);
+                pairs[first]++;
+                pairs[end]--;
+            }
+
+            if (width == 1 && plain == 0)
+            {
+                continue;
+            }
+
             TensorPrimitives.Multiply(r, scale, r);
             TensorPrimitives.Subtract(r, shift, r);
             for (int c = 0; c < width; c++)
             {
                 double[] annotation = design.Annotations[c];
-                Span<double> left = sums.Left[c].AsSpan(first, end - first);
                 if (annotation.Length == 0)
                 {
-                    sums.Right[c][j] += TensorPrimitives.Sum<double>(r);
-                    TensorPrimitives.Add(left, r, left);
                     continue;
                 }
 
+                Span<double> left = sums.Left[c].AsSpan(first, end - first);
                 sums.Right[c][j] += TensorPrimitives.Dot<double>(r, annotation.AsSpan(leftStart + first, end - first));
                 if (annotation[marker] != 0)
                 {
                     TensorPrimitives.MultiplyAdd(r, annotation[marker], left, left);
                 }
+            }
+        }
+
+        for (int i = 0, count = 0; plain >= 0 && i < rows; i++)
+        {
+            count += pairs[i];
+            sums.Left[plain][i] = (scale * sums.Left[plain][i]) - (shift * count);
+        }
+
+        for (int c = plain + 1; plain >= 0 && c < width; c++)
+        {
+            if (design.Annotations[c].Length == 0)
+            {
+                sums.Left[plain].CopyTo(sums.Left[c], 0);
+                sums.Right[plain].CopyTo(sums.Right[c], 0);
             }
         }
 
@@ -136,7 +172,7 @@ internal sealed unsafe class HostLdBands : LdBands
             double squares = TensorPrimitives.SumOfSquares<double>(x);
 
             // A marker that covariates explain has no correlations.
-            TensorPrimitives.Multiply(x, squares > 1e-10 * n ? Math.Sqrt(n / squares) : 0, x);
+            TensorPrimitives.Multiply(x, LdDesign.IsExplained(squares, n) ? 0 : Math.Sqrt(n / squares), x);
         });
     }
 

@@ -5,8 +5,8 @@ namespace GpuLmm.Backends.Several;
 /// <summary>
 /// Several backends as one. Markers to test are taken from one queue by all lanes of all members; the sum of a kinship is shared out by
 /// columns, so each of its elements is summed by one member in the order of the markers: devices of one kind give the results of one device
-/// of that kind. Products with genotypes are shared out by their columns. Decompositions, the factors of a variance and small models are
-/// the first device's, the rotation of a few columns the first member's. Owns its members.
+/// of that kind. Products with genotypes are shared out by their columns. Decompositions, the factors of a variance, LD scores and small
+/// models are the first device's, the rotation of a few columns the first member's. Owns its members.
 /// </summary>
 internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 {
@@ -56,6 +56,8 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
     }
 
     internal override SparseFactor PrepareSparse(SupernodalStructure structure) => members[0].PrepareSparse(structure);
+
+    internal override LdBands PrepareLd(LdDesign design, SampleSelection samples) => FirstDevice.PrepareLd(design, samples);
 
     internal override ModelSolver PrepareModels() => FirstDevice.PrepareModels();
 

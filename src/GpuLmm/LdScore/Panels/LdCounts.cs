@@ -18,7 +18,7 @@ internal static class LdCounts
         for (int k = 0; k < files.Length; k++)
         {
             string path = files[k] + extension;
-            double[] own = File.Exists(path) ? Parse(path) : Computed(path, rows[k], allSnps, notes);
+            double[] own = File.Exists(path) ? Parse(path) : Computed(path, files[k], rows[k], allSnps, notes);
             if (own.Length != sum.Length)
             {
                 throw new InputException(
@@ -54,15 +54,19 @@ internal static class LdCounts
         return numbers;
     }
 
-    /// <summary>Of one plain score, the SNPs that its file lists above 5 %.</summary>
-    private static double[] Computed(string path, LdScoreRows rows, bool allSnps, List<string> notes)
+    /// <summary>Of one plain score, the SNPs above 5 % in the frequencies beside it, else among those that its file lists.</summary>
+    private static double[] Computed(string path, string prefix, LdScoreRows rows, bool allSnps, List<string> notes)
     {
-        if (!allSnps && rows.Names.Length == 1 && rows.Frequencies.Count == rows.Ids.Count)
+        string? frequencies = rows.Names.Length == 1 ? ChromosomeFiles.Existing(prefix + ".frq") : null;
+        bool hasColumn = rows.Names.Length == 1 && !allSnps && rows.Frequencies.Count == rows.Ids.Count;
+        if (frequencies is not null || hasColumn)
         {
-            int count = rows.Frequencies.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05);
+            List<double> known = frequencies is null ? rows.Frequencies : FrequencyFile.Read(frequencies).Values;
+            int count = allSnps ? known.Count : known.Count(frequency => Math.Min(frequency, 1 - frequency) > 0.05);
+            string source = frequencies ?? "the MAF column of the SNPs that are listed";
             notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} is missing: M = {count:N0} is counted from the MAF column of the SNPs that are listed; where these are not all that the scores sum over (HapMap3 alone), h2 comes out too small: give M by --M"));
+                $"{path} is missing: M = {count:N0} is counted from {source}; where these SNPs are not all that the scores sum over (HapMap3 alone), h2 comes out too small: give M by --M"));
             return [count];
         }
 

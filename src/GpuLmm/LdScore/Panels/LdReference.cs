@@ -82,9 +82,8 @@ public sealed class LdReference
         }
 
         string[] all = [.. files.SelectMany(own => own.Files).Concat(weightFiles.Files).Distinct(StringComparer.Ordinal)];
-        int workers = Environment.ProcessorCount;
         LdScoreRows[] tables = Workers.Run(
-            workers, all.Length, k => LdScoreRows.Read(ChromosomeFiles.Existing(all[k] + LdPrefixes.ScoreExtension)!));
+            options.Workers, all.Length, k => LdScoreRows.Read(ChromosomeFiles.Existing(all[k] + LdPrefixes.ScoreExtension)!));
         Dictionary<string, LdScoreRows> read = all.Zip(tables)
             .ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         if (files[0].Chromosomes.Length is > 0 and < 22)
@@ -97,10 +96,11 @@ public sealed class LdReference
             notes.Add("the weights' LD scores are those of the model (no --w-ld): as if all its SNPs were in the regression");
         }
 
-        string[][] parts = [.. files.Select(own => own.Files), weightFiles.Files];
-        LdColumns[] tablesOf = Workers.Run(workers, parts.Length, k => LdColumns.Of(parts[k], read));
-        LdColumns[] columns = tablesOf[..^1];
-        LdReference reference = Join(columns, tablesOf[^1], notes);
+        bool hasOwnWeights = !weightFiles.Files.SequenceEqual(files[0].Files);
+        string[][] parts = [.. files.Select(own => own.Files), .. hasOwnWeights ? [weightFiles.Files] : Array.Empty<string[]>()];
+        LdColumns[] tablesOf = Workers.Run(options.Workers, parts.Length, k => LdColumns.Of(parts[k], read));
+        LdColumns[] columns = tablesOf[..files.Length];
+        LdReference reference = Join(columns, hasOwnWeights ? tablesOf[^1] : columns[0], notes);
         double[] m = options.M?.ToArray()
             ?? [.. files.SelectMany(own => LdCounts.Read(own.Files, [.. own.Files.Select(file => read[file])], options.AllSnps, notes))];
         string[] names = [.. columns.SelectMany((own, i) => own.Names.Select(name => columns.Length > 1 ? $"{name}_{i}" : name))];
@@ -138,7 +138,7 @@ public sealed class LdReference
         int guess = 0;
         foreach (int row in order)
         {
-            places[row] = weights.Ids.Find(first.Ids[row], guess);
+            places[row] = ReferenceEquals(weights, first) ? row : weights.Ids.Find(first.Ids[row], guess);
             if (places[row] >= 0)
             {
                 guess = places[row] + 1;

@@ -27,4 +27,9 @@ public sealed record LdReferenceOptions
 
     /// <summary>M of each annotation in the place of the files'; null takes those.</summary>
     public IReadOnlyList<double>? M { get; init; }
+
+    /// <summary>Files that are read at a time; 0, the default, takes all processors.</summary>
+    public int Threads { get; init; }
+
+    internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
 }

@@ -42,13 +42,12 @@ internal sealed class BlockSums
     /// <param name="w">n weights, ≥ 0.</param>
     /// <param name="p">Columns.</param>
     /// <param name="separators">B + 1 ascending rows, from 0 to n.</param>
-    public static BlockSums Of(double[] x, double[] y, double[] w, int p, int[] separators)
+    /// <param name="threads">Blocks at a time.</param>
+    public static BlockSums Of(double[] x, double[] y, double[] w, int p, int[] separators, int threads)
     {
         var sums = new BlockSums(p, separators.Length - 1);
-        Parallel.For(0, separators.Length - 1, block =>
-        {
-            (sums.cross[block], sums.response[block]) = Block(x, y, w, p, separators[block], separators[block + 1]);
-        });
+        Workers.Run(threads, separators.Length - 1, (_, block) =>
+            (sums.cross[block], sums.response[block]) = Block(x, y, w, p, separators[block], separators[block + 1]));
         for (int block = 0; block < sums.cross.Length; block++)
         {
             Add(sums.totalCross, sums.cross[block], 1);
@@ -81,6 +80,12 @@ internal sealed class BlockSums
     private static (double[] Cross, double[] Response) Block(double[] x, double[] y, double[] w, int p, int first, int end)
     {
         double[] cross = new double[p * p], response = new double[p];
+        if (p <= 2)
+        {
+            Narrow(x, y, w, p, first, end, cross, response);
+            return (cross, response);
+        }
+
         for (int row = first; row < end; row++)
         {
             ReadOnlySpan<double> own = x.AsSpan(row * p, p);
@@ -94,6 +99,31 @@ internal sealed class BlockSums
         }
 
         return (cross, response);
+    }
+
+    /// <summary>Of one or two columns, whose sums stay in registers.</summary>
+    private static void Narrow(double[] x, double[] y, double[] w, int p, int first, int end, double[] cross, double[] response)
+    {
+        double c00 = 0, c10 = 0, c11 = 0, r0 = 0, r1 = 0;
+        for (int row = first; row < end; row++)
+        {
+            double own = x[row * p], weighted = w[row] * own;
+            c00 += weighted * own;
+            r0 += weighted * y[row];
+            if (p == 2)
+            {
+                double other = x[(row * 2) + 1], weightedOther = w[row] * other;
+                c10 += weightedOther * own;
+                c11 += weightedOther * other;
+                r1 += weightedOther * y[row];
+            }
+        }
+
+        (cross[0], response[0]) = (c00, r0);
+        if (p == 2)
+        {
+            (cross[2], cross[3], response[1]) = (c10, c11, r1);
+        }
     }
 
     /// <summary>Solves by a Cholesky factor of the system scaled to a unit diagonal.</summary>

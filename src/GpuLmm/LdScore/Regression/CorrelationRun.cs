@@ -31,8 +31,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         var one = LdData.Of(panel, first, shared.First, null, first.Removed);
         var two = LdData.Of(panel, second, shared.Second, null, second.Removed);
         two = two with { Z = [.. two.Z.Zip(shared.Signs, (z, sign) => z * sign)] };
-        var h1 = HeritabilityRun.Of(first.Trait.Name, one, numbers.First, isDefault: false, updates: true, options);
-        var h2 = HeritabilityRun.Of(second.Trait.Name, two, numbers.Second, isDefault: false, updates: true, options);
+        var h1 = HeritabilityRun.Of(first.Trait.Name, one, numbers.First, isAlone: false, updates: true, options);
+        var h2 = HeritabilityRun.Of(second.Trait.Name, two, numbers.Second, isAlone: false, updates: true, options);
         var result = new GeneticCorrelation
         {
             First = h1.Estimate,
@@ -64,7 +64,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         }
 
         var weights = new CovarianceWeights(
-            one.WeightLd, (one.N, h1.Estimate.H2, h1.Estimate.Intercept), (two.N, h2.Estimate.H2, h2.Estimate.Intercept), total);
+            one.WeightLd, (one.N, h1.Estimate.H2, h1.Estimate.Intercept, Sums(one, h1.Fit!)),
+            (two.N, h2.Estimate.H2, h2.Estimate.Intercept, Sums(two, h2.Fit!)), total);
         var fit = LdFit.Of(new LdProblem
         {
             Response = [.. one.Z.Zip(two.Z, (a, b) => a * b)],
@@ -95,6 +96,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         };
         return Ratio(result, h1.TotalDeletes(m), h2.TotalDeletes(m), deletes);
     }
+
+    private static double[] Sums(LdData data, LdFit fit) => data.M.Length == 1 ? [] : LdFit.Sums(data.Scores, fit.Coefficients);
 
     private static GeneticCorrelation Ratio(GeneticCorrelation result, double[] first, double[] second, double[] deletes)
     {

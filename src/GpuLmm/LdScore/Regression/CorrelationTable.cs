@@ -7,12 +7,8 @@ namespace GpuLmm;
 /// <param name="options">How.</param>
 /// <param name="traits">The traits on the panel.</param>
 /// <param name="firstOnly">Whether only the pairs of the first trait are taken.</param>
-/// <param name="threads">Pairs at a time; 0 takes all processors.</param>
-internal sealed class CorrelationTable(
-    LdReference panel, LdRegressionOptions options, TraitOnPanel[] traits, bool firstOnly, int threads)
+internal sealed class CorrelationTable(LdReference panel, LdRegressionOptions options, TraitOnPanel[] traits, bool firstOnly)
 {
-    private readonly int workers = threads == 0 ? Environment.ProcessorCount : threads;
-
     public GeneticCorrelations Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         (int First, int Second)[] pairs = [.. Enumerable.Range(0, firstOnly ? 1 : traits.Length)
@@ -21,7 +17,7 @@ internal sealed class CorrelationTable(
         var results = new GeneticCorrelation[pairs.Length];
         int done = 0;
         var correlation = new CorrelationRun(panel, options);
-        Workers.Run(workers, traits.Length + pairs.Length, (_, piece) =>
+        Workers.Run(options.Workers, traits.Length + pairs.Length, (_, piece) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (piece < traits.Length)
@@ -43,7 +39,7 @@ internal sealed class CorrelationTable(
     {
         TraitOnPanel trait = traits[k];
         LdData data = LdData.Of(panel, trait, [.. Enumerable.Range(0, trait.Rows.Length)], options.MaxChiSquared, trait.Removed);
-        HeritabilityEstimate estimate = HeritabilityRun.Of(trait.Trait.Name, data, k, isDefault: false, updates: true, options).Estimate;
+        HeritabilityEstimate estimate = HeritabilityRun.Of(trait.Trait.Name, data, k, isAlone: false, updates: true, options).Estimate;
         return estimate with { Warnings = [.. trait.Trait.Warnings, .. estimate.Warnings] };
     }
 

@@ -30,15 +30,15 @@ internal sealed class HeritabilityRun
     /// <param name="trait">Name of the trait.</param>
     /// <param name="data">Rows of the panel with z and N.</param>
     /// <param name="number">Which of the traits.</param>
-    /// <param name="isDefault">Whether two steps are the default: of one trait alone.</param>
+    /// <param name="isAlone">Whether there is this trait only: two steps are the default then, and all threads its own.</param>
     /// <param name="updates">Whether weights follow the estimates, though there are several annotations.</param>
     /// <param name="options">How.</param>
-    public static HeritabilityRun Of(string trait, LdData data, int number, bool isDefault, bool updates, LdRegressionOptions options)
+    public static HeritabilityRun Of(string trait, LdData data, int number, bool isAlone, bool updates, LdRegressionOptions options)
     {
         bool isPartitioned = data.M.Length > 1;
         double? intercept = options.HeritabilityIntercept(number);
         double? step = intercept is not null || (isPartitioned && !updates) || isPartitioned ? null
-            : options.TwoStep ?? (isDefault ? DefaultTwoStep : null);
+            : options.TwoStep ?? (isAlone ? DefaultTwoStep : null);
         step = step is { } given && double.IsInfinity(given) ? null : step;
         double[] y = [.. data.Z.Select(z => z * z)];
         var estimate = new HeritabilityEstimate
@@ -52,15 +52,20 @@ internal sealed class HeritabilityRun
             Removed = data.Removed,
         };
         var run = new HeritabilityRun(options, estimate);
-        run.Describe(y);
-        run.Regress(data, y, intercept, step, updates);
+        run.Describe(y, data.N);
+        run.Regress(data, y, intercept, step, updates, isAlone ? options.Workers : 1);
+        if (isAlone && run.Fit is { } fit)
+        {
+            run.Estimate = run.Estimate with { Bins = LdBins.Of(data, y, fit) };
+        }
+
         return run;
     }
 
     /// <summary>h² without each block.</summary>
     public double[] TotalDeletes(double[] m) => [.. Fit!.CoefficientDeletes.Select(row => TensorPrimitives.Dot<double>(row, m))];
 
-    private void Describe(double[] y)
+    private void Describe(double[] y, double[] n)
     {
         if (y.Length == 0)
         {
@@ -76,10 +81,11 @@ internal sealed class HeritabilityRun
             LambdaGc = median / PrintedMedian,
             LambdaGcExact = median / MedianChiSquared,
             MaxChiSquared = sorted[^1],
+            MeanN = TensorPrimitives.Sum<double>(n) / n.Length,
         };
     }
 
-    private void Regress(LdData data, double[] y, double? intercept, double? step, bool updates)
+    private void Regress(LdData data, double[] y, double? intercept, double? step, bool updates, int threads)
     {
         int columns = data.M.Length + (intercept is null ? 1 : 0);
         bool[]? first = step is { } cut ? [.. y.Select(value => value < cut)] : null;
@@ -101,6 +107,7 @@ internal sealed class HeritabilityRun
                 M = data.M,
                 Weights = weights,
                 Blocks = options.Blocks,
+                Threads = threads,
                 Intercept = intercept,
                 IsInFirstStep = first,
                 UpdatesWeights = data.M.Length == 1 || updates,

@@ -23,6 +23,9 @@ internal sealed record LdProblem
     /// <summary>B.</summary>
     public required int Blocks { get; init; }
 
+    /// <summary>Blocks at a time.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Of the intercept; null where it is estimated.</summary>
     public double? Intercept { get; init; }
 
@@ -159,6 +162,18 @@ internal sealed class LdFit
         return new LdFit([two[0], intercept], deletes, 1, meanN, null, separators) { FirstStepCount = rows.Length };
     }
 
+    /// <summary>Σ τ_c ℓ_jc, by SNP.</summary>
+    public static double[] Sums(double[] scores, double[] coefficients)
+    {
+        var sums = new double[scores.Length / coefficients.Length];
+        for (int row = 0; row < sums.Length; row++)
+        {
+            sums[row] = TensorPrimitives.Dot<double>(scores.AsSpan(row * coefficients.Length, coefficients.Length), coefficients);
+        }
+
+        return sums;
+    }
+
     private static double[] Totals(double[] scores, int annotations) => annotations == 1
         ? scores
         : [.. Enumerable.Range(0, scores.Length / annotations).Select(row =>
@@ -177,40 +192,34 @@ internal sealed class LdFit
             int most = problem.Converges ? MostUpdates : Updates;
             for (int update = 0; updates && update < most; update++)
             {
-                double[] now = BlockSums.Of(columns, y, w, p, separators).Solve();
+                double[] now = Blocks(columns, w, p, separators).Solve();
                 if (last.Length > 0 && problem.Converges && now.Zip(last).All(pair => Math.Abs(pair.First - pair.Second) < 1e-10))
                 {
                     break;
                 }
 
-                // Of several annotations, what they explain together has the place of one score's.
-                (double slope, double[] ld) = annotations == 1 ? (now[0], weightLd) : Together(now);
-                problem.Weights.Fill(rows, ld, m * slope / meanN, intercept ?? now[annotations], w);
+                Reweight(now, intercept ?? now[annotations], w);
                 last = now;
             }
 
-            var sums = BlockSums.Of(columns, y, w, p, separators);
+            BlockSums sums = Blocks(columns, w, p, separators);
             return (sums.Solve(), sums.SolveWithoutEach());
         }
 
-        private (double Slope, double[] Ld) Together(double[] estimate)
+        private BlockSums Blocks(double[] columns, double[] w, int p, int[] separators) =>
+            BlockSums.Of(columns, y, w, p, separators, problem.Threads);
+
+        private void Reweight(double[] estimate, double intercept, double[] w)
         {
-            var ld = new double[y.Length];
-            double coefficients = 0;
-            for (int c = 0; c < annotations; c++)
+            if (annotations == 1)
             {
-                coefficients += estimate[c] * problem.M[c];
+                problem.Weights.Fill(rows, weightLd, m * estimate[0] / meanN, intercept, w);
+                return;
             }
 
-            double slope = coefficients / m;
-            for (int row = 0; row < ld.Length; row++)
-            {
-                double sum = TensorPrimitives.Dot<double>(problem.Scores.AsSpan(row * annotations, annotations),
-                    estimate.AsSpan(0, annotations));
-                ld[row] = slope == 0 ? 1 : sum / slope;
-            }
-
-            return (slope, ld);
+            double[] coefficients = [.. estimate.Take(annotations).Select(value => value / meanN)];
+            problem.Weights.FillOfSums(
+                Sums(problem.Scores, coefficients), TensorPrimitives.Dot<double>(coefficients, problem.M), intercept, w);
         }
 
         private double[] WithOnes()

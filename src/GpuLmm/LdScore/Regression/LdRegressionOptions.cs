@@ -41,6 +41,11 @@ public sealed record LdRegressionOptions
     /// <summary>Whether SNPs are found by chromosome and position, not by id.</summary>
     public bool MatchPositions { get; init; }
 
+    /// <summary>Traits, pairs, cell types or blocks at a time; 0, the default, takes all processors.</summary>
+    public int Threads { get; init; }
+
+    internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Options outside their range; the message lists all of them.</exception>
     public void Validate()
@@ -49,6 +54,11 @@ public sealed record LdRegressionOptions
         if (Blocks < 2)
         {
             faults.Add($"blocks {Blocks}: expected at least 2");
+        }
+
+        if (Threads < 0)
+        {
+            faults.Add($"threads {Threads}: expected 0 or more");
         }
 
         if (TwoStep is <= 0 || MaxChiSquared is <= 0 || MaxChiSquaredProduct is <= 0)
@@ -61,7 +71,7 @@ public sealed record LdRegressionOptions
         {
             faults.AddRange(shares.Where(share => !double.IsNaN(share) && share is not (> 0 and < 1))
                 .Select(share => FormattableString.Invariant(
-                $"{name} prevalence {share}: expected between 0 and 1{(share is >= 1 and < 100 ? "; given as per cent?" : string.Empty)}")));
+                $"{name} prevalence {share}: expected between 0 and 1{(share is >= 1 and < 100 ? " (given as per cent?)" : string.Empty)}")));
         }
 
         if (SamplePrevalences.Count > 0 != PopulationPrevalences.Count > 0)

@@ -78,6 +78,12 @@ public sealed record HeritabilityEstimate
     /// <summary>The intercept without each block; empty where it was given.</summary>
     public IReadOnlyList<double> InterceptDeletes { get; init; } = [];
 
+    /// <summary>Mean N.</summary>
+    public double MeanN { get; init; } = double.NaN;
+
+    /// <summary>χ² by bins of LD scores of a trait that was regressed alone; else empty.</summary>
+    public IReadOnlyList<LdBin> Bins { get; init; } = [];
+
     /// <summary>The annotations, where there are several or they overlap; else null.</summary>
     public HeritabilityPartition? Partition { get; init; }
 }

@@ -28,7 +28,7 @@ public static class LdScoreRegression
         LdData data = LdData.Of(reference, placed, [.. Enumerable.Range(0, placed.Rows.Length)], limit, placed.Removed);
         try
         {
-            var run = HeritabilityRun.Of(trait.Name, data, 0, isDefault: true, updates: false, own);
+            var run = HeritabilityRun.Of(trait.Name, data, 0, isAlone: true, updates: false, own);
             HeritabilityEstimate estimate = run.Estimate with { Warnings = [.. trait.Warnings, .. run.Estimate.Warnings] };
             if (run.Fit is null || (!isPartitioned && overlap is null))
             {
@@ -70,7 +70,6 @@ public static class LdScoreRegression
     /// <param name="options">Null for the defaults.</param>
     /// <param name="firstOnly">Whether only the pairs of the first trait are taken.</param>
     /// <param name="commonSnps">Whether only SNPs that all traits have are taken.</param>
-    /// <param name="threads">Pairs at a time; 0 takes all processors.</param>
     /// <param name="progress">Reported to after each pair.</param>
     /// <param name="cancellationToken">Checked before each pair.</param>
     /// <exception cref="ArgumentException">Options outside their range; fewer than two traits.</exception>
@@ -79,7 +78,7 @@ public static class LdScoreRegression
     /// </exception>
     public static GeneticCorrelations GeneticCorrelations(
         IReadOnlyList<SummaryStatistics> traits, LdReference reference, LdRegressionOptions? options = null, bool firstOnly = false,
-        bool commonSnps = false, int threads = 0, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        bool commonSnps = false, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(traits);
         ArgumentNullException.ThrowIfNull(reference);
@@ -102,7 +101,7 @@ public static class LdScoreRegression
 
         try
         {
-            return new CorrelationTable(reference, own, placed, firstOnly, threads).Run(progress, cancellationToken);
+            return new CorrelationTable(reference, own, placed, firstOnly).Run(progress, cancellationToken);
         }
         catch (CollinearException e)
         {
@@ -118,14 +117,13 @@ public static class LdScoreRegression
     /// <param name="baselineOptions">How the baseline was read: chromosomes, and what M counts.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="allColumns">Whether controls have rows too.</param>
-    /// <param name="threads">Lines at a time; 0 takes all processors.</param>
     /// <param name="cancellationToken">Checked before each line.</param>
     /// <exception cref="ArgumentException">Options outside their range.</exception>
     /// <exception cref="InputException">A file is missing or breaks its format; no SNP of the trait has LD scores.</exception>
     public static IReadOnlyList<CellTypeEstimate> CellTypes(
         SummaryStatistics trait, LdReference baseline, string listPath, LdReferenceOptions baselineOptions,
             LdRegressionOptions? options = null,
-        bool allColumns = false, int threads = 0, CancellationToken cancellationToken = default)
+        bool allColumns = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -136,7 +134,7 @@ public static class LdScoreRegression
         List<CellTypeRun.Line> list = CellTypeRun.ReadList(listPath);
         var run = new CellTypeRun(baseline, placed, own);
         var results = new IReadOnlyList<CellTypeEstimate>[list.Count];
-        Numerics.Workers.Run(threads == 0 ? Environment.ProcessorCount : threads, list.Count, (_, k) =>
+        Numerics.Workers.Run(own.Workers, list.Count, (_, k) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             results[k] = run.Test(list[k], baselineOptions.Chromosomes, baselineOptions.AllSnps, limit, allColumns);

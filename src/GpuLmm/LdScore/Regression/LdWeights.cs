@@ -23,6 +23,16 @@ internal abstract class LdWeights
     /// <param name="w">Filled.</param>
     public abstract void Fill(int[]? rows, double[] ld, double total, double intercept, double[] w);
 
+    /// <summary>Fills the weights of all SNPs from several annotations.</summary>
+    /// <param name="sums">Σ τ_c ℓ_jc, by SNP.</param>
+    /// <param name="total">Σ τ_c M_c: h² or genetic covariance.</param>
+    /// <param name="intercept">The intercept.</param>
+    /// <param name="w">Filled.</param>
+    public abstract void FillOfSums(double[] sums, double total, double intercept, double[] w);
+
+    /// <summary>What brings a total into its range: 1 where it is there.</summary>
+    private protected static double Within(double total, double least) => total == 0 ? 1 : Math.Clamp(total, least, 1) / total;
+
     private protected double Floor(double intercept)
     {
         if (intercept > 0)
@@ -53,17 +63,28 @@ internal sealed class HeritabilityWeights(double[] weightLd, double[] n, double 
             w[k] = 1 / (2 * mean * mean) / Math.Max(weightLd[row], 1);
         }
     }
+
+    public override void FillOfSums(double[] sums, double total, double intercept, double[] w)
+    {
+        double scale = Within(total, 0), a = Floor(intercept);
+        for (int k = 0; k < w.Length; k++)
+        {
+            double mean = a + (scale * n[k] * Math.Max(sums[k], 0));
+            w[k] = 1 / (2 * mean * mean) / Math.Max(weightLd[k], 1);
+        }
+    }
 }
 
 /// <summary>
 /// Of z₁z₂: 1/([(a₁ + h₁N₁ℓ/M)(a₂ + h₂N₂ℓ/M) + (c + ρ√(N₁N₂)ℓ/M)²] ω), ρ within [−1, 1] (Bulik-Sullivan et al. 2015b).
 /// </summary>
 /// <param name="weightLd">ω, by SNP.</param>
-/// <param name="first">N, h² and intercept of the first trait.</param>
+/// <param name="first">N, h², intercept, and with several annotations Σ τ_c ℓ_jc, of the first trait.</param>
 /// <param name="second">The same of the second.</param>
 /// <param name="m">M.</param>
 internal sealed class CovarianceWeights(
-    double[] weightLd, (double[] N, double Total, double Intercept) first, (double[] N, double Total, double Intercept) second, double m)
+    double[] weightLd, (double[] N, double Total, double Intercept, double[] Sums) first,
+    (double[] N, double Total, double Intercept, double[] Sums) second, double m)
     : LdWeights
 {
     public override double NullIntercept => 0;
@@ -78,6 +99,19 @@ internal sealed class CovarianceWeights(
             double score = Math.Max(ld[k], 1), n1 = first.N[row], n2 = second.N[row];
             double a = a1 + (h1 * n1 * score), b = a2 + (h2 * n2 * score), c = intercept + (rho * Math.Sqrt(n1 * n2) * score);
             w[k] = 1 / ((a * b) + (c * c)) / Math.Max(weightLd[row], 1);
+        }
+    }
+
+    public override void FillOfSums(double[] sums, double total, double intercept, double[] w)
+    {
+        double s1 = Within(first.Total, 0), s2 = Within(second.Total, 0), scale = Within(total, -1);
+        double a1 = Floor(first.Intercept), a2 = Floor(second.Intercept);
+        for (int k = 0; k < w.Length; k++)
+        {
+            double n1 = first.N[k], n2 = second.N[k];
+            double a = a1 + (s1 * n1 * Math.Max(first.Sums[k], 0)), b = a2 + (s2 * n2 * Math.Max(second.Sums[k], 0));
+            double c = intercept + (scale * Math.Sqrt(n1 * n2) * sums[k]);
+            w[k] = 1 / ((a * b) + (c * c)) / Math.Max(weightLd[k], 1);
         }
     }
 }

@@ -17,9 +17,13 @@ internal sealed record TraitOnPanel(SummaryStatistics Trait, int[] Rows, int[] S
         int[] rows = [.. Enumerable.Range(0, source.Length).Where(row => source[row] >= 0)];
         if (rows.Length == 0)
         {
-            throw new InputException(
-                $"{trait.Path}: 0 of {trait.Count:N0} {(matchPositions ? "positions" : "ids")} are in the LD score file (yours look like "
-                + $"{trait.Ids.Text(0)}, its like {panel.Ids.Text(0)}): use --match position or --id-map");
+            string own = matchPositions && trait.Places is { } places ? $"{places[0].Chromosome}:{places[0].Position}" : trait.Ids.Text(0);
+            throw new InputException(matchPositions
+                ? $"{trait.Path}: 0 of {trait.Count:N0} positions are in the LD score file (yours look like {own}, its like "
+                    + $"{panel.Chromosomes[0]}:{panel.Positions[0]}): expected columns of chromosome and position, "
+                    + "or ids like 1:2345:A:G, of the same build"
+                : $"{trait.Path}: 0 of {trait.Count:N0} ids are in the LD score file (yours look like {own}, "
+                    + $"its like {panel.Ids.Text(0)}): use --match position or --id-map");
         }
 
         var removed = new Dictionary<string, long>(trait.Removed, StringComparer.Ordinal);

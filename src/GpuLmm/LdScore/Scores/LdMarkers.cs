@@ -73,9 +73,9 @@ internal sealed class LdMarkers
 
         if (places.Count == 0)
         {
-            string reasons = string.Join("; ", removed.Select(own => $"{own.Key}: {own.Value}"));
+            string reasons = string.Concat(removed.Select(own => $"; {own.Key}: {own.Value}"));
             throw new InputException(
-                $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for LD scores; filtered out: {kept.Excluded}; {reasons}");
+                $"{genotypes.Name}: no marker of {genotypes.Markers.Count} is left for LD scores; filtered out: {kept.Excluded}{reasons}");
         }
 
         // By chromosome in the file's order, then by base pair; what is at one place stays in the file's order.

@@ -107,7 +107,8 @@ internal sealed class LdScoreRun(
                 tiles.Add((left, number));
             }
 
-            if (tiles.Count >= TilesPerLane * backend.Threads || start + block.Count == reading.Length)
+            bool isFull = number - held + 1 >= bands.Capacity;
+            if (isFull || tiles.Count >= TilesPerLane * backend.Threads || start + block.Count == reading.Length)
             {
                 bands.Accumulate(tiles);
                 tiles.Clear();

@@ -61,6 +61,19 @@ public sealed class LdScores
         return [.. Annotations.Select(own => own.Length == 0 ? rows.Length : rows.Sum(i => own[i]))];
     }
 
+    /// <summary>Writes the files of ldsc by chromosome, under their final names only when complete: <c>P.1.l2.ldscore.gz</c>,
+    /// <c>.l2.M</c>, <c>.l2.M_5_50</c>, <c>.frq.gz</c>, and <c>P.weights.1.l2.ldscore.gz</c> where there are such scores.</summary>
+    /// <param name="prefix">P.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <exception cref="InputException">A file exists, or cannot be written.</exception>
+    public void Write(string prefix, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        using var files = new PendingFiles(overwrite);
+        new LdScoreWriter(this, prefix).Stage(files);
+        files.Complete();
+    }
+
     /// <summary>Computes LD scores.</summary>
     /// <param name="genotypes">G.</param>
     /// <param name="backend">Where the products run.</param>

@@ -5,7 +5,7 @@ namespace GpuLmm;
 /// <param name="Columns">Values, by annotation and marker of the genotypes.</param>
 internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][] Columns)
 {
-    /// <summary>Reads a file of all markers, or files by chromosome.</summary>
+    /// <summary>Reads a file of all markers, or of those of the chosen chromosomes, or files by chromosome.</summary>
     /// <param name="pattern">The file; <c>@</c> stands for a chromosome.</param>
     /// <param name="genotypes">The markers.</param>
     /// <param name="chromosomes">Those that are kept; null for all.</param>
@@ -14,16 +14,21 @@ internal sealed record MarkerAnnotations(IReadOnlyList<string> Names, double[][]
     public static MarkerAnnotations Read(string pattern, Genotypes genotypes, IReadOnlySet<string>? chromosomes)
     {
         bool isByChromosome = pattern.Contains('@', StringComparison.Ordinal);
-        int[] all = [.. Enumerable.Range(0, genotypes.Markers.Count).Where(j =>
+        int[] all = [.. Enumerable.Range(0, genotypes.Markers.Count)];
+        int[] chosen = [.. all.Where(j =>
             chromosomes is null || chromosomes.Contains(ChromosomeNames.Normalize(genotypes.Markers[j].Chromosome)))];
+
+        // LD scores are of autosomes, unless others are named: of these there need be no file.
         (string Path, int[] Markers)[] parts = isByChromosome
-            ? [.. all.GroupBy(j => ChromosomeNames.Normalize(genotypes.Markers[j].Chromosome))
+            ? [.. chosen.Where(j => chromosomes is not null || genotypes.Karyotype.KindOf(genotypes.Markers[j]) == ChromosomeKind.Autosome)
+                .GroupBy(j => ChromosomeNames.Normalize(genotypes.Markers[j].Chromosome))
                 .Select(group => (Path(ChromosomeFiles.Prefix(pattern, group.Key)), group.ToArray()))]
-            : [(Path(pattern), all)];
+            : [(Path(pattern), chosen)];
         MarkerAnnotations? result = null;
-        foreach ((string path, int[] markers) in parts)
+        foreach ((string path, int[] own) in parts)
         {
             AnnotationFile file = AnnotationFile.Read(path);
+            int[] markers = !isByChromosome && file.Count == all.Length ? all : own;
             Require(file, genotypes, markers);
             result ??= new MarkerAnnotations(file.Names, [.. file.Names.Select(_ => new double[genotypes.Markers.Count])]);
             if (!file.Names.SequenceEqual(result.Names))

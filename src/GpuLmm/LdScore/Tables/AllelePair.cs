@@ -62,5 +62,10 @@ internal static class AllelePair
             : AlleleMatch.Different;
     }
 
+    /// <summary>Whether both are the same two alleles, up to strand where that can be told.</summary>
+    public static bool IsSamePair(byte first, byte second) => first == second
+        || (first != None && second != None && first == (((second & 3) << 2) | (second >> 2)))
+        || Match(first, second) is AlleleMatch.Complement or AlleleMatch.ComplementSwapped;
+
     private static int BaseOf(ReadOnlySpan<byte> allele) => allele.Length == 1 ? Bases.IndexOf((byte)(allele[0] & ~0x20)) : -1;
 }

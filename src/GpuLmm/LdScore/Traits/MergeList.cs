@@ -5,9 +5,11 @@ internal sealed class MergeList
 {
     private readonly IdTable ids = new();
     private readonly List<byte> alleles = [];
-    private bool hasAlleles;
 
     public int Count => ids.Count;
+
+    /// <summary>Whether the list tells alleles.</summary>
+    public bool HasAlleles { get; private set; }
 
     /// <summary>Reads a table with a header of SNP [A1 A2], or ids alone.</summary>
     /// <exception cref="InputException">It is empty, or a row too short.</exception>
@@ -23,18 +25,18 @@ internal sealed class MergeList
             if (lines.Number == 1 && HeaderOf(fields, line) is { } header)
             {
                 (snp, a1, a2) = header;
-                list.hasAlleles = a1 >= 0 && a2 >= 0;
+                list.HasAlleles = a1 >= 0 && a2 >= 0;
                 continue;
             }
 
             if (fields.Count <= Math.Max(snp, Math.Max(a1, a2)))
             {
-                throw lines.Fault($"{fields.Count} fields; expected {(list.hasAlleles ? "SNP, A1 and A2" : "an id")}");
+                throw lines.Fault($"{fields.Count} fields; expected {(list.HasAlleles ? "SNP, A1 and A2" : "an id")}");
             }
 
             if (list.ids.TryAdd(fields.Bytes(line, snp), out _))
             {
-                list.alleles.Add(list.hasAlleles ? AllelePair.Of(fields.Bytes(line, a1), fields.Bytes(line, a2)) : AllelePair.None);
+                list.alleles.Add(list.HasAlleles ? AllelePair.Of(fields.Bytes(line, a1), fields.Bytes(line, a2)) : AllelePair.None);
             }
         }
 
@@ -51,7 +53,7 @@ internal sealed class MergeList
         }
 
         // Ambiguous pairs match themselves: whoever keeps them knows the strand.
-        return !hasAlleles || pair == alleles[number]
+        return !HasAlleles || pair == alleles[number]
             || AllelePair.Match(pair, alleles[number]) is not (AlleleMatch.Different or AlleleMatch.Unusable)
             ? null : SumstatsReason.OtherAlleles;
     }

@@ -73,6 +73,9 @@ internal sealed class SumstatsHeader
     public string[] Unclear =>
         [.. names.Where((name, i) => SumstatsNames.Either.Contains(SumstatsNames.Clean(name)) && !places.Contains(i))];
 
+    /// <summary>The first of the names that is an effective sample size; null where there is none.</summary>
+    public string? EffectiveN => Array.Find(names, name => SumstatsNames.Effective.Contains(SumstatsNames.Clean(name)));
+
     /// <summary>Takes a column out of use.</summary>
     public void Ignore(SumstatsColumn column) => places[(int)column] = -1;
 

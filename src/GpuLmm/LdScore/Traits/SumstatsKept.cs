@@ -5,6 +5,7 @@ internal sealed class SumstatsKept
 {
     private readonly Dictionary<string, long> removed = new(StringComparer.Ordinal);
     private readonly List<bool> isDropped = [];
+    private readonly IdTable otherAlleles = new();
 
     public IdTable Ids { get; } = new();
 
@@ -26,14 +27,20 @@ internal sealed class SumstatsKept
     /// <summary>Counts a row that is left out.</summary>
     public void Remove(string reason, long rows = 1) => removed[reason] = removed.GetValueOrDefault(reason) + rows;
 
+    /// <summary>Counts a row that is left out for its alleles: another row of its id with others is one of several pairs.</summary>
+    public void RemoveAlleles(string reason, ReadOnlySpan<byte> id)
+    {
+        Remove(reason);
+        otherAlleles.TryAdd(id, out _);
+    }
+
     /// <summary>Takes a row; of one id the first, and none where alleles differ.</summary>
     public void Add(ReadOnlySpan<byte> id, byte alleles, double z, double n, double negativeLog10P, (string, long)? place, bool keepsFirst)
     {
         if (!Ids.TryAdd(id, out int number))
         {
             Remove(SumstatsReason.Repeated);
-            byte first = Alleles[number];
-            isDropped[number] |= !keepsFirst && first != alleles && AllelePair.Match(first, alleles) is AlleleMatch.Different;
+            isDropped[number] |= !keepsFirst && !AllelePair.IsSamePair(Alleles[number], alleles);
             return;
         }
 
@@ -45,6 +52,15 @@ internal sealed class SumstatsKept
         if (place is { } own)
         {
             (Places ??= []).Add(own);
+        }
+    }
+
+    /// <summary>Drops rows of which there was another with alleles that cannot be used.</summary>
+    public void DropOtherAlleles()
+    {
+        for (int i = 0; otherAlleles.Count > 0 && i < isDropped.Count; i++)
+        {
+            isDropped[i] |= otherAlleles.Find(Ids[i]) >= 0;
         }
     }
 

@@ -7,6 +7,10 @@ internal static class SumstatsNames
     public static readonly string[] Either = ["REFERENCE_ALLELE", "REF_ALLELE", "REF", "ALT", "ALLELE1", "ALLELE2", "ALLELE0", "ALLELE",
         "ALLELEB", "ALLELEA"];
 
+    /// <summary>Names of effective sample sizes: of as many cases as controls, with the same power. To be named, as they ask for another
+    /// prevalence.</summary>
+    public static readonly string[] Effective = ["NEFF", "N_EFF", "NEFFECTIVE", "N_EFFECTIVE", "EFFECTIVE_N", "NEFFDIV2", "NEFF_HALF"];
+
     private static readonly Dictionary<SumstatsColumn, string[]> Known = new()
     {
         [SumstatsColumn.Snp] =
@@ -32,7 +36,7 @@ internal static class SumstatsNames
             ["LOG10P", "LOG10_P", "NEG_LOG10_P", "NEG_LOG_10_P_VALUE", "NEG_LOG10_P_VALUE", "MLOG10P", "MINUS_LOG10P", "LP", "NEGLOG10_P",
                 "NEG_LOG10P"],
         [SumstatsColumn.N] = ["N", "OBS_CT", "NMISS", "WEIGHT", "TOTALSAMPLESIZE", "TOTAL_N", "N_TOTAL", "SAMPLE_SIZE", "SAMPLESIZE",
-            "N_SAMPLES", "NEFF", "N_EFF"],
+            "N_SAMPLES"],
         [SumstatsColumn.Cases] = ["N_CASE", "N_CASES", "NCASE", "NCASES", "NCAS", "N_CAS", "CASES_N", "NCA"],
         [SumstatsColumn.Controls] =
             ["N_CTRL", "N_CONTROL", "N_CONTROLS", "NCONTROL", "NCONTROLS", "NCON", "N_CON", "N_CTRLS", "CONTROLS_N", "NCO"],

@@ -18,7 +18,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
 
     public SummaryStatistics Read()
     {
-        using TextLines lines = TextLines.OfCompressed(path);
+        using TextLines lines = TextLines.OfCompressedAhead(path);
         if (!lines.TryRead(out ReadOnlySpan<byte> first))
         {
             throw new InputException($"{path}: is empty; expected a header and rows");
@@ -36,6 +36,11 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
             {
                 throw new InputException($"{path}: has no header below its comments");
             }
+        }
+
+        if (first.ContainsAnyInRange((byte)0, (byte)8))
+        {
+            throw new InputException($"{path}: is no text; expected a table with a header");
         }
 
         bool isTabbed = first.Contains((byte)'\t');
@@ -122,6 +127,14 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
         ReadOnlySpan<byte> own = renamed is not null && renamed.TryGetValue(Encoding.UTF8.GetString(id), out string? other)
             ? Encoding.UTF8.GetBytes(other) : id;
         reason ??= list?.Reason(own, row.Alleles);
+
+        // A list with alleles tells which of several pairs is meant.
+        if (reason is SumstatsReason.NoSnp or SumstatsReason.Ambiguous && list is not { HasAlleles: true })
+        {
+            kept.RemoveAlleles(reason, own);
+            return;
+        }
+
         if (reason is not null)
         {
             kept.Remove(reason);
@@ -184,6 +197,7 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
     {
         tests.RequireFound(path);
         statistic.RequirePossible();
+        kept.DropOtherAlleles();
         double least = tool.IsPrepared && options.MinN is null ? 0 : kept.LeastN(options.MinN);
         int[] rows = kept.Rows(least);
         if (rows.Length == 0)

@@ -9,18 +9,16 @@ internal sealed class SumstatsStatistic
     private readonly string path;
     private readonly Kind kind;
     private readonly bool isRatio;
-    private readonly bool mayHaveSaddlepoint;
     private readonly string effect;
     private long impossible;
     private (long Line, double Value) firstImpossible;
 
-    private SumstatsStatistic(string path, Kind kind, bool isRatio, string effect, string description, bool mayHaveSaddlepoint = false)
+    private SumstatsStatistic(string path, Kind kind, bool isRatio, string effect, string description)
     {
         this.path = path;
         this.kind = kind;
         this.isRatio = isRatio;
         this.effect = effect;
-        this.mayHaveSaddlepoint = mayHaveSaddlepoint;
         Description = description;
     }
 
@@ -42,6 +40,15 @@ internal sealed class SumstatsStatistic
 
     /// <summary>The column that has the sign.</summary>
     public string SignColumn => effect;
+
+    /// <summary>Whether the p-value may be of a saddle point, which the standard error does not know.</summary>
+    private bool MayHaveSaddlepoint { get; init; }
+
+    /// <summary>The odds ratios, which rows without an effect may have in its place; null where there is no such column.</summary>
+    private string? OtherRatio { get; init; }
+
+    /// <summary>Whether z of an odds ratio in the place of an effect is that of the p-value, which has more digits.</summary>
+    private bool TakesPOfRatio { get; init; }
 
     /// <summary>Chooses, from the columns of a file.</summary>
     /// <exception cref="InputException">What is needed is missing.</exception>
@@ -75,9 +82,18 @@ internal sealed class SumstatsStatistic
         if (hasEffect && hasError && !takesP)
         {
             bool saddlepoint = header.Tool.MayHaveSaddlepoint && hasP;
-            string more = saddlepoint ? $"; |z| of {p} where that differs" : string.Empty;
+            string? other = hasBeta && hasRatio && header.Named.Count == 0 ? header.Name(SumstatsColumn.OddsRatio) : null;
+            bool takesLogP = header.Tool.PrefersLogP && header.Has(SumstatsColumn.NegativeLog10P);
+            string more = saddlepoint ? $"; |z| of {p} where that differs"
+                : other is null ? string.Empty
+                : $"; where {name} is missing, {(takesLogP ? $"|z| of {p}, sign of log({other})" : $"log({other}) for it")}";
             return new SumstatsStatistic(
-                path, Kind.Effect, !hasBeta, name, $"{word}/{header.Name(SumstatsColumn.StandardError)}{more}", saddlepoint);
+                path, Kind.Effect, !hasBeta, name, $"{word}/{header.Name(SumstatsColumn.StandardError)}{more}")
+            {
+                MayHaveSaddlepoint = saddlepoint,
+                OtherRatio = other,
+                TakesPOfRatio = takesLogP,
+            };
         }
 
         if (hasEffect && hasP)
@@ -107,7 +123,8 @@ internal sealed class SumstatsStatistic
     {
         fault = null;
         double effect = row.Beta;
-        if (isRatio)
+        bool isOfRatio = isRatio || (OtherRatio is not null && double.IsNaN(row.Beta));
+        if (isOfRatio)
         {
             if (row.OddsRatio <= 0 && impossible++ == 0)
             {
@@ -120,8 +137,9 @@ internal sealed class SumstatsStatistic
         double z = kind switch
         {
             Kind.Z => row.Z,
+            Kind.Effect when isOfRatio && !isRatio && TakesPOfRatio && row.NegativeLog10P >= 0 => OfSignedP(effect, row, out fault),
             Kind.Effect => OfEffect(effect, row, out fault),
-            Kind.SignedP => OfP(row, out fault) * (effect > 0 ? 1 : effect < 0 ? -1 : effect),
+            Kind.SignedP => OfSignedP(effect, row, out fault),
             _ => OfP(row, out fault),
         };
         if (double.IsNaN(z))
@@ -138,7 +156,7 @@ internal sealed class SumstatsStatistic
         if (impossible > 0)
         {
             throw new InputException(path, firstImpossible.Line, FormattableString.Invariant(
-                $"{effect} {firstImpossible.Value} is not positive (with {impossible:N0} such values in all): it looks like a log odds ratio; use --beta {effect}"));
+                $"{OtherRatio ?? effect} {firstImpossible.Value} is not positive (with {impossible:N0} such values in all): it looks like a log odds ratio; use --beta {OtherRatio ?? effect}"));
         }
     }
 
@@ -150,11 +168,14 @@ internal sealed class SumstatsStatistic
         return fault is null ? NormalDeviate.Of(row.NegativeLog10P) : 0;
     }
 
+    private static double OfSignedP(double effect, in SumstatsRow row, out string? fault) =>
+        OfP(row, out fault) * (effect > 0 ? 1 : effect < 0 ? -1 : effect);
+
     private double OfEffect(double effect, in SumstatsRow row, out string? fault)
     {
         fault = row.StandardError <= 0 ? SumstatsReason.OutOfRange : null;
         double z = effect / row.StandardError;
-        if (mayHaveSaddlepoint && row.NegativeLog10P >= 0 && double.IsFinite(row.NegativeLog10P) && fault is null)
+        if (MayHaveSaddlepoint && row.NegativeLog10P >= 0 && double.IsFinite(row.NegativeLog10P) && fault is null)
         {
             double other = NormalDeviate.Of(row.NegativeLog10P);
             z = Math.Abs(other - Math.Abs(z)) > SaddlepointDifference * Math.Max(1, Math.Abs(z)) ? Math.CopySign(other, z) : z;
@@ -199,8 +220,10 @@ internal sealed class SumstatsStatistic
 
         if (!header.Has(SumstatsColumn.N) && !hasCases && options.N is null)
         {
+            string effective = header.EffectiveN is { } name
+                ? $"; {name} is an effective number of samples: where that is meant, --n-col {name}, with --samp-prev 0.5" : string.Empty;
             throw new InputException(path, line,
-                $"no sample size: no N column in {header.All} and no --n; name it with --n-col, or give --n (or --n-cas and --n-con)");
+                $"no sample size: no N column in {header.All} and no --n; name it with --n-col, or give --n (or --n-cas and --n-con){effective}");
         }
     }
 }

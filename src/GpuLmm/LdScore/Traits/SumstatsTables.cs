@@ -69,6 +69,8 @@ internal static class SumstatsTables
             {
                 SumstatsColumn.Test => $"rows of {test}",
                 SumstatsColumn.Reference or SumstatsColumn.Alternate => "the one that is not A1 is A2",
+                SumstatsColumn.N when SumstatsNames.Effective.Contains(SumstatsNames.Clean(header.Name(column))) =>
+                    "effective: --samp-prev is 0.5",
                 _ => string.Empty,
             };
             string named = header.Named.Contains(column) ? $"named by {SumstatsNames.Option(column)}" : string.Empty;

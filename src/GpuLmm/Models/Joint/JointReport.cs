@@ -53,6 +53,7 @@ internal sealed class JointReport
             SampleCount = n,
             Fixed = [.. Enumerable.Range(0, size).SelectMany(Effects)],
             Variances = [.. Estimates(Kernel, maximum.Kernel, 0), .. Estimates(Residual, maximum.Residual, Half)],
+            VarianceCovariance = Covariance(),
             Shares = [.. Enumerable.Range(0, size).Select(Share)],
             Parameters = new Dictionary<string, double>(),
             LogLikelihood = maximum.LogLikelihood - ((n - p) * traits.Units.Sum(Math.Log)),
@@ -106,6 +107,15 @@ internal sealed class JointReport
                 };
             }
         }
+    }
+
+    /// <summary>Of the estimates, in the units of the traits.</summary>
+    private double[] Covariance()
+    {
+        double[] half = [.. Enumerable.Range(0, size).SelectMany(i =>
+            Enumerable.Range(0, i + 1).Select(j => traits.Units[i] * traits.Units[j]))];
+        double[] units = [.. half, .. half];
+        return [.. errors.Select((value, k) => value * units[k / units.Length] * units[k % units.Length])];
     }
 
     /// <summary>h² = cg/(cg + r) of a trait.</summary>

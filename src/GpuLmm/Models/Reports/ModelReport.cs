@@ -35,7 +35,7 @@ public sealed record ModelReport
 
     /// <summary>
     /// Covariance matrix of the estimates in <see cref="Variances"/>, row-major, from the average information; NaN where one is on a
-    /// boundary. Empty of null models.
+    /// boundary. Empty of null models of one trait.
     /// </summary>
     public IReadOnlyList<double> VarianceCovariance { get; init; } = [];
 

@@ -7,6 +7,9 @@ namespace GpuLmm.Backends;
 /// </summary>
 internal abstract class LdBands : IDisposable
 {
+    /// <summary>Blocks that may be loaded at a time: those that windows reach, and one more at the least.</summary>
+    public abstract int Capacity { get; }
+
     /// <summary>Decodes a block of markers.</summary>
     /// <param name="number">Which block, in order: its first marker is number · block size.</param>
     /// <param name="block">Its markers, at most a block's size.</param>
@@ -33,6 +36,17 @@ internal sealed record LdDesign(int BlockSize, int[] First, double[][] Annotatio
 {
     /// <summary>Σ over other markers, by annotation and marker.</summary>
     public double[][] Sums { get; } = [.. Annotations.Select(_ => new double[First.Length])];
+
+    /// <summary>Blocks of all markers.</summary>
+    public int BlockCount => (First.Length + BlockSize - 1) / BlockSize;
+
+    /// <summary>The most blocks that the windows of one reach, itself among them.</summary>
+    public int MostReached => Enumerable.Range(0, BlockCount).Select(block => block - (First[block * BlockSize] / BlockSize) + 1).Max();
+
+    /// <summary>Whether nothing is left of a marker when covariates are taken out.</summary>
+    /// <param name="squares">Of what is left, summed.</param>
+    /// <param name="samples">n, what they were.</param>
+    public static bool IsExplained(double squares, int samples) => !(squares > 1e-10 * samples);
 
     /// <summary>Markers of a block.</summary>
     public int CountOf(int block) => Math.Min(BlockSize, First.Length - (block * BlockSize));
