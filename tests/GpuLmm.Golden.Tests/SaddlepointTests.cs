@@ -41,7 +41,7 @@ public sealed class SaddlepointTests
         {
             JsonElement tail = one.GetProperty(name);
             double log = law.LogTail(c, sign, variance, Math.Abs(q)), other = law.LogTail(c, sign, variance, Math.Abs(q), isLugannaniRice: true);
-            if (tail.ValueKind == JsonValueKind.Null)
+            if (tail.GetProperty("logp").ValueKind == JsonValueKind.Null)
             {
                 Assert.That(log, Is.EqualTo(double.NegativeInfinity), name);
                 continue;

@@ -3,9 +3,9 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>
-/// A fitted linear mixed model as markers are tested against it: V stays as it was estimated, up to its scale, and of the records there are
+/// A fitted mixed model as markers are tested against it: V stays as it was estimated, up to its scale, and of the records there are
 /// left only the score Z'Py and the information Z'PZ of every sample, Z the records of the samples. Several records of an id cost no more
-/// than one (<c>docs/model.md</c> §4).
+/// than one (<c>docs/model.md</c> §4). A generalised model is the linear one of its working response at the fixed point.
 /// </summary>
 public sealed class FittedNull : IDisposable
 {
@@ -39,6 +39,9 @@ public sealed class FittedNull : IDisposable
     /// <summary>Tests of interactions; empty where only the marker's own effect is tested.</summary>
     internal IReadOnlyList<ColumnTest> Tests { get; }
 
+    /// <summary>What tests of a generalised model need beside; null of a linear one.</summary>
+    internal GeneralisedNull? Generalised { get; init; }
+
     /// <summary>Fits a model and prepares it for markers.</summary>
     /// <param name="data">The records.</param>
     /// <param name="formula">As of <see cref="MixedModel"/>; its fixed part has an intercept.</param>
@@ -64,7 +67,9 @@ public sealed class FittedNull : IDisposable
         options.Validate();
         using var model = MixedModel.Create(data, formula, options.Model);
         var builder = new FittedNullBuilder(model.Design, options);
-        return builder.Build(model.Fit(kernels, backend, cancellationToken), kernels, backend);
+        return options.Model.Family != ResponseFamily.Gaussian
+            ? builder.Build(kernels, backend, options, cancellationToken)
+            : builder.Build(model.Fit(kernels, backend, cancellationToken), kernels, backend);
     }
 
     /// <summary>
@@ -93,6 +98,36 @@ public sealed class FittedNull : IDisposable
         return own.Warning is null ? model : new FittedNull(
             model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests,
             model.IsRobust);
+    }
+
+    /// <summary>
+    /// The null model of a trait that is no measurement: cases and controls, or counts, on the covariates, with K or without (penalised
+    /// quasi-likelihood with REML at its joint fixed point; Breslow &amp; Clayton 1993, Chen et al. 2016).
+    /// </summary>
+    /// <param name="trait">The trait: 0 and 1, or 1 and 2 with 2 for cases; or counts.</param>
+    /// <param name="family">Binomial, Poisson or negative binomial.</param>
+    /// <param name="kinship">K of these samples at least; null for none.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="held">An earlier fit whose variances, and θ, are kept; null to estimate them.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">
+    /// A value that the family does not have, cases or controls only, covariates that tell some responses exactly, a sample without kinship.
+    /// </exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    public static FittedNull Fit(
+        Trait trait, ResponseFamily family, Kinship? kinship, Backend backend, ModelReport? held = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(backend);
+        const string Name = "kinship";
+        var records = TraitRecords.Of(trait);
+        using Kinship? own = kinship is null ? null : new Kinship(kinship.Select(trait.SampleSet.Ids), trait.SampleSet.Ids);
+        return Fit(
+            records.Data, own is null ? records.FixedPart : records.FixedPart + records.Random(Name),
+            own is null ? new Dictionary<string, Kinship>() : new Dictionary<string, Kinship> { [Name] = own }, backend,
+            new FittedNullOptions { Id = records.Id, Model = MixedModelOptions.Default with { Family = family } }.Holding(held),
+            cancellationToken);
     }
 
     /// <summary>
@@ -153,5 +188,9 @@ public sealed class FittedNull : IDisposable
     }
 
     /// <summary>Frees the matrices.</summary>
-    public void Dispose() => Design.Dispose();
+    public void Dispose()
+    {
+        Design.Dispose();
+        Generalised?.Dispose();
+    }
 }
