@@ -40,6 +40,121 @@ public sealed class CaseControlTests
         }
     }
 
+    // Scores and variances agree to the rounding of two dense programs; −log10 p to 1e-7, next to a score of 0 to 1e-5.
+    [TestCaseSource(nameof(Cases))]
+    public void Every_marker_is_the_references(string name, string fit)
+    {
+        using var one = new CaseControlCase(name);
+        using FittedNull model = one.Null(fit);
+        var plain = GeneralisedTestOptions.Default with { Firth = FirthMethod.Off };
+        IReadOnlyList<AssociationResult> rows = Rows(one, model, plain),
+            all = Rows(one, model, plain with { SaddlepointCutoff = 0 }),
+            rescaled = Rows(one, model, plain with { SaddlepointCutoff = 0, Cumulants = ScoreCumulants.Rescaled });
+        IReadOnlyList<IReadOnlyDictionary<string, string>> expected = one.ExpectedMarkers(fit);
+        Assert.That(rows.Select(row => row.Marker.Id), Is.EqualTo(expected.Select(row => row["ID"])));
+        for (int j = 0; j < rows.Count; j++)
+        {
+            AssociationResult own = rows[j];
+            IReadOnlyDictionary<string, string> theirs = expected[j];
+            string note = theirs["NOTE"], what = $"{own.Marker.Id} {theirs["KIND"]}";
+            Assert.That(AssociationTable.Note(own.Status), Is.EqualTo(note is "." or "" or "NA" ? "" : note), what);
+            if (own.Status != MarkerStatus.Tested)
+            {
+                continue;
+            }
+
+            GeneralisedStatistics more = own.Generalised!.Value;
+            double z = Number("Z");
+            Near(own.Allele1Frequency, "A1FREQ", 1e-12);
+            Near(more.MinorAlleleCount, "MAC", 1e-12);
+            Near(own.Beta, "BETA", 1e-8 * Math.Max(Math.Abs(Number("BETA")), Number("SE")));
+            Near(own.StandardError, "SE", 1e-8 * Number("SE"));
+            Near(more.VarianceRatio, "R", 1e-8);
+            Near(more.NormalLog10P, "LOG10P_NORMAL", 1e-7);
+            Near(own.NegativeLog10P, "LOG10P", 1e-7);
+            Assert.That(more.IsSaddlepoint, Is.EqualTo(Number("SPA_USED") == 1), what);
+            double tolerance = Math.Abs(z) < 0.05 ? 1e-5 : 1e-7;
+            Tail(all[j].NegativeLog10P, "LOG10P_SPA_P", tolerance);
+            Tail(rescaled[j].NegativeLog10P, "LOG10P_SPA_R", tolerance);
+
+            void Near(double value, string column, double within) =>
+                Assert.That(value, Is.EqualTo(Number(column)).Within(within), $"{what} {column}");
+
+            // Two tails of a small score may add to more than 1, which the references keep.
+            void Tail(double value, string column, double within) =>
+                Assert.That(value, Is.EqualTo(Math.Max(0, Number(column))).Within(within), $"{what} {column}");
+
+            double Number(string column) => GoldenData.Number(theirs[column]);
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Firth_estimates_are_the_references(string name, string fit)
+    {
+        if (name == "J04")
+        {
+            return;
+        }
+
+        using var one = new CaseControlCase(name);
+        using FittedNull model = one.Null(fit);
+        var every = GeneralisedTestOptions.Default with { FirthThreshold = 1 };
+        IReadOnlyList<AssociationResult> approximate = Rows(one, model, every, MarkerTest.Firth),
+            full = Rows(one, model, every with { Firth = FirthMethod.Full }, MarkerTest.Firth), score = Rows(one, model, every);
+        IReadOnlyList<IReadOnlyDictionary<string, string>> expected = one.ExpectedMarkers(fit);
+        for (int j = 0; j < expected.Count; j++)
+        {
+            if (approximate[j].Status == MarkerStatus.Tested)
+            {
+                Compare(approximate[j], expected[j], "FIRTH");
+                Compare(full[j], expected[j], "FIRTHFULL");
+                AssociationResult agreed = score[j];
+                double deviate = agreed.Beta / agreed.StandardError;
+                Assert.That(agreed.Beta, Is.EqualTo(approximate[j].Beta));
+                Assert.That(
+                    Numerics.TailProbability.NegativeLog10ChiSquared1(deviate * deviate),
+                    Is.EqualTo(agreed.NegativeLog10P).Within(1e-9 * Math.Max(1, agreed.NegativeLog10P)));
+            }
+        }
+    }
+
+    // The references stop where the modified score is below 1e-10.
+    private static void Compare(AssociationResult own, IReadOnlyDictionary<string, string> theirs, string prefix)
+    {
+        double beta = GoldenData.Number(theirs[$"{prefix}_BETA"]), error = GoldenData.Number(theirs[$"{prefix}_SE"]);
+        Assert.That(own.Beta, Is.EqualTo(beta).Within(1e-6 * Math.Max(Math.Abs(beta), error)), $"{own.Marker.Id} {prefix}");
+        Assert.That(own.Statistic, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_CHISQ"])).Within(1e-6), $"{own.Marker.Id} {prefix}");
+        Assert.That(own.NegativeLog10P, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_LOG10P"])).Within(1e-6), $"{own.Marker.Id} {prefix}");
+    }
+
+    [Test]
+    public void Exact_laws_of_carriers_are_the_references()
+    {
+        using var one = new CaseControlCase("J02");
+        using FittedNull model = one.Null("reml");
+        int compared = 0;
+        foreach ((AssociationResult own, IReadOnlyDictionary<string, string> theirs) in
+            Rows(one, model, GeneralisedTestOptions.Default with { ExactCount = 10 }).Zip(one.ExpectedMarkers("reml")))
+        {
+            if (own.Status == MarkerStatus.Tested && theirs["P_EXACT_CARRIER"] != "NA")
+            {
+                double p = GoldenData.Number(theirs["P_EXACT_CARRIER"]), given = GoldenData.Number(theirs["P_EXACT_FIXEDCASES"]);
+                Assert.That(own.Generalised!.Value.ExactP, Is.EqualTo(p).Within(1e-8), own.Marker.Id);
+                Assert.That(own.Generalised!.Value.ExactPGivenCases, Is.EqualTo(given).Within(1e-8), own.Marker.Id);
+                Assert.That(own.NegativeLog10P, Is.EqualTo(-Math.Log10(p)).Within(1e-7), own.Marker.Id);
+                compared++;
+            }
+        }
+
+        Assert.That(compared, Is.GreaterThan(5));
+    }
+
+    private static IReadOnlyList<AssociationResult> Rows(
+        CaseControlCase one, FittedNull model, GeneralisedTestOptions options, MarkerTest test = MarkerTest.Score) =>
+        [.. AssociationScan.Rows(
+            one.Genotypes, ScanBackground.Of(model, one.Genotypes, one.Trait), one.Backend,
+            AssociationOptions.Default with { Tests = [test], Generalised = options })];
+
     private static double[] Numbers(JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 }

@@ -42,6 +42,9 @@ public sealed class FittedNull : IDisposable
     /// <summary>What tests of a generalised model need beside; null of a linear one.</summary>
     internal GeneralisedNull? Generalised { get; init; }
 
+    /// <summary>P C L⁻' of markers that others are tested given, C'P C = L L'; null without.</summary>
+    internal DenseMatrix? Given { get; init; }
+
     /// <summary>Fits a model and prepares it for markers.</summary>
     /// <param name="data">The records.</param>
     /// <param name="formula">As of <see cref="MixedModel"/>; its fixed part has an intercept.</param>
@@ -187,10 +190,20 @@ public sealed class FittedNull : IDisposable
             + $"({string.Join(", ", missing.Take(3))}{(missing.Length > 3 ? ", …" : "")}): it was fitted to other samples.");
     }
 
+    /// <summary>The same of samples in another order; owns what it has.</summary>
+    /// <param name="order">For every sample its place here.</param>
+    internal FittedNull Permuted(int[] order) => new(
+        Report, [.. order.Select(place => Ids[place])], Design.Permuted(order), Numbers, Tests, IsRobust)
+    {
+        Generalised = Generalised?.Permuted(order),
+        Given = Given?.SelectRows(order),
+    };
+
     /// <summary>Frees the matrices.</summary>
     public void Dispose()
     {
         Design.Dispose();
         Generalised?.Dispose();
+        Given?.Dispose();
     }
 }

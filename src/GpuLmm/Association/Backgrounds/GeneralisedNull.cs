@@ -97,15 +97,6 @@ internal sealed record GeneralisedNull : IDisposable
     /// <param name="order">For every sample its place here.</param>
     public GeneralisedNull Permuted(int[] order)
     {
-        var basis = new DenseMatrix(Basis.Rows, Basis.Columns);
-        for (int j = 0; j < Basis.Columns; j++)
-        {
-            for (int i = 0; i < order.Length; i++)
-            {
-                basis[i, j] = Basis[order[i], j];
-            }
-        }
-
         return this with
         {
             Values = Own(Values),
@@ -114,7 +105,7 @@ internal sealed record GeneralisedNull : IDisposable
             Offset = Own(Offset),
             Mean = Own(Mean),
             Weights = Own(Weights),
-            Basis = basis,
+            Basis = Basis.SelectRows(order),
         };
 
         double[] Own(double[] values) => Array.ConvertAll(order, place => values[place]);
