@@ -9,6 +9,8 @@ namespace GpuLmm;
 /// </summary>
 public sealed class FittedNull : IDisposable
 {
+    private bool isMoved;
+
     internal FittedNull(
         ModelReport report, IReadOnlyList<string> ids, ScoreDesign design, ScoreNull numbers, IReadOnlyList<ColumnTest> tests,
         bool isRobust = false)
@@ -42,8 +44,8 @@ public sealed class FittedNull : IDisposable
     /// <summary>What tests of a generalised model need beside; null of a linear one.</summary>
     internal GeneralisedNull? Generalised { get; init; }
 
-    /// <summary>P C L⁻' of markers that others are tested given, C'P C = L L'; null without.</summary>
-    internal DenseMatrix? Given { get; init; }
+    /// <summary>Markers C that others are tested given: the last columns of the design are P C L⁻', C'P C = L L'.</summary>
+    internal int GivenCount { get; init; }
 
     /// <summary>Fits a model and prepares it for markers.</summary>
     /// <param name="data">The records.</param>
@@ -190,20 +192,62 @@ public sealed class FittedNull : IDisposable
             + $"({string.Join(", ", missing.Take(3))}{(missing.Length > 3 ? ", …" : "")}): it was fitted to other samples.");
     }
 
+    /// <summary>
+    /// The null model given markers, by their scores: it stays as it was fitted, and of every other marker's score and variance is taken what
+    /// these markers explain. Takes over what this one owns, which is not to be used any more.
+    /// </summary>
+    /// <param name="genotypes">Genotypes of its samples.</param>
+    /// <param name="markers">Ids of the markers; missing calls are at their mean.</param>
+    /// <exception cref="InvalidOperationException">A linear model, or one that is given markers already.</exception>
+    /// <exception cref="InputException">A marker that is not there, has no call, or is a combination of covariates and others.</exception>
+    public FittedNull GivenBy(Genotypes genotypes, IReadOnlyList<string> markers)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        ArgumentNullException.ThrowIfNull(markers);
+        if (Generalised is null || GivenCount > 0)
+        {
+            throw new InvalidOperationException("Expected a generalised null model without markers.");
+        }
+
+        int[] places = Match(genotypes);
+        using var columns = new DenseMatrix(Ids.Count, markers.Count);
+        foreach ((int k, double[] copies) in ConditionalMarkers.Read(genotypes, markers).Index())
+        {
+            double[] called = [.. places.Select(place => copies[place]).Where(double.IsFinite)];
+            double mean = called.Length > 0 ? called.Average()
+                : throw new InputException($"{genotypes.Name}: no sample of {Report.Response} has a call of marker {markers[k]}.");
+            Array.ConvertAll(places, place => double.IsNaN(copies[place]) ? 0 : copies[place] - mean).CopyTo(columns.Column(k));
+        }
+
+        using DenseMatrix given = GivenMarkers.Of(Design, columns, markers, out double[] score);
+        DenseMatrix before = Design.Columns, after = new(before.Rows, before.Columns + given.Columns);
+        for (int j = 0; j < after.Columns; j++)
+        {
+            (j == 0 ? score : j < before.Columns ? before.Column(j) : given.Column(j - before.Columns)).CopyTo(after.Column(j));
+        }
+
+        before.Dispose();
+        isMoved = true;
+        var design = new ScoreDesign { Columns = after, Weights = Design.Weights, Forms = Design.Forms, Sparse = Design.Sparse };
+        return new FittedNull(Report, Ids, design, Numbers, Tests, IsRobust) { Generalised = Generalised, GivenCount = given.Columns };
+    }
+
     /// <summary>The same of samples in another order; owns what it has.</summary>
     /// <param name="order">For every sample its place here.</param>
     internal FittedNull Permuted(int[] order) => new(
         Report, [.. order.Select(place => Ids[place])], Design.Permuted(order), Numbers, Tests, IsRobust)
     {
         Generalised = Generalised?.Permuted(order),
-        Given = Given?.SelectRows(order),
+        GivenCount = GivenCount,
     };
 
     /// <summary>Frees the matrices.</summary>
     public void Dispose()
     {
-        Design.Dispose();
-        Generalised?.Dispose();
-        Given?.Dispose();
+        if (!isMoved)
+        {
+            Design.Dispose();
+            Generalised?.Dispose();
+        }
     }
 }

@@ -48,6 +48,12 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
             if (statuses[marker] != MarkerStatus.Tested)
             {
                 results.SetReasons(row, statuses[marker]);
+                GeneralisedStatistics counted = Counted(block, columns, marker);
+                for (int k = 0; k < setup.Tests.Length; k++)
+                {
+                    results.SetGeneralised(row + k, counted);
+                }
+
                 return;
             }
 
@@ -75,15 +81,18 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         GeneralisedScore score = scores[marker];
         MarkerCounts counts = columns.CountsAt(marker);
         double normal = TailProbability.NegativeLog10ChiSquared1(score.Statistic);
-        bool isBeyond = setup.Marker.IsBeyond(score), isExact = setup.Options.ExactCount > 0 && setup.Model.HasCases && setup.Given is null
+        bool isBeyond = setup.Marker.IsBeyond(score), isExact = setup.Options.ExactCount > 0 && setup.Model.HasCases && setup.GivenCount == 0
             && !counts.HasDosages && counts.MinorAlleleCount <= setup.Options.ExactCount;
         using var rented = new Rented(setup.Model.Count);
         Span<double> adjusted = rented.Array.AsSpan(0, setup.Model.Count);
         bool hasAdjusted = false;
         double logP = normal;
-        var more = new GeneralisedStatistics(
-            counts.MinorAlleleCount, null, double.NaN, double.NaN, normal,
-            setup.Given is null ? score.Variance / score.Unrelated : double.NaN, isBeyond && !isExact);
+        GeneralisedStatistics more = Counted(block, columns, marker) with
+        {
+            NormalLog10P = normal,
+            VarianceRatio = setup.GivenCount == 0 ? score.Variance / score.Unrelated : double.NaN,
+            IsSaddlepoint = isBeyond && !isExact,
+        };
         if (isExact)
         {
             block.Decode(marker, setup.Samples, MinorCopies(counts), adjusted);
@@ -98,14 +107,8 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
                 : setup.Marker.RescaledTail(score, Adjusted(block, coding, marker, adjusted, ref hasAdjusted), normal);
         }
 
-        if (setup.Cases is { } cases)
-        {
-            MarkerCounts own = columns.CountsAmong(block, marker, cases), other = columns.CountsAmong(block, marker, setup.Controls!);
-            more = more with { Cases = own.Called, CaseFrequency = own.Allele1Frequency, ControlFrequency = other.Allele1Frequency };
-        }
-
         double threshold = -Math.Log10(setup.Options.FirthThreshold);
-        bool wantsFirth = setup.Given is null && (logP > threshold || setup.Tests.Contains(MarkerTest.Firth));
+        bool wantsFirth = setup.GivenCount == 0 && (logP > threshold || setup.Tests.Contains(MarkerTest.Firth));
         FirthFit? firth = wantsFirth && setup.Marker.HasFirth(counts.MinorAlleleCount)
             ? setup.Marker.Firth(Adjusted(block, coding, marker, adjusted, ref hasAdjusted)) : null;
         for (int k = 0; k < setup.Tests.Length; k++)
@@ -113,6 +116,21 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
             Write(results, row + k, setup.Tests[k], score, logP, threshold, firth);
             results.SetGeneralised(row + k, more);
         }
+    }
+
+    /// <summary>What is counted of a marker, tested or not.</summary>
+    private GeneralisedStatistics Counted(GenotypeBlock block, MarkerColumns columns, int marker)
+    {
+        MarkerCounts counts = columns.CountsAt(marker);
+        var counted = new GeneralisedStatistics(
+            counts.MinorAlleleCount, null, double.NaN, double.NaN, double.NaN, double.NaN, IsSaddlepoint: false);
+        if (setup.Cases is not { } cases)
+        {
+            return counted;
+        }
+
+        MarkerCounts own = columns.CountsAmong(block, marker, cases), other = columns.CountsAmong(block, marker, setup.Controls!);
+        return counted with { Cases = own.Called, CaseFrequency = own.Allele1Frequency, ControlFrequency = other.Allele1Frequency };
     }
 
     /// <summary>Effect, error and p of a row that agree: the deviate of the effect has the p that stands beside it.</summary>
@@ -138,10 +156,10 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
     /// <summary>P g of the null model given the markers that are conditioned on.</summary>
     private Span<double> Conditional(Span<double> own, int marker)
     {
-        for (int k = 0; k < (setup.Given?.Columns ?? 0); k++)
+        for (int k = 0; k < setup.GivenCount; k++)
         {
-            double explained = products[(marker * setup.Width) + 1 + setup.FixedCount + k];
-            TensorPrimitives.MultiplyAdd(setup.Given!.Column(k), -explained, own, own);
+            int column = 1 + setup.FixedCount + k;
+            TensorPrimitives.MultiplyAdd(setup.Design.Columns.Column(column), -products[(marker * setup.Width) + column], own, own);
         }
 
         return own;

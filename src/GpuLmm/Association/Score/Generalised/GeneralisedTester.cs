@@ -40,7 +40,7 @@ internal sealed class GeneralisedSetup
         Exact = new CarrierLaw(Model);
         Tests = [.. FittedBackground.RowsOf(@null, options).Select(row => row.Test)];
         (Samples, CollinearShare, Threads) = (samples, collinearShare, threads);
-        Given = @null.Given;
+        (Design, GivenCount) = (@null.Design, @null.GivenCount);
         if (Model.HasCases)
         {
             ReadOnlySpan<int> indices = samples.Indices;
@@ -71,8 +71,11 @@ internal sealed class GeneralisedSetup
 
     public SampleSelection? Controls { get; }
 
-    /// <summary>P C L⁻' of the markers that are conditioned on, C'P C = L L'; null without.</summary>
-    public DenseMatrix? Given { get; }
+    /// <summary>What markers are multiplied with.</summary>
+    public ScoreDesign Design { get; }
+
+    /// <summary>Markers that others are tested given: the last columns of the design.</summary>
+    public int GivenCount { get; }
 
     public double CollinearShare { get; }
 
@@ -82,5 +85,5 @@ internal sealed class GeneralisedSetup
     public int FixedCount => Model.Basis.Columns;
 
     /// <summary>Products of a marker.</summary>
-    public int Width => 1 + FixedCount + (Given?.Columns ?? 0);
+    public int Width => 1 + FixedCount + GivenCount;
 }
