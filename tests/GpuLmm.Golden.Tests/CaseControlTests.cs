@@ -127,6 +127,70 @@ public sealed class CaseControlTests
         Assert.That(own.NegativeLog10P, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_LOG10P"])).Within(1e-6), $"{own.Marker.Id} {prefix}");
     }
 
+    // The partitioned inverse: right to the rounding of its parts.
+    [Test]
+    public void Markers_given_two_others_are_the_references()
+    {
+        using var one = new CaseControlCase("J01");
+        using FittedNull model = one.Null("reml").GivenBy(one.Genotypes, ["v011", "v012"]);
+        int compared = 0;
+        var rows = Rows(one, model, GeneralisedTestOptions.Default).ToDictionary(row => row.Marker.Id);
+        foreach (IReadOnlyDictionary<string, string> theirs in GoldenData.Table("case_control", "J11", "expected.tsv.gz"))
+        {
+            AssociationResult own = rows[theirs["ID"]];
+            if (theirs["NOTE"] is not ("." or "NA" or ""))
+            {
+                Assert.That(AssociationTable.Note(own.Status), Is.EqualTo(theirs["NOTE"]), own.Marker.Id);
+                continue;
+            }
+
+            double error = GoldenData.Number(theirs["SE_C"]);
+            Assert.That(own.Beta, Is.EqualTo(GoldenData.Number(theirs["BETA_C"])).Within(1e-8 * Math.Max(error, Math.Abs(own.Beta))));
+            Assert.That(own.StandardError, Is.EqualTo(error).Within(1e-8 * error));
+            Assert.That(own.NegativeLog10P, Is.EqualTo(GoldenData.Number(theirs["LOG10P_C"])).Within(1e-7), own.Marker.Id);
+            compared++;
+        }
+
+        Assert.That(compared, Is.GreaterThan(100));
+    }
+
+    [Test]
+    public void Firth_estimates_without_relationships_are_brglm2s()
+    {
+        DataTable table = GoldenData.DataTable("case_control", "J09", "data.csv");
+        table = table.With(DataColumn.Create("id", [.. Enumerable.Range(0, table.RowCount).Select(i => $"s{i}")]));
+        using HostBackend backend = HostBackend.Open(1);
+        using FittedNull model = FittedNull.Fit(
+            table, "y ~ x1 + x2 + offset(off)", new Dictionary<string, Kinship>(), backend,
+            new FittedNullOptions { Model = MixedModelOptions.Default with { Family = ResponseFamily.Binomial } });
+        using Stream stream = GoldenData.OpenCompressed("case_control", "J09", "expected.json.gz");
+        JsonElement expected = JsonDocument.Parse(stream).RootElement;
+        double[] alpha = Numbers(expected, "null_ml");
+        Assert.That(model.Report.Fixed.Select(effect => effect.Estimate), Is.EqualTo(alpha).AsCollection.Within(1e-9));
+        GeneralisedNull own = model.Generalised!;
+        foreach (JsonProperty column in expected.GetProperty("fits").EnumerateObject())
+        {
+            double[] marker = [.. table.Numbers(column.Name)!];
+            Near(new FirthRegression(own, marker).Fit()!.Value, column.Value.GetProperty("full"), column.Name);
+            double[] explained = new double[own.Basis.Columns];
+            for (int j = 0; j < explained.Length; j++)
+            {
+                explained[j] = Enumerable.Range(0, own.Count).Sum(i => own.Basis[i, j] * own.Weights[i] * marker[i]);
+            }
+
+            new GeneralisedMarker(own, GeneralisedTestOptions.Default).Adjust(marker, explained);
+            Near(FirthFit.Approximate(own, marker), column.Value.GetProperty("approx_ml_offset"), column.Name);
+        }
+
+        static void Near(FirthFit fit, JsonElement theirs, string name)
+        {
+            double beta = theirs.GetProperty("beta").GetDouble(), error = theirs.GetProperty("se").GetDouble();
+            Assert.That(fit.Beta, Is.EqualTo(beta).Within(1e-8 * Math.Max(1, Math.Abs(beta))), name);
+            Assert.That(fit.Error, Is.EqualTo(error).Within(1e-8 * error), name);
+            Assert.That(fit.LikelihoodRatio, Is.EqualTo(theirs.GetProperty("chisq").GetDouble()).Within(1e-8), name);
+        }
+    }
+
     [Test]
     public void Exact_laws_of_carriers_are_the_references()
     {
