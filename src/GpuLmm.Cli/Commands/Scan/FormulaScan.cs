@@ -90,9 +90,11 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
 
     private void Plan(GenotypedRecords? records, FittedNull? saved, SexCodedGenotypes genotypes, Backend backend)
     {
-        int n = records?.Kept ?? saved!.Ids.Count, columns = saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
+        bool isGeneralised = saved?.Generalised is not null || request.Generalised.IsGeneralised;
+        int n = records?.Kept ?? saved!.Ids.Count,
+            columns = isGeneralised ? 1 : saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
         string tests = request.Pairs is { } pairs ? pairs.Description
-            : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+            : isGeneralised ? "score tests and saddlepoints" : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         context.Plan($"{saved?.Report.Formula ?? model.ConditionalFormula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
         GenotypeStage scan = request.Pairs is not null
             ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)

@@ -126,6 +126,7 @@ public sealed class FittedNull : IDisposable
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(backend);
         const string Name = "kinship";
+        RequireValues(trait, family);
         var records = TraitRecords.Of(trait);
         using Kinship? own = kinship is null ? null : new Kinship(kinship.Select(trait.SampleSet.Ids), trait.SampleSet.Ids);
         return Fit(
@@ -133,6 +134,22 @@ public sealed class FittedNull : IDisposable
             own is null ? new Dictionary<string, Kinship>() : new Dictionary<string, Kinship> { [Name] = own }, backend,
             new FittedNullOptions { Id = records.Id, Model = MixedModelOptions.Default with { Family = family } }.Holding(held),
             cancellationToken);
+    }
+
+    /// <summary>Fails where a sample has a value that the family does not have.</summary>
+    private static void RequireValues(Trait trait, ResponseFamily family)
+    {
+        double[] values = trait.Values.ToArray();
+        bool isCoded = Array.TrueForAll(values, value => value is 1 or 2);
+        int bad = Array.FindIndex(values, value => family == ResponseFamily.Binomial
+            ? value is not (0 or 1) && !isCoded : family != ResponseFamily.Gaussian && !(value >= 0 && value == Math.Round(value)));
+        if (bad >= 0)
+        {
+            string expected = family == ResponseFamily.Binomial
+                ? "0 for controls and 1 for cases, or 1 and 2" : "a count, a whole number that is not negative";
+            throw new InputException(FormattableString.Invariant(
+                $"trait {trait.Name}: sample {trait.SampleSet.Ids[bad]} has {values[bad]:g6}; expected {expected}."));
+        }
     }
 
     /// <summary>

@@ -19,9 +19,9 @@ internal sealed class WorkingSearch
 {
     private const int MostRounds = 200;
 
-    // max |Δη| and |Δτ| at the fixed point; and |Δη| from which single steps lead on.
+    // max |Δη| and |Δτ| at the fixed point; and |Δη| below which single steps lead on.
     private const double Tolerance = 1e-10;
-    private const double NearChange = 1e-2;
+    private const double NearChange = 0.5;
 
     // Of all random effects together, on the scale of a link.
     private const double StartVariance = 0.5;
