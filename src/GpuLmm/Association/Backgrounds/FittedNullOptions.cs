@@ -29,11 +29,11 @@ public sealed record FittedNullOptions
     /// other estimates are then found given these.
     /// </summary>
     /// <value>The default, null, estimates them.</value>
-    public IReadOnlyList<double>? HeldVariances { get; init; }
+    internal IReadOnlyList<double>? HeldVariances { get; init; }
 
     /// <summary>θ of the negative binomial that is kept.</summary>
     /// <value>The default, null, estimates it: by Laplace's approximation where there are random effects.</value>
-    public double? Theta { get; init; }
+    internal double? Theta { get; init; }
 
     /// <summary>The same with the variances, and θ, of a fit kept.</summary>
     /// <param name="fit">The fit; null to estimate them.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuLmm.Numerics;
 using MathNet.Numerics.RootFinding;
 
 namespace GpuLmm;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 
 namespace GpuLmm;
