@@ -124,7 +124,7 @@ public sealed class CaseControlTests
         double beta = GoldenData.Number(theirs[$"{prefix}_BETA"]), error = GoldenData.Number(theirs[$"{prefix}_SE"]);
         Assert.That(own.Beta, Is.EqualTo(beta).Within(1e-6 * Math.Max(Math.Abs(beta), error)), $"{own.Marker.Id} {prefix}");
         Assert.That(own.Statistic, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_CHISQ"])).Within(1e-6), $"{own.Marker.Id} {prefix}");
-        Assert.That(own.NegativeLog10P, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_LOG10P"])).Within(1e-6), $"{own.Marker.Id} {prefix}");
+        Assert.That(own.NegativeLog10P, Is.EqualTo(GoldenData.Number(theirs[$"{prefix}_LOG10P"])).Within(1e-6), own.Marker.Id);
     }
 
     // The partitioned inverse: right to the rounding of its parts.

@@ -40,7 +40,8 @@ public sealed class SaddlepointTests
         foreach ((string name, int sign) in new[] { ("upper", 1), ("lower", -1) })
         {
             JsonElement tail = one.GetProperty(name);
-            double log = law.LogTail(c, sign, variance, Math.Abs(q)), other = law.LogTail(c, sign, variance, Math.Abs(q), isLugannaniRice: true);
+            double log = law.LogTail(c, sign, variance, Math.Abs(q));
+            double other = law.LogTail(c, sign, variance, Math.Abs(q), isLugannaniRice: true);
             if (tail.GetProperty("logp").ValueKind == JsonValueKind.Null)
             {
                 Assert.That(log, Is.EqualTo(double.NegativeInfinity), name);

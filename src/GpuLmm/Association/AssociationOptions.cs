@@ -21,7 +21,7 @@ public sealed record AssociationOptions
     /// <value>In (0, 1]; the default is 1. Summaries count every marker.</value>
     public double MaxP { get; init; } = 1;
 
-    /// <summary>How markers are tested against a generalised null model, whose tests are Score and Firth: others are taken for Score.</summary>
+    /// <summary>How markers are tested against a generalised null model, whose tests are Score and Firth; others stand for Score.</summary>
     /// <value>The default has saddlepoints beyond two deviations, and Firth's estimates below 0.05.</value>
     public GeneralisedTestOptions Generalised { get; init; } = GeneralisedTestOptions.Default;
 

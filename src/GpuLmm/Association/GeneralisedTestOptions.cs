@@ -54,7 +54,7 @@ public sealed record GeneralisedTestOptions
     /// <value>The default is 0.05.</value>
     public double FirthThreshold { get; init; } = 0.05;
 
-    /// <summary>Most copies of the rarer allele with which the exact law of the carriers' cases takes the place of the saddlepoint.</summary>
+    /// <summary>Most copies of the rarer allele with which the exact law of the carriers takes the place of the saddlepoint.</summary>
     /// <value>The default, 0, is never; at most 20.</value>
     public int ExactCount { get; init; }
 

@@ -34,7 +34,8 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         using Backend backend = Study.OpenDevice(context);
         Plan(records, saved, genotypes, backend);
         using var kernels = records is null ? null : ScanKernels.Read(model.KernelPaths, request.Loco, context);
-        using FittedNull? fitted = records is null ? null : context.Stage("null model", _ => Given(Fit(records, kernels!.ByName, backend, null), genotypes));
+        using FittedNull? fitted = records is null ? null : context.Stage(
+            "null model", _ => Given(Fit(records, kernels!.ByName, backend, null), genotypes));
         FittedNull own = saved ?? fitted!;
         ModelReport? held = request.Generalised is { IsGeneralised: true, SharesVariances: true } ? own.Report : null;
         if (saved is { Generalised: null } && association.Tests.Contains(MarkerTest.Firth))
@@ -50,7 +51,8 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         context.Facts.Samples = flow;
         context.Say($"samples: {flow}");
         ScanBackground background = kernels?.Loco is { } sums
-            ? ScanBackground.LeaveChromosomeOut(own, genotypes, sums, without => Given(Fit(records!, kernels.With(without), backend, held), genotypes), Note)
+            ? ScanBackground.LeaveChromosomeOut(
+                own, genotypes, sums, without => Given(Fit(records!, kernels.With(without), backend, held), genotypes), Note)
             : ScanBackground.Of(own, genotypes);
         using ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
         using var conditioned = new ConditionedNull((chromosome, markers) =>
@@ -94,7 +96,8 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         int n = records?.Kept ?? saved!.Ids.Count,
             columns = isGeneralised ? 1 : saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
         string tests = request.Pairs is { } pairs ? pairs.Description
-            : isGeneralised ? "score tests and saddlepoints" : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+            : isGeneralised ? "score tests and saddlepoints" : columns > 1 ? "interactions"
+            : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         context.Plan($"{saved?.Report.Formula ?? model.ConditionalFormula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
         GenotypeStage scan = request.Pairs is not null
             ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)

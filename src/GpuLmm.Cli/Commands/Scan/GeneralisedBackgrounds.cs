@@ -38,10 +38,12 @@ internal sealed class GeneralisedBackgrounds(
         int n = study.SampleSets.Max(set => set.Count), p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         GeneralisedTestOptions tests = request.Generalised.Tests;
         string background = !request.HasKinship ? "no random effects"
-            : $"{(request.KinshipPath is { } path ? $"kinship {path}" : "kinship of the analysed samples")}{(request.Loco ? ", leaving out the marker's chromosome" : "")}";
+            : (request.KinshipPath is { } path ? $"kinship {path}" : "kinship of the analysed samples")
+                + (request.Loco ? ", leaving out the marker's chromosome" : "");
         context.Plan(FormattableString.Invariant(
-            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; {FamilyNames.Name(request.Generalised.Family)}, {background}, ")
-            + FormattableString.Invariant($"penalised quasi-likelihood; score tests, saddlepoints beyond {tests.SaddlepointCutoff:g3} deviations"));
+            $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; ")
+            + $"{FamilyNames.Name(request.Generalised.Family)}, {background}, penalised quasi-likelihood; "
+            + FormattableString.Invariant($"score tests, saddlepoints beyond {tests.SaddlepointCutoff:g3} deviations"));
         var scan = new ScoreStage(n)
         {
             FileSamples = genotypes.Samples.Count,

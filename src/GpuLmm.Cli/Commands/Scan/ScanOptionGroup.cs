@@ -78,7 +78,8 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
-            [fixedLambda, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice]);
+            [fixedLambda, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices,
+                biobank.Choice]);
         if (traits.IsGeneralised && !traits.RefitsConditions)
         {
             traits = traits with { Given = samples.ConditionalMarkers };

@@ -116,7 +116,8 @@ public sealed class FittedNull : IDisposable
     /// <param name="held">An earlier fit whose variances, and θ, are kept; null to estimate them.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="InputException">
-    /// A value that the family does not have, cases or controls only, covariates that tell some responses exactly, a sample without kinship.
+    /// A value that the family does not have, cases or controls only, covariates that tell some responses exactly, or a sample without
+    /// kinship.
     /// </exception>
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     public static FittedNull Fit(
@@ -210,8 +211,8 @@ public sealed class FittedNull : IDisposable
     }
 
     /// <summary>
-    /// The null model given markers, by their scores: it stays as it was fitted, and of every other marker's score and variance is taken what
-    /// these markers explain. Takes over what this one owns, which is not to be used any more.
+    /// The null model given markers, by their scores: it stays as it was fitted, and what these markers explain is taken out of every other
+    /// marker's score and variance. Takes over what this one owns, which is not to be used any more.
     /// </summary>
     /// <param name="genotypes">Genotypes of its samples.</param>
     /// <param name="markers">Ids of the markers; missing calls are at their mean.</param>

@@ -4,8 +4,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// A generalised model g(μ) = η = X b + Z u by penalised quasi-likelihood with REML and a dispersion of 1: the linear mixed model of the
-/// working response z = η + (y − μ) dη/dμ with variance Σ = W⁻¹ + Σ τ_k K_k, at the joint fixed point of z, W, the coefficients, the modes and
-/// the variances (Breslow &amp; Clayton 1993; Chen et al. 2016). There P z = W (z − η), X'P z = 0, and the REML score of every variance
+/// working response z = η + (y − μ) dη/dμ with variance Σ = W⁻¹ + Σ τ_k K_k, at the joint fixed point of z, W, the coefficients, the modes
+/// and the variances (Breslow &amp; Clayton 1993; Chen et al. 2016). There P z = W (z − η), X'P z = 0, and the REML score of every variance
 /// above zero is nothing. Owns the likelihood whose memory holds P.
 /// </summary>
 internal sealed class WorkingFit : IDisposable

@@ -38,7 +38,8 @@ internal sealed class WorkingSearch
     private readonly double[]? held;
 
     public WorkingSearch(
-        MixedDesign design, ResponseSample sample, DesignCovariance covariance, Backend backend, bool isGrouped, IReadOnlyList<double>? held)
+        MixedDesign design, ResponseSample sample, DesignCovariance covariance, Backend backend, bool isGrouped,
+        IReadOnlyList<double>? held)
     {
         (this.design, this.sample, this.backend, this.isGrouped) = (design, sample, backend, isGrouped);
         random = [.. covariance.Parts.SkipLast(1)];
@@ -95,7 +96,8 @@ internal sealed class WorkingSearch
         var residual = new ResidualPart([""], new int[n], weights);
         double unit = residual.FromReported([1])[0];
         CovariancePart[] parts = [.. random, residual];
-        VarianceParameters parameters = new HeldParameters(parts, [.. phi.Select((value, k) => held is null ? (double?)null : value), unit]);
+        VarianceParameters parameters = new HeldParameters(
+            parts, [.. phi.Select(value => held is null ? (double?)null : value), unit]);
         VarianceLikelihood likelihood = isGrouped
             ? new GroupedLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml)
             : new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
@@ -163,7 +165,10 @@ internal sealed class WorkingSearch
     private void RequireOverlap(double[] eta)
     {
         double[] weights = Array.ConvertAll(eta, value =>
-            sample.Density.MeanDerivative(value) * sample.Density.MeanDerivative(value) / sample.Density.Variance(sample.Density.Mean(value)));
+        {
+            double slope = sample.Density.MeanDerivative(value);
+            return slope * slope / sample.Density.Variance(sample.Density.Mean(value));
+        });
         if (sample.Density is not BinomialDensity || !(weights.Min() < NoWeight))
         {
             return;

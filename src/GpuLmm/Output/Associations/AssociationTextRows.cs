@@ -8,7 +8,8 @@ namespace GpuLmm;
 internal sealed class AssociationTextRows(
     PendingFile file, bool isCompressed, IReadOnlyList<string>? traits = null, MoreColumns more = MoreColumns.None)
     : TextRows(
-        file, isCompressed, traits is null ? AssociationColumns.NamesOf(more) : [AssociationColumns.Trait, .. AssociationColumns.NamesOf(more)]),
+        file, isCompressed,
+        traits is null ? AssociationColumns.NamesOf(more) : [AssociationColumns.Trait, .. AssociationColumns.NamesOf(more)]),
         ITableRows<ResultBlock>
 {
     public void Write(ResultBlock results, int row)

@@ -101,7 +101,8 @@ public static class FittedNullFile
         }
 
         ModelReport report = FitFile.ReadReport(path, new MemoryStream(reader.Bytes()));
-        int n = header.Ids.Count, pairs = header.Generalised is not null ? 1 : new ColumnLayout(header.Columns, 0, 1) { IsRobust = header.Robust }.PairCount;
+        int n = header.Ids.Count, pairs = header.Generalised is not null
+            ? 1 : new ColumnLayout(header.Columns, 0, 1) { IsRobust = header.Robust }.PairCount;
         DenseMatrix columns = reader.Columns(n, header.Columns), weights = reader.Columns(n, pairs);
         (double[]? Right, double[]?[] Left)[] factors = [.. header.Forms.Select(form => (
             form.HasRight ? reader.Numbers(n) : null, form.Pairs.Select(pair => pair.HasLeft ? reader.Numbers(n) : null).ToArray()))];

@@ -1,6 +1,8 @@
 namespace GpuLmm;
 
-/// <summary>An effect by Firth's penalised likelihood (Firth 1993; Heinze &amp; Schemper 2002), finite also where a marker separates.</summary>
+/// <summary>
+/// An effect by Firth's penalised likelihood (Firth 1993; Heinze &amp; Schemper 2002), finite also where a marker separates.
+/// </summary>
 /// <param name="Beta">β̂.</param>
 /// <param name="LikelihoodRatio">2 (ℓ*(β̂) − ℓ*(0)), the penalty in both.</param>
 /// <param name="Error">Standard error from the information at β̂, without the penalty.</param>

@@ -30,7 +30,8 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         {
             statuses[j] = Score(j, columns.StatusAt(j));
             placeOf[j] = beyond.Count;
-            if (statuses[j] == MarkerStatus.Tested && setup.Options.Cumulants == ScoreCumulants.NullModel && setup.Marker.IsBeyond(scores[j]))
+            if (statuses[j] == MarkerStatus.Tested && setup.Options.Cumulants == ScoreCumulants.NullModel
+                && setup.Marker.IsBeyond(scores[j]))
             {
                 beyond.Add(j);
             }
@@ -81,8 +82,9 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         GeneralisedScore score = scores[marker];
         MarkerCounts counts = columns.CountsAt(marker);
         double normal = TailProbability.NegativeLog10ChiSquared1(score.Statistic);
-        bool isBeyond = setup.Marker.IsBeyond(score), isExact = setup.Options.ExactCount > 0 && setup.Model.HasCases && setup.GivenCount == 0
-            && !counts.HasDosages && counts.MinorAlleleCount <= setup.Options.ExactCount;
+        bool isBeyond = setup.Marker.IsBeyond(score);
+        bool isExact = setup.Options.ExactCount > 0 && setup.Model.HasCases && setup.GivenCount == 0 && !counts.HasDosages
+            && counts.MinorAlleleCount <= setup.Options.ExactCount;
         using var rented = new Rented(setup.Model.Count);
         Span<double> adjusted = rented.Array.AsSpan(0, setup.Model.Count);
         bool hasAdjusted = false;

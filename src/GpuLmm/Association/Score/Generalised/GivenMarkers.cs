@@ -6,8 +6,8 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm;
 
 /// <summary>
-/// Scores given markers C that are not in the null model: T − g'PC (C'PC)⁻¹ C'Pz with variance g'Pg − g'PC (C'PC)⁻¹ C'Pg, which are score and
-/// variance under P less its part along C. The null model stays as it is.
+/// Scores given markers C that are not in the null model: T − g'PC (C'PC)⁻¹ C'Pz with variance g'Pg − g'PC (C'PC)⁻¹ C'Pg, which are score
+/// and variance under P less its part along C. The null model stays as it is.
 /// </summary>
 internal static class GivenMarkers
 {

@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace GpuLmm.Numerics;
 
 /// <summary>
-/// The probability of a tail by its saddlepoint t̂, K'(t̂) = q: with w = sign(t̂) √(2(t̂q − K)) and v = t̂ √K'' the tail of r* = w + log(v/w)/w
+/// The probability of a tail by its saddlepoint t̂, K'(t̂) = q: with w = √(2(t̂q − K)) and v = t̂ √K'' the tail of r* = w + log(v/w)/w
 /// (Barndorff-Nielsen 1990), or Φ̄(w) + φ(w)(1/v − 1/w) (Lugannani &amp; Rice 1980). Roots, w and v are those of the upper tail: of the
 /// lower one their signs change.
 /// </summary>
