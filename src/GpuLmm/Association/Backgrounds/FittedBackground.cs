@@ -74,8 +74,10 @@ internal sealed class FittedBackground : ScanBackground
     }
 
     /// <summary>The part of some markers.</summary>
-    public BackgroundPart Part(int[] positions, Backend backend) => model.Generalised is not null
-        ? new BackgroundPart(positions, options => new GeneralisedTester(model, options, Samples.Selection, backend))
+    public BackgroundPart Part(int[] positions, Backend backend) => model.Generalised is { } generalised
+        ? new BackgroundPart(positions, options => new GeneralisedTester(
+            model.Design, generalised, model.GivenCount, [.. RowsOf(model, options).Select(row => row.Test)], options.Generalised,
+            Samples.Selection, backend))
         : new BackgroundPart(positions, options => new ScoreTester(
         model.Design, ownsDesign: false, new ColumnLayout(model.Design.Columns.Columns, 0, 1) { IsRobust = model.IsRobust },
         [

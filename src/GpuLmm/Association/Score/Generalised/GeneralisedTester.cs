@@ -10,15 +10,27 @@ internal sealed class GeneralisedTester : BlockTester
 {
     private readonly ScoreScanner scanner;
 
-    /// <param name="null">The null model.</param>
-    /// <param name="options">Tests.</param>
-    /// <param name="samples">Its samples.</param>
+    /// <param name="design">What markers are multiplied with.</param>
+    /// <param name="model">The null model.</param>
+    /// <param name="givenCount">Markers that others are tested given: the last columns of the design.</param>
+    /// <param name="tests">Rows of a marker.</param>
+    /// <param name="options">How they are tested.</param>
+    /// <param name="samples">The samples of the model.</param>
     /// <param name="backend">Where the products run.</param>
-    public GeneralisedTester(FittedNull @null, AssociationOptions options, SampleSelection samples, Backend backend)
+    public GeneralisedTester(
+        ScoreDesign design, GeneralisedNull model, int givenCount, MarkerTest[] tests, GeneralisedTestOptions options,
+        SampleSelection samples, Backend backend)
     {
-        scanner = backend.PrepareScore(@null.Design, samples);
+        scanner = backend.PrepareScore(design, samples);
         double collinearShare = backend.Precision == Precision.Mixed ? MarkerMath.CollinearShareFloat : MarkerMath.CollinearShare;
-        var setup = new GeneralisedSetup(@null, options, samples, collinearShare, backend.Threads);
+        var setup = new GeneralisedSetup(model, options, samples)
+        {
+            Design = design,
+            GivenCount = givenCount,
+            Tests = tests,
+            CollinearShare = collinearShare,
+            Threads = backend.Threads,
+        };
         Lanes = [.. scanner.Lanes.Select(lane => new GeneralisedTestLane(lane, setup, scanner.BlockSize))];
     }
 
@@ -32,15 +44,11 @@ internal sealed class GeneralisedTester : BlockTester
 /// <summary>What the lanes of a tester share.</summary>
 internal sealed class GeneralisedSetup
 {
-    public GeneralisedSetup(FittedNull @null, AssociationOptions options, SampleSelection samples, double collinearShare, int threads)
+    public GeneralisedSetup(GeneralisedNull model, GeneralisedTestOptions options, SampleSelection samples)
     {
-        Model = @null.Generalised!;
-        Options = options.Generalised;
+        (Model, Options, Samples) = (model, options, samples);
         Marker = new GeneralisedMarker(Model, Options);
         Exact = new CarrierLaw(Model);
-        Tests = [.. FittedBackground.RowsOf(@null, options).Select(row => row.Test)];
-        (Samples, CollinearShare, Threads) = (samples, collinearShare, threads);
-        (Design, GivenCount) = (@null.Design, @null.GivenCount);
         if (Model.HasCases)
         {
             ReadOnlySpan<int> indices = samples.Indices;
@@ -63,7 +71,7 @@ internal sealed class GeneralisedSetup
 
     public CarrierLaw Exact { get; }
 
-    public MarkerTest[] Tests { get; }
+    public required MarkerTest[] Tests { get; init; }
 
     public SampleSelection Samples { get; }
 
@@ -72,14 +80,14 @@ internal sealed class GeneralisedSetup
     public SampleSelection? Controls { get; }
 
     /// <summary>What markers are multiplied with.</summary>
-    public ScoreDesign Design { get; }
+    public required ScoreDesign Design { get; init; }
 
     /// <summary>Markers that others are tested given: the last columns of the design.</summary>
-    public int GivenCount { get; }
+    public required int GivenCount { get; init; }
 
-    public double CollinearShare { get; }
+    public required double CollinearShare { get; init; }
 
-    public int Threads { get; }
+    public required int Threads { get; init; }
 
     /// <summary>Columns of F.</summary>
     public int FixedCount => Model.Basis.Columns;

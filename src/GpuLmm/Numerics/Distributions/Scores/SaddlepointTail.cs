@@ -24,7 +24,7 @@ internal readonly record struct SaddlepointTail(double Root, double Value, doubl
     public double Slope => Root * Math.Sqrt(Curvature);
 
     /// <summary>log P by r*.</summary>
-    public double LogProbability
+    public double LogBarndorffNielsen
     {
         get
         {
@@ -47,7 +47,7 @@ internal readonly record struct SaddlepointTail(double Root, double Value, doubl
             // Φ̄ and φ over φ(w), which may be too small to write down.
             double density = (-0.5 * w * w) - Constants.LogSqrt2Pi, ratio = Math.Exp(TailProbability.LogNormal(w) - density);
             double sum = ratio + (1 / Slope) - (1 / w);
-            return sum > 0 ? density + Math.Log(sum) : LogProbability;
+            return sum > 0 ? density + Math.Log(sum) : LogBarndorffNielsen;
         }
     }
 }

@@ -32,7 +32,7 @@ internal abstract class ScoreLaw
         }
 
         SaddlepointTail tail = TailOf(c, sign, variance, q);
-        return isLugannaniRice ? tail.LogLugannaniRice : tail.LogProbability;
+        return isLugannaniRice ? tail.LogLugannaniRice : tail.LogBarndorffNielsen;
     }
 
     /// <summary>The saddlepoint of a tail within the support.</summary>
