@@ -1,5 +1,6 @@
 using System.Numerics;
 using GpuLmm.Backends;
+using GpuLmm.Backends.Host;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -86,6 +87,10 @@ internal sealed class AcceleratorScoreLane<T> : ScoreLane
             }
         }
     }
+
+    public override void Project(
+        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> markers, DenseMatrix projected) =>
+        HostProjection.Project(constants.Design, constants.Samples, backend.Threads, block, codings, markers, projected);
 
     private void Evaluate(ScoreForm<T> form, int count, int at)
     {

@@ -12,7 +12,7 @@ internal static class NotYet
         "kinship" => (string[])["--sparse"],
         "scan" =>
         [
-            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--shard", "--null", "--save-null",
+            "--interaction", "--pairs", "--pairs-with", "--shard", "--null", "--save-null",
         ],
         _ when command is RootCommand => ["merge"],
         _ => [],

@@ -21,6 +21,10 @@ public sealed record AssociationOptions
     /// <value>In (0, 1]; the default is 1. Summaries count every marker.</value>
     public double MaxP { get; init; } = 1;
 
+    /// <summary>How markers are tested against a generalised null model, whose tests are Score and Firth; others stand for Score.</summary>
+    /// <value>The default has saddlepoints beyond two deviations, and Firth's estimates below 0.05.</value>
+    public GeneralisedTestOptions Generalised { get; init; } = GeneralisedTestOptions.Default;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">All faults, listed together.</exception>
     public void Validate()
@@ -42,6 +46,7 @@ public sealed record AssociationOptions
             faults.Add($"Marker filter: {string.Join("; ", filter)}.");
         }
 
+        faults.AddRange(Generalised.Faults());
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", faults));

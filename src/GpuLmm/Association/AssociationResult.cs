@@ -35,4 +35,7 @@ public readonly record struct AssociationResult(
     /// What is tested, as the table names it, where that is not the marker's own effect: <c>SNPxage</c>; null where it is.
     /// </summary>
     public string? Term { get; init; }
+
+    /// <summary>What a test against a generalised null model has beside; null of other tests, and of markers without one.</summary>
+    public GeneralisedStatistics? Generalised { get; init; }
 }

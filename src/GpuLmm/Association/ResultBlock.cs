@@ -22,6 +22,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     private int[] traitOf = [];
     private TestRow[] testOf = [];
     private MarkerStatus[] statusOf = [];
+    private GeneralisedStatistics?[]? generalisedOf;
     private Marker[] markers = [];
     private double[] frequencies = [];
     private int[] called = [];
@@ -29,8 +30,10 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     /// <param name="traitCount">T.</param>
     /// <param name="tests">Rows of a marker and trait.</param>
     /// <param name="maxP">Only rows with p at most this are kept; with 1, all are.</param>
-    internal ResultBlock(int traitCount, IReadOnlyList<TestRow> tests, double maxP = 1)
+    /// <param name="isGeneralised">Whether rows have numbers of a generalised null model.</param>
+    internal ResultBlock(int traitCount, IReadOnlyList<TestRow> tests, double maxP = 1, bool isGeneralised = false)
     {
+        generalisedOf = isGeneralised ? [] : null;
         this.traitCount = traitCount;
         this.tests = [.. tests];
         leastLogP = maxP < 1 ? -Math.Log10(maxP) : double.NegativeInfinity;
@@ -94,6 +97,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
                 numbers[3][row], numbers[4][row], numbers[5][row], statusOf[row])
             {
                 Term = testOf[row].Term,
+                Generalised = GeneralisedOf(row),
             };
         }
     }
@@ -114,7 +118,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     public static ResultBlock FromRows(IReadOnlyList<AssociationResult> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var block = new ResultBlock(1, [TestRow.Of(MarkerTest.Wald)]);
+        var block = new ResultBlock(1, [TestRow.Of(MarkerTest.Wald)], isGeneralised: rows.Any(row => row.Generalised is not null));
         block.Reserve(rows.Count);
         var markers = new List<AssociationResult>();
         for (int row = 0; row < rows.Count; row++)
@@ -127,6 +131,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             }
 
             block.Set(row, from.Beta, from.StandardError, from.Statistic, from.DegreesOfFreedom, from.NegativeLog10P, from.Lambda);
+            block.SetGeneralised(row, from.Generalised);
             (block.markerOf[row], block.traitOf[row], block.testOf[row], block.statusOf[row]) =
                 (markers.Count - 1, from.Trait, new TestRow(from.Test, from.Term), from.Status);
         }
@@ -145,6 +150,10 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     /// <summary>What a row tests, where that is not the marker's own effect: <c>SNPxage</c>; null where it is.</summary>
     /// <param name="row">0 … <see cref="Count"/> − 1.</param>
     public string? TermOf(int row) => testOf[row].Term;
+
+    /// <summary>What a row's test against a generalised null model has beside; null where there is nothing.</summary>
+    /// <param name="row">0 … <see cref="Count"/> − 1.</param>
+    public GeneralisedStatistics? GeneralisedOf(int row) => generalisedOf?[row];
 
     /// <summary>The marker of a row.</summary>
     /// <param name="row">0 … <see cref="Count"/> − 1.</param>
@@ -230,6 +239,15 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
         statusOf[row] = MarkerStatus.Tested;
     }
 
+    /// <summary>Sets what a row of a generalised null model has beside.</summary>
+    internal void SetGeneralised(int row, GeneralisedStatistics? statistics)
+    {
+        if (generalisedOf is not null)
+        {
+            generalisedOf[row] = statistics;
+        }
+    }
+
     /// <summary>Sets the reason why a row has no numbers.</summary>
     internal void SetReason(int row, MarkerStatus status)
     {
@@ -271,6 +289,7 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             traitOf = traitOf[start..end],
             testOf = testOf[start..end],
             statusOf = statusOf[start..end],
+            generalisedOf = generalisedOf?[start..end],
             MarkerCount = count,
             Count = end - start,
         };
@@ -314,6 +333,11 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
         Array.Resize(ref traitOf, rows);
         Array.Resize(ref testOf, rows);
         Array.Resize(ref statusOf, rows);
+        if (generalisedOf is not null)
+        {
+            Array.Resize(ref generalisedOf, rows);
+        }
+
         for (int c = 0; c < Columns; c++)
         {
             Array.Resize(ref numbers[c], rows);
@@ -345,6 +369,8 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
                 {
                     numbers[c][kept] = numbers[c][row];
                 }
+
+                SetGeneralised(kept, GeneralisedOf(row));
 
                 kept++;
             }

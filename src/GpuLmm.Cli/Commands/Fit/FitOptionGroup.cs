@@ -159,8 +159,11 @@ internal sealed class FitOptionGroup
                 ? "--by and --responses are of linear models; leave them out with --family."
             : request.Model.Approximation == Approximation.PenalisedQuasiLikelihood && (request.IsSingle || request.Simulations > 0)
                 ? "--profile, --bootstrap, --residuals and --simulations with --pql: quasi-likelihood has no likelihood; leave one out."
-            : request.Null is not null && (isMany || request.Model.Family != ResponseFamily.Gaussian)
-                ? "--save-null is of a single linear model; leave it out with --by, --responses and --family."
+            : request.Null is not null && isMany
+                ? "--save-null is of a single model; leave it out with --by and --responses."
+            : request.Null is not null && request.Model.Family is (ResponseFamily.Binomial or ResponseFamily.Poisson)
+                && request.Model.Approximation != Approximation.PenalisedQuasiLikelihood
+                ? "--save-null with --family needs --pql: markers are tested against the fixed point of penalised quasi-likelihood."
             : request.HasReport && isMany ? "--report is of a single model; leave it out with --by and --responses."
             : request.WritesMap && (isMany || !MixedModel.HasPlaneField(request.Formula))
                 ? "--map is of a single fit whose formula has one field over two coordinates, as in exp(x + y)."

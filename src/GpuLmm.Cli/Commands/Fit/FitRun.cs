@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuLmm.Cli.Options;
 using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
@@ -25,6 +26,12 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         using var model = MixedModel.Create(data, request.Formula, request.Model);
         Plan(data, model.Strategy, backend);
         using var kernels = NamedKernels.Read(request.KernelPaths, context);
+        if (request.Null is { } saving && request.Model.Family != ResponseFamily.Gaussian)
+        {
+            RunNull(saving, data, kernels, backend, path, outputs);
+            return;
+        }
+
         using MixedModelRefit? kept = request.Model.Approximation == Approximation.PenalisedQuasiLikelihood
             ? null : context.Stage("fit", _ => model.Keep(kernels.ByName, backend, context.Cancellation));
         ModelReport report = kept is null
@@ -61,6 +68,27 @@ internal sealed class FitRun(FitRequest request, RunContext context)
         {
             throw new ArithmeticException($"the fit did not converge: {report.Diagnosis} {path} has the trajectory.");
         }
+    }
+
+    /// <summary>
+    /// A generalised null model of markers, whose dispersion is 1 and whose variances are by REML: it is what is reported too.
+    /// </summary>
+    private void RunNull(SavedNullRequest saving, DataTable data, NamedKernels kernels, Backend backend, string path, string[] outputs)
+    {
+        FittedNullOptions options = saving.Options with { Model = request.Model };
+        UsageException.Check(options.Validate);
+        using FittedNull own = context.Stage("null model", _ => FittedNull.Fit(
+            data, request.Formula, kernels.ByName, backend, options, context.Cancellation));
+        Tell(own.Report);
+        if (request.HasReport)
+        {
+            var fit = new TraitReport(own.Report.Response, own.Report, null);
+            AssociationReport.Prepare(context.Options.Out, ReportFacts.Content(null, [fit], context.Facts), context.Results);
+        }
+
+        context.Results.Write(saving.Path, stream => FittedNullFile.Write(stream, own));
+        context.Results.Write(path, stream => ModelJson.Write(stream, own.Report));
+        context.Finish(outputs, json => Summary(json, own.Report));
     }
 
     private ModelReport WithIntervals(MixedModelRefit model)

@@ -41,6 +41,9 @@ internal sealed class BiobankOptionGroup
         }
     }
 
+    /// <summary>The option that asks for it.</summary>
+    public Option Choice => scale;
+
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
     /// <param name="others">Options that do not go with it.</param>

@@ -34,8 +34,14 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         using Backend backend = Study.OpenDevice(context);
         Plan(records, saved, genotypes, backend);
         using var kernels = records is null ? null : ScanKernels.Read(model.KernelPaths, request.Loco, context);
-        using FittedNull? fitted = records is null ? null : context.Stage("null model", _ => Fit(records, kernels!.ByName, backend));
+        using FittedNull? fitted = records is null ? null : context.Stage(
+            "null model", _ => Given(Fit(records, kernels!.ByName, backend, null), genotypes));
         FittedNull own = saved ?? fitted!;
+        ModelReport? held = request.Generalised is { IsGeneralised: true, SharesVariances: true } ? own.Report : null;
+        if (saved is { Generalised: null } && association.Tests.Contains(MarkerTest.Firth))
+        {
+            throw new InputException($"{model.NullPath}: is the null model of a measurement, and --test firth is of cases and counts.");
+        }
         if (model.SavePath is { } target)
         {
             context.Results.Write(target, stream => FittedNullFile.Write(stream, own));
@@ -45,14 +51,15 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         context.Facts.Samples = flow;
         context.Say($"samples: {flow}");
         ScanBackground background = kernels?.Loco is { } sums
-            ? ScanBackground.LeaveChromosomeOut(own, genotypes, sums, without => Fit(records!, kernels.With(without), backend), Note)
+            ? ScanBackground.LeaveChromosomeOut(
+                own, genotypes, sums, without => Given(Fit(records!, kernels.With(without), backend, held), genotypes), Note)
             : ScanBackground.Of(own, genotypes);
         using ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
         using var conditioned = new ConditionedNull((chromosome, markers) =>
         {
             using Kinship? without = kernels!.Loco?.Without(genotypes.Karyotype.LinkageGroupOf(chromosome));
             return Fit(
-                records!.WithMarkers(genotypes, markers), without is null ? kernels.ByName : kernels.With(without), backend, markers);
+                records!.WithMarkers(genotypes, markers), without is null ? kernels.ByName : kernels.With(without), backend, null, markers);
         });
         set.Scan(
             () => new PreparedBackground(background, [NullFit.Of(own.Report)], 0, background)
@@ -73,17 +80,24 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
     }
 
     private FittedNull Fit(
-        GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, params IReadOnlyList<string> given) =>
-        FittedNull.Fit(records.Data, model.FormulaGiven(given), kernels, backend, model.Options, context.Cancellation);
+        GenotypedRecords records, IReadOnlyDictionary<string, Kinship> kernels, Backend backend, ModelReport? held,
+        params IReadOnlyList<string> given) =>
+        FittedNull.Fit(records.Data, model.FormulaGiven(given), kernels, backend, model.Options.Holding(held), context.Cancellation);
+
+    private FittedNull Given(FittedNull own, Genotypes genotypes) =>
+        request.Generalised.Given.Count == 0 ? own : own.GivenBy(genotypes, request.Generalised.Given);
 
     private void Note(string chromosome, FittedNull own) =>
         context.Note($"without chromosome {chromosome}: {NullFit.Of(own.Report).Description}");
 
     private void Plan(GenotypedRecords? records, FittedNull? saved, SexCodedGenotypes genotypes, Backend backend)
     {
-        int n = records?.Kept ?? saved!.Ids.Count, columns = saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
+        bool isGeneralised = saved?.Generalised is not null || request.Generalised.IsGeneralised;
+        int n = records?.Kept ?? saved!.Ids.Count,
+            columns = isGeneralised ? 1 : saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
         string tests = request.Pairs is { } pairs ? pairs.Description
-            : columns > 1 ? "interactions" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+            : isGeneralised ? "score tests and saddlepoints" : columns > 1 ? "interactions"
+            : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         context.Plan($"{saved?.Report.Formula ?? model.ConditionalFormula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");
         GenotypeStage scan = request.Pairs is not null
             ? PairStages.Pairs(genotypes, n, 0, 1, hasMatrix: true) : new ScoreStage(n)

@@ -95,7 +95,7 @@ internal sealed class FormulaScanOptionGroup
 
     /// <summary>What was asked for; null where no formula and no saved model is.</summary>
     /// <exception cref="UsageException">Options that do not go together.</exception>
-    public FormulaScanRequest? Read(ParseResult parse, GenotypeOptionGroup genotypes)
+    public FormulaScanRequest? Read(ParseResult parse, GenotypeOptionGroup genotypes, ResponseFamily family)
     {
         string? table = parse.GetValue(data), text = parse.GetValue(formula), path = parse.GetValue(saved);
         Option[] ofFormula = [data, kernel, factor, residual, weights, id, save];
@@ -132,6 +132,7 @@ internal sealed class FormulaScanOptionGroup
             IsRobust = parse.GetValue(robust),
             Model = MixedModelOptions.Default with
             {
+                Family = family,
                 Factors = factors,
                 Residual = parse.GetValue(residual),
                 Weights = parse.GetValue(weights),

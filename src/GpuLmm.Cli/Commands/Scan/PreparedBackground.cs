@@ -49,9 +49,9 @@ internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string 
 
     /// <summary>A fit of a formula.</summary>
     public static NullFit Of(ModelReport report) =>
-        new(report, null, FormattableString.Invariant($"{report.Formula}: n = {report.SampleCount:N0}, ")
-        + string.Join(", ", report.Variances.Where(part => !part.IsCovariance).Select(part => FormattableString.Invariant(
-            $"{part.Group}{(part.Term is "" or "(Intercept)" ? "" : $":{part.Term}")} {part.Value:g5}"))));
+        new(report, null, string.Join(", ", report.Variances.Where(part => !part.IsCovariance).Select(part => FormattableString.Invariant(
+            $"{part.Group}{(part.Term is "" or "(Intercept)" ? "" : $":{part.Term}")} {part.Value:g5}"))
+            .Prepend(FormattableString.Invariant($"{report.Formula}: n = {report.SampleCount:N0}"))));
 
     /// <summary>A fit without random effects.</summary>
     public static NullFit Of(ModelReport report, Trait trait) => new(report, null, string.Create(

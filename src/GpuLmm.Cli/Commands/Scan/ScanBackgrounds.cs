@@ -26,6 +26,11 @@ internal sealed class ScanBackgrounds(
     /// </summary>
     public PreparedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
     {
+        if (request.Generalised.IsGeneralised)
+        {
+            return new GeneralisedBackgrounds(request, context, genotypes, backend, this).Fit(samples, traits[0]);
+        }
+
         if (!request.HasKinship)
         {
             ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));

@@ -8,7 +8,13 @@ internal static class ScanCommand
 {
     /// <summary>Tests by name.</summary>
     public static IReadOnlyDictionary<string, MarkerTest> Tests { get; } =
-        new Dictionary<string, MarkerTest> { ["wald"] = MarkerTest.Wald, ["lrt"] = MarkerTest.Lrt, ["score"] = MarkerTest.Score };
+        new Dictionary<string, MarkerTest>
+        {
+            ["wald"] = MarkerTest.Wald,
+            ["lrt"] = MarkerTest.Lrt,
+            ["score"] = MarkerTest.Score,
+            ["firth"] = MarkerTest.Firth,
+        };
 
     public static Command Create()
     {

@@ -47,11 +47,13 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         }
     }
 
-    /// <summary>Traits of the same samples; of pairs in a mixed model one by one, as each has its own variance.</summary>
+    /// <summary>
+    /// Traits of the same samples; of pairs in a mixed model and of generalised models one by one, as each has its own variance.
+    /// </summary>
     private IEnumerable<(SampleSet Samples, Trait[] Traits)> Together(StudySamples study) => study.SampleSets.SelectMany(samples =>
     {
         IEnumerable<Trait> traits = study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples));
-        return request.Pairs is not null && request.HasKinship
+        return (request.Pairs is not null && request.HasKinship) || request.Generalised.IsGeneralised
             ? traits.Select(trait => (samples, (Trait[])[trait])) : [(samples, traits.ToArray())];
     });
 }

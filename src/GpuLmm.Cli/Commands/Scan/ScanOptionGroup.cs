@@ -23,7 +23,7 @@ internal sealed class ScanOptionGroup
 
     private readonly Option<string> test = new("--test")
     {
-        Description = "of wald, lrt and score, between commas",
+        Description = "of wald, lrt and score, between commas; with --family of score, the default, and firth",
         HelpName = "LIST",
         DefaultValueFactory = _ => "wald",
     };
@@ -41,6 +41,7 @@ internal sealed class ScanOptionGroup
     private readonly ConditionalOptionGroup conditional;
     private readonly BulkOptionGroup bulk;
     private readonly BiobankOptionGroup biobank;
+    private readonly GeneralisedOptionGroup generalised;
 
     public ScanOptionGroup(Command command)
     {
@@ -61,6 +62,7 @@ internal sealed class ScanOptionGroup
         conditional = new ConditionalOptionGroup(command);
         bulk = new BulkOptionGroup(command, pairs.MaxP);
         biobank = new BiobankOptionGroup(command);
+        generalised = new GeneralisedOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -74,7 +76,17 @@ internal sealed class ScanOptionGroup
             parse,
             [loco, fixedLambda, report, joint.Option, model.InteractionOption, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         StudySamplesOptions samples = study.Read(parse, genotypes);
-        FormulaScanRequest? formula = model.Read(parse, genotypes) is { } own
+        GeneralisedRequest traits = generalised.Read(
+            parse, OneOf.IsGiven(parse, model.SavedOption),
+            [fixedLambda, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices,
+                biobank.Choice]);
+        if (traits.IsGeneralised && !traits.RefitsConditions)
+        {
+            traits = traits with { Given = samples.ConditionalMarkers };
+            samples = samples with { ConditionalMarkers = [] };
+        }
+
+        FormulaScanRequest? formula = model.Read(parse, genotypes, traits.Family) is { } own
             ? own with { ConditionalMarkers = samples.ConditionalMarkers } : null;
         BulkRequest? many = bulk.Read(
             parse, products is not null,
@@ -86,13 +98,15 @@ internal sealed class ScanOptionGroup
             KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
             new AssociationOptions
             {
-                Tests = Chosen(parse.GetValue(test)!),
+                Tests = Chosen(parse, traits.IsGeneralised, OneOf.IsGiven(parse, model.SavedOption)),
+                Generalised = traits.Tests,
                 FixedLambda = parse.GetValue(fixedLambda),
                 MaxP = products?.MaxP ?? 1,
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
             joint.Read(parse, samples.PhenotypeNames), products, many)
         {
+            Generalised = traits,
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
             Biobank = biobank.Read(
                 parse,
@@ -164,8 +178,15 @@ internal sealed class ScanOptionGroup
             ? throw new UsageException($"{stray.Name} goes with a kinship, and --background none has none.") : paths.FirstOrDefault();
     }
 
-    private static MarkerTest[] Chosen(string list) =>
-        Array.ConvertAll(StudyOptionGroup.Names("--test", list), word => ScanCommand.Tests.TryGetValue(word, out MarkerTest test)
-        ? test
-        : throw new UsageException($"--test '{word}': expected wald, lrt or score."));
+    private MarkerTest[] Chosen(ParseResult parse, bool isGeneralised, bool isSaved)
+    {
+        string list = parse.GetValue(test)!;
+        MarkerTest[] chosen = Array.ConvertAll(
+            StudyOptionGroup.Names("--test", list), word => ScanCommand.Tests.TryGetValue(word, out MarkerTest own)
+            ? own : throw new UsageException($"--test '{word}': expected wald, lrt, score or firth."));
+        return !isGeneralised && !isSaved && chosen.Contains(MarkerTest.Firth)
+            ? throw new UsageException("--test firth goes with --family binomial or poisson.")
+            : isGeneralised && OneOf.IsGiven(parse, test) && chosen.Any(own => own is MarkerTest.Wald or MarkerTest.Lrt)
+            ? throw new UsageException($"--test {list}: with --family expected score or firth.") : chosen;
+    }
 }

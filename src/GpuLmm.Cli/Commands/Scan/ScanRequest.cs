@@ -15,6 +15,9 @@ internal sealed record ScanRequest(
     /// <summary>How independent signals are looked for; null where they are not.</summary>
     public ConditionalOptions? Conditional { get; init; }
 
+    /// <summary>Whether traits are measurements, and how they are tested where they are not.</summary>
+    public required GeneralisedRequest Generalised { get; init; }
+
     /// <summary>A null model without a matrix of n × n; null for one with it.</summary>
     public BiobankRequest? Biobank { get; init; }
 }

@@ -13,6 +13,12 @@ internal static class ScanStages
             return;
         }
 
+        if (request.Generalised.IsGeneralised)
+        {
+            GeneralisedBackgrounds.Tell(request, context, genotypes, study, backend);
+            return;
+        }
+
         int n = study.SampleSets.Max(set => set.Count);
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));

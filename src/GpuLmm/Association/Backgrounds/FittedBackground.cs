@@ -1,25 +1,23 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>A fitted model for all markers.</summary>
 internal sealed class FittedBackground : ScanBackground
 {
     private readonly FittedNull model;
-    private readonly ScoreDesign design;
-    private readonly bool ownsDesign;
+    private readonly bool ownsModel;
     private readonly bool ownsSamples;
 
-    private FittedBackground(FittedNull model, SampleSet samples, Trait? trait, ScoreDesign design, bool ownsDesign)
+    private FittedBackground(FittedNull model, SampleSet samples, Trait? trait, bool ownsModel)
         : base(samples, [trait ?? TraitOf(model, samples)])
     {
         this.model = model;
-        this.design = design;
-        this.ownsDesign = ownsDesign;
+        this.ownsModel = ownsModel;
         ownsSamples = trait is null;
     }
 
     public override IReadOnlyList<ModelReport> NullReports => [model.Report];
+
+    public override bool IsGeneralised => model.Generalised is not null;
 
     /// <param name="model">The model.</param>
     /// <param name="genotypes">Genotypes of its samples.</param>
@@ -28,12 +26,12 @@ internal sealed class FittedBackground : ScanBackground
     {
         if (trait is not null)
         {
-            return new FittedBackground(model, trait.SampleSet, trait, model.Design, ownsDesign: false);
+            return new FittedBackground(model, trait.SampleSet, trait, ownsModel: false);
         }
 
         SampleSet samples = SamplesOf(model, genotypes, out int[] order);
         bool isSame = order.Select((place, k) => place == k).All(same => same);
-        return new FittedBackground(model, samples, null, isSame ? model.Design : model.Design.Permuted(order), !isSame);
+        return new FittedBackground(isSame ? model : model.Permuted(order), samples, null, !isSame);
     }
 
     /// <summary>The samples of a model, in the order of the genotypes.</summary>
@@ -55,7 +53,9 @@ internal sealed class FittedBackground : ScanBackground
         new(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
 
     /// <summary>The rows of a marker.</summary>
-    public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Tests.Count == 0
+    public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Generalised is not null
+        ? [.. options.Tests.Select(test => test == MarkerTest.Firth ? test : MarkerTest.Score).Distinct().Select(TestRow.Of)]
+        : model.Tests.Count == 0
         ? [.. options.Tests.Select(TestRow.Of)] : [.. model.Tests.Select(test => new TestRow(MarkerTest.Wald, test.Term))];
 
     public override void Dispose()
@@ -65,17 +65,21 @@ internal sealed class FittedBackground : ScanBackground
             Samples.Covariates.Dispose();
         }
 
-        if (ownsDesign)
+        if (ownsModel)
         {
-            design.Dispose();
+            model.Dispose();
         }
 
         base.Dispose();
     }
 
     /// <summary>The part of some markers.</summary>
-    public BackgroundPart Part(int[] positions, Backend backend) => new(positions, options => new ScoreTester(
-        design, ownsDesign: false, new ColumnLayout(design.Columns.Columns, 0, 1) { IsRobust = model.IsRobust },
+    public BackgroundPart Part(int[] positions, Backend backend) => model.Generalised is { } generalised
+        ? new BackgroundPart(positions, options => new GeneralisedTester(
+            model.Design, generalised, model.GivenCount, [.. RowsOf(model, options).Select(row => row.Test)], options.Generalised,
+            Samples.Selection, backend))
+        : new BackgroundPart(positions, options => new ScoreTester(
+        model.Design, ownsDesign: false, new ColumnLayout(model.Design.Columns.Columns, 0, 1) { IsRobust = model.IsRobust },
         [
             model.Tests.Count == 0 ? new ScoreStatistics(model.Numbers, options.Tests)
             : model.IsRobust ? new RobustColumnStatistics(model.Numbers, model.Ids.Count, model.Tests)
@@ -84,7 +88,7 @@ internal sealed class FittedBackground : ScanBackground
         Samples.Selection, backend));
 
     internal override PairModel? ForPairs() =>
-        model.Tests.Count == 0 ? new PairModel(design, OwnsDesign: false, 0, [model.Numbers]) : null;
+        model.Tests.Count == 0 && model.Generalised is null ? new PairModel(model.Design, OwnsDesign: false, 0, [model.Numbers]) : null;
 
     internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => RowsOf(model, options);
 

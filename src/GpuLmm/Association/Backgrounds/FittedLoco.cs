@@ -27,6 +27,8 @@ internal sealed class FittedLoco : ScanBackground
 
     public override IReadOnlyList<ModelReport> NullReports => [whole.Report];
 
+    public override bool IsGeneralised => whole.Generalised is not null;
+
     public override void Dispose()
     {
         Samples.Covariates.Dispose();

@@ -3,12 +3,14 @@ using GpuLmm.Backends;
 namespace GpuLmm;
 
 /// <summary>
-/// A fitted linear mixed model as markers are tested against it: V stays as it was estimated, up to its scale, and of the records there are
+/// A fitted mixed model as markers are tested against it: V stays as it was estimated, up to its scale, and of the records there are
 /// left only the score Z'Py and the information Z'PZ of every sample, Z the records of the samples. Several records of an id cost no more
-/// than one (<c>docs/model.md</c> §4).
+/// than one (<c>docs/model.md</c> §4). A generalised model is the linear one of its working response at the fixed point.
 /// </summary>
 public sealed class FittedNull : IDisposable
 {
+    private bool isMoved;
+
     internal FittedNull(
         ModelReport report, IReadOnlyList<string> ids, ScoreDesign design, ScoreNull numbers, IReadOnlyList<ColumnTest> tests,
         bool isRobust = false)
@@ -39,6 +41,12 @@ public sealed class FittedNull : IDisposable
     /// <summary>Tests of interactions; empty where only the marker's own effect is tested.</summary>
     internal IReadOnlyList<ColumnTest> Tests { get; }
 
+    /// <summary>What tests of a generalised model need beside; null of a linear one.</summary>
+    internal GeneralisedNull? Generalised { get; init; }
+
+    /// <summary>Markers C that others are tested given: the last columns of the design are P C L⁻', C'P C = L L'.</summary>
+    internal int GivenCount { get; init; }
+
     /// <summary>Fits a model and prepares it for markers.</summary>
     /// <param name="data">The records.</param>
     /// <param name="formula">As of <see cref="MixedModel"/>; its fixed part has an intercept.</param>
@@ -64,7 +72,9 @@ public sealed class FittedNull : IDisposable
         options.Validate();
         using var model = MixedModel.Create(data, formula, options.Model);
         var builder = new FittedNullBuilder(model.Design, options);
-        return builder.Build(model.Fit(kernels, backend, cancellationToken), kernels, backend);
+        return options.Model.Family != ResponseFamily.Gaussian
+            ? builder.Build(kernels, backend, options, cancellationToken)
+            : builder.Build(model.Fit(kernels, backend, cancellationToken), kernels, backend);
     }
 
     /// <summary>
@@ -93,6 +103,54 @@ public sealed class FittedNull : IDisposable
         return own.Warning is null ? model : new FittedNull(
             model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests,
             model.IsRobust);
+    }
+
+    /// <summary>
+    /// The null model of a trait that is no measurement: cases and controls, or counts, on the covariates, with K or without (penalised
+    /// quasi-likelihood with REML at its joint fixed point; Breslow &amp; Clayton 1993, Chen et al. 2016).
+    /// </summary>
+    /// <param name="trait">The trait: 0 and 1, or 1 and 2 with 2 for cases; or counts.</param>
+    /// <param name="family">Binomial, Poisson or negative binomial.</param>
+    /// <param name="kinship">K of these samples at least; null for none.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="held">An earlier fit whose variances, and θ, are kept; null to estimate them.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">
+    /// A value that the family does not have, cases or controls only, covariates that tell some responses exactly, or a sample without
+    /// kinship.
+    /// </exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    public static FittedNull Fit(
+        Trait trait, ResponseFamily family, Kinship? kinship, Backend backend, ModelReport? held = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(backend);
+        const string Name = "kinship";
+        RequireValues(trait, family);
+        var records = TraitRecords.Of(trait);
+        using Kinship? own = kinship is null ? null : new Kinship(kinship.Select(trait.SampleSet.Ids), trait.SampleSet.Ids);
+        return Fit(
+            records.Data, own is null ? records.FixedPart : records.FixedPart + records.Random(Name),
+            own is null ? new Dictionary<string, Kinship>() : new Dictionary<string, Kinship> { [Name] = own }, backend,
+            new FittedNullOptions { Id = records.Id, Model = MixedModelOptions.Default with { Family = family } }.Holding(held),
+            cancellationToken);
+    }
+
+    /// <summary>Fails where a sample has a value that the family does not have.</summary>
+    private static void RequireValues(Trait trait, ResponseFamily family)
+    {
+        double[] values = trait.Values.ToArray();
+        bool isCoded = Array.TrueForAll(values, value => value is 1 or 2);
+        int bad = Array.FindIndex(values, value => family == ResponseFamily.Binomial
+            ? value is not (0 or 1) && !isCoded : family != ResponseFamily.Gaussian && !(value >= 0 && value == Math.Round(value)));
+        if (bad >= 0)
+        {
+            string expected = family == ResponseFamily.Binomial
+                ? "0 for controls and 1 for cases, or 1 and 2" : "a count, a whole number that is not negative";
+            throw new InputException(FormattableString.Invariant(
+                $"trait {trait.Name}: sample {trait.SampleSet.Ids[bad]} has {values[bad]:g6}; expected {expected}."));
+        }
     }
 
     /// <summary>
@@ -152,6 +210,62 @@ public sealed class FittedNull : IDisposable
             + $"({string.Join(", ", missing.Take(3))}{(missing.Length > 3 ? ", …" : "")}): it was fitted to other samples.");
     }
 
+    /// <summary>
+    /// The null model given markers, by their scores: it stays as it was fitted, and what these markers explain is taken out of every other
+    /// marker's score and variance. Takes over what this one owns, which is not to be used any more.
+    /// </summary>
+    /// <param name="genotypes">Genotypes of its samples.</param>
+    /// <param name="markers">Ids of the markers; missing calls are at their mean.</param>
+    /// <exception cref="InvalidOperationException">A linear model, or one that is given markers already.</exception>
+    /// <exception cref="InputException">A marker that is not there, has no call, or is a combination of covariates and others.</exception>
+    public FittedNull GivenBy(Genotypes genotypes, IReadOnlyList<string> markers)
+    {
+        ArgumentNullException.ThrowIfNull(genotypes);
+        ArgumentNullException.ThrowIfNull(markers);
+        if (Generalised is null || GivenCount > 0)
+        {
+            throw new InvalidOperationException("Expected a generalised null model without markers.");
+        }
+
+        int[] places = Match(genotypes);
+        using var columns = new DenseMatrix(Ids.Count, markers.Count);
+        foreach ((int k, double[] copies) in ConditionalMarkers.Read(genotypes, markers).Index())
+        {
+            double[] called = [.. places.Select(place => copies[place]).Where(double.IsFinite)];
+            double mean = called.Length > 0 ? called.Average()
+                : throw new InputException($"{genotypes.Name}: no sample of {Report.Response} has a call of marker {markers[k]}.");
+            Array.ConvertAll(places, place => double.IsNaN(copies[place]) ? 0 : copies[place] - mean).CopyTo(columns.Column(k));
+        }
+
+        using DenseMatrix given = GivenMarkers.Of(Design, columns, markers, out double[] score);
+        DenseMatrix before = Design.Columns, after = new(before.Rows, before.Columns + given.Columns);
+        for (int j = 0; j < after.Columns; j++)
+        {
+            (j == 0 ? score : j < before.Columns ? before.Column(j) : given.Column(j - before.Columns)).CopyTo(after.Column(j));
+        }
+
+        before.Dispose();
+        isMoved = true;
+        var design = new ScoreDesign { Columns = after, Weights = Design.Weights, Forms = Design.Forms, Sparse = Design.Sparse };
+        return new FittedNull(Report, Ids, design, Numbers, Tests, IsRobust) { Generalised = Generalised, GivenCount = given.Columns };
+    }
+
+    /// <summary>The same of samples in another order; owns what it has.</summary>
+    /// <param name="order">For every sample its place here.</param>
+    internal FittedNull Permuted(int[] order) => new(
+        Report, [.. order.Select(place => Ids[place])], Design.Permuted(order), Numbers, Tests, IsRobust)
+    {
+        Generalised = Generalised?.Permuted(order),
+        GivenCount = GivenCount,
+    };
+
     /// <summary>Frees the matrices.</summary>
-    public void Dispose() => Design.Dispose();
+    public void Dispose()
+    {
+        if (!isMoved)
+        {
+            Design.Dispose();
+            Generalised?.Dispose();
+        }
+    }
 }

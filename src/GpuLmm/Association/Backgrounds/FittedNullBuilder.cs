@@ -79,6 +79,75 @@ internal sealed class FittedNullBuilder
         return new FittedNull(report, ids, own, numbers, environments.Length == 0 ? [] : ScanEnvironment.Tests(environments), isRobust);
     }
 
+    /// <summary>Fits a generalised model to its fixed point, and prepares it.</summary>
+    /// <param name="kernels">Kernels by name.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="options">Family, and variances that are held.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">A response that the family does not have, several records of an id, separation.</exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    public FittedNull Build(
+        IReadOnlyDictionary<string, Kinship> kernels, Backend backend, FittedNullOptions options, CancellationToken cancellationToken)
+    {
+        ResponseFamily family = options.Model.Family;
+        if (ids.Length < design.Rows.Length)
+        {
+            throw new InputException(
+                $"{design.Table.Path}: {design.Rows.Length} records of {ids.Length} ids; with family {FamilyNames.Name(family)} a sample has one "
+                + "record. Repeated trials of a sample are one record of cbind(success, failure).");
+        }
+
+        using DesignCovariance covariance = DesignCovariance.Create(design, kernels, backend.Threads, isResidualFree: false);
+        bool hasRandom = design.Random.Count + design.Spatial.Count > 0;
+        var response = GeneralisedSample.Read(
+            design, family, hasRandom ? () => options.Theta ?? LaplaceTheta(kernels, backend, cancellationToken) : null);
+        using var fit = WorkingFit.Find(design, response.Sample, covariance, backend, options.HeldVariances, cancellationToken);
+        ModelReport report = fit.Report(family, FamilyNames.LinksOf(family)[0]).WithSpecification(design, options.Model);
+        if (!double.IsNaN(response.Theta))
+        {
+            report = report with { Parameters = new Dictionary<string, double>(report.Parameters) { ["theta"] = response.Theta } };
+        }
+
+        var generalised = GeneralisedNull.Of(fit, family, response.Theta);
+        using DenseMatrix scores = Scores(fit.Point.Projected), explaining = generalised.WeightedBasis();
+        DenseMatrix columns = Joined(scores, explaining);
+        ScoreDesign own = fit.Likelihood is GroupedLikelihood grouped
+            ? Sparse(new GroupedInformation(grouped, design.Fixed, records, ids.Length), columns)
+            : new ScoreDesign
+            {
+                Columns = columns,
+                Weights = Weights([generalised.Weights]),
+                Forms = [new QuadraticForm(((DenseLikelihood)fit.Likelihood).Projection.Clone(), null, [(0, null)])],
+            };
+        return new FittedNull(
+            report with { Warnings = [.. report.Warnings, .. response.Notes] }, ids, own,
+            new ScoreNull(design.Rows.Length, design.Fixed.Names.Count, double.NaN), [])
+        {
+            Generalised = generalised,
+        };
+    }
+
+    /// <summary>θ̂ by Laplace's approximation.</summary>
+    private double LaplaceTheta(IReadOnlyDictionary<string, Kinship> kernels, Backend backend, CancellationToken cancellationToken)
+    {
+        MixedModelOptions options = MixedModelOptions.Default with { Family = ResponseFamily.NegativeBinomial2 };
+        using var kept = MixedModelRefit.Of(
+            design, EngineChoice.StrategyOf(design, options), kernels, backend, options, cancellationToken);
+        return kept.Original.IsConverged ? kept.Original.Parameters["theta"]
+            : throw new ArithmeticException($"θ of the null model {design.Formula.Text} was not found: {kept.Original.Diagnosis}");
+    }
+
+    private static DenseMatrix Joined(DenseMatrix left, DenseMatrix right)
+    {
+        var joined = new DenseMatrix(left.Rows, left.Columns + right.Columns);
+        for (int j = 0; j < joined.Columns; j++)
+        {
+            (j < left.Columns ? left.Column(j) : right.Column(j - left.Columns)).CopyTo(joined.Column(j));
+        }
+
+        return joined;
+    }
+
     /// <summary>
     /// The maximum to more digits than a report needs: searches end where a step promises nothing to the likelihood, which is flat there,
     /// and the statistics of a million markers follow V itself. What is returned was evaluated last.

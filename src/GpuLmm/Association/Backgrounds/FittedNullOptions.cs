@@ -24,14 +24,51 @@ public sealed record FittedNullOptions
     /// <value>The default is false. Needs environments, and matrices of records × records.</value>
     public bool IsRobust { get; init; }
 
+    /// <summary>
+    /// Variances and covariances that are kept, as a report lists them without the residual: of families other than the Gaussian, whose
+    /// other estimates are then found given these.
+    /// </summary>
+    /// <value>The default, null, estimates them.</value>
+    internal IReadOnlyList<double>? HeldVariances { get; init; }
+
+    /// <summary>θ of the negative binomial that is kept.</summary>
+    /// <value>The default, null, estimates it: by Laplace's approximation where there are random effects.</value>
+    internal double? Theta { get; init; }
+
+    /// <summary>The same with the variances, and θ, of a fit kept.</summary>
+    /// <param name="fit">The fit; null to estimate them.</param>
+    internal FittedNullOptions Holding(ModelReport? fit) => fit is null ? this : this with
+    {
+        HeldVariances = [.. fit.Variances.Select(variance => variance.Value)],
+        Theta = fit.Parameters.TryGetValue("theta", out double theta) ? theta : null,
+    };
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">All faults, listed together.</exception>
     public void Validate()
     {
         var faults = new List<string>();
+        if (Model.Family == ResponseFamily.NegativeBinomial1)
+        {
+            faults.Add($"Family {Model.Family}: markers are tested against gaussian, binomial, poisson and nbinom2 models.");
+        }
+
         if (Model.Family != ResponseFamily.Gaussian)
         {
-            faults.Add($"Family {Model.Family}: markers are tested against linear mixed models only.");
+            if (Model.Link is { } link && link != FamilyNames.LinksOf(Model.Family)[0])
+            {
+                faults.Add($"Link {link}: markers are tested with the family's own link, {FamilyNames.LinksOf(Model.Family)[0]}.");
+            }
+
+            if (Environments.Count > 0)
+            {
+                faults.Add($"Environments: interactions of markers are tested in linear mixed models only, not with family {Model.Family}.");
+            }
+
+            if (Model.Residual is not null)
+            {
+                faults.Add($"Residual: family {Model.Family} has no residual variance.");
+            }
         }
 
         if (Id.Length == 0)

@@ -21,6 +21,12 @@ public abstract class ScanBackground : IDisposable
     /// <summary>The null fits by REML, one per trait; empty where they are made chromosome by chromosome.</summary>
     public virtual IReadOnlyList<ModelReport> NullReports => [];
 
+    /// <summary>
+    /// Whether null models are generalised: of cases and controls, or counts. Tests are then scores whose tails are saddlepoints', and rows
+    /// have <see cref="GeneralisedStatistics"/>.
+    /// </summary>
+    public virtual bool IsGeneralised => false;
+
     /// <summary>One null model per trait with the same kernel for all markers.</summary>
     /// <param name="nullModel">The null models; must outlive the scan.</param>
     public static implicit operator ScanBackground(NullModel nullModel) => Of(nullModel);

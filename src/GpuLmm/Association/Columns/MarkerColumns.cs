@@ -22,6 +22,12 @@ internal sealed class MarkerColumns(Genotypes genotypes, ScanMarkers scan, doubl
 
     public MarkerCounts CountsAt(int j) => counts[j];
 
+    /// <summary>Counts of a marker among some of the samples.</summary>
+    /// <param name="block">The block that has it.</param>
+    /// <param name="j">Its index there.</param>
+    /// <param name="samples">The samples.</param>
+    public MarkerCounts CountsAmong(GenotypeBlock block, int j, SampleSelection samples) => genotypes.Count(block, j, samples);
+
     public MarkerStatus StatusAt(int j) => StatusOf(counts[j], leastMinorAlleleCount);
 
     /// <summary>Why there is nothing to test in a marker.</summary>

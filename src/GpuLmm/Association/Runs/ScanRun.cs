@@ -24,7 +24,8 @@ internal sealed class ScanRun(
         return summary;
     }
 
-    private ResultBlock NewResults(ScanBackground background) => new(background.Traits.Count, background.RowsOf(options), options.MaxP);
+    private ResultBlock NewResults(ScanBackground background) => new(
+        background.Traits.Count, background.RowsOf(options), options.MaxP, background.IsGeneralised);
 
     private GenotypePipeline.Lane LaneOf(BlockTestLane lane, int blockSize, int[] positions, ResultBlock results, BlockOrder order)
     {

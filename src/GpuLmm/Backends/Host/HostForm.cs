@@ -16,6 +16,12 @@ internal sealed class HostForm<T>(QuadraticForm form, HostMatrix<T> matrix)
     /// <summary>r; null for ones.</summary>
     public T[]? Right => right;
 
+    /// <summary>Whether the form is x'H x of a marker itself, and nothing else.</summary>
+    public bool IsPlain => right is null && left is [null];
+
+    /// <summary>The pair of a plain form.</summary>
+    public int OnlyPair => form.Pairs[0].Pair;
+
     /// <summary>Σ l z of every pair, z = x∘T.</summary>
     /// <param name="products">z.</param>
     /// <param name="information">Pairs of the marker.</param>

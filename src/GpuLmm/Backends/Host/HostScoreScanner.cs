@@ -81,6 +81,38 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
             }
         }
 
+        public override void Project(
+            GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> markers, DenseMatrix projected)
+        {
+            if (design.Sparse is null)
+            {
+                for (int k = 0; k < markers.Length; k++)
+                {
+                    HostSums.Widen<T>(Column(transformed!, markers[k]), projected.Column(k));
+                }
+
+                return;
+            }
+
+            int[] own = markers.ToArray();
+            int size = design.Sparse.Factor.Size * SparseLower.Lanes;
+            Parallel.For(0, (own.Length + SparseLower.Lanes - 1) / SparseLower.Lanes, Threads, group =>
+            {
+                int first = group * SparseLower.Lanes, count = Math.Min(SparseLower.Lanes, own.Length - first);
+                using Rented markers = new(count * n), workspace = new(size);
+                Span<double> target = new(projected.Pointer + ((long)first * n), count * n);
+                for (int k = 0; k < count; k++)
+                {
+                    Span<double> x = markers.Array.AsSpan(k * n, n);
+                    HostSums.Widen<T>(Column(genotypes, own[first + k]), x);
+                    HostSums.Multiply<double>(x, design.Weights!.Column(0), target.Slice(k * n, n));
+                }
+
+                design.Sparse.SubtractProjected(
+                    markers.Array.AsSpan(0, count * n), count, target, workspace.Array.AsSpan(0, size));
+            });
+        }
+
         public void Dispose()
         {
             columns.Dispose();
@@ -134,6 +166,13 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
             Parallel.For(0, count, Threads, j =>
             {
                 Span<T> product = Column(transformed!, j);
+                if (form.IsPlain)
+                {
+                    // T stays, for what is asked of single markers.
+                    information[((long)j * design.PairCount) + form.OnlyPair] = HostSums.Dot<T>(product, Column(genotypes, j));
+                    return;
+                }
+
                 HostSums.Multiply<T>(product, Column(genotypes, j), product);
                 form.Sum(product, new Span<double>(information + ((long)j * design.PairCount), design.PairCount));
             });

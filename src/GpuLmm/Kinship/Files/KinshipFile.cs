@@ -5,8 +5,8 @@ public static class KinshipFile
 {
     /// <summary>Reads a matrix; what exists tells the format.</summary>
     /// <param name="path">
-    /// A prefix P of <c>P.grm.bin</c>, <c>P.rel.bin</c>, <c>P.cXX.txt</c> or <c>P.sXX.txt</c>, or the path of such a file or of a
-    /// <c>.csv</c>.
+    /// A prefix P of <c>P.grm.bin</c>, <c>P.grm.sp</c>, <c>P.rel.bin</c>, <c>P.cXX.txt</c> or <c>P.sXX.txt</c>, or the path of such a file
+    /// or of a <c>.csv</c>.
     /// </param>
     /// <param name="samples">
     /// The genotyped samples, in the order of the .fam: the rows of a text matrix that has no ids of its own, and the families of files
@@ -24,6 +24,7 @@ public static class KinshipFile
         {
             KinshipLayout.Gcta => GctaMatrix.Read(source.Path, ids.Length),
             KinshipLayout.Rel => (RelMatrix.Read(source.Path, ids.Length), 0),
+            KinshipLayout.Sparse => (SparseMatrixFile.Read(source.Path, ids.Length), 0),
             KinshipLayout.Csv => (TextMatrix.ReadCsv(source.Path, ids.Length), 0),
             _ => (TextMatrix.Read(source.Path, ids.Length), 0.0),
         };

@@ -5,6 +5,7 @@ internal enum KinshipLayout
 {
     Gcta,
     Rel,
+    Sparse,
     Text,
     Csv,
 }
@@ -19,12 +20,13 @@ internal sealed record KinshipSource(KinshipLayout Layout, string Path, string? 
     [
         (".grm.bin", KinshipLayout.Gcta),
         (".rel.bin", KinshipLayout.Rel),
+        (".grm.sp", KinshipLayout.Sparse),
         (".cXX.txt", KinshipLayout.Text),
         (".sXX.txt", KinshipLayout.Text),
     ];
 
     // A file of another ending may have the name of a prefix by chance.
-    private static readonly string[] Endings = [".grm.bin", ".rel.bin", ".txt", ".csv"];
+    private static readonly string[] Endings = [".grm.bin", ".rel.bin", ".grm.sp", ".txt", ".csv"];
 
     /// <summary>Finds the one matrix that a path or prefix names.</summary>
     /// <exception cref="InputException">None, several, or one without the file of its ids.</exception>
@@ -63,17 +65,17 @@ internal sealed record KinshipSource(KinshipLayout Layout, string Path, string? 
             return new KinshipSource(KinshipLayout.Text, path, File.Exists(path + ".id") ? path + ".id" : null);
         }
 
-        foreach ((string suffix, KinshipLayout layout) in Suffixes.Take(2))
+        foreach ((string suffix, KinshipLayout layout) in Suffixes.Take(3))
         {
             if (path.EndsWith(suffix, StringComparison.Ordinal))
             {
-                string idPath = path[..^".bin".Length] + ".id";
+                string idPath = path[..path.LastIndexOf('.')] + ".id";
                 return File.Exists(idPath)
                     ? new KinshipSource(layout, path, idPath)
                     : throw new InputException($"{path}: its ids are missing; expected them in {idPath}.");
             }
         }
 
-        throw new InputException($"{path}: not known as a relationship matrix; expected a name in .grm.bin, .rel.bin, .txt or .csv.");
+        throw new InputException($"{path}: not known as a relationship matrix; expected a name in .grm.bin, .grm.sp, .rel.bin, .txt or .csv.");
     }
 }

@@ -83,6 +83,39 @@ internal static class TailProbability
     /// <param name="negativeLog10">−log10 p.</param>
     public static double ToProbability(double negativeLog10) => Math.Pow(10, -negativeLog10);
 
+    /// <summary>log P(N(0, 1) ≥ x), for any x.</summary>
+    public static double LogNormal(double x) =>
+        x > 0 ? LogErfc(x / Math.Sqrt(2)) - Math.Log(2) : SpecialFunctions.Log1p(-0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2)));
+
+    /// <summary>−log10 of the sum of two probabilities given by their logarithms, at most one.</summary>
+    public static double NegativeLog10Sum(double log, double other)
+    {
+        double larger = Math.Max(log, other), smaller = Math.Min(log, other);
+        double sum = double.IsNegativeInfinity(smaller) ? larger : larger + SpecialFunctions.Log1p(Math.Exp(smaller - larger));
+        return Math.Max(0, -sum / Ln10);
+    }
+
+    /// <summary>The statistic χ²₁ whose upper tail has this probability.</summary>
+    /// <param name="negativeLog10">−log10 p, ≥ 0.</param>
+    public static double ChiSquared1(double negativeLog10)
+    {
+        // By Newton on x ↦ log P, x > 0 the deviate: −d log P/dx is the hazard φ/Φ̄, above x.
+        double target = (-negativeLog10 * Ln10) - Math.Log(2), x = Math.Sqrt(Math.Max(0, -2 * target) * 0.8);
+        for (int step = 0; step < 100; step++)
+        {
+            double log = LogNormal(x), hazard = Math.Exp((-0.5 * x * x) - (0.5 * Math.Log(2 * Math.PI)) - log);
+            double next = Math.Max(0, x + ((log - target) / hazard));
+            if (Math.Abs(next - x) <= 1e-15 * Math.Max(1e-8, x))
+            {
+                return next * next;
+            }
+
+            x = next;
+        }
+
+        return x * x;
+    }
+
     /// <summary>log erfc(z), z ≥ 0.</summary>
     private static double LogErfc(double z)
     {

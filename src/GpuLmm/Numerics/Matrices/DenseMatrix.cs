@@ -45,6 +45,24 @@ public sealed unsafe class DenseMatrix : IDisposable
         set => Column(column)[CheckRow(row)] = value;
     }
 
+    /// <summary>Some of the rows, in the order given.</summary>
+    /// <param name="order">Their indices.</param>
+    internal DenseMatrix SelectRows(int[] order)
+    {
+        var selected = new DenseMatrix(order.Length, Columns);
+        for (int j = 0; j < Columns; j++)
+        {
+            ReadOnlySpan<double> from = Column(j);
+            Span<double> to = selected.Column(j);
+            for (int i = 0; i < order.Length; i++)
+            {
+                to[i] = from[order[i]];
+            }
+        }
+
+        return selected;
+    }
+
     /// <summary>Copies a two-dimensional array.</summary>
     /// <param name="values">rows × columns.</param>
     public static DenseMatrix FromArray(double[,] values)

@@ -68,4 +68,24 @@ internal sealed class SparseColumns(long[] starts, int[] rows, double[] values)
             }
         }
     }
+
+    /// <summary>Takes the products of the transposed matrix with some vectors away.</summary>
+    /// <param name="vectors">Row by row, <see cref="SparseLower.Lanes"/> numbers each.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="target">One after the other, a number for each column.</param>
+    public void SubtractTransposed(ReadOnlySpan<double> vectors, int count, Span<double> target)
+    {
+        int n = ColumnCount;
+        for (int i = 0; i < n; i++)
+        {
+            for (long at = starts[i]; at < starts[i + 1]; at++)
+            {
+                ReadOnlySpan<double> line = vectors.Slice(rows[at] * SparseLower.Lanes, count);
+                for (int k = 0; k < count; k++)
+                {
+                    target[(k * n) + i] -= line[k] * values[at];
+                }
+            }
+        }
+    }
 }

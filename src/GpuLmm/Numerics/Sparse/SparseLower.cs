@@ -47,4 +47,26 @@ internal sealed class SparseLower(long[] starts, int[] rows, double[] values)
             }
         }
     }
+
+    /// <summary>L⁻' V in place.</summary>
+    /// <param name="v">V, row by row, <see cref="Lanes"/> numbers each.</param>
+    public void SolveTransposed(Span<double> v)
+    {
+        Span<Vector<double>> lines = MemoryMarshal.Cast<double, Vector<double>>(v);
+        int width = Lanes / Vector<double>.Count;
+        for (int j = Size - 1; j >= 0; j--)
+        {
+            long at = starts[j], end = starts[j + 1];
+            for (int w = 0; w < width; w++)
+            {
+                Vector<double> own = lines[(j * width) + w];
+                for (long k = at + 1; k < end; k++)
+                {
+                    own -= lines[(rows[k] * width) + w] * values[k];
+                }
+
+                lines[(j * width) + w] = own * (1 / values[at]);
+            }
+        }
+    }
 }

@@ -9,15 +9,28 @@ internal static class AssociationColumns
         "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "TEST", "BETA", "SE", "STAT", "DF", "LOG10P", "LAMBDA", "NOTE",
     ];
 
+    /// <summary>Columns of tests against generalised null models, before NOTE.</summary>
+    public static readonly string[] Generalised = ["MAC", "A1FREQ_CASE", "A1FREQ_CONTROL", "N_CASE", "LOG10P_NORMAL", "VR", "SPA"];
+
+    /// <summary>Columns of exact laws, after those.</summary>
+    public static readonly string[] Exact = ["P_EXACT_CARRIER", "P_EXACT_FIXEDCASES"];
+
     /// <summary>The column before these in a table of several traits.</summary>
     public const string Trait = "TRAIT";
 
     /// <summary>What TEST may be, for messages.</summary>
-    public const string TestWords = "WALD, LRT, SCORE, or a term that begins with SNP";
+    public const string TestWords = "WALD, LRT, SCORE, FIRTH, or a term that begins with SNP";
 
     private static readonly Dictionary<string, MarkerTest> Tests = Enum.GetValues<MarkerTest>().ToDictionary(Name);
 
     private static readonly Dictionary<string, MarkerStatus> Statuses = Enum.GetValues<MarkerStatus>().ToDictionary(Note);
+
+    /// <summary>All names of a table.</summary>
+    /// <param name="columns">What it has beside.</param>
+    public static string[] NamesOf(MoreColumns columns) =>
+    [
+        .. Names[..^1], .. columns >= MoreColumns.Generalised ? Generalised : [], .. columns >= MoreColumns.Exact ? Exact : [], Names[^1],
+    ];
 
     /// <summary>What follows the trait's name in the name of a file.</summary>
     public static string Extension(AssociationFormat format) => format switch
@@ -34,6 +47,7 @@ internal static class AssociationColumns
         MarkerTest.Wald => "WALD",
         MarkerTest.Lrt => "LRT",
         MarkerTest.Score => "SCORE",
+        MarkerTest.Firth => "FIRTH",
         _ => throw new ArgumentOutOfRangeException(nameof(test)),
     };
 
@@ -81,4 +95,17 @@ internal static class AssociationColumns
             throw new InputException($"{place}: is not the table of a scan: {NearestName.Missing(missing, found)}");
         }
     }
+}
+
+/// <summary>What a scan's table has beside the columns of every scan; each has those before it.</summary>
+internal enum MoreColumns
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Those of generalised null models.</summary>
+    Generalised,
+
+    /// <summary>And of exact laws.</summary>
+    Exact,
 }

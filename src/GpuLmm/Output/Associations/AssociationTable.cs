@@ -34,11 +34,42 @@ public sealed class AssociationTable : IAssociationWriter, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentNullException.ThrowIfNull(traits);
+        return Create(prefix, traits, overwrite, format, metadata, MoreColumns.None);
+    }
+
+    /// <summary>Opens a file for every trait of a background, with the columns that its tests have.</summary>
+    /// <param name="prefix">Path without the trait's name.</param>
+    /// <param name="background">What is to be scanned against.</param>
+    /// <param name="options">What is to be tested; null for the defaults.</param>
+    /// <param name="overwrite">Whether existing results may be replaced.</param>
+    /// <param name="format">How they are stored.</param>
+    /// <exception cref="InputException">A result exists already, or cannot be written.</exception>
+    public static AssociationTable Create(
+        string prefix, ScanBackground background, AssociationOptions? options = null, bool overwrite = false,
+        AssociationFormat format = AssociationFormat.Tsv)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        ArgumentNullException.ThrowIfNull(background);
+        return Create(
+            prefix, [.. background.Traits.Select(trait => trait.Name)], overwrite, format, null,
+            ColumnsOf(background, options ?? AssociationOptions.Default));
+    }
+
+    /// <summary>What the table of a background has beside the columns of every scan.</summary>
+    internal static MoreColumns ColumnsOf(ScanBackground background, AssociationOptions options) =>
+        !background.IsGeneralised ? MoreColumns.None
+        : options.Generalised.ExactCount > 0 ? MoreColumns.Exact : MoreColumns.Generalised;
+
+    /// <summary>Opens a file for every trait.</summary>
+    internal static AssociationTable Create(
+        string prefix, IReadOnlyList<string> traits, bool overwrite, AssociationFormat format,
+        IReadOnlyDictionary<string, string>? metadata, MoreColumns more)
+    {
         return new AssociationTable(new TableFiles<ResultBlock>(
             traits.Select(trait => PathOf(prefix, trait, format)), overwrite,
             (file, k) => format == AssociationFormat.Parquet
-                ? new AssociationParquetRows(file, Metadata(traits[k], metadata), RowsInGroup(traits.Count))
-                : new AssociationTextRows(file, format == AssociationFormat.TsvGzip)));
+                ? new AssociationParquetRows(file, Metadata(traits[k], metadata), RowsInGroup(traits.Count), more)
+                : new AssociationTextRows(file, format == AssociationFormat.TsvGzip, more: more)));
     }
 
     /// <summary>Opens a file for every trait of a null model.</summary>

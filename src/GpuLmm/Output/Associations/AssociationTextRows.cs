@@ -4,8 +4,12 @@ namespace GpuLmm;
 /// <param name="file">Where to.</param>
 /// <param name="isCompressed">Whether in gzip blocks.</param>
 /// <param name="traits">Names of the traits of the scan, in a table of all of them; null in that of one.</param>
-internal sealed class AssociationTextRows(PendingFile file, bool isCompressed, IReadOnlyList<string>? traits = null)
-    : TextRows(file, isCompressed, traits is null ? AssociationColumns.Names : [AssociationColumns.Trait, .. AssociationColumns.Names]),
+/// <param name="more">Columns beside those of every scan.</param>
+internal sealed class AssociationTextRows(
+    PendingFile file, bool isCompressed, IReadOnlyList<string>? traits = null, MoreColumns more = MoreColumns.None)
+    : TextRows(
+        file, isCompressed,
+        traits is null ? AssociationColumns.NamesOf(more) : [AssociationColumns.Trait, .. AssociationColumns.NamesOf(more)]),
         ITableRows<ResultBlock>
 {
     public void Write(ResultBlock results, int row)
@@ -30,6 +34,27 @@ internal sealed class AssociationTextRows(PendingFile file, bool isCompressed, I
         Degrees(results.DegreesOfFreedom[row]);
         Cell(results.NegativeLog10P[row]);
         Cell(results.Lambdas[row]);
+        if (more >= MoreColumns.Generalised)
+        {
+            More(results.GeneralisedOf(row) ?? default);
+        }
+
         End(AssociationColumns.Note(results.Statuses[row]));
+    }
+
+    private void More(in GeneralisedStatistics statistics)
+    {
+        Cell(statistics.MinorAlleleCount);
+        Cell(statistics.CaseFrequency);
+        Cell(statistics.ControlFrequency);
+        Cell(statistics.Cases ?? double.NaN);
+        Cell(statistics.NormalLog10P);
+        Cell(statistics.VarianceRatio);
+        Cell(double.IsNaN(statistics.NormalLog10P) ? double.NaN : statistics.IsSaddlepoint ? 1 : 0);
+        if (more >= MoreColumns.Exact)
+        {
+            Cell(statistics.ExactP);
+            Cell(statistics.ExactPGivenCases);
+        }
     }
 }

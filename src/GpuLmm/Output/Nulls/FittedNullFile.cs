@@ -12,6 +12,9 @@ public static class FittedNullFile
 {
     private const int Version = 1;
 
+    // Of generalised models, which programs before them cannot test against.
+    private const int GeneralisedVersion = 2;
+
     /// <summary>Writes a null model, under its final name only when complete.</summary>
     /// <param name="path">Usually <c>PREFIX.null</c>.</param>
     /// <param name="model">The model.</param>
@@ -44,11 +47,11 @@ public static class FittedNullFile
         var writer = new NullWriter(stream);
         writer.Json(NullJson.Default.NullHeader, new NullHeader
         {
-            Version = Version,
+            Version = model.Generalised is null ? Version : GeneralisedVersion,
             WrittenBy = typeof(FittedNullFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Records = model.Numbers.RecordCount,
             Fixed = model.Numbers.FixedCount,
-            ResidualSquares = model.Numbers.ResidualSquares,
+            ResidualSquares = model.Generalised is null ? model.Numbers.ResidualSquares : 0,
             Columns = design.Columns.Columns,
             Robust = model.IsRobust,
             Ids = model.Ids,
@@ -60,6 +63,7 @@ public static class FittedNullFile
             Entries = design.Sparse is { } own
                 ? [own.Factor.Rows.Length, .. own.Crossproducts.Select(columns => (long)columns.Rows.Length)] : [],
             Effects = design.Sparse?.Factor.Size ?? 0,
+            Generalised = model.Generalised is { } family ? GeneralisedPart.HeaderOf(family, model.GivenCount) : null,
         });
         using var fit = new MemoryStream();
         ModelJson.Write(fit, model.Report);
@@ -79,6 +83,11 @@ public static class FittedNullFile
             sparse.Crossproducts.ToList().ForEach(columns => writer.Sparse(columns.Starts, columns.Rows, columns.Values));
         }
 
+        if (model.Generalised is { } generalised)
+        {
+            GeneralisedPart.Write(writer, generalised);
+        }
+
         writer.Complete();
     }
 
@@ -86,13 +95,14 @@ public static class FittedNullFile
     {
         reader.RequireWhole();
         NullHeader header = reader.Json(NullJson.Default.NullHeader);
-        if (header.Version != Version)
+        if (header.Version != (header.Generalised is null ? Version : GeneralisedVersion))
         {
-            throw new InputException($"{path}: is a null model of version {header.Version}, written by {header.WrittenBy}; expected version {Version}: make it again.");
+            throw new InputException($"{path}: is a null model of version {header.Version}, written by {header.WrittenBy}; expected version {Version} or {GeneralisedVersion}: make it again.");
         }
 
         ModelReport report = FitFile.ReadReport(path, new MemoryStream(reader.Bytes()));
-        int n = header.Ids.Count, pairs = new ColumnLayout(header.Columns, 0, 1) { IsRobust = header.Robust }.PairCount;
+        int n = header.Ids.Count, pairs = header.Generalised is not null
+            ? 1 : new ColumnLayout(header.Columns, 0, 1) { IsRobust = header.Robust }.PairCount;
         DenseMatrix columns = reader.Columns(n, header.Columns), weights = reader.Columns(n, pairs);
         (double[]? Right, double[]?[] Left)[] factors = [.. header.Forms.Select(form => (
             form.HasRight ? reader.Numbers(n) : null, form.Pairs.Select(pair => pair.HasLeft ? reader.Numbers(n) : null).ToArray()))];
@@ -108,7 +118,11 @@ public static class FittedNullFile
         };
         return new FittedNull(
             report, header.Ids, design, new ScoreNull(header.Records, header.Fixed, header.ResidualSquares),
-            [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))], header.Robust);
+            [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))], header.Robust)
+        {
+            Generalised = header.Generalised is { } family ? GeneralisedPart.Read(reader, family, n) : null,
+            GivenCount = header.Generalised?.Given ?? 0,
+        };
     }
 
     private static SparseInformation Sparse(NullReader reader, NullHeader header, int n)

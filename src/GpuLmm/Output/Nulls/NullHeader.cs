@@ -35,7 +35,19 @@ internal sealed record NullHeader
 
     /// <summary>Rows of L.</summary>
     public required int Effects { get; init; }
+
+    /// <summary>What is known of a generalised null model; null of a linear one.</summary>
+    public NullFamily? Generalised { get; init; }
 }
+
+/// <summary>A <see cref="GeneralisedNull"/>, whose numbers follow.</summary>
+/// <param name="Family">Of the response, as the command line has it.</param>
+/// <param name="Theta">θ; null where there is none.</param>
+/// <param name="HasRandom">Whether there are random effects.</param>
+/// <param name="HasTrials">Whether there are trials.</param>
+/// <param name="Fixed">Columns of F.</param>
+/// <param name="Given">Markers that others are tested given.</param>
+internal sealed record NullFamily(string Family, double? Theta, bool HasRandom, bool HasTrials, int Fixed, int Given);
 
 /// <summary>A <see cref="ColumnTest"/>.</summary>
 internal sealed record NullTest(string Term, int[] Model, int[] Tested, double[]? Origin);

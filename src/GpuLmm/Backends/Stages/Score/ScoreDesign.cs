@@ -58,28 +58,14 @@ internal sealed class ScoreDesign : IDisposable
         Dictionary<DenseMatrix, DenseMatrix> matrices = Matrices.ToDictionary(matrix => matrix, matrix => matrix.Select(order));
         return new ScoreDesign
         {
-            Columns = Rows(Columns),
-            Weights = Weights is null ? null : Rows(Weights),
+            Columns = Columns.SelectRows(order),
+            Weights = Weights is null ? null : Weights.SelectRows(order),
             Forms = [.. Forms.Select(form => new QuadraticForm(
                 matrices[form.Matrix], Reordered(form.Right), [.. form.Pairs.Select(pair => (pair.Pair, Reordered(pair.Left)))]))],
             Sparse = Sparse?.Permuted(order),
         };
 
         double[]? Reordered(double[]? values) => values is null ? null : Array.ConvertAll(order, place => values[place]);
-
-        DenseMatrix Rows(DenseMatrix matrix)
-        {
-            var permuted = new DenseMatrix(matrix.Rows, matrix.Columns);
-            for (int j = 0; j < matrix.Columns; j++)
-            {
-                for (int i = 0; i < order.Length; i++)
-                {
-                    permuted[i, j] = matrix[order[i], j];
-                }
-            }
-
-            return permuted;
-        }
     }
 
     public void Dispose()

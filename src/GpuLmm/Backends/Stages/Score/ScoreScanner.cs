@@ -23,6 +23,17 @@ internal abstract class ScoreLane
     /// <param name="codings">The value of x for every code of each marker: centred, missing imputed.</param>
     /// <param name="numbers">Takes the results; its lengths are those of the block and the design.</param>
     public abstract void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, in ScoreNumbers numbers);
+
+    /// <summary>
+    /// P x of some markers of the block that was scanned last: what their information is the product of x with. Of a design with one column
+    /// a marker and with a form or a sparse factor, and without what the columns of C that are covariates explain.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="codings">As of the scan.</param>
+    /// <param name="markers">Indices within the block, ascending.</param>
+    /// <param name="projected">Takes the products, n × at least as many columns.</param>
+    public abstract void Project(
+        GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> markers, DenseMatrix projected);
 }
 
 /// <summary>Where a lane puts its results, one marker after the other.</summary>

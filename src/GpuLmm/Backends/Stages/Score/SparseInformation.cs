@@ -22,6 +22,20 @@ internal sealed class SparseInformation(SparseLower factor, IReadOnlyList<Sparse
     /// <summary>The same of samples in another order.</summary>
     public SparseInformation Permuted(int[] order) => new(factor, [.. crossproducts.Select(columns => columns.Select(order))]);
 
+    /// <summary>Takes G'L⁻'L⁻¹G x away from w∘x of some markers, so that P x is left.</summary>
+    /// <param name="markers">Markers, at most <see cref="SparseLower.Lanes"/>, one after the other, n numbers each.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="projected">w∘x of each.</param>
+    /// <param name="workspace">effects · <see cref="SparseLower.Lanes"/> numbers.</param>
+    public void SubtractProjected(ReadOnlySpan<double> markers, int count, Span<double> projected, Span<double> workspace)
+    {
+        workspace.Clear();
+        crossproducts[0].AddProduct(markers, count, workspace);
+        factor.Solve(workspace);
+        factor.SolveTransposed(workspace);
+        crossproducts[0].SubtractTransposed(workspace, count, projected);
+    }
+
     /// <summary>Takes v_i'v_j away from the pairs of some markers.</summary>
     /// <param name="markers">Markers, at most <see cref="SparseLower.Lanes"/>, one after the other, n numbers each.</param>
     /// <param name="count">How many.</param>

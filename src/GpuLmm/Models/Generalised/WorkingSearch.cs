@@ -1,0 +1,210 @@
+using GpuLmm.Numerics;
+
+namespace GpuLmm;
+
+/// <summary>One linear model on the way to the fixed point of <see cref="WorkingFit"/>.</summary>
+/// <param name="Likelihood">Of z.</param>
+/// <param name="Point">Where it was evaluated last.</param>
+/// <param name="Eta">η that z and W were made of.</param>
+/// <param name="Response">z, offsets taken away.</param>
+/// <param name="Weights">W.</param>
+internal sealed record WorkingState(
+    VarianceLikelihood Likelihood, VariancePoint Point, double[] Eta, double[] Response, double[] Weights);
+
+/// <summary>
+/// The way to the fixed point: whole searches for the variances as long as η moves by more than a little, then one step of average
+/// information a round, which moves η and the variances together.
+/// </summary>
+internal sealed class WorkingSearch
+{
+    private const int MostRounds = 200;
+
+    // max |Δη| and |Δτ| at the fixed point; and |Δη| below which single steps lead on.
+    private const double Tolerance = 1e-10;
+    private const double NearChange = 0.5;
+
+    // Of all random effects together, on the scale of a link.
+    private const double StartVariance = 0.5;
+
+    // A response is told exactly where its weight is nothing and the error of a coefficient, over the range of its column, more than this.
+    private const double NoWeight = 1e-5;
+    private const double LargestError = 10;
+
+    private readonly MixedDesign design;
+    private readonly ResponseSample sample;
+    private readonly IReadOnlyList<CovariancePart> random;
+    private readonly Backend backend;
+    private readonly bool isGrouped;
+    private readonly double[]? held;
+
+    public WorkingSearch(
+        MixedDesign design, ResponseSample sample, DesignCovariance covariance, Backend backend, bool isGrouped,
+        IReadOnlyList<double>? held)
+    {
+        (this.design, this.sample, this.backend, this.isGrouped) = (design, sample, backend, isGrouped);
+        random = [.. covariance.Parts.SkipLast(1)];
+        var parameters = new VarianceParameters(random);
+        this.held = held is null ? null : parameters.ToParameters(parameters.FromReported([.. held]));
+    }
+
+    public (WorkingState State, int Rounds) Run(CancellationToken cancellationToken)
+    {
+        double[] eta = new GeneralisedStart(sample, design.Fixed.Basis).Eta;
+        RequireOverlap(eta);
+        double[] phi = held ?? [.. random.SelectMany(part => part.Start(StartVariance / random.Count, 1))];
+        double last = double.PositiveInfinity;
+        bool isNear = false;
+        for (int round = 1; round <= MostRounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            WorkingState state = At(eta, phi, isNear || held is not null, cancellationToken);
+            double[] next = Advanced(state), own = isNear && held is null ? Stepped(state) : state.Point.Parameters[..phi.Length];
+            double change = Largest(next, eta), moved = Largest(own, state.Point.Parameters);
+            if (change < Tolerance && moved < Tolerance && (isNear || held is not null || random.Count == 0))
+            {
+                return (state, round);
+            }
+
+            // Steps that do not lead closer are given up for searches.
+            isNear = change < NearChange && !(isNear && Math.Max(change, moved) > last);
+            last = Math.Max(change, moved);
+            state.Likelihood.Dispose();
+            (eta, phi) = (next, own);
+            if (!Array.TrueForAll(eta, double.IsFinite))
+            {
+                break;
+            }
+        }
+
+        throw new ArithmeticException(
+            $"the null model {design.Formula.Text} did not converge: its working response still changes after {MostRounds} linear models. "
+            + "Covariates that all but separate the responses, or a term that the data cannot tell, are the usual reasons.");
+    }
+
+    /// <summary>The linear model of the working response at η.</summary>
+    private WorkingState At(double[] eta, double[] phi, bool staysThere, CancellationToken cancellationToken)
+    {
+        int n = eta.Length;
+        double[] response = new double[n], weights = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            double trials = sample.Trials?[i] ?? 1, mean = sample.Density.Mean(eta[i]), slope = sample.Density.MeanDerivative(eta[i]);
+            response[i] = eta[i] - (sample.Offset?[i] ?? 0) + (((sample.Values[i] / trials) - mean) / slope);
+            weights[i] = trials * slope * slope / sample.Density.Variance(mean);
+        }
+
+        var residual = new ResidualPart([""], new int[n], weights);
+        double unit = residual.FromReported([1])[0];
+        CovariancePart[] parts = [.. random, residual];
+        VarianceParameters parameters = new HeldParameters(
+            parts, [.. phi.Select(value => held is null ? (double?)null : value), unit]);
+        VarianceLikelihood likelihood = isGrouped
+            ? new GroupedLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml)
+            : new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
+        try
+        {
+            double[] start = [.. phi, unit];
+            if (!staysThere && random.Count > 0)
+            {
+                start = VarianceSearch.Maximise(likelihood, start, cancellationToken).Point.Parameters;
+            }
+
+            VariancePoint point = likelihood.Evaluate(start) ?? throw new InputException(
+                $"{design.Formula.Text}: the variance of the working response is not positive definite; is a kernel not positive semi-definite?");
+            return new WorkingState(likelihood, likelihood.Complete(point), eta, response, weights);
+        }
+        catch
+        {
+            likelihood.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>η ← z − W⁻¹P z and the offset.</summary>
+    private double[] Advanced(WorkingState state) => [.. Enumerable.Range(0, state.Eta.Length).Select(i =>
+        state.Response[i] - (state.Point.Projected[i] / state.Weights[i]) + (sample.Offset?[i] ?? 0))];
+
+    /// <summary>A step of average information by the variances that are free, no further than their bounds.</summary>
+    private double[] Stepped(WorkingState state)
+    {
+        VariancePoint point = state.Point;
+        VarianceParameters parameters = state.Likelihood.Parameters;
+        int count = parameters.Count - 1;
+        double[] next = point.Parameters[..count];
+        int[] free = [.. Enumerable.Range(0, count).Where(k =>
+            !parameters.IsAtBound(k, point.Parameters)
+            || (point.Parameters[k] <= parameters.LowerBounds[k] ? point.Gradient[k] > 0 : point.Gradient[k] < 0))];
+        double[] move = [.. free.Select(k => point.Gradient[k])];
+        if (!CholeskyFactor.TryCreate(
+            SmallMatrix.Select(point.ParameterInformation, parameters.Count, free), free.Length, out CholeskyFactor factor))
+        {
+            return next;
+        }
+
+        factor.Solve(move);
+        for (int k = 0; k < free.Length; k++)
+        {
+            next[free[k]] = Math.Clamp(next[free[k]] + move[k], parameters.LowerBounds[free[k]], parameters.UpperBounds[free[k]]);
+        }
+
+        return next;
+    }
+
+    private static double Largest(double[] values, double[] others)
+    {
+        double largest = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(values[i] - others[i]));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Fails where covariates tell some responses exactly: their coefficients would grow for ever.</summary>
+    private void RequireOverlap(double[] eta)
+    {
+        double[] weights = Array.ConvertAll(eta, value =>
+        {
+            double slope = sample.Density.MeanDerivative(value);
+            return slope * slope / sample.Density.Variance(sample.Density.Mean(value));
+        });
+        if (sample.Density is not BinomialDensity || !(weights.Min() < NoWeight))
+        {
+            return;
+        }
+
+        int p = design.Fixed.Names.Count;
+        DenseMatrix basis = design.Fixed.Basis;
+        var information = new double[p * p];
+        for (int i = 0; i < eta.Length; i++)
+        {
+            for (int a = 0; a < p * p; a++)
+            {
+                information[a] += basis[i, a / p] * weights[i] * basis[i, a % p];
+            }
+        }
+
+        string[] names = [.. design.Fixed.Names];
+        if (CholeskyFactor.TryCreate(information, p, out CholeskyFactor factor))
+        {
+            FixedEffect[] effects = ModelMath.FixedEffects(design.Fixed, new double[p], factor.Inverse(), 1, double.PositiveInfinity);
+            names = [.. effects.Where((effect, j) => !(effect.StandardError * Range(j) < LargestError)).Select(effect => effect.Name)];
+        }
+
+        string[] telling = names.Length == 1 ? names : [.. names.Where(name => name != "(Intercept)")];
+        if (telling.Length > 0)
+        {
+            throw new InputException(
+                $"{design.Formula.Text}: separation: {string.Join(", ", telling)} {(telling.Length == 1 ? "tells" : "tell")} some responses "
+                + "exactly, so that there is no estimate. Join levels, or leave the column out.");
+        }
+
+        double Range(int column)
+        {
+            double[] x = design.Fixed.Matrix.Column(column).ToArray();
+            double mean = x.Average();
+            return Math.Max(x.Max(value => Math.Abs(value - mean)), design.Fixed.Names[column] == "(Intercept)" ? 1 : 0);
+        }
+    }
+}
