@@ -3,19 +3,6 @@ using MathNet.Numerics.Integration;
 
 namespace GpuLmm;
 
-/// <summary>How the law of SKAT-O is had.</summary>
-internal enum OptimalLaw
-{
-    /// <summary>By the integral over the burden's part, with quadratures of full accuracy.</summary>
-    Exact,
-
-    /// <summary>The integral of Lee et al. (2012), whose noncentralities are replaced by a scale, with exact quantiles.</summary>
-    Lee,
-
-    /// <summary>The same with the quantiles of Liu et al. (2009), as SKAT, SAIGE and GMMAT have it.</summary>
-    Liu,
-}
-
 /// <summary>
 /// SKAT-O (Lee et al. 2012): the smallest p of Q_ρ = (1 − ρ) U'U + ρ (1'U)² over a grid of ρ, and its law. Given z = 1'U/√s, s = 1'Φ1,
 /// which is standard normal, U'U is Σ λ_k χ²₁(z² a_k²/λ_k) with Φ − Φ11'Φ/s = E Λ E' and a = E'Φ1/√s, so that
