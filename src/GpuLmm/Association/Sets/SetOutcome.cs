@@ -17,5 +17,5 @@ internal sealed record SetOutcome(
 /// <param name="Trait">Place of the trait.</param>
 /// <param name="Places">The variants, as places among those of the set.</param>
 /// <param name="Form">Scores and covariance, per copy of the allele that is counted.</param>
-/// <param name="SampleCount">n.</param>
-internal sealed record SetScores(int Trait, int[] Places, SetForm Form, int SampleCount);
+/// <param name="CountsAlleleOne">Whether that is allele 1, not the rarer allele.</param>
+internal sealed record SetScores(int Trait, int[] Places, SetForm Form, bool CountsAlleleOne);

@@ -19,7 +19,14 @@ namespace GpuLmm;
 /// <param name="Note">Why there is no test, or whose variants are the same; empty for neither.</param>
 public readonly record struct SetResult(
     int Trait, string Set, string Chromosome, long Position, string Mask, string MaxFrequency, string Test, int Variants, int UltraRare,
-    double AlleleCount, double Beta, double StandardError, double Statistic, double NegativeLog10P, double Rho, string Note);
+    double AlleleCount, double Beta, double StandardError, double Statistic, double NegativeLog10P, double Rho, string Note)
+{
+    /// <summary>Of <see cref="AlleleCount"/> those of cases; NaN where the trait has no cases.</summary>
+    public double CaseCount { get; init; } = double.NaN;
+
+    /// <summary>Of <see cref="AlleleCount"/> those of controls.</summary>
+    public double ControlCount { get; init; } = double.NaN;
+}
 
 /// <summary>What a scan of sets did.</summary>
 /// <param name="Tested">Sets with a test, of each trait.</param>

@@ -223,7 +223,7 @@ internal sealed class SetRun
                 results.Add((trait, rows.Of(trait, resolved, run.masks[set], task, form, tester)));
                 if (hasScores)
                 {
-                    scores.Add(new SetScores(trait, places, form.Select([.. places.Select(task.ColumnOf)]), run.samples.Count));
+                    scores.Add(new SetScores(trait, places, form.Select([.. places.Select(task.ColumnOf)]), run.options.IsAlleleOne));
                 }
             }
 
