@@ -65,7 +65,7 @@ internal sealed class FittedLoco : ScanBackground
             using FittedNull model = fit(without);
             onNullModel?.Invoke(chromosome, model);
             using var background = FittedBackground.Create(model, genotypes);
-            yield return new SetPart(0, chromosome, background.ForPairs()!);
+            yield return background.PartOfSets(chromosome)!;
         }
     }
 }

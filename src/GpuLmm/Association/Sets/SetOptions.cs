@@ -37,6 +37,9 @@ public sealed record SetOptions
     /// <summary>A set and a mask that are tested with each of the variants left out too; null for none.</summary>
     public (string Set, string Mask)? LeaveOneOut { get; init; }
 
+    /// <summary>Tails and effects where the null model is that of cases and controls, or counts.</summary>
+    public GeneralisedTestOptions Generalised { get; init; } = GeneralisedTestOptions.Default;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">All faults, listed together.</exception>
     public void Validate()
@@ -59,6 +62,7 @@ public sealed record SetOptions
             faults.Add(FormattableString.Invariant($"Weights are Beta({Weights.A}, {Weights.B}): expected numbers above 0."));
         }
 
+        faults.AddRange(Generalised.Faults());
         if (faults.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", faults));

@@ -22,8 +22,11 @@ internal sealed class SetRows(SetOptions options)
     /// <param name="task">Its columns.</param>
     /// <param name="form">Scores and covariance of these.</param>
     /// <param name="tester">Tests them.</param>
+    /// <param name="tails">Tails under a generalised null model; null for the normal.</param>
+    /// <param name="isCase">Of every sample whether it is a case; null without cases.</param>
     public IReadOnlyList<SetResult> Of(
-        int trait, ResolvedSet set, IReadOnlyList<SetMask> masks, SetTask task, SetForm form, SetTester tester)
+        int trait, ResolvedSet set, IReadOnlyList<SetMask> masks, SetTask task, SetForm form, SetTester tester, SetTails? tails = null,
+        Func<int, bool>? isCase = null)
     {
         var rows = new List<SetResult>();
         var byMask = new List<SetResult>[masks.Count];
@@ -32,7 +35,13 @@ internal sealed class SetRows(SetOptions options)
             SetMask mask = masks[k];
             byMask[k] = mask.SameAs >= 0
                 ? [.. byMask[mask.SameAs].Select(row => row with { MaxFrequency = mask.Cut.Name, Note = Same(masks, mask, row) })]
-                : task.Masks[k] is { } columns ? Tests(trait, set, mask, columns, form, tester) : [];
+                : task.Masks[k] is { } columns ? Tests(trait, set, mask, columns, form, tester, tails) : [];
+            if (isCase is not null && mask.SameAs < 0 && mask.Places.Length > 0)
+            {
+                (double cases, double controls) = task.Count(mask, isCase);
+                byMask[k] = byMask[k].ConvertAll(row => row with { CaseCount = cases, ControlCount = controls });
+            }
+
             rows.AddRange(byMask[k]);
         }
 
@@ -51,9 +60,9 @@ internal sealed class SetRows(SetOptions options)
         options.LeaveOneOut is { } left && mask.Mask.StartsWith(left.Mask + "-", StringComparison.Ordinal);
 
     private static List<SetResult> Tests(
-        int trait, ResolvedSet set, SetMask mask, MaskColumns columns, SetForm form, SetTester tester) =>
+        int trait, ResolvedSet set, SetMask mask, MaskColumns columns, SetForm form, SetTester tester, SetTails? tails) =>
     [
-        .. tester.Run(form, columns).Select(test => Row(
+        .. tester.Run(form, columns, tails).Select(test => Row(
             trait, set, mask.Mask, mask.Cut.Name, test.Test, mask.Places.Length, columns.UltraRare, columns.AlleleCount, test.Result,
             double.IsNaN(test.Result.NegativeLog10P) ? "collinear" : "")),
     ];

@@ -110,6 +110,7 @@ internal sealed class SetRun
         private readonly Dictionary<int, int> uses = [];
         private readonly SortedDictionary<int, SetOutcome> waiting = [];
         private readonly SetRows rows;
+        private readonly GeneralisedMarker? marker;
         private int next;
 
         public SetPass(SetRun run, SetPart part, int[] own, bool hasScores)
@@ -118,6 +119,7 @@ internal sealed class SetRun
             products = run.backend.PrepareSets(part.Model.Design, part.Model.FixedCount);
             testers = new SetTester?[run.backend.Threads];
             rows = new SetRows(run.options);
+            marker = part.Generalised is { } model ? new GeneralisedMarker(model.Generalised!, run.options.Generalised) : null;
             foreach (int marker in own.SelectMany(k => run.needed[k]))
             {
                 uses[marker] = uses.GetValueOrDefault(marker) + 1;
@@ -219,8 +221,12 @@ internal sealed class SetRun
                     continue;
                 }
 
-                SetForm form = FormOf(information, t);
-                results.Add((trait, rows.Of(trait, resolved, run.masks[set], task, form, tester)));
+                SetTails? tails = part.Generalised is { } generalised
+                    ? new SetTails(generalised, marker!, run.options.Generalised, task.Columns, information) : null;
+                SetForm form = tails?.Form ?? FormOf(information, t);
+                results.Add((trait, rows.Of(
+                    trait, resolved, run.masks[set], task, form, tester, tails, part.Generalised?.Generalised is { HasCases: true } own
+                        ? sample => own.Values[sample] == 1 : null)));
                 if (hasScores)
                 {
                     scores.Add(new SetScores(trait, places, form.Select([.. places.Select(task.ColumnOf)]), run.options.IsAlleleOne));

@@ -42,6 +42,25 @@ internal sealed class SetTask
     /// <summary>Where the column of a variant is.</summary>
     public int ColumnOf(int place) => columnOf[place];
 
+    /// <summary>Copies of the alleles that are counted in cases and in others; samples without a call have none.</summary>
+    public (double Cases, double Others) Count(SetMask mask, Func<int, bool> isCase)
+    {
+        (double cases, double others) = (0, 0);
+        foreach (int place in mask.Places)
+        {
+            MarkerCounts counts = variants[place].Counts!.Value;
+            double mean = !options.IsAlleleOne && variants[place].IsFlipped ? 2 - counts.Mean : counts.Mean;
+            SparseColumn column = columns.All[columnOf[place]];
+            for (int k = 0; k < column.Rows.Length; k++)
+            {
+                double copies = counts.Missing > 0 && column.Values[k] == mean ? 0 : column.Values[k];
+                (cases, others) = isCase(column.Rows[k]) ? (cases + copies, others) : (cases, others + copies);
+            }
+        }
+
+        return (cases, others);
+    }
+
     private MaskColumns Of(SetMask mask)
     {
         SparseColumn[] own = [.. mask.Places.Select(place => columns.All[columnOf[place]])];

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
@@ -59,7 +60,7 @@ internal sealed unsafe class HostSetProducts : SetProducts
             var information = new double[c * c];
             if (q == 0 || c == 0)
             {
-                return new SetInformation(c, scores, information);
+                return new SetInformation(c, scores, information, Project);
             }
 
             Products(q, c, scores);
@@ -78,7 +79,35 @@ internal sealed unsafe class HostSetProducts : SetProducts
             }
 
             Clean(c, traits, sizes, scores, information);
-            return new SetInformation(c, scores, information);
+            return new SetInformation(c, scores, information, Project);
+        }
+
+        /// <summary>P x.</summary>
+        private void Project(SparseColumn column, double[] target)
+        {
+            Array.Clear(target);
+            if (design.Forms.Count > 0)
+            {
+                for (int k = 0; k < column.Rows.Length; k++)
+                {
+                    TensorPrimitives.MultiplyAdd<double>(
+                        design.Forms[0].Matrix.Column(column.Rows[k]), column.Values[k], target, target);
+                }
+
+                return;
+            }
+
+            ReadOnlySpan<double> weights = design.Weights!.Column(0);
+            var dense = new Span<double>(right.Room(n), n);
+            dense.Clear();
+            for (int k = 0; k < column.Rows.Length; k++)
+            {
+                dense[column.Rows[k]] = column.Values[k];
+                target[column.Rows[k]] = column.Values[k] * weights[column.Rows[k]];
+            }
+
+            int size = design.Sparse!.Factor.Size * SparseLower.Lanes;
+            design.Sparse.SubtractProjected(dense, 1, target, new Span<double>(panel.Room(size), size));
         }
 
         public void Dispose()

@@ -121,7 +121,7 @@ internal sealed class ChiSquareSum
     {
         double root = Math.Sqrt(q), mean = Math.Sqrt(noncentrality);
         density = (Normal(root - mean) + Normal(root + mean)) / (2 * root);
-        double upper = TailProbability.LogUpperNormal(root - mean), lower = TailProbability.LogUpperNormal(root + mean);
+        double upper = TailProbability.LogNormal(root - mean), lower = TailProbability.LogNormal(root + mean);
         return upper + Math.Log(1 + Math.Exp(lower - upper));
 
         static double Normal(double z) => Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);

@@ -79,37 +79,6 @@ internal static class TailProbability
         return Math.Max(0, -(largest + Math.Log(logarithms.Sum(logarithm => Math.Exp(logarithm - largest)))) / Ln10);
     }
 
-    /// <summary>log P(z' ≥ z) of a standard normal z'.</summary>
-    /// <param name="z">Any number.</param>
-    public static double LogUpperNormal(double z) => z >= 0
-        ? LogErfc(z * Math.Sqrt(0.5)) - Math.Log(2)
-        : SpecialFunctions.Log1p(-0.5 * SpecialFunctions.Erfc(-z * Math.Sqrt(0.5)));
-
-    /// <summary>The x with −log10 P(χ²₁ ≥ x) as given.</summary>
-    /// <param name="negativeLog10">≥ 0; NaN gives NaN.</param>
-    public static double ChiSquared1Of(double negativeLog10)
-    {
-        if (!(negativeLog10 > 0))
-        {
-            return double.IsNaN(negativeLog10) ? double.NaN : 0;
-        }
-
-        // Newton in z for log P(|z'| ≥ z), which is concave: from above it never overshoots.
-        double target = -negativeLog10 * Ln10, z = Math.Sqrt(2 * (1 + (negativeLog10 * Ln10)));
-        for (int k = 0; k < 100; k++)
-        {
-            double tail = LogErfc(z * Math.Sqrt(0.5));
-            double slope = -Math.Exp((-0.5 * z * z) - tail) * Math.Sqrt(2 / Math.PI), step = (tail - target) / slope;
-            z = Math.Max(0.5 * z, z - step);
-            if (Math.Abs(step) <= 1e-15 * z)
-            {
-                break;
-            }
-        }
-
-        return z * z;
-    }
-
     /// <summary>p itself; 0 when it underflows.</summary>
     /// <param name="negativeLog10">−log10 p.</param>
     public static double ToProbability(double negativeLog10) => Math.Pow(10, -negativeLog10);

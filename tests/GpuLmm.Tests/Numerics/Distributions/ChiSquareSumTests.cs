@@ -70,6 +70,6 @@ public sealed class ChiSquareSumTests
 
     [Test]
     public void Chi_squares_of_p_undo_tails([Values(1e-4, 0.3, 7, 320, 1e6)] double negativeLog10P) => Assert.That(
-        TailProbability.NegativeLog10ChiSquared1(TailProbability.ChiSquared1Of(negativeLog10P)),
+        TailProbability.NegativeLog10ChiSquared1(TailProbability.ChiSquared1(negativeLog10P)),
         Is.EqualTo(negativeLog10P).Within(1e-12 * negativeLog10P));
 }

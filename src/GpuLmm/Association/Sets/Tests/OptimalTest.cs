@@ -165,7 +165,7 @@ internal sealed class OptimalTest(SetTests tests)
 
         Breaks(end, lambda.DefaultIfEmpty(1).Max());
         var total = new LogSum();
-        total.Add(Math.Log(2) + TailProbability.LogUpperNormal(breaks[^1]));
+        total.Add(Math.Log(2) + TailProbability.LogNormal(breaks[^1]));
         for (int panel = 1; panel < breaks.Count; panel++)
         {
             double from = breaks[panel - 1], width = breaks[panel] - from;

@@ -41,6 +41,10 @@ internal sealed record SparseColumn(int[] Rows, double[] Values)
 
 /// <summary>What the columns of a set give.</summary>
 /// <param name="Count">c, the columns.</param>
-/// <param name="Scores">c'Py, column after column those of all traits.</param>
+/// <param name="Scores">Products with the columns of C that are no covariates: c'Py, column after column those of all traits.</param>
 /// <param name="Information">c_i'P c_j, c × c; a column that the covariates explain has zeros.</param>
-internal readonly record struct SetInformation(int Count, double[] Scores, double[] Information);
+/// <param name="Project">
+/// P x of any column, n numbers, of a design with a form or a sparse factor and without what the columns of C that are covariates explain.
+/// </param>
+internal readonly record struct SetInformation(
+    int Count, double[] Scores, double[] Information, Action<SparseColumn, double[]> Project);
