@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>What came of a set for the traits of a null model.</summary>

@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>Writes the rows of sets: those of every mask, and of every test the combination over the masks.</summary>

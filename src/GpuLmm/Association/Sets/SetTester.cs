@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>All tests of the masks of a set, for one trait. Used by one thread at a time.</summary>
