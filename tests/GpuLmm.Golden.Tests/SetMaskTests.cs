@@ -79,7 +79,8 @@ public sealed class SetMaskTests
         var sets = VariantSets.ReadSaige(PathOf("saige.group"));
         var samples = new SampleSelection(60, [.. Enumerable.Range(0, 60)]);
         var run = new SetRun(
-            genotypes, ResolvedSets.Of(sets, genotypes), samples, backend, SetOptions.Default, MarkerFilter.Default, CancellationToken.None);
+            genotypes, ResolvedSets.Of(sets, genotypes), samples, backend, SetOptions.Default, MarkerFilter.Default,
+            CancellationToken.None);
         foreach (JsonElement own in Expected().GetProperty("x_chromosome").EnumerateArray())
         {
             CountedVariant variant = run.VariantsOf(2).Single(one => genotypes.Markers[one.Marker].Id == own.GetProperty("id").GetString());

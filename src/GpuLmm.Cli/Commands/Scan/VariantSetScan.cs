@@ -9,7 +9,8 @@ namespace GpuLmm.Cli.Commands;
 /// <param name="request">What is asked for.</param>
 /// <param name="sets">The sets.</param>
 internal sealed class VariantSetScan(
-    SampleSet samples, IReadOnlyList<Trait> traits, ScanFiles files, SetsRequest request, VariantSets sets) : ScanSet(samples, traits, files)
+    SampleSet samples, IReadOnlyList<Trait> traits, ScanFiles files, SetsRequest request, VariantSets sets)
+    : ScanSet(samples, traits, files)
 {
     private readonly Dictionary<(int Trait, string Reason), long> untested = [];
     private SetTables? tables;
@@ -54,7 +55,8 @@ internal sealed class VariantSetScan(
     protected override string Told()
     {
         SetSummary summary = run!.Summary;
-        string prefix = summary.MatchedByPrefix > 0 ? $" ({summary.MatchedByPrefix:N0} but for a chr before their ids)" : string.Empty;
+        string prefix = summary.MatchedByPrefix > 0
+            ? $" ({summary.MatchedByPrefix:N0} but for a chr before their ids)" : string.Empty;
         return $"{Study.Count(Tested, "sets tested")}, {NotTested:N0} with a reason instead, {summary.Rows:N0} rows; "
             + $"{Study.Count(summary.Variants, "variants of sets found")}{prefix}, {summary.NotFound:N0} not found, ";
     }

@@ -3,8 +3,8 @@ using MathNet.Numerics;
 namespace GpuLmm.Numerics;
 
 /// <summary>
-/// The Cauchy combination of p-values, p = ½ − atan(Σ w_k cot πp_k)/π with Σ w_k = 1 (Liu &amp; Xie 2020), from −log10 p to −log10 p: finite
-/// and exact far below the smallest double. A p of 1 counts as 1 − 2⁻⁵³.
+/// The Cauchy combination of p-values, p = ½ − atan(Σ w_k cot πp_k)/π with Σ w_k = 1 (Liu &amp; Xie 2020), from −log10 p to −log10 p:
+/// finite and exact far below the smallest double. A p of 1 counts as 1 − 2⁻⁵³.
 /// </summary>
 internal static class CauchyCombination
 {
