@@ -115,6 +115,11 @@ public abstract class Backend : IDisposable
     internal virtual PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
         Host.PreparePairs(design, fixedCount, samples, sizes);
 
+    /// <summary>Prepares scores and information of the columns of sets of markers with a null model that stays as it is.</summary>
+    /// <param name="design">The columns and the information, of one column a marker; must outlive the products.</param>
+    /// <param name="fixedCount">Columns that are covariates, before those of the traits.</param>
+    internal virtual SetProducts PrepareSets(ScoreDesign design, int fixedCount) => Host.PrepareSets(design, fixedCount);
+
     /// <summary>Prepares products of markers with thousands of traits.</summary>
     /// <param name="design">The columns of the traits and the nodes; must outlive the products.</param>
     /// <param name="samples">The n samples of the pass.</param>

@@ -18,7 +18,16 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
         }
 
-        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context) { Conditional = request.Conditional };
+        if (request.Sets is not null && saved?.Tests.Count > 0)
+        {
+            throw new InputException($"{model.NullPath}: was saved with interactions of markers; sets are tested against a model without.");
+        }
+
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context)
+        {
+            Conditional = request.Conditional,
+            Variants = request.Sets is { } variants ? (variants, variants.Load()) : null,
+        };
         if (request.Conditional is not null)
         {
             ConditionalScan.RequireIds(genotypes);
@@ -95,7 +104,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         bool isGeneralised = saved?.Generalised is not null || request.Generalised.IsGeneralised;
         int n = records?.Kept ?? saved!.Ids.Count,
             columns = isGeneralised ? 1 : saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
-        string tests = request.Pairs is { } pairs ? pairs.Description
+        string tests = request.Pairs is { } pairs ? pairs.Description : request.Sets is not null ? "sets of variants"
             : isGeneralised ? "score tests and saddlepoints" : columns > 1 ? "interactions"
             : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         context.Plan($"{saved?.Report.Formula ?? model.ConditionalFormula}, {n:N0} samples, m ≤ {genotypes.Markers.Count:N0}; {tests} with the variances of the null model");

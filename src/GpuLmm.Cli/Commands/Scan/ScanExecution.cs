@@ -15,6 +15,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context)
         {
             Conditional = request.Conditional,
+            Variants = request.Sets is { } own ? (own, own.Load()) : null,
         };
         if (request.Conditional is not null)
         {

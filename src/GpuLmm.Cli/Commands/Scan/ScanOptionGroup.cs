@@ -42,6 +42,7 @@ internal sealed class ScanOptionGroup
     private readonly BulkOptionGroup bulk;
     private readonly BiobankOptionGroup biobank;
     private readonly GeneralisedOptionGroup generalised;
+    private readonly SetsOptionGroup sets;
 
     public ScanOptionGroup(Command command)
     {
@@ -63,6 +64,7 @@ internal sealed class ScanOptionGroup
         bulk = new BulkOptionGroup(command, pairs.MaxP);
         biobank = new BiobankOptionGroup(command);
         generalised = new GeneralisedOptionGroup(command);
+        sets = new SetsOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -111,12 +113,20 @@ internal sealed class ScanOptionGroup
             Biobank = biobank.Read(
                 parse,
                 [background, kinship, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
-                    .. pairs.Choices, .. conditional.Choices]),
+                    .. pairs.Choices, .. conditional.Choices, .. sets.Choices]),
+            Sets = sets.Read(
+                parse,
+                [test, fixedLambda, report, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP, .. conditional.Choices]),
         };
-        UsageException.Check(request.Association.Validate);
-        if (request.Bulk is not null && (request.Conditional is not null || request.Biobank is not null))
+        if (request.Sets is not null && request.Format == AssociationFormat.Parquet)
         {
-            string option = request.Biobank is null ? "--condition-best" : "--scale biobank";
+            throw new UsageException("--format parquet does not go with sets: expected tsv or tsv.gz.");
+        }
+
+        UsageException.Check(request.Association.Validate);
+        if (request.Bulk is not null && (request.Conditional is not null || request.Biobank is not null || request.Sets is not null))
+        {
+            string option = request.Sets is not null ? "--sets" : request.Biobank is null ? "--condition-best" : "--scale biobank";
             throw new UsageException($"{option} does not go with one table of all traits (--p-max, --top, --regions).");
         }
 

@@ -12,13 +12,18 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     /// <summary>How independent signals are looked for; null where they are not.</summary>
     public ConditionalOptions? Conditional { get; init; }
 
+    /// <summary>Sets of variants that are tested in the place of markers; null for none.</summary>
+    public (SetsRequest Request, VariantSets Sets)? Variants { get; init; }
+
     private string Prefix => context.Options.Out;
+
+    private bool IsCompressed => format == AssociationFormat.TsvGzip;
 
     /// <summary>Announces them.</summary>
     /// <param name="traits">Names of the traits.</param>
     public void Reserve(IEnumerable<string> traits)
     {
-        context.Outputs.Reserve([.. traits.SelectMany(PathsOf)]);
+        context.Outputs.Reserve([.. traits.SelectMany(PathsOf), .. ReportPaths]);
         if (hasReport)
         {
             context.Outputs.ReserveReport(Prefix);
@@ -29,7 +34,8 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     public ScanSet NewSet(SampleSet samples, IReadOnlyList<Trait> traits, Backend backend)
     {
         var files = new ScanFiles(Prefix, format, Metadata(context, backend), context);
-        return pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport, Conditional = Conditional }
+        return Variants is { } variants ? new VariantSetScan(samples, traits, files, variants.Request, variants.Sets)
+            : pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport, Conditional = Conditional }
             : new PairsScan(samples, traits, files, pairs);
     }
 
@@ -41,18 +47,33 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     {
         context.Facts.Scan = facts;
         sets.ToList().ForEach(set => set.Complete());
+        foreach (string path in ReportPaths)
+        {
+            context.Results.Write(path, stream => SetTables.WriteReport(
+                stream, sets.OfType<VariantSetScan>().SelectMany(set => set.Unused).Distinct()));
+        }
+
         if (hasReport)
         {
             context.Stage("report", _ => WriteReport(sets));
         }
 
         string[] page = hasReport ? [AssociationReport.PagePath(Prefix)] : [];
-        string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. others.OfType<string>(),
-            .. page];
+        string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. ReportPaths,
+            .. others.OfType<string>(), .. page];
         context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts));
     }
 
-    private IEnumerable<string> PathsOf(string trait) =>
+    private string[] ReportPaths => Variants is null ? [] : [SetTables.ReportPathOf(Prefix)];
+
+    private IEnumerable<string> PathsOf(string trait) => Variants is { } variants
+        ?
+        [
+            SetTables.PathOf(Prefix, trait, IsCompressed), SetTables.MaskPathOf(Prefix, trait, IsCompressed),
+            .. variants.Request.HasScores ? (string[])[SetTables.ScorePathOf(Prefix, trait, IsCompressed)] : [],
+            ScanSet.NullPathOf(Prefix, trait),
+        ]
+        :
     [
         pairs is null ? AssociationTable.PathOf(Prefix, trait, format) : PairTable.PathOf(Prefix, trait, format),
         ScanSet.NullPathOf(Prefix, trait),

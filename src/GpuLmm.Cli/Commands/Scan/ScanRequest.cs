@@ -18,6 +18,9 @@ internal sealed record ScanRequest(
     /// <summary>Whether traits are measurements, and how they are tested where they are not.</summary>
     public required GeneralisedRequest Generalised { get; init; }
 
+    /// <summary>Sets of variants that are tested; null for markers.</summary>
+    public SetsRequest? Sets { get; init; }
+
     /// <summary>A null model without a matrix of n × n; null for one with it.</summary>
     public BiobankRequest? Biobank { get; init; }
 }

@@ -23,9 +23,9 @@ internal static class ScanStages
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        string tests = request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string tests = request.Sets is not null ? "sets of variants" : request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
-            + (request.Association.FixedLambda || request.Biobank is not null ? "the null model" : "every marker");
+            + (request.Association.FixedLambda || request.Sets is not null || request.Biobank is not null ? "the null model" : "every marker");
         context.Plan(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
             + $"{Background(request)}{tests}{variances}");
@@ -62,7 +62,7 @@ internal static class ScanStages
             KeepsMatrices = keeps,
             LeavesChromosomesOut = request.Loco,
         };
-        var scan = new ScanStage(n)
+        GenotypeStage scan = request.Sets is not null ? SetStage(genotypes, n, keeps ? matrices : 0) : new ScanStage(n)
         {
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,
@@ -76,6 +76,15 @@ internal static class ScanStages
         StageSize[] stages = request.KinshipPath is null ? [kinship, decomposition, scan] : [decomposition, scan];
         MemoryPlan.Tell(context, backend.Plan(stages), advice);
     }
+
+    /// <summary>Sets: P of a trait, and the eigenvectors that it is made of.</summary>
+    private static ScoreStage SetStage(Genotypes genotypes, int n, long held) => new(n)
+    {
+        FileSamples = genotypes.Samples.Count,
+        HasDosages = genotypes.HasDosages,
+        Matrices = 1,
+        HeldBytes = held + (2L * sizeof(double) * n * n),
+    };
 
     private static string Background(ScanRequest request) => !request.HasKinship
         ? "linear regression without random effects, "

@@ -90,6 +90,17 @@ internal sealed class FittedBackground : ScanBackground
     internal override PairModel? ForPairs() =>
         model.Tests.Count == 0 && model.Generalised is null ? new PairModel(model.Design, OwnsDesign: false, 0, [model.Numbers]) : null;
 
+    /// <summary>The part of sets of a chromosome; null for a model with interactions.</summary>
+    public SetPart? PartOfSets(string? chromosome) => model.Tests.Count > 0 ? null
+        : new SetPart(0, chromosome, new PairModel(model.Design, OwnsDesign: false, 0, [model.Numbers]))
+        {
+            Generalised = model.Generalised is null ? null : model,
+        };
+
+    internal override IEnumerable<SetPart>? SetParts(
+        Genotypes genotypes, IReadOnlyList<string> chromosomes, Backend backend, CancellationToken cancellationToken) =>
+        PartOfSets(null) is { } part ? [part] : null;
+
     internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => RowsOf(model, options);
 
     internal override IEnumerable<BackgroundPart> Parts(

@@ -37,6 +37,10 @@ internal sealed class FittedLoco : ScanBackground
 
     internal override IReadOnlyList<TestRow> RowsOf(AssociationOptions options) => FittedBackground.RowsOf(whole, options);
 
+    internal override IEnumerable<SetPart>? SetParts(
+        Genotypes genotypes, IReadOnlyList<string> chromosomes, Backend backend, CancellationToken cancellationToken) =>
+        whole.Tests.Count > 0 ? null : SetPartsOf(genotypes, chromosomes, cancellationToken);
+
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)
     {
@@ -48,6 +52,20 @@ internal sealed class FittedLoco : ScanBackground
             onNullModel?.Invoke(chromosome, model);
             using var background = FittedBackground.Create(model, genotypes);
             yield return background.Part(own, backend);
+        }
+    }
+
+    private IEnumerable<SetPart> SetPartsOf(
+        Genotypes genotypes, IReadOnlyList<string> chromosomes, CancellationToken cancellationToken)
+    {
+        foreach (string chromosome in chromosomes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Kinship without = kinship.Without(chromosome);
+            using FittedNull model = fit(without);
+            onNullModel?.Invoke(chromosome, model);
+            using var background = FittedBackground.Create(model, genotypes);
+            yield return background.PartOfSets(chromosome)!;
         }
     }
 }

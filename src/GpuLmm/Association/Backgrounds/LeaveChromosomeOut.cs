@@ -17,4 +17,20 @@ internal sealed class LeaveChromosomeOut(
             yield return new BackgroundPart(own, options => new ExactTester(nullModel, backend, options));
         }
     }
+
+    internal override IEnumerable<SetPart> SetParts(
+        Genotypes genotypes, IReadOnlyList<string> chromosomes, Backend backend, CancellationToken cancellationToken)
+    {
+        foreach (string chromosome in chromosomes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Kinship without = kinship.Without(chromosome);
+            using NullModel nullModel = NullModel.Fit(Samples, Traits, without, backend, releaseKinship: true);
+            onNullModel?.Invoke(chromosome, nullModel);
+            foreach (SetPart part in WholeGenome.PartsOf(nullModel, chromosome, backend, cancellationToken))
+            {
+                yield return part;
+            }
+        }
+    }
 }

@@ -126,6 +126,15 @@ public abstract class ScanBackground : IDisposable
     /// </summary>
     internal virtual PairModel? ForPairs() => null;
 
+    /// <summary>The null models that sets are tested against, in turn; null where there are none whose variance stays as it is.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="chromosomes">Chromosomes of the sets, each once: linkage groups.</param>
+    /// <param name="backend">Where null models are fitted.</param>
+    /// <param name="cancellationToken">Checked between parts.</param>
+    internal virtual IEnumerable<SetPart>? SetParts(
+        Genotypes genotypes, IReadOnlyList<string> chromosomes, Backend backend, CancellationToken cancellationToken) =>
+        ForPairs() is { } model ? [new SetPart(0, null, model)] : null;
+
     /// <summary>Frees what the background made for itself; null models stay with whoever made them.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 

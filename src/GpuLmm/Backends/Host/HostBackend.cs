@@ -102,6 +102,8 @@ public sealed unsafe class HostBackend : Backend
         ? new HostScoreScanner<float>(this, design, samples)
         : new HostScoreScanner<double>(this, design, samples);
 
+    internal override SetProducts PrepareSets(ScoreDesign design, int fixedCount) => new HostSetProducts(this, design, fixedCount);
+
     internal override PairProducts PreparePairs(ScoreDesign design, int fixedCount, SampleSelection samples, PairSizes sizes) =>
         new HostPairProducts(this, design, fixedCount, samples, sizes);
 

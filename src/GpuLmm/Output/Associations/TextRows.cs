@@ -88,7 +88,9 @@ internal abstract class TextRows
     }
 
     // Seven significant digits: what is beyond them depends on the order in which a BLAS adds.
-    protected void Cell(double value)
+    protected void Cell(double value) => Cell(value, "G7");
+
+    protected void Cell(double value, string format)
     {
         if (double.IsNaN(value))
         {
@@ -97,7 +99,7 @@ internal abstract class TextRows
         }
 
         Room(32);
-        value.TryFormat(buffer.AsSpan(length), out int written, "G7", CultureInfo.InvariantCulture);
+        value.TryFormat(buffer.AsSpan(length), out int written, format, CultureInfo.InvariantCulture);
         length += written;
         Text("\t");
     }
