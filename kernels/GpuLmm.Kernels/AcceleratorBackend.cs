@@ -134,7 +134,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
 
     // Sparse factors are solved on the host.
     internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
-        design.Sparse is not null ? host.PrepareScore(design, samples)
+        design.NeedsHost ? host.PrepareScore(design, samples)
         : Precision == Precision.Mixed
         ? new AcceleratorScoreScanner<float>(this, Load(mixedKernels), design, samples)
         : new AcceleratorScoreScanner<double>(this, Load(doubleKernels), design, samples);

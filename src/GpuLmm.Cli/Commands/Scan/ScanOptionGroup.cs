@@ -18,6 +18,18 @@ internal sealed class ScanOptionGroup
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> sparse = new("--sparse-kinship")
+    {
+        Description = "prefix or path of a sparse relationship matrix (.grm.sp, .mtx): exact tests at the variances of the null model",
+        HelpName = "P",
+    };
+
+    private readonly Option<string?> predictions = new("--pred")
+    {
+        Description = "REGENIE's list of traits and .loco predictions (P_pred.list), or that of --save-predictions",
+        HelpName = "F",
+    };
+
     private readonly Option<string?> method = new("--kinship-method") { Description = "how it is computed; default: centered" };
     private readonly Option<bool> loco = new("--loco") { Description = "leave the marker's chromosome out of the kinship" };
 
@@ -46,7 +58,7 @@ internal sealed class ScanOptionGroup
     {
         background.AcceptOnlyFromAmong("none");
         method.AcceptOnlyFromAmong(KinshipChoice.Methods);
-        foreach (Option option in (Option[])[background, kinship, method, loco, test, fixedLambda, format.Option, report])
+        foreach (Option option in (Option[])[background, kinship, sparse, predictions, method, loco, test, fixedLambda, format.Option, report])
         {
             command.Add(option);
         }
@@ -80,7 +92,8 @@ internal sealed class ScanOptionGroup
             parse, products is not null,
             [loco, report, joint.Option, .. model.All, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         RequireModelOptions(parse, formula);
-        bool hasKinship = parse.GetValue(background) is null;
+        string? sparsePath = Alone(parse, sparse, [background, predictions]), listPath = Alone(parse, predictions, [sparse]);
+        bool hasKinship = parse.GetValue(background) is null && listPath is null;
         var request = new ScanRequest(
             genotypes.Source(parse), samples, genotypes.Markers(parse), hasKinship, KinshipPath(parse, hasKinship),
             KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
@@ -94,16 +107,19 @@ internal sealed class ScanOptionGroup
             joint.Read(parse, samples.PhenotypeNames), products, many)
         {
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
+            SparsePath = sparsePath,
+            PredictionsPath = listPath,
             Biobank = biobank.Read(
                 parse,
-                [background, kinship, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+                [background, kinship, sparse, predictions, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
                     .. pairs.Choices, .. conditional.Choices]),
         };
         UsageException.Check(request.Association.Validate);
-        if (request.Bulk is not null && (request.Conditional is not null || request.Biobank is not null))
+        string? single = request.Biobank is not null ? "--scale biobank" : request.SparsePath is not null ? sparse.Name
+            : request.PredictionsPath is not null ? predictions.Name : request.Conditional is not null ? "--condition-best" : null;
+        if (request.Bulk is not null && single is not null)
         {
-            string option = request.Biobank is null ? "--condition-best" : "--scale biobank";
-            throw new UsageException($"{option} does not go with one table of all traits (--p-max, --top, --regions).");
+            throw new UsageException($"{single} does not go with one table of all traits (--p-max, --top, --regions).");
         }
 
         RequireInteractionOptions(parse, request);
@@ -139,6 +155,20 @@ internal sealed class ScanOptionGroup
             throw new UsageException(
                 $"{stray.Name} does not go with --interaction, whose tests are Wald's at the variances of the null model.");
         }
+    }
+
+    /// <summary>The value of an option that takes the place of every other background; null where it is not given.</summary>
+    private string? Alone(ParseResult parse, Option<string?> option, Option[] also)
+    {
+        IEnumerable<Option> others =
+        [
+            .. also, kinship, method, loco, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+            .. pairs.Choices, .. conditional.Choices,
+        ];
+        return parse.GetValue(option) is not { } path ? null
+            : others.FirstOrDefault(other => OneOf.IsGiven(parse, other)) is { } stray
+            ? throw new UsageException($"{stray.Name} does not go with {option.Name}, which names what all markers are tested against.")
+            : path;
     }
 
     private string? KinshipPath(ParseResult parse, bool hasKinship)

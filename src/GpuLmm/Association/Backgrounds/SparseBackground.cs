@@ -1,0 +1,16 @@
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>A null model with a sparse relationship matrix, whose variance stays as it was estimated: exact scores and denominators.
+/// </summary>
+internal sealed class SparseBackground(SparseNull model) : ScanBackground(model.Trait.SampleSet, [model.Trait])
+{
+    public override IReadOnlyList<ModelReport> NullReports => [model.ToReport()];
+
+    internal override IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
+        [new BackgroundPart(markers.All, options => new ScoreTester(
+            model.Design, ownsDesign: false, new ColumnLayout(1, model.Numbers.FixedCount, 1),
+            [new ScoreStatistics(model.Numbers, options.Tests)], Samples.Selection, backend))];
+}
