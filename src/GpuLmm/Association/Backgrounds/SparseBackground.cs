@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>A null model with a sparse relationship matrix, whose variance stays as it was estimated: exact scores and denominators.

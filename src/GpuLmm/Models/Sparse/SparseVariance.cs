@@ -1,5 +1,4 @@
 using GpuLmm.Backends;
-using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
