@@ -189,7 +189,7 @@ internal static class SparseKinshipFile
             return row < 0 || row >= ids.Length || column < 0 || column >= ids.Length
                 ? throw lines.Fault($"expected the numbers of two samples, {first} to {ids.Length - 1 + first}")
                 : !TextFields.TryNumber(fields.Bytes(line, 2), out double value) || !double.IsFinite(value)
-                ? throw lines.Fault($"entry '{fields.Text(line, 2)}' is no finite number")
+                ? throw lines.Fault($"entry {fields.Quoted(line, 2)} is no finite number")
                 : ((int)row, (int)column, value);
         }
 

@@ -28,7 +28,7 @@ internal static class LocoPredictionFile
 
             if (!files.TryAdd(fields.Text(line, 0), Beside(path, fields.Text(line, 1))))
             {
-                throw lines.Fault($"trait {fields.Text(line, 0)} is there already");
+                throw lines.Fault($"trait {fields.Quoted(line, 0)} is there already");
             }
         }
 
@@ -59,7 +59,7 @@ internal static class LocoPredictionFile
             samples[i] = fields.Text(line, i + 1);
             if (!seen.Add(samples[i]))
             {
-                throw lines.Fault($"sample '{samples[i]}' occurs twice");
+                throw lines.Fault($"sample {fields.Quoted(line, i + 1)} occurs twice");
             }
         }
 
@@ -75,7 +75,7 @@ internal static class LocoPredictionFile
 
             if (!byChromosome.TryAdd(chromosome == "X" ? "23" : chromosome, Values(lines, line, fields)))
             {
-                throw lines.Fault($"chromosome {chromosome} is there already");
+                throw lines.Fault($"chromosome {fields.Quoted(line, 0)} is there already");
             }
         }
 
@@ -120,8 +120,8 @@ internal static class LocoPredictionFile
         {
             ReadOnlySpan<byte> field = fields.Bytes(line, i + 1);
             values[i] = TextFields.IsMissing(field) ? float.NaN
-                : TextFields.TryNumber(field, out double value) && double.IsFinite(value) ? (float)value
-                : throw lines.Fault($"prediction '{fields.Text(line, i + 1)}' is no number");
+                : TextFields.TryNumber(field, out double value) && float.IsFinite((float)value) ? (float)value
+                : throw lines.Fault($"prediction {fields.Quoted(line, i + 1)} is no number");
         }
 
         return values;

@@ -79,7 +79,7 @@ public sealed class PredictedBackgroundTests : HostFixture
     [TestCase("IID a b\n1 1 2\n", "line 1: expected FID_IID")]
     [TestCase("FID_IID a b\n1 1\n", "line 2: expected a chromosome and 2 predictions, found 1")]
     [TestCase("FID_IID a b\n1 1 x\n", "line 2: prediction 'x' is no number")]
-    [TestCase("FID_IID a b\n1 1 2\n01 1 2\n", "line 3: chromosome 1 is there already")]
+    [TestCase("FID_IID a b\n1 1 2\n01 1 2\n", "line 3: chromosome '01' is there already")]
     [TestCase("FID_IID a a\n1 1 2\n", "line 1: sample 'a' occurs twice")]
     [TestCase("FID_IID a b\n", "has no line of a chromosome")]
     public void Faults_are_named(string text, string message)
