@@ -114,7 +114,8 @@ public sealed class BiobankTests
         Assert.That(log, Does.Contain("gaps: ").And.Contain("15 of 60 genotyped samples have no predictions"));
 
         // Both are regressions on the residuals of the null model; they differ by the calibration of denominators.
-        (string[] Row, string[] Other)[] pairs = [.. Table("p.full.tsv").Zip(Table("r.full.tsv")).Skip(1).Where(pair => pair.First[8] != "NA")];
+        (string[] Row, string[] Other)[] pairs =
+            [.. Table("p.full.tsv").Zip(Table("r.full.tsv")).Skip(1).Where(pair => pair.First[8] != "NA")];
         double[] ratios = [.. pairs.Select(pair => Number(pair.Row[8]) / Number(pair.Other[8]))];
         Assert.That(ratios.Max() / ratios.Min(), Is.LessThan(1.001));
     }
@@ -177,7 +178,8 @@ public sealed class BiobankTests
         File.Copy(study.Prefix + ".bim", study.Path("other.bim"));
         File.WriteAllBytes(study.Path("other.bed"), [0x6c, 0x1b, 1, .. new byte[SmallStudy.M]]);
         Gpulmm.AssertFails(
-            Gpulmm.Run(study.Scan(["--model-bfile", study.Path("other"), "--overwrite", .. traits])), ExitCode.Input, "none of its 1 samples");
+            Gpulmm.Run(study.Scan(["--model-bfile", study.Path("other"), "--overwrite", .. traits])), ExitCode.Input,
+            "none of its 1 samples");
     }
 
     [Test]

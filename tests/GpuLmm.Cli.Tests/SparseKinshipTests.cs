@@ -29,7 +29,8 @@ public sealed class SparseKinshipTests
         }
 
         Finished run = Gpulmm.Run(study.Scan(
-            "--sparse-kinship", study.Path("k"), "--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site"));
+            "--sparse-kinship", study.Path("k"), "--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"),
+            "--cat-covar", "site"));
         Gpulmm.AssertDone(run);
         string[][] full = Table("r.full.tsv"), gaps = Table("r.gaps.tsv");
         Assert.That((full.Length, gaps.Length), Is.EqualTo((1 + SmallStudy.M, 1 + SmallStudy.M)));

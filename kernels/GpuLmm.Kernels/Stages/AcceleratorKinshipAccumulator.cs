@@ -88,7 +88,8 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
     public override void FlushTo(DenseMatrix target, int first = 0)
     {
         Rest();
-        slabs.ForEach(slab => backend.Enqueue("fetching the kinship", () => slots[0].Stream.AddSlab(slab.Sum, slab.Columns, target, first)));
+        slabs.ForEach(slab => backend.Enqueue(
+            "fetching the kinship", () => slots[0].Stream.AddSlab(slab.Sum, slab.Columns, target, first)));
     }
 
     public override void Dispose()

@@ -52,7 +52,8 @@ internal sealed class KinshipOptionGroup
         {
             IReadOnlyList<Option> own = source == genotypes.Vcf ? phased.All : [];
             sources.Add(
-                source, [.. method.All, pairwise, loco, sparse, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
+                source,
+                [.. method.All, pairwise, loco, sparse, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
         }
 
         sources.Add(pedigree.Source, pedigree.Its);
@@ -108,7 +109,7 @@ internal sealed class KinshipOptionGroup
         double? threshold = parse.GetValue(sparse);
         return threshold is null ? null
             : threshold is not (>= 0 and < 10)
-            ? throw new UsageException(FormattableString.Invariant($"--sparse {threshold}: expected a relationship of 0 or more, like 0.05."))
+            ? throw new UsageException(FormattableString.Invariant($"--sparse {threshold}: expected a relationship like 0.05, not below 0."))
             : parse.GetValue(loco) ? throw new UsageException("--sparse does not go with --loco: families are those of all chromosomes.")
             : !isMarket && parse.GetValue(format) != KinshipChoice.Formats[0]
             ? throw new UsageException($"--sparse goes with --format {KinshipChoice.Formats[0]} or {KinshipChoice.MatrixMarket}.")

@@ -53,7 +53,7 @@ internal static class PruneCommand
     {
         if (pruned.SampleCount < samples)
         {
-            context.Say($"{Study.Count(samples - pruned.SampleCount, "samples")} with parents in the sample file do not count, as in plink2");
+            context.Say($"{Study.Count(samples - pruned.SampleCount, "samples")} with parents in the sample file do not count");
         }
 
         if (pruned.Excluded.Total > 0)

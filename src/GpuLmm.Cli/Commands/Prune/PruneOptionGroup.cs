@@ -60,7 +60,8 @@ internal sealed class PruneOptionGroup
                 MaxSquaredCorrelation = limit,
             }
             : throw new UsageException(
-                $"--indep-pairwise {string.Join(' ', given)}: expected a window, a step if it is of markers, and r2: 500kb 0.2, or 1000 80 0.2.");
+                $"--indep-pairwise {string.Join(' ', given)}: expected a window, a step if it is of markers, and r2: "
+                + "500kb 0.2, or 1000 80 0.2.");
     }
 
     private static bool TryNumber(string text, out double value) =>

@@ -39,8 +39,8 @@ internal sealed class ModelGenotypes : IDisposable
 
         own.Dispose();
         throw new InputException(
-            $"{path}: none of its {own.Genotypes.Samples.Count} samples ('{own.Genotypes.Samples[0]}', …) is among the {tested.Samples.Count} of "
-            + $"{tested.Name} ('{tested.Samples[0]}', …).");
+            $"{path}: none of its {own.Genotypes.Samples.Count} samples ('{own.Genotypes.Samples[0]}', …) is among the "
+            + $"{tested.Samples.Count} of {tested.Name} ('{tested.Samples[0]}', …).");
     }
 
     /// <summary>Whether a sample that is tested is there.</summary>
@@ -51,8 +51,8 @@ internal sealed class ModelGenotypes : IDisposable
     {
         int both = tested.Samples.Count(Has), all = Genotypes.Samples.Count;
         context.Say($"genotypes of the kinship: {GenotypeFacts.Of(Genotypes)}");
-        context.Say($"samples: {both:N0} in both; {tested.Samples.Count - both:N0} of {tested.Name} and {all - both:N0} of {Genotypes.Name} "
-            + "are not in the other and not analysed");
+        context.Say(FormattableString.Invariant($"samples: {both:N0} in both; {tested.Samples.Count - both:N0} of {tested.Name} and ")
+            + FormattableString.Invariant($"{all - both:N0} of {Genotypes.Name} are not in the other and not analysed"));
     }
 
     public void Dispose() => Genotypes.Dispose();

@@ -51,7 +51,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
             }
 
             Study.TellSexCoding(context, genotypes);
-            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes), [.. backgrounds.Saved]);
+            outputs.Finish(
+                sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes), [.. backgrounds.Saved]);
         }
         finally
         {

@@ -58,7 +58,8 @@ internal sealed class ScanOptionGroup
     {
         background.AcceptOnlyFromAmong("none");
         method.AcceptOnlyFromAmong(KinshipChoice.Methods);
-        foreach (Option option in (Option[])[background, kinship, sparse, predictions, method, loco, test, fixedLambda, format.Option, report])
+        foreach (Option option in
+            (Option[])[background, kinship, sparse, predictions, method, loco, test, fixedLambda, format.Option, report])
         {
             command.Add(option);
         }
@@ -111,7 +112,8 @@ internal sealed class ScanOptionGroup
             PredictionsPath = listPath,
             Biobank = biobank.Read(
                 parse,
-                [background, kinship, sparse, predictions, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+                [background, kinship, sparse, predictions, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption,
+                    model.FormulaOption,
                     .. pairs.Choices, .. conditional.Choices]),
         };
         UsageException.Check(request.Association.Validate);

@@ -20,7 +20,8 @@ internal static class ScanStages
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
         string tests = request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
-            + (request.Association.FixedLambda || request.Biobank is not null || request.SparsePath is not null ? "the null model" : "every marker");
+            + (request.Association.FixedLambda || request.Biobank is not null || request.SparsePath is not null
+                ? "the null model" : "every marker");
         context.Plan(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
             + $"{Background(request)}{tests}{variances}");

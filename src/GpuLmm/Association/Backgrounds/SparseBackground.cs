@@ -7,8 +7,12 @@ internal sealed class SparseBackground(SparseNull model) : ScanBackground(model.
     public override IReadOnlyList<ModelReport> NullReports => [model.ToReport()];
 
     internal override IEnumerable<BackgroundPart> Parts(
-        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken) =>
-        [new BackgroundPart(markers.All, options => new ScoreTester(
-            model.Design, ownsDesign: false, new ColumnLayout(1, model.Numbers.FixedCount, 1),
-            [new ScoreStatistics(model.Numbers, options.Tests)], Samples.Selection, backend))];
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)
+    {
+        int p = Samples.Covariates.Names.Count;
+        var numbers = new ScoreNull(Samples.Count, p, model.ResidualSquares);
+        return [new BackgroundPart(markers.All, options => new ScoreTester(
+            model.Design, ownsDesign: false, new ColumnLayout(1, p, 1), [new ScoreStatistics(numbers, options.Tests)],
+            Samples.Selection, backend))];
+    }
 }

@@ -3,7 +3,8 @@ namespace GpuLmm;
 /// <summary>Where genotypes are, and in what format: the one place that knows which class reads which.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="Path">
-/// The prefix of PLINK's files; of other formats the file. <c>@</c> in it stands for the chromosome: all files that are there are one data set.
+/// The prefix of PLINK's files; of other formats the file. <c>@</c> in it stands for the chromosome: all files that are there are one data
+/// set.
 /// </param>
 public sealed record GenotypeSource(GenotypeFormat Format, string Path)
 {

@@ -37,7 +37,8 @@ internal static class BitSums
 
     /// <summary>Σ x y: pairs that are both homozygous count 1, −1 where their signs differ.</summary>
     public static long Product(
-        ReadOnlySpan<ulong> homozygous, ReadOnlySpan<ulong> positive, ReadOnlySpan<ulong> otherHomozygous, ReadOnlySpan<ulong> otherPositive)
+        ReadOnlySpan<ulong> homozygous, ReadOnlySpan<ulong> positive,
+        ReadOnlySpan<ulong> otherHomozygous, ReadOnlySpan<ulong> otherPositive)
     {
         ref ulong h = ref MemoryMarshal.GetReference(homozygous), p = ref MemoryMarshal.GetReference(positive);
         ref ulong g = ref MemoryMarshal.GetReference(otherHomozygous), q = ref MemoryMarshal.GetReference(otherPositive);

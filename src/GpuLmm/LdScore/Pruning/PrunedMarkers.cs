@@ -72,7 +72,8 @@ public sealed class PrunedMarkers
 
         bool[] isRemoved = Sweep(genotypes, selection, own, kept, parts, threads, progress, cancellationToken);
         return new PrunedMarkers(
-            [.. placed.Where(k => !isRemoved[k]).Select(k => kept.Indices[k])], [.. placed.Where(k => isRemoved[k]).Select(k => kept.Indices[k])])
+            [.. placed.Where(k => !isRemoved[k]).Select(k => kept.Indices[k])],
+            [.. placed.Where(k => isRemoved[k]).Select(k => kept.Indices[k])])
         {
             Excluded = kept.Excluded,
             Unplaced = kept.Indices.Length - placed.Length,
@@ -151,8 +152,8 @@ public sealed class PrunedMarkers
             if (!seen.TryAdd(id, marker))
             {
                 throw new InputException(
-                    $"{genotypes.Name}: markers {seen[id] + 1} and {marker + 1} are both called '{id}': a list of ids cannot tell them apart; "
-                    + "plink2 --set-all-var-ids gives ids.");
+                    $"{genotypes.Name}: markers {seen[id] + 1} and {marker + 1} are both called '{id}': a list of ids cannot tell them "
+                    + "apart; plink2 --set-all-var-ids gives ids.");
             }
         }
     }

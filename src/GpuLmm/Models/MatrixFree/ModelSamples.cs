@@ -30,7 +30,7 @@ internal sealed class ModelSamples
         rowOf = Analysed.Indices.ToArray().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
     }
 
-    /// <summary>Finds samples of other genotypes by their ids: by those of individuals alone where one of the two has no families.</summary>
+    /// <summary>Finds samples of other genotypes by their ids: by those of individuals alone where one of both has no families.</summary>
     /// <param name="genotypes">Where they are looked for.</param>
     /// <param name="others">All that may be asked for.</param>
     /// <returns>Index of a sample there, or −1.</returns>

@@ -1,8 +1,8 @@
 namespace GpuLmm;
 
 /// <summary>
-/// What the markers of all other chromosomes predict of a trait, for every chromosome: the step from a null model to a scan, as REGENIE keeps
-/// it (Mbatchou et al. 2021). Values are in units of the trait's standard deviation after covariates, ‖My‖/√(n − p).
+/// What the markers of all other chromosomes predict of a trait, for every chromosome: the step from a null model to a scan, as REGENIE
+/// keeps it (Mbatchou et al. 2021). Values are in units of the trait's standard deviation after covariates, ‖My‖/√(n − p).
 /// </summary>
 public sealed class LocoPredictions
 {
@@ -52,7 +52,8 @@ public sealed class LocoPredictions
         double[] centred = samples.Covariates.Residuals(fit.Trait.Values.Span);
         double scale = ScaleOf(samples, centred);
         var lines = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (string chromosome in Enumerable.Range(1, LeastLines).Select(number => $"{number}").Union(fit.Residuals.Keys.Select(NameOf)))
+        IEnumerable<string> least = Enumerable.Range(1, LeastLines).Select(number => $"{number}");
+        foreach (string chromosome in least.Union(fit.Residuals.Keys.Select(NameOf)))
         {
             double[] residuals = fit.Residuals.FirstOrDefault(own => NameOf(own.Key) == chromosome).Value ?? fit.WholeResiduals;
             lines[chromosome] = [.. centred.Zip(residuals, (all, left) => (float)((all - left) / scale))];

@@ -11,8 +11,7 @@ public sealed class SparseNull : IDisposable
 {
     private SparseNull(Trait trait, OneKernelFit reml, ScoreDesign design, double residualSquares, string families)
     {
-        (Trait, Reml, Design, Families) = (trait, reml, design, families);
-        Numbers = new ScoreNull(trait.SampleSet.Count, trait.SampleSet.Covariates.Names.Count, residualSquares);
+        (Trait, Reml, Design, ResidualSquares, Families) = (trait, reml, design, residualSquares, families);
     }
 
     /// <summary>The trait.</summary>
@@ -26,7 +25,8 @@ public sealed class SparseNull : IDisposable
 
     internal ScoreDesign Design { get; }
 
-    internal ScoreNull Numbers { get; }
+    /// <summary>y'Py, in units in which the information is x'Px.</summary>
+    internal double ResidualSquares { get; }
 
     /// <summary>Fits the null model of a trait.</summary>
     /// <param name="trait">The trait.</param>

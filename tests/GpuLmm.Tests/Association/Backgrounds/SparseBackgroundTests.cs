@@ -1,6 +1,6 @@
 namespace GpuLmm.Tests;
 
-/// <summary>Sparse relationship matrices as backgrounds: against dense textbook algebra and the dense engine with the same matrix.</summary>
+/// <summary>Sparse relationship matrices as backgrounds: against dense textbook algebra and the dense engine with the same.</summary>
 [TestFixture]
 public sealed class SparseBackgroundTests : HostFixture
 {

@@ -81,7 +81,8 @@ public sealed class SparseKinshipTests : HostFixture
     [Test]
     public void A_general_matrix_has_both_triangles_and_a_comment()
     {
-        folder.Write("s.sparseGRM.mtx", "%%MatrixMarket matrix coordinate real general\n% made by hand\n2 2 4\n1 1 1\n1 2 .5\n2 1 .5\n2 2 1\n");
+        folder.Write(
+            "s.sparseGRM.mtx", "%%MatrixMarket matrix coordinate real general\n% by hand\n2 2 4\n1 1 1\n1 2 .5\n2 1 .5\n2 2 1\n");
         folder.Write("s.sparseGRM.mtx.sampleIDs.txt", "a\nb\n");
         SparseKinship read = KinshipFile.ReadSparse(folder.Path("s"));
         Assert.That(read.Pairs(), Is.EqualTo(new[] { (1, 0, 0.5) }));
