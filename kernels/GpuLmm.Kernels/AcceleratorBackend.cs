@@ -156,7 +156,7 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
 
     // Sparse factors are solved on the host.
     internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
-        design.Sparse is not null ? host.PrepareScore(design, samples)
+        design.NeedsHost ? host.PrepareScore(design, samples)
         : Precision == Precision.Mixed
         ? new AcceleratorScoreScanner<float>(this, MixedKernels, design, samples)
         : new AcceleratorScoreScanner<double>(this, DoubleKernels, design, samples);

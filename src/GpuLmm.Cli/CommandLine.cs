@@ -19,7 +19,7 @@ internal static class CommandLine
         {
             DemoCommand.Create(), DevicesCommand.Create(), KinshipCommand.Create(), ScanCommand.Create(), FitCommand.Create(),
                 PredictCommand.Create(),
-            CompareCommand.Create(), LdScoreCommand.Create(), SumstatsCommand.Create(),
+            CompareCommand.Create(), PruneCommand.Create(), LdScoreCommand.Create(), SumstatsCommand.Create(),
             LdscCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(), CompletionCommand.Create(),
         };
         HelpWithExamples.AddTo(root);

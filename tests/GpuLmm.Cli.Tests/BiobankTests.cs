@@ -82,6 +82,8 @@ public sealed class BiobankTests
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan(["--scale", "biobank", .. option])), ExitCode.Usage, option[0], "--scale biobank");
 
     [TestCase("--model-markers", "F")]
+    [TestCase("--model-bfile", "P")]
+    [TestCase("--save-predictions", "P")]
     [TestCase("--cg-tolerance", "1e-4")]
     [TestCase("--max-probes", "10")]
     public void Its_options_do_not_go_without_it(params string[] option) =>
@@ -91,6 +93,94 @@ public sealed class BiobankTests
     [TestCase("--max-probes", "1", "expected at least 2")]
     public void Numbers_out_of_range_are_refused(string option, string value, string rule) =>
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--scale", "biobank", option, value)), ExitCode.Usage, option, rule);
+
+    [Test]
+    public void Saved_predictions_are_the_offsets_of_another_scan()
+    {
+        string[] traits = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site"];
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(["--scale", "biobank", "--save-predictions", study.Path("s"), .. traits])));
+        Assert.That(File.ReadAllLines(study.Path("s_pred.list")), Is.EqualTo(
+            new[] { $"full {study.Path("s_1.loco")}", $"gaps {study.Path("s_2.loco")}" }));
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("r.run.json"))))
+        {
+            Assert.That(json.RootElement.GetProperty("outputs").EnumerateArray().Select(path => path.GetString()),
+                Does.Contain(study.Path("s_2.loco")));
+        }
+
+        Gpulmm.AssertDone(Gpulmm.Run(
+            ["scan", "--bfile", study.Prefix, "--out", study.Path("p"), "--pred", study.Path("s_pred.list"), .. traits]));
+        Assert.That(Table("p.gaps.tsv").Select(row => row[6]), Is.EqualTo(Table("r.gaps.tsv").Select(row => row[6])), "N");
+        string log = File.ReadAllText(study.Path("p.log"));
+        Assert.That(log, Does.Contain("gaps: ").And.Contain("15 of 60 genotyped samples have no predictions"));
+
+        // Both are regressions on the residuals of the null model; they differ by the calibration of denominators.
+        (string[] Row, string[] Other)[] pairs =
+            [.. Table("p.full.tsv").Zip(Table("r.full.tsv")).Skip(1).Where(pair => pair.First[8] != "NA")];
+        double[] ratios = [.. pairs.Select(pair => Number(pair.Row[8]) / Number(pair.Other[8]))];
+        Assert.That(ratios.Max() / ratios.Min(), Is.LessThan(1.001));
+    }
+
+    [Test]
+    public void Predictions_of_other_samples_and_traits_are_refused()
+    {
+        study.Write("s_1.loco", "FID_IID A_a A_b\n1 0 1\n2 0 1\n");
+        string list = study.Write("s_pred.list", $"full {study.Path("s_1.loco")}\n");
+        string[] scan = study.Scan("--pred", list, "--pheno", study.Path("pheno.txt"));
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--pheno-name", "full"]), ExitCode.Input, "none of its 2 samples", "'A_a'", "F1_I1");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--pheno-name", "gaps"]), ExitCode.Input, "s_pred.list", "gaps");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--kinship", "k"]), ExitCode.Usage, "--kinship does not go with --pred");
+    }
+
+    [Test]
+    public void Chromosomes_without_predictions_are_named()
+    {
+        study.Write("s_1.loco", $"FID_IID {string.Join(' ', study.Ids.Select(id => $"{id.Family}_{id.Individual}"))}\n"
+            + $"1 {string.Join(' ', study.Ids.Select(_ => "0"))}\n");
+        string list = study.Write("s_pred.list", $"full {study.Path("s_1.loco")}\n");
+        string[] scan = study.Scan("--pred", list, "--pheno", study.Path("pheno.txt"), "--pheno-name", "full");
+        Gpulmm.AssertFails(Gpulmm.Run(scan), ExitCode.Input, "no predictions without chromosome 2, on which 20 markers");
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--chr", "1"]));
+        Gpulmm.AssertDone(Gpulmm.Run(
+            ["scan", "--bfile", study.Prefix, "--background", "none", "--out", study.Path("n"), "--pheno", study.Path("pheno.txt"),
+                "--pheno-name", "full", "--chr", "1"]));
+        Assert.That(Table("r.full.tsv"), Is.EqualTo(Table("n.full.tsv")), "predictions of 0 leave the trait as it is");
+    }
+
+    [Test]
+    public void Markers_of_another_file_are_tested_with_the_kinship_of_the_model()
+    {
+        // Half of the markers, half of the samples and one more, in another order.
+        int[] order = [.. Enumerable.Range(0, SmallStudy.N).Reverse().Where(i => i % 6 != 2)];
+        SampleId[] ids = [.. order.Select(i => study.Ids[i]), new SampleId("new", "one")];
+        using (var writer = new PlinkBedWriter(study.Path("test"), ids))
+        {
+            for (int j = 0; j < SmallStudy.M; j += 2)
+            {
+                writer.Write(study.Markers[j], [.. order.Select(i => study.Counts[j][i]), 1]);
+            }
+        }
+
+        string keep = study.Write("keep.txt", string.Concat(order.Select(i => $"{study.Ids[i].Family} {study.Ids[i].Individual}\n")));
+        string[] traits = ["--pheno", study.Path("pheno.txt"), "--pheno-name", "full", "--scale", "biobank", "--cg-tolerance", "1e-9"];
+        Gpulmm.AssertDone(Gpulmm.Run(
+            ["scan", "--bfile", study.Path("test"), "--model-bfile", study.Prefix, "--out", study.Path("m"), .. traits]));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan([.. traits, "--keep", keep])));
+
+        Assert.That(File.ReadAllText(study.Path("m.log")), Does.Contain("samples: 50 in both; 1 of ").And.Contain("and 10 of "));
+        Dictionary<string, string[]> expected = Table("r.full.tsv").ToDictionary(row => row[2]);
+        foreach (string[] row in Table("m.full.tsv").Skip(1).Where(row => row[8] != "NA"))
+        {
+            Assert.That(row[6], Is.EqualTo(expected[row[2]][6]));
+            Assert.That(Number(row[8]), Is.EqualTo(Number(expected[row[2]][8])).Within(1e-5 * Math.Abs(Number(row[9]))), row[2]);
+        }
+
+        study.Write("other.fam", "x y 0 0 0 1\n");
+        File.Copy(study.Prefix + ".bim", study.Path("other.bim"));
+        File.WriteAllBytes(study.Path("other.bed"), [0x6c, 0x1b, 1, .. new byte[SmallStudy.M]]);
+        Gpulmm.AssertFails(
+            Gpulmm.Run(study.Scan(["--model-bfile", study.Path("other"), "--overwrite", .. traits])), ExitCode.Input,
+            "none of its 1 samples");
+    }
 
     [Test]
     public void A_list_of_markers_without_variation_is_refused()
@@ -104,6 +194,8 @@ public sealed class BiobankTests
     public void A_relationship_matrix_that_does_not_fit_is_answered_with_the_way_without_one() =>
         Gpulmm.AssertFails(
             Gpulmm.Run(study.Scan("--memory", "100M")), ExitCode.Resources, "--scale biobank, which holds no matrix of 60 × 60");
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private string[][] Table(string name) => [.. File.ReadAllLines(study.Path(name)).Select(line => line.Split('\t'))];
 }

@@ -188,6 +188,29 @@ public sealed class LdscTests
         Assert.That(File.ReadAllText(study.Path("h.log")), Does.Contain("--frqfile has no effect here"));
     }
 
+    [Test]
+    public void Pruned_markers_are_lists_that_other_commands_take()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run("prune", "--bfile", study.Prefix, "--indep-pairwise", "20", "2", "0.1", "--out", study.Path("p")));
+
+        string[] kept = File.ReadAllLines(study.Path("p.prune.in")), removed = File.ReadAllLines(study.Path("p.prune.out"));
+        Assert.That(kept.Concat(removed).Order(), Is.EqualTo(study.Markers.Select(marker => marker.Id).Order()));
+        Assert.That(removed, Does.Contain("rs4").And.Contain("rs5"), "they do not vary");
+        Assert.That(File.ReadAllText(study.Path("p.log")), Does.Contain($"{kept.Length} markers stay, {removed.Length} go"));
+        Gpulmm.AssertFails(
+            Gpulmm.Run("prune", "--bfile", study.Prefix, "--out", study.Path("p")), 3, "p.prune.in", "--overwrite replaces");
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "kinship", "--bfile", study.Prefix, "--extract", study.Path("p.prune.in"), "--out", study.Path("k")));
+        Assert.That(File.ReadAllText(study.Path("k.log")), Does.Contain($"from {kept.Length} markers"));
+    }
+
+    [TestCase("prune --bfile b --out x --indep-pairwise 500kb", "--indep-pairwise")]
+    [TestCase("prune --bfile b --out x --indep-pairwise five 0.2", "five 0.2", "expected a window")]
+    [TestCase("prune --bfile b --out x --indep-pairwise 500 kb 2 0.2", "step 2", "kilobases")]
+    [TestCase("prune --bfile b --out x --indep-pairwise 50 5 1.2", "r² 1.2")]
+    public void Wrong_windows_are_named(string arguments, params string[] parts) =>
+        Gpulmm.AssertFails(Gpulmm.Run(arguments.Split(' ')), 2, parts);
+
     private JsonDocument Json() => JsonDocument.Parse(File.ReadAllText(study.Path("h.ldsc.json")));
 
     private Finished Scores(params string[] more) => Gpulmm.Run(["ldscore", "--bfile", study.Prefix, "--out", study.Path("ld"), .. more]);

@@ -12,6 +12,8 @@ internal static class Readers
         new("samples", Samples),
         new("table", folder => DataTable.Read(Only(folder, "t.*"))),
         new("kinship", Kinships),
+        new("sparse", folder => KinshipFile.ReadSparse(Path.Combine(folder, "k"))),
+        new("predictions", folder => LocoPredictions.ReadList(Path.Combine(folder, "p_pred.list"))),
         new("pedigree", folder => Pedigree.Read(Only(folder, "p.*")).Relationship().Dispose()),
         new("features", Features),
         new("results", Results),

@@ -116,6 +116,15 @@ printf '3\n' | tee "$scores/r.l2.M_5_50" >"$scores/r.l2.M"
 scores=$(case_of ldscores/annotated)
 printf 'CHR\tSNP\tBP\tbaseL2\tcodingL2\n1\trs1\t100\t1.5\t0.5\n1\trs2\t200\t2.25\t-0.25\n2\trs3\t50\t3\t0\n' >"$scores/r.l2.ldscore"
 printf '3\t1\n' | tee "$scores/r.l2.M_5_50" >"$scores/r.l2.M"
+sparse=$(case_of sparse/gcta)
+printf '0\t0\t1.01\n1\t0\t0.25\n1\t1\t0.99\n2\t2\t1\n' >"$sparse/k.grm.sp"
+printf 'A\ta\nA\tb\nC\tc\n' >"$sparse/k.grm.id"
+sparse=$(case_of sparse/mtx)
+printf '%%%%MatrixMarket matrix coordinate real symmetric\n3 3 4\n1 1 1.01\n2 1 0.25\n2 2 0.99\n3 3 1\n' >"$sparse/k.mtx"
+printf 'a\nb\nc\n' >"$sparse/k.mtx.sampleIDs.txt"
+predictions=$(case_of predictions/list)
+printf 'height p_1.loco\n' >"$predictions/p_pred.list"
+printf 'FID_IID A_a A_b C_c\n1 0.5 -0.25 NA\n2 1 2 3e-3\n23 0 0 0\n' >"$predictions/p_1.loco"
 printf 'chr1\t100\t2000\tGENE1\n1\t5000\t5001\tGENE2\nX\t0\t10\tGENE3\n' >"$(case_of regions/bed)/r.bed"
 
 n=0

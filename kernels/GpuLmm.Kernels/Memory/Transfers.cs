@@ -48,7 +48,8 @@ internal static unsafe class Transfers
     /// Adds a slab (columns of the lower triangle, with the rows from its first column on) to its place in a matrix, some columns at a
     /// time.
     /// </summary>
-    public static void AddSlab(this AcceleratorStream stream, ArrayView<double> slab, Backends.ColumnRange columns, DenseMatrix to)
+    public static void AddSlab(
+        this AcceleratorStream stream, ArrayView<double> slab, Backends.ColumnRange columns, DenseMatrix to, int first)
     {
         int rows = to.Rows - columns.First;
         int most = (int)Math.Clamp(StagingElements / Math.Max(1, rows), 1, columns.Count);
@@ -59,7 +60,7 @@ internal static unsafe class Transfers
             stream.Download(slab.SubView((long)part.First * rows, length), staging.Pointer, length);
             for (int j = part.First; j < part.End; j++)
             {
-                Span<double> target = to.Column(columns.First + j)[(columns.First + j)..];
+                Span<double> target = to.Column(columns.First - first + j)[(columns.First + j)..];
                 TensorPrimitives.Add(target, staging.Slice(((long)(j - part.First) * rows) + j, rows - j), target);
             }
         }

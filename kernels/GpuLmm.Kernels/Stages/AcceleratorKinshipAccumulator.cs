@@ -85,10 +85,11 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
         }));
     }
 
-    public override void FlushTo(DenseMatrix target)
+    public override void FlushTo(DenseMatrix target, int first = 0)
     {
         Rest();
-        slabs.ForEach(slab => backend.Enqueue("fetching the kinship", () => slots[0].Stream.AddSlab(slab.Sum, slab.Columns, target)));
+        slabs.ForEach(slab => backend.Enqueue(
+            "fetching the kinship", () => slots[0].Stream.AddSlab(slab.Sum, slab.Columns, target, first)));
     }
 
     public override void Dispose()

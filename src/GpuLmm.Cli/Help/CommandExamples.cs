@@ -40,6 +40,8 @@ internal static class CommandExamples
             "gpulmm simulate --bfile study --h2 0.4 --causal 20 --seed 7 --out simulated",
             "gpulmm simulate --kernel K=study-k --share K=0.5 --traits 3 --prevalence 0.2 --out cases",
         ],
+        ["prune"] = ["gpulmm prune --bfile study --maf 0.01 --out study-pruned",
+            "gpulmm prune --bfile study --indep-pairwise 50 5 0.5 --out study-thin"],
         ["ldscore"] =
         [
             "gpulmm ldscore --bfile study --window-snps 20 --out study-ld",

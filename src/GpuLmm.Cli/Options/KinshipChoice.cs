@@ -6,6 +6,9 @@ internal static class KinshipChoice
     public static readonly string[] Methods = ["centered", "standardized", "vanraden1", "dominance"];
     public static readonly string[] Formats = ["gcta", "rel", "text"];
 
+    /// <summary>Of sparse matrices only.</summary>
+    public const string MatrixMarket = "mtx";
+
     public static KinshipMethod Method(string word) => word switch
     {
         "standardized" => KinshipMethod.Standardized,

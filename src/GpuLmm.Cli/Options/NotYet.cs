@@ -9,8 +9,7 @@ internal static class NotYet
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "kinship" => (string[])["--sparse"],
-        "scan" =>
+        "scan" => (string[])
         [
             "--interaction", "--pairs", "--pairs-with", "--shard", "--null", "--save-null",
         ],

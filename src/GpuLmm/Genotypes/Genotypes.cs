@@ -25,6 +25,10 @@ public abstract class Genotypes : IDisposable
     /// <exception cref="InputException">A stored phenotype is not a number.</exception>
     internal virtual PhenotypeColumns? Phenotypes => null;
 
+    /// <summary>Whether each of the N samples is a founder, without father and mother in its file; null where the format names no parents.
+    /// </summary>
+    internal virtual IReadOnlyList<bool>? Founders => null;
+
     /// <summary>Whether markers may have dosages instead of calls: memory is planned for them.</summary>
     public virtual bool HasDosages => false;
 

@@ -9,6 +9,7 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
 
     private readonly List<SampleId> samples = [];
     private readonly List<Sex> sexes = [];
+    private readonly List<bool> founders = [];
     private readonly Dictionary<SampleId, long> lineNumbers = [];
     private readonly List<double>[] phenotypes = [.. phenotypeNames.Select(_ => new List<double>())];
     private readonly string?[] notes = new string?[phenotypeNames.Count];
@@ -20,6 +21,9 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
     /// <summary>Sex of each.</summary>
     public IReadOnlyList<Sex> Sexes => sexes;
 
+    /// <summary>Whether each has neither father nor mother.</summary>
+    public IReadOnlyList<bool> Founders => founders;
+
     /// <summary>
     /// T columns of N values. A value that is not a number matters only to whoever asks for phenotypes, so it is told here.
     /// </summary>
@@ -30,7 +34,7 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
 
     /// <summary>Adds the sample of the line read last.</summary>
     /// <exception cref="InputException">Its id is there already.</exception>
-    public void Add(TextLines lines, SampleId id, Sex sex)
+    public void Add(TextLines lines, SampleId id, Sex sex, bool isFounder = true)
     {
         if (!lineNumbers.TryAdd(id, lines.Number))
         {
@@ -39,7 +43,11 @@ internal sealed class SampleRecords(IReadOnlyList<string> phenotypeNames)
 
         samples.Add(id);
         sexes.Add(sex);
+        founders.Add(isFounder);
     }
+
+    /// <summary>Whether a parent's id means none.</summary>
+    public static bool IsNoParent(ReadOnlySpan<byte> field) => field is [(byte)'0'];
 
     /// <summary>Adds the value of phenotype <paramref name="t"/> of the sample added last.</summary>
     /// <param name="lines">At the sample's line.</param>

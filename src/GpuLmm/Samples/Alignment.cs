@@ -111,6 +111,19 @@ internal sealed class Alignment
         }
     }
 
+    /// <summary>Takes the values of samples that cannot be analysed for a trait.</summary>
+    /// <param name="serves">Whether a sample can.</param>
+    public void Require(Func<string, SampleId, bool> serves)
+    {
+        foreach ((string trait, double[] values) in traits)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = serves(trait, samples[i]) ? values[i] : double.NaN;
+            }
+        }
+    }
+
     /// <summary>Sorts the traits into sample sets and counts who was left out.</summary>
     /// <param name="requireEveryTrait">Whether a sample needs a value of every trait.</param>
     public StudySamples Build(bool requireEveryTrait)

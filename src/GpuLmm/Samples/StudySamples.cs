@@ -73,6 +73,11 @@ public sealed class StudySamples : IDisposable
         }
 
         alignment.KeepAndRemove(options.KeepPath, options.RemovePath);
+        if (options.Serves is { } serves)
+        {
+            alignment.Require(serves);
+        }
+
         return alignment.Build(options.RequireEveryTrait);
     }
 

@@ -42,6 +42,10 @@ public sealed record StudySamplesOptions
     /// <value>The default is false: every trait keeps its own samples.</value>
     public bool RequireEveryTrait { get; init; }
 
+    /// <summary>Whether a sample can be analysed for a trait; where not, it counts as one that lacks the trait.</summary>
+    /// <value>The default is null: all can.</value>
+    internal Func<string, SampleId, bool>? Serves { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">Options that contradict each other; the message lists all of them.</exception>
     public void Validate()

@@ -119,7 +119,7 @@ public sealed class DeviceLossTests : HostFixture
                 inner.Add(block, codings);
             }
 
-            public override void FlushTo(DenseMatrix target) => inner.FlushTo(target);
+            public override void FlushTo(DenseMatrix target, int first = 0) => inner.FlushTo(target);
 
             public override void Dispose() => inner.Dispose();
         }

@@ -10,6 +10,12 @@ internal sealed class KinshipOptionGroup
     private readonly Option<bool> pairwise = new("--pairwise") { Description = "divide by the markers that both samples have" };
     private readonly Option<bool> loco = new("--loco") { Description = "write the sums of every chromosome too, for scan --loco" };
 
+    private readonly Option<double?> sparse = new("--sparse")
+    {
+        Description = "keep the diagonal and the pairs above X only, as .grm.sp; with --format mtx as SAIGE's .mtx",
+        HelpName = "X",
+    };
+
     private readonly Option<string> format = new("--format")
     {
         Description = "of the files written",
@@ -28,8 +34,8 @@ internal sealed class KinshipOptionGroup
     /// <param name="command">Gets the options.</param>
     public KinshipOptionGroup(Command command)
     {
-        format.AcceptOnlyFromAmong(KinshipChoice.Formats);
-        foreach (Option option in (Option[])[pairwise, loco, format])
+        format.AcceptOnlyFromAmong([.. KinshipChoice.Formats, KinshipChoice.MatrixMarket]);
+        foreach (Option option in (Option[])[pairwise, loco, sparse, format])
         {
             command.Add(option);
         }
@@ -46,7 +52,8 @@ internal sealed class KinshipOptionGroup
         {
             IReadOnlyList<Option> own = source == genotypes.Vcf ? phased.All : [];
             sources.Add(
-                source, [.. method.All, pairwise, loco, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
+                source,
+                [.. method.All, pairwise, loco, sparse, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
         }
 
         sources.Add(pedigree.Source, pedigree.Its);
@@ -62,7 +69,13 @@ internal sealed class KinshipOptionGroup
     public Action<RunContext> Read(ParseResult parse)
     {
         Option source = sources.Given(parse);
-        KinshipFormat files = KinshipChoice.Format(parse.GetValue(format)!);
+        bool isMarket = parse.GetValue(format) == KinshipChoice.MatrixMarket;
+        if (isMarket && parse.GetValue(sparse) is null)
+        {
+            throw new UsageException($"--format {KinshipChoice.MatrixMarket} goes with --sparse.");
+        }
+
+        KinshipFormat files = KinshipChoice.Format(isMarket ? KinshipChoice.Formats[0] : parse.GetValue(format)!);
         if (source == pedigree.Source)
         {
             PedigreeRequest animals = pedigree.Read(parse, genotypes);
@@ -81,14 +94,26 @@ internal sealed class KinshipOptionGroup
             return context => new SpatialRun(places, files, context).Run();
         }
 
-        if (phased.IsGiven(parse, [pairwise, loco, .. study.OfTraits, .. genotypes.OfChromosomes]))
+        if (phased.IsGiven(parse, [pairwise, loco, sparse, .. study.OfTraits, .. genotypes.OfChromosomes]))
         {
             PhasedRequest alleles = phased.Read(parse, genotypes, method.Read(parse));
             return context => new PhasedRun(alleles, files, context).Run();
         }
 
-        KinshipRequest request = OfGenotypes(parse, files);
+        KinshipRequest request = OfGenotypes(parse, files) with { Sparse = Sparse(parse, isMarket) };
         return context => new KinshipRun(request, context).Run();
+    }
+
+    private SparseRequest? Sparse(ParseResult parse, bool isMarket)
+    {
+        double? threshold = parse.GetValue(sparse);
+        return threshold is null ? null
+            : threshold is not (>= 0 and < 10)
+            ? throw new UsageException(FormattableString.Invariant($"--sparse {threshold}: expected a relationship like 0.05, not below 0."))
+            : parse.GetValue(loco) ? throw new UsageException("--sparse does not go with --loco: families are those of all chromosomes.")
+            : !isMarket && parse.GetValue(format) != KinshipChoice.Formats[0]
+            ? throw new UsageException($"--sparse goes with --format {KinshipChoice.Formats[0]} or {KinshipChoice.MatrixMarket}.")
+            : new SparseRequest(threshold.Value, isMarket ? SparseKinshipFormat.MatrixMarket : SparseKinshipFormat.Gcta);
     }
 
     private KinshipRequest OfGenotypes(ParseResult parse, KinshipFormat files) => new(

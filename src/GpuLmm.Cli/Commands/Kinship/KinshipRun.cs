@@ -9,7 +9,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
     public void Run()
     {
         string prefix = context.Options.Out;
-        context.Outputs.Reserve([.. KinshipFile.PathsOf(prefix, request.Format)]);
+        context.Outputs.Reserve([.. request.Sparse is { } kept
+            ? SparseKinshipFile.PathsOf(prefix, kept.Format) : KinshipFile.PathsOf(prefix, request.Format)]);
         using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
         KinshipSamples samples = Samples(genotypes);
@@ -22,7 +23,10 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
 
         using Backend backend = Study.OpenDevice(context);
         Plan(genotypes, samples, options, chromosomes.Length, backend);
-        double markers = request.Loco
+        long? pairs = null;
+        double markers = request.Sparse is { } sparse
+            ? WriteSparse(genotypes, samples, options, backend, sparse, out pairs)
+            : request.Loco
             ? WriteLoco(genotypes, samples, options, backend)
             : Write(genotypes, samples, options, backend);
         Study.TellSexCoding(context, genotypes);
@@ -34,6 +38,12 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
             json.WriteNumber("markers", markers);
             json.WritePropertyName("sexChromosomes");
             JsonSerializer.Serialize(json, SexFacts.Of(genotypes.Report), RunJson.Default.SexFacts);
+            if (pairs is not null)
+            {
+                json.WriteNumber("pairs", pairs.Value);
+                json.WriteNumber("threshold", request.Sparse!.Threshold);
+            }
+
             json.WriteString("method", options.Method.ToString().ToLowerInvariant());
         });
     }
@@ -43,6 +53,18 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         using Kinship kinship = context.Stage("kinship", progress =>
             Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
         context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, request.Format));
+        return kinship.MarkerCount;
+    }
+
+    private double WriteSparse(
+        Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend, SparseRequest sparse, out long? pairs)
+    {
+        SparseKinship kinship = context.Stage("kinship", progress =>
+            SparseKinship.Estimate(genotypes, samples, backend, sparse.Threshold, options, progress, context.Cancellation));
+        pairs = kinship.PairCount;
+        context.Say($"{Study.Count(kinship.PairCount, "pairs")} above {FormattableString.Invariant($"{sparse.Threshold}")} are kept: "
+            + $"{SparseFamilies.Of(kinship)}");
+        context.Write(files => SparseKinshipFile.Stage(files, kinship, context.Options.Out, sparse.Format));
         return kinship.MarkerCount;
     }
 
@@ -80,6 +102,13 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
             CountsPairs = options.PairwiseCounts,
             HeldBytes = request.Loco ? (chromosomes + 1L) * sizeof(double) * samples.Count * samples.Count : 0,
         };
+        if (request.Sparse is { } sparse)
+        {
+            context.Plan($"{options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples, of which pairs above "
+                + FormattableString.Invariant($"{sparse.Threshold} are kept: in slabs of columns, no matrix of n × n"));
+            return;
+        }
+
         string advice = request.Loco ? "run without --loco or with fewer samples (--keep)" : "use fewer samples (--keep)";
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
         context.Plan($"{options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");

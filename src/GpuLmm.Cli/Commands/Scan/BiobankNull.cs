@@ -11,11 +11,15 @@ internal sealed class BiobankNull(
 
     private MatrixFreeModel? model;
 
+    /// <summary>Files of predictions that were saved.</summary>
+    public IReadOnlyList<string> Saved { get; private set; } = [];
+
     /// <summary>Tells what the fit and the scan take, and checks it.</summary>
-    public static void Tell(BiobankRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
+    public static void Tell(
+        BiobankRequest request, RunContext context, Genotypes genotypes, Genotypes ofModel, StudySamples study, Backend backend)
     {
-        long working = WorkingBytes(request, genotypes, study);
-        long packed = MatrixFreeModel.GenotypeBytes(genotypes);
+        long working = WorkingBytes(request, ofModel, study);
+        long packed = MatrixFreeModel.GenotypeBytes(ofModel);
         bool fits = packed <= Room(context, working);
         var fit = new MatrixFreeStage(working + (fits ? packed : 0), fits);
         int n = study.SampleSets.Max(set => set.Count);
@@ -59,6 +63,12 @@ internal sealed class BiobankNull(
     private MatrixFreeModel Fit()
     {
         BiobankRequest own = request.Biobank!;
+        if (own.SavePrefix is { } prefix)
+        {
+            Saved = LocoPredictionFile.PathsOf(prefix, study.Traits.Count);
+            context.Outputs.Reserve([.. Saved]);
+        }
+
         IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
 
         // --chr and --extract choose what is tested; the background stays that of the genome.
@@ -76,6 +86,11 @@ internal sealed class BiobankNull(
             string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
             context.Say($"{own.ModelMarkersPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
                 + "without variation or on no autosome");
+        }
+
+        if (own.SavePrefix is not null)
+        {
+            context.Write(files => LocoPredictionFile.Stage(files, own.SavePrefix, [.. fitted.Fits.Select(LocoPredictions.Of)]));
         }
 
         return fitted;

@@ -20,6 +20,12 @@ internal sealed class BiobankOptionGroup
         HelpName = "F",
     };
 
+    private readonly Option<string?> modelGenotypes = new("--model-bfile")
+    {
+        Description = "with --scale biobank: prefix of the .bed, .bim and .fam of the kinship, where other markers are tested",
+        HelpName = "P",
+    };
+
     private readonly Option<double?> tolerance = new("--cg-tolerance")
     {
         Description = "with --scale biobank: relative residual at which equations are solved; default: 5e-4",
@@ -32,10 +38,16 @@ internal sealed class BiobankOptionGroup
         HelpName = "N",
     };
 
+    private readonly Option<string?> save = new("--save-predictions")
+    {
+        Description = "with --scale biobank: save predictions without each chromosome as REGENIE's P_pred.list and .loco files, for --pred",
+        HelpName = "P",
+    };
+
     public BiobankOptionGroup(Command command)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
-        foreach (Option option in (Option[])[scale, modelMarkers, tolerance, probes])
+        foreach (Option option in (Option[])[scale, .. Own])
         {
             command.Add(option);
         }
@@ -43,6 +55,8 @@ internal sealed class BiobankOptionGroup
 
     /// <summary>The option that asks for it.</summary>
     public Option Choice => scale;
+
+    private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
@@ -52,7 +66,7 @@ internal sealed class BiobankOptionGroup
     {
         if (parse.GetValue(scale) != Biobank)
         {
-            Option? own = ((Option[])[modelMarkers, tolerance, probes]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
+            Option? own = Own.FirstOrDefault(option => OneOf.IsGiven(parse, option));
             return own is null ? null : throw new UsageException($"{own.Name} goes with --scale biobank.");
         }
 
@@ -67,6 +81,10 @@ internal sealed class BiobankOptionGroup
         return residual is not (null or (> 0 and < 1))
             ? throw new UsageException(FormattableString.Invariant($"--cg-tolerance {residual}: expected above 0 and below 1."))
             : most < 2 ? throw new UsageException($"--max-probes {most}: expected at least 2.")
-            : new BiobankRequest(parse.GetValue(modelMarkers), residual, most);
+            : new BiobankRequest(parse.GetValue(modelMarkers), residual, most)
+            {
+                ModelPath = parse.GetValue(modelGenotypes),
+                SavePrefix = parse.GetValue(save) is { } prefix ? RunOptionGroup.Prefix(prefix) : null,
+            };
     }
 }

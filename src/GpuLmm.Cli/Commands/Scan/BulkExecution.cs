@@ -39,7 +39,7 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
         using var run = new BulkRun(genotypes, study, backend, options);
         RegionFacts? facts = regions is null ? null : RegionFacts.Of(regions, study);
         Tell(genotypes, study, backend, run, facts);
-        using var kinships = new ScanBackgrounds(request, context, genotypes, backend, study, filter);
+        using var kinships = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, filter);
         using var table = BulkTable.Create(
             Prefix, [.. study.Traits.Select(trait => trait.Name)], context.Options.Overwrite, request.Format,
             ScanOutputs.Metadata(context, backend), genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count());

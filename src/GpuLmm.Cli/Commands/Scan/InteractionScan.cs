@@ -20,7 +20,7 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         Plan(genotypes, study, backend);
-        using var backgrounds = new ScanBackgrounds(request, context, genotypes, backend, study, association.Filter);
+        using var backgrounds = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, association.Filter);
         var sets = new List<ScanSet>();
         try
         {

@@ -25,9 +25,9 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
-        ScanStages.Tell(request, context, genotypes, study, backend);
+        ScanStages.Tell(request, context, genotypes, genotypes, study, backend);
 
-        using var kinships = new ScanBackgrounds(request, context, genotypes, backend, study, association.Filter);
+        using var kinships = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, association.Filter);
         using var table = JointTable.Create(
             context.Options.Out, [.. study.Traits.Select(trait => trait.Name)], context.Options.Overwrite, request.Format,
             ScanOutputs.Metadata(context, backend));

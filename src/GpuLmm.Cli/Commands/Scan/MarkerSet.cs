@@ -89,6 +89,6 @@ internal sealed class MarkerSet(SampleSet samples, IReadOnlyList<Trait> traits, 
     }
 
     protected override string Told() => $"{Study.Count(summary.Tested, "tests of markers")}, {summary.NotTested:N0} with a reason instead, "
-        + $"{(Fits[0].Kernel is null || Fits[0].MatrixFree is not null
+        + $"{(Fits[0].Kernel is null || Fits[0].HasFixedLambda
             ? string.Empty : $"{summary.Redone:N0} searched again over the whole range of λ, ")}";
 }

@@ -29,23 +29,33 @@ internal sealed record NullFit(ModelReport Report, OneKernelFit? Kernel, string 
     /// <summary>How it was fitted without a relationship matrix; null where it was fitted with one.</summary>
     public MatrixFreeFacts? MatrixFree { get; init; }
 
+    /// <summary>Whether λ stays that of the null model for every marker, whatever the test.</summary>
+    public bool HasFixedLambda { get; init; }
+
     /// <summary>A fit without a relationship matrix.</summary>
     public static NullFit Of(MatrixFreeFit fit)
     {
         var facts = MatrixFreeFacts.Of(fit);
-        return new NullFit(fit.ToReport(), fit.Reml, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{fit.Trait.Name}: n = {fit.Reml.SampleCount:N0}, h² = {fit.Reml.Heritability:0.0000} "
-            + $"(s.e. {Study.Number(fit.Reml.HeritabilityError, "0.0000")}), λ = {fit.Reml.Lambda:g5}; {facts}"))
+        return new NullFit(fit.ToReport(), fit.Reml, $"{Describe(fit.Trait, fit.Reml)}; {facts}")
         {
             MatrixFree = facts,
+            HasFixedLambda = true,
         };
     }
 
-    public static NullFit Of(TraitNull trait, SampleSet samples) => new(trait.ToReport(samples), trait.Reml, string.Create(
+    public static NullFit Of(TraitNull trait, SampleSet samples) =>
+        new(trait.ToReport(samples), trait.Reml, Describe(trait.Trait, trait.Reml));
+
+    /// <summary>A fit with a sparse relationship matrix.</summary>
+    public static NullFit Of(SparseNull model) => new(model.ToReport(), model.Reml, Describe(model.Trait, model.Reml))
+    {
+        HasFixedLambda = true,
+    };
+
+    private static string Describe(Trait trait, OneKernelFit fit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{trait.Trait.Name}: n = {trait.Reml.SampleCount:N0}, h² = {trait.Reml.Heritability:0.0000} "
-        + $"(s.e. {Study.Number(trait.Reml.HeritabilityError, "0.0000")}), λ = {trait.Reml.Lambda:g5}"));
+        $"{trait.Name}: n = {fit.SampleCount:N0}, h² = {fit.Heritability:0.0000} "
+        + $"(s.e. {Study.Number(fit.HeritabilityError, "0.0000")}), λ = {fit.Lambda:g5}");
 
     /// <summary>A fit of a formula.</summary>
     public static NullFit Of(ModelReport report) =>

@@ -7,16 +7,24 @@ namespace GpuLmm.Cli.Commands;
 /// with or without the chromosome of the marker; or linear regression.
 /// </summary>
 internal sealed class ScanBackgrounds(
-    ScanRequest request, RunContext context, Genotypes genotypes, Backend backend, StudySamples study, MarkerFilter filter) : IDisposable
+    ScanRequest request, RunContext context, Genotypes genotypes, Genotypes ofModel, Backend backend, StudySamples study,
+    MarkerFilter filter) : IDisposable
 {
     // --chr and --extract choose what is tested; the background stays that of the genome.
     private readonly KinshipOptions options =
         new() { Method = request.Method, Filter = filter with { Chromosomes = null, Extract = null } };
     private readonly ConditionedTraits conditioned = new(request, genotypes, backend);
-    private readonly BiobankNull biobank = new(request, context, genotypes, backend, study, filter);
+    private readonly BiobankNull biobank = new(request, context, ofModel, backend, study, filter);
     private Kinship? kinship;
+    private SparseKinship? sparse;
     private SampleSet? kinshipOf;
     private LocoKinship? loco;
+
+    /// <summary>Predictions of the other chromosomes' markers; null where there are none.</summary>
+    public PredictedTraits? Predicted { get; init; }
+
+    /// <summary>Files that were saved beside the results.</summary>
+    public IReadOnlyList<string> Saved => biobank.Saved;
 
     /// <summary>Whether a kinship serves one sample set only, and can be freed as soon as that has its part of it.</summary>
     public static bool ServesOneSet(ScanRequest request, StudySamples study) => request.KinshipPath is null || study.SampleSets.Count == 1;
@@ -31,6 +39,13 @@ internal sealed class ScanBackgrounds(
             return new GeneralisedBackgrounds(request, context, genotypes, backend, this).Fit(samples, traits[0]);
         }
 
+        if (Predicted is not null)
+        {
+            ScanBackground offsets = ScanBackground.Predicted(samples, traits, [.. traits.Select(trait => Predicted.Of(trait.Name))]);
+            return new PreparedBackground(
+                offsets, [.. ScanBackground.None(samples, traits).NullReports.Zip(traits, NullFit.Of)], 0, null);
+        }
+
         if (!request.HasKinship)
         {
             ScanBackground none = context.Stage("null model", _ => ScanBackground.None(samples, traits));
@@ -38,6 +53,11 @@ internal sealed class ScanBackgrounds(
             {
                 Given = (trait, _, ids) => conditioned.None(trait, ids),
             };
+        }
+
+        if (request.SparsePath is { } sparsePath)
+        {
+            return FitSparse(traits[0], sparsePath);
         }
 
         if (request.Biobank is not null)
@@ -85,6 +105,20 @@ internal sealed class ScanBackgrounds(
         markers = own.MarkerCount;
         Describe(own);
         return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
+    }
+
+    /// <summary>The null model of a trait with the sparse kinship, which is read once.</summary>
+    private PreparedBackground FitSparse(Trait trait, string path)
+    {
+        sparse ??= context.Stage("kinship", _ =>
+        {
+            SparseKinship read = KinshipFile.ReadSparse(path, genotypes.Samples);
+            context.Say($"kinship: {Study.Count(read.PairCount, "related pairs")} of {Study.Count(read.Samples.Count, "samples")}");
+            return read;
+        });
+        SparseNull model = context.Stage("null model", _ => SparseNull.Fit(trait, sparse, backend));
+        context.Say($"{trait.Name}: {model.Families}; denominators of all tests are exact");
+        return new PreparedBackground(ScanBackground.Sparse(model), [NullFit.Of(model)], 0, model);
     }
 
     /// <summary>Says what the kinship is.</summary>

@@ -9,8 +9,16 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
     {
         using SexCodedGenotypes genotypes = request.Genotypes.Open();
         Study.Describe(context, genotypes);
-        using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
+        using ModelGenotypes? model = ModelGenotypes.Open(request, genotypes);
+        model?.Tell(context);
+        PredictedTraits? predicted = request.PredictionsPath is { } list ? new PredictedTraits(list, genotypes) : null;
+        using StudySamples study = StudySamples.Align(genotypes, options: request.Study with
+        {
+            Serves = predicted is not null ? (trait, sample) => predicted.Of(trait).Has(sample)
+                : model is not null ? (_, sample) => model.Has(sample) : null,
+        });
         Study.Describe(context, study);
+        predicted?.Tell(context);
         Study.RequireTraits(study);
         var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context)
         {
@@ -26,9 +34,13 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
-        ScanStages.Tell(request, context, genotypes, study, backend);
+        ScanStages.Tell(request, context, genotypes, model?.Genotypes ?? genotypes, study, backend);
 
-        using var backgrounds = new ScanBackgrounds(request, context, genotypes, backend, study, association.Filter);
+        using var backgrounds = new ScanBackgrounds(
+            request, context, genotypes, model?.Genotypes ?? genotypes, backend, study, association.Filter)
+        {
+            Predicted = predicted,
+        };
         var sets = new List<ScanSet>();
         try
         {
@@ -40,7 +52,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
             }
 
             Study.TellSexCoding(context, genotypes);
-            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes));
+            outputs.Finish(
+                sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes), [.. backgrounds.Saved]);
         }
         finally
         {
@@ -49,12 +62,13 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
     }
 
     /// <summary>
-    /// Traits of the same samples; of pairs in a mixed model and of generalised models one by one, as each has its own variance.
+    /// Traits of the same samples; of pairs in a mixed model, of generalised models and with a sparse kinship one by one, as each has its
+    /// own variance.
     /// </summary>
     private IEnumerable<(SampleSet Samples, Trait[] Traits)> Together(StudySamples study) => study.SampleSets.SelectMany(samples =>
     {
         IEnumerable<Trait> traits = study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, samples));
-        return (request.Pairs is not null && request.HasKinship) || request.Generalised.IsGeneralised
+        return (request.Pairs is not null && request.HasKinship) || request.Generalised.IsGeneralised || request.SparsePath is not null
             ? traits.Select(trait => (samples, (Trait[])[trait])) : [(samples, traits.ToArray())];
     });
 }

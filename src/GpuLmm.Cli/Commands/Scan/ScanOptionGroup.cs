@@ -18,6 +18,18 @@ internal sealed class ScanOptionGroup
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> sparse = new("--sparse-kinship")
+    {
+        Description = "prefix or path of a sparse relationship matrix (.grm.sp, .mtx): exact tests at the variances of the null model",
+        HelpName = "P",
+    };
+
+    private readonly Option<string?> predictions = new("--pred")
+    {
+        Description = "REGENIE's list of traits and .loco predictions (P_pred.list), or that of --save-predictions",
+        HelpName = "F",
+    };
+
     private readonly Option<string?> method = new("--kinship-method") { Description = "how it is computed; default: centered" };
     private readonly Option<bool> loco = new("--loco") { Description = "leave the marker's chromosome out of the kinship" };
 
@@ -48,7 +60,8 @@ internal sealed class ScanOptionGroup
     {
         background.AcceptOnlyFromAmong("none");
         method.AcceptOnlyFromAmong(KinshipChoice.Methods);
-        foreach (Option option in (Option[])[background, kinship, method, loco, test, fixedLambda, format.Option, report])
+        foreach (Option option in
+            (Option[])[background, kinship, sparse, predictions, method, loco, test, fixedLambda, format.Option, report])
         {
             command.Add(option);
         }
@@ -80,8 +93,8 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
-            [fixedLambda, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices,
-                biobank.Choice]);
+            [fixedLambda, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices,
+                .. bulk.Choices, biobank.Choice]);
         if (traits.IsGeneralised && !traits.RefitsConditions)
         {
             traits = traits with { Given = samples.ConditionalMarkers };
@@ -94,7 +107,8 @@ internal sealed class ScanOptionGroup
             parse, products is not null,
             [loco, report, joint.Option, .. model.All, .. parse.GetValue(test) == "wald" ? (Option[])[] : [test]]);
         RequireModelOptions(parse, formula);
-        bool hasKinship = parse.GetValue(background) is null;
+        string? sparsePath = Alone(parse, sparse, [background, predictions]), listPath = Alone(parse, predictions, [sparse]);
+        bool hasKinship = parse.GetValue(background) is null && listPath is null;
         var request = new ScanRequest(
             genotypes.Source(parse), samples, genotypes.Markers(parse), hasKinship, KinshipPath(parse, hasKinship),
             KinshipChoice.Method(parse.GetValue(method) ?? KinshipChoice.Methods[0]), parse.GetValue(loco),
@@ -110,13 +124,16 @@ internal sealed class ScanOptionGroup
         {
             Generalised = traits,
             Conditional = conditional.Read(parse, [joint.Option, model.InteractionOption, model.SavedOption, .. pairs.Choices]),
+            SparsePath = sparsePath,
+            PredictionsPath = listPath,
             Biobank = biobank.Read(
                 parse,
-                [background, kinship, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
-                    .. pairs.Choices, .. conditional.Choices, .. sets.Choices]),
+                [background, kinship, sparse, predictions, method, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption,
+                    model.FormulaOption, .. pairs.Choices, .. conditional.Choices, .. sets.Choices]),
             Sets = sets.Read(
                 parse,
-                [test, fixedLambda, report, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP, .. conditional.Choices]),
+                [test, fixedLambda, report, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP,
+                    .. conditional.Choices]),
         };
         if (request.Sets is not null && request.Format == AssociationFormat.Parquet)
         {
@@ -124,10 +141,12 @@ internal sealed class ScanOptionGroup
         }
 
         UsageException.Check(request.Association.Validate);
-        if (request.Bulk is not null && (request.Conditional is not null || request.Biobank is not null || request.Sets is not null))
+        string? single = request.Sets is not null ? "--sets" : request.Biobank is not null ? "--scale biobank"
+            : request.SparsePath is not null ? sparse.Name : request.PredictionsPath is not null ? predictions.Name
+            : request.Conditional is not null ? "--condition-best" : null;
+        if (request.Bulk is not null && single is not null)
         {
-            string option = request.Sets is not null ? "--sets" : request.Biobank is null ? "--condition-best" : "--scale biobank";
-            throw new UsageException($"{option} does not go with one table of all traits (--p-max, --top, --regions).");
+            throw new UsageException($"{single} does not go with one table of all traits (--p-max, --top, --regions).");
         }
 
         RequireInteractionOptions(parse, request);
@@ -163,6 +182,20 @@ internal sealed class ScanOptionGroup
             throw new UsageException(
                 $"{stray.Name} does not go with --interaction, whose tests are Wald's at the variances of the null model.");
         }
+    }
+
+    /// <summary>The value of an option that takes the place of every other background; null where it is not given.</summary>
+    private string? Alone(ParseResult parse, Option<string?> option, Option[] also)
+    {
+        IEnumerable<Option> others =
+        [
+            .. also, kinship, method, loco, fixedLambda, joint.Option, model.InteractionOption, model.SavedOption, model.FormulaOption,
+            .. pairs.Choices, .. conditional.Choices,
+        ];
+        return parse.GetValue(option) is not { } path ? null
+            : others.FirstOrDefault(other => OneOf.IsGiven(parse, other)) is { } stray
+            ? throw new UsageException($"{stray.Name} does not go with {option.Name}, which names what all markers are tested against.")
+            : path;
     }
 
     private string? KinshipPath(ParseResult parse, bool hasKinship)

@@ -21,6 +21,12 @@ internal sealed record ScanRequest(
     /// <summary>Sets of variants that are tested; null for markers.</summary>
     public SetsRequest? Sets { get; init; }
 
+    /// <summary>A sparse relationship matrix; null for none.</summary>
+    public string? SparsePath { get; init; }
+
+    /// <summary>REGENIE's list of predictions; null for none.</summary>
+    public string? PredictionsPath { get; init; }
+
     /// <summary>A null model without a matrix of n × n; null for one with it.</summary>
     public BiobankRequest? Biobank { get; init; }
 }
@@ -29,7 +35,14 @@ internal sealed record ScanRequest(
 /// <param name="ModelMarkersPath">File of the markers of the kinship; null for all that the filters keep.</param>
 /// <param name="Tolerance">Of systems of equations; null for the default.</param>
 /// <param name="MaxProbes">Most random probes; null for the default.</param>
-internal sealed record BiobankRequest(string? ModelMarkersPath, double? Tolerance, int? MaxProbes);
+internal sealed record BiobankRequest(string? ModelMarkersPath, double? Tolerance, int? MaxProbes)
+{
+    /// <summary>Prefix of the genotypes of the kinship; null for those that are tested.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Prefix of the predictions that are saved; null for none.</summary>
+    public string? SavePrefix { get; init; }
+}
 
 /// <summary>Interactions of markers with covariates.</summary>
 /// <param name="Environments">The covariates.</param>

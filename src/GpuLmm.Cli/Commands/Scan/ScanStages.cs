@@ -5,7 +5,8 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>Prints what a scan will do and the memory that it takes, before it takes any.</summary>
 internal static class ScanStages
 {
-    public static void Tell(ScanRequest request, RunContext context, Genotypes genotypes, StudySamples study, Backend backend)
+    public static void Tell(
+        ScanRequest request, RunContext context, Genotypes genotypes, Genotypes ofModel, StudySamples study, Backend backend)
     {
         if (request.Pairs is not null)
         {
@@ -25,11 +26,12 @@ internal static class ScanStages
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
         string tests = request.Sets is not null ? "sets of variants" : request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
-            + (request.Association.FixedLambda || request.Sets is not null || request.Biobank is not null ? "the null model" : "every marker");
+            + (request.Association.FixedLambda || request.Sets is not null || request.Biobank is not null || request.SparsePath is not null
+                ? "the null model" : "every marker");
         context.Plan(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits{sets}; "
             + $"{Background(request)}{tests}{variances}");
-        if (!request.HasKinship)
+        if (!request.HasKinship || request.SparsePath is not null)
         {
             var score = new ScoreStage(n)
             {
@@ -44,7 +46,7 @@ internal static class ScanStages
 
         if (request.Biobank is { } biobank)
         {
-            BiobankNull.Tell(biobank, context, genotypes, study, backend);
+            BiobankNull.Tell(biobank, context, genotypes, ofModel, study, backend);
             return;
         }
 
@@ -87,7 +89,11 @@ internal static class ScanStages
     };
 
     private static string Background(ScanRequest request) => !request.HasKinship
+    private static string Background(ScanRequest request) => request.PredictionsPath is { } list
+        ? $"linear regression of what predictions leave ({list}), "
+        : !request.HasKinship
         ? "linear regression without random effects, "
+        : request.SparsePath is { } sparse ? $"sparse kinship {sparse}, factored family by family, "
         : request.Biobank is not null ? "null model without a relationship matrix, leaving out the marker's chromosome, "
         : $"{(request.KinshipPath is null ? "kinship of the analysed samples" : $"kinship {request.KinshipPath}")}"
             + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, ";

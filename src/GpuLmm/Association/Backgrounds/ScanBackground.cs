@@ -71,6 +71,16 @@ public abstract class ScanBackground : IDisposable
         return new MatrixFreeBackground(samples, fits);
     }
 
+    /// <summary>
+    /// A null model with a sparse relationship matrix: all markers are tested at its variances, with exact denominators.
+    /// </summary>
+    /// <param name="model">The null model; must outlive the scan.</param>
+    public static ScanBackground Sparse(SparseNull model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new SparseBackground(model);
+    }
+
     /// <summary>Linear regression: y = X b + x β + e, for samples that are independent given the covariates.</summary>
     /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
     /// <param name="traits">At least one.</param>
@@ -80,6 +90,28 @@ public abstract class ScanBackground : IDisposable
     {
         Require(samples, traits);
         return new LinearBackground(samples, [.. traits.Select(trait => LinearNull.Fit(trait))]);
+    }
+
+    /// <summary>
+    /// Linear regression of what the markers of the other chromosomes leave of each trait, by predictions of a first step.
+    /// </summary>
+    /// <param name="samples">The sample set of all <paramref name="traits"/>.</param>
+    /// <param name="traits">At least one.</param>
+    /// <param name="predictions">Of each trait; every sample has some.</param>
+    /// <exception cref="ArgumentException">No trait, one that is analysed on other samples, or samples without predictions.</exception>
+    /// <exception cref="InputException">The samples leave no degree of freedom to test a marker.</exception>
+    public static ScanBackground Predicted(
+        SampleSet samples, IReadOnlyList<Trait> traits, IReadOnlyList<LocoPredictions> predictions)
+    {
+        Require(samples, traits);
+        ArgumentNullException.ThrowIfNull(predictions);
+        if (predictions.Count != traits.Count || predictions.Any(one => !samples.Ids.All(one.Has)))
+        {
+            throw new ArgumentException("Expected predictions of each trait, for all of its samples.", nameof(predictions));
+        }
+
+        samples.RequireDegreesToTest();
+        return new PredictedBackground(samples, traits, predictions);
     }
 
     /// <summary>

@@ -98,7 +98,7 @@ public sealed unsafe class HostBackend : Backend
 
     // What a sparse factor takes away is in float64.
     internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) =>
-        Precision == Precision.Mixed && design.Sparse is null
+        Precision == Precision.Mixed && !design.NeedsHost
         ? new HostScoreScanner<float>(this, design, samples)
         : new HostScoreScanner<double>(this, design, samples);
 

@@ -61,12 +61,12 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         }
     }
 
-    public override void FlushTo(DenseMatrix target)
+    public override void FlushTo(DenseMatrix target, int first = 0)
     {
         Widen();
         for (int j = 0; j < sum.Columns; j++)
         {
-            Span<double> to = target.Column(columns.First + j)[(columns.First + j)..];
+            Span<double> to = target.Column(columns.First - first + j)[(columns.First + j)..];
             TensorPrimitives.Add(to, sum.Column(j)[j..], to);
         }
     }

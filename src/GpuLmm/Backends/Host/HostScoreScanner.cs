@@ -74,6 +74,11 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
                     Subtract(sparse, block.Count, information);
                 }
 
+                if (design.Whitening is { } whitening)
+                {
+                    Whiten(whitening, block.Count, information);
+                }
+
                 foreach (HostForm<T> form in forms)
                 {
                     Evaluate(form, block.Count, information);
@@ -189,6 +194,19 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
                 sparse.Subtract(
                     MemoryMarshal.Cast<T, double>(genotypes.Slice((long)first * n, own * n)), own,
                     new Span<double>(information + ((long)first * pairs), own * pairs), workspace.Array.AsSpan(0, size));
+            });
+        }
+
+        private void Whiten(SparseWhitening whitening, int count, double* information)
+        {
+            int groups = (count + SparseLower.Lanes - 1) / SparseLower.Lanes;
+            Parallel.For(0, groups, Threads, group =>
+            {
+                int first = group * SparseLower.Lanes, own = Math.Min(SparseLower.Lanes, count - first);
+                using var workspace = new Rented(whitening.WorkspaceLength);
+                whitening.Apply(
+                    MemoryMarshal.Cast<T, double>(genotypes.Slice((long)first * n, own * n)), own,
+                    new Span<double>(information + first, own), workspace.Array.AsSpan(0, whitening.WorkspaceLength));
             });
         }
 

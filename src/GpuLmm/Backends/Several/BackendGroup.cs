@@ -34,8 +34,10 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
 
     internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns)
     {
-        // The group is asked for all columns: nothing shares out the work above it.
-        IReadOnlyList<ColumnRange> shares = ColumnRange.ShareTriangle(samples.Count, members.Count);
+        // Of a part of the columns all have nearly as many rows.
+        IReadOnlyList<ColumnRange> shares = columns == ColumnRange.All(samples.Count)
+            ? ColumnRange.ShareTriangle(samples.Count, members.Count)
+            : columns.Cut((columns.Count + members.Count - 1) / members.Count);
         return new GroupKinshipAccumulator(StageGroup.Create(
             members.Zip(shares).Where(pair => pair.Second.Count > 0), pair => pair.First.AccumulateKinship(samples, pair.Second)));
     }
@@ -65,7 +67,7 @@ internal sealed class BackendGroup(IReadOnlyList<Backend> members) : Backend
         new GroupMarkerScanner(StageGroup.Create(members, member => member.PrepareScan(design, samples)));
 
     // Sparse factors are solved on the host, which the members share.
-    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => design.Sparse is not null
+    internal override ScoreScanner PrepareScore(ScoreDesign design, SampleSelection samples) => design.NeedsHost
         ? Host.PrepareScore(design, samples)
         : new GroupScoreScanner(StageGroup.Create(members, member => member.PrepareScore(design, samples)));
 

@@ -24,11 +24,11 @@ internal sealed class GroupKinshipAccumulator(IReadOnlyList<KinshipAccumulator> 
         StageGroup.ForEach(active.Length, k => active[k].Add(block, own));
     }
 
-    public override void FlushTo(DenseMatrix target)
+    public override void FlushTo(DenseMatrix target, int first = 0)
     {
         foreach (KinshipAccumulator accumulator in active)
         {
-            accumulator.FlushTo(target);
+            accumulator.FlushTo(target, first);
         }
     }
 

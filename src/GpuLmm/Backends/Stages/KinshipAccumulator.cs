@@ -22,8 +22,9 @@ internal abstract class KinshipAccumulator : IDisposable
     public abstract void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings);
 
     /// <summary>Adds what the pass has accumulated to the lower triangle of <paramref name="target"/>.</summary>
-    /// <param name="target">n × n; the strict upper triangle is left as it is.</param>
-    public abstract void FlushTo(DenseMatrix target);
+    /// <param name="target">n rows, as many columns as are summed or more; what is above the diagonal is left as it is.</param>
+    /// <param name="first">The column of the sum that is the target's first.</param>
+    public abstract void FlushTo(DenseMatrix target, int first = 0);
 
     public abstract void Dispose();
 }

@@ -90,5 +90,32 @@ internal abstract class SparseFactor : IDisposable
         return 2 * sum;
     }
 
+    /// <summary>L by columns, after <see cref="TryFactor"/>.</summary>
+    public unsafe SparseLower Lower()
+    {
+        var starts = new long[Structure.Graph.ColumnCount + 1];
+        var rows = new List<int>();
+        var values = new List<double>();
+        foreach (Supernode supernode in Structure.Supernodes)
+        {
+            for (int j = 0; j < supernode.ColumnCount; j++)
+            {
+                double* column = Values.Pointer + supernode.Offset + ((long)j * supernode.RowCount);
+                for (int i = j; i < supernode.RowCount; i++)
+                {
+                    if (i == j || column[i] != 0)
+                    {
+                        rows.Add(i < supernode.ColumnCount ? supernode.FirstColumn + i : supernode.Below[i - supernode.ColumnCount]);
+                        values.Add(column[i]);
+                    }
+                }
+
+                starts[supernode.FirstColumn + j + 1] = rows.Count;
+            }
+        }
+
+        return new SparseLower(starts, [.. rows], [.. values]);
+    }
+
     public abstract void Dispose();
 }

@@ -138,6 +138,9 @@ internal sealed unsafe class GenotypeBlock : IDisposable
         Count = markers.Length;
     }
 
+    /// <summary>Says which markers the content is of, where its reader had other indices.</summary>
+    internal void Rename(ReadOnlySpan<int> markers) => markers.CopyTo(markerIndices);
+
     /// <summary>
     /// Makes the block's marker <paramref name="i"/> one of calls, for the reader that fills them. Threads may fill different markers at
     /// once.

@@ -49,6 +49,19 @@ internal sealed class FilteredMarkers
     public FilteredMarkers CountedOver(Genotypes genotypes, SampleSelection selection, int threads, CancellationToken cancellationToken) =>
         new(Indices, CountAll(genotypes, Indices, selection, threads, cancellationToken), Excluded);
 
+    /// <summary>Those of them whose frequencies among other samples a filter keeps, with their counts there.</summary>
+    public FilteredMarkers FilteredOver(
+        Genotypes genotypes, SampleSelection selection, MarkerFilter filter, int threads, CancellationToken cancellationToken)
+    {
+        FilteredMarkers own = Apply(
+            genotypes, selection, filter with { Extract = null, MaxMissing = 1 }, threads, cancellationToken, Indices);
+        return new(own.Indices, own.Counts, Excluded with
+        {
+            MinMinorAlleleFrequency = own.Excluded.MinMinorAlleleFrequency,
+            MinMinorAlleleCount = own.Excluded.MinMinorAlleleCount,
+        });
+    }
+
     private static MarkerCounts[] CountAll(
         Genotypes genotypes, int[] markers, SampleSelection selection, int threads, CancellationToken cancellationToken)
     {

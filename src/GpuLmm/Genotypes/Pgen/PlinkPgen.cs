@@ -36,6 +36,9 @@ public sealed class PlinkPgen : Genotypes
     public override IReadOnlyList<Sex> Sexes => samples.Sexes;
 
     /// <inheritdoc/>
+    internal override IReadOnlyList<bool> Founders => samples.Founders;
+
+    /// <inheritdoc/>
     public override bool HasDosages => index.HasDosages;
 
     /// <summary>

@@ -65,6 +65,8 @@ internal static class PsamFile
         private readonly int family;
         private readonly int individual;
         private readonly int sex;
+        private readonly int father;
+        private readonly int mother;
         private int[] phenotypes = [];
 
         public Layout(TextLines lines, string[] names)
@@ -73,6 +75,8 @@ internal static class PsamFile
             family = Array.IndexOf(names, "FID");
             individual = Array.IndexOf(names, "IID");
             sex = Array.IndexOf(names, "SEX");
+            father = Array.IndexOf(names, "PAT");
+            mother = Array.IndexOf(names, "MAT");
             if (individual < 0)
             {
                 throw lines.Fault("expected the column IID in the header");
@@ -105,12 +109,15 @@ internal static class PsamFile
         public void Add(SampleRecords records, TextLines lines, ReadOnlySpan<byte> line, TextFields fields)
         {
             records.Add(lines, new SampleId(family < 0 ? "0" : fields.Text(line, family), fields.Text(line, individual)),
-                SexOf(line, fields));
+                SexOf(line, fields), LacksParent(father, line, fields) && LacksParent(mother, line, fields));
             for (int t = 0; t < phenotypes.Length; t++)
             {
                 records.AddPhenotype(lines, t, fields.Bytes(line, phenotypes[t]), phenotypes[t] + 1, SampleRecords.MissingPhenotype);
             }
         }
+
+        private static bool LacksParent(int column, ReadOnlySpan<byte> line, TextFields fields) =>
+            column < 0 || SampleRecords.IsNoParent(fields.Bytes(line, column));
 
         private Sex SexOf(ReadOnlySpan<byte> line, TextFields fields) =>
             sex < 0 ? Sex.Unknown : SampleRecords.ParseSex(fields.Bytes(line, sex));

@@ -36,7 +36,8 @@ internal static class FamFile
             fam ??= new SampleRecords([.. Enumerable.Range(1, columnCount - FirstPhenotype).Select(t => t == 1 ? "pheno" : $"pheno{t}")]);
             fam.Add(
                 lines, new SampleId(fields.Text(line, 0), fields.Text(line, 1)),
-                fields.Bytes(line, 4) switch { [(byte)'1'] => Sex.Male, [(byte)'2'] => Sex.Female, _ => Sex.Unknown });
+                fields.Bytes(line, 4) switch { [(byte)'1'] => Sex.Male, [(byte)'2'] => Sex.Female, _ => Sex.Unknown },
+                SampleRecords.IsNoParent(fields.Bytes(line, 2)) && SampleRecords.IsNoParent(fields.Bytes(line, 3)));
             for (int column = FirstPhenotype; column < columnCount; column++)
             {
                 fam.AddPhenotype(

@@ -38,6 +38,9 @@ public sealed class PlinkBed : Genotypes
     /// <inheritdoc/>
     public override IReadOnlyList<Sex> Sexes => fam.Sexes;
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<bool> Founders => fam.Founders;
+
     /// <summary>
     /// Columns 6 on of the .fam, named <c>pheno</c>, <c>pheno2</c>, …; missing are <c>NA</c>, <c>nan</c>, <c>-9</c>, and <c>0</c> in a
     /// column of 1 and 2, control and case.

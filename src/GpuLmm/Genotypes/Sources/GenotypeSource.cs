@@ -2,7 +2,10 @@ namespace GpuLmm;
 
 /// <summary>Where genotypes are, and in what format: the one place that knows which class reads which.</summary>
 /// <param name="Format">The format.</param>
-/// <param name="Path">The prefix of PLINK's files; of other formats the file.</param>
+/// <param name="Path">
+/// The prefix of PLINK's files; of other formats the file. <c>@</c> in it stands for the chromosome: all files that are there are one data
+/// set.
+/// </param>
 public sealed record GenotypeSource(GenotypeFormat Format, string Path)
 {
     private static readonly (GenotypeFormat Format, string Extension)[] Prefixed =
@@ -58,7 +61,20 @@ public sealed record GenotypeSource(GenotypeFormat Format, string Path)
         }
     }
 
-    private Genotypes OpenFiles() => Format switch
+    private Genotypes OpenFiles()
+    {
+        string extension = Prefixed.FirstOrDefault(format => format.Format == Format).Extension ?? "";
+        extension = Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? "" : extension;
+        return Path.Contains(JoinedGenotypes.Wildcard, StringComparison.Ordinal) && !File.Exists(Path + extension)
+            ? JoinedGenotypes.Open(Path, extension, chromosome => (this with
+            {
+                Path = JoinedGenotypes.Replace(Path, chromosome),
+                SamplePath = SamplePath is null ? null : JoinedGenotypes.Replace(SamplePath, chromosome),
+            }).OpenOne())
+            : OpenOne();
+    }
+
+    private Genotypes OpenOne() => Format switch
     {
         GenotypeFormat.PlinkBed => PlinkBed.Open(Path),
         GenotypeFormat.PlinkPgen => PlinkPgen.Open(Path),

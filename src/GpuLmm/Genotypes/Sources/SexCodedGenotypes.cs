@@ -45,6 +45,9 @@ public sealed class SexCodedGenotypes : Genotypes
     internal override PhenotypeColumns? Phenotypes => inner.Phenotypes;
 
     /// <inheritdoc/>
+    internal override IReadOnlyList<bool>? Founders => inner.Founders;
+
+    /// <inheritdoc/>
     public override bool HasDosages => inner.HasDosages;
 
     /// <summary>Those of the files; and where there are markers on X, Y or mitochondria, how these are coded.</summary>

@@ -93,6 +93,32 @@ public static class KinshipFile
     public static IReadOnlyList<string> WriteLoco(LocoKinship kinship, string prefix, KinshipFormat format, bool overwrite = false) =>
         LocoFile.Write(kinship, prefix, format, overwrite);
 
+    /// <summary>Reads a sparse matrix of GCTA or SAIGE; what exists tells the format.</summary>
+    /// <param name="path">The path of a <c>.grm.sp</c> or <c>.mtx</c>, or its prefix.</param>
+    /// <param name="samples">The genotyped samples, for the families of files that give individual ids only; or null.</param>
+    /// <exception cref="InputException">No such matrix or several, no ids, an id twice, or entries that break the format.</exception>
+    public static SparseKinship ReadSparse(string path, IReadOnlyList<SampleId>? samples = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return SparseKinshipFile.Read(path, samples);
+    }
+
+    /// <summary>Writes a sparse matrix; files appear under their names only when complete.</summary>
+    /// <param name="kinship">K.</param>
+    /// <param name="prefix">P of the file names.</param>
+    /// <param name="format">Which files.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <returns>The paths written.</returns>
+    /// <exception cref="InputException">A file exists, or cannot be written.</exception>
+    public static IReadOnlyList<string> WriteSparse(
+        SparseKinship kinship, string prefix, SparseKinshipFormat format, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(kinship);
+        using var files = new PendingFiles(overwrite);
+        SparseKinshipFile.Stage(files, kinship, prefix, format);
+        return files.Complete();
+    }
+
     /// <summary>
     /// Writes a sparse inverse as text: <c>P.ainv.tsv</c> with one pair and its value on each line, and <c>P.ainv.id</c>
     /// (<c>docs/files.md</c>). Files appear under their names only when both are complete.

@@ -36,35 +36,7 @@ internal sealed class GroupedInformation(GroupedLikelihood likelihood, DesignMat
 
     /// <summary>What the effects and X take away from the squares.</summary>
     /// <param name="columns">e_j of every column; null for ones.</param>
-    public SparseInformation Create(IReadOnlyList<double[]?> columns) => new(Lower(), [.. columns.Select(Crossproducts)]);
-
-    /// <summary>L of Henderson's equations by columns.</summary>
-    private unsafe SparseLower Lower()
-    {
-        SupernodalStructure structure = system.Factor.Structure;
-        var starts = new long[system.ColumnCount + 1];
-        var rows = new List<int>();
-        var values = new List<double>();
-        foreach (Supernode supernode in structure.Supernodes)
-        {
-            for (int j = 0; j < supernode.ColumnCount; j++)
-            {
-                double* column = system.Factor.Values.Pointer + supernode.Offset + ((long)j * supernode.RowCount);
-                for (int i = j; i < supernode.RowCount; i++)
-                {
-                    if (i == j || column[i] != 0)
-                    {
-                        rows.Add(i < supernode.ColumnCount ? supernode.FirstColumn + i : supernode.Below[i - supernode.ColumnCount]);
-                        values.Add(column[i]);
-                    }
-                }
-
-                starts[supernode.FirstColumn + j + 1] = rows.Count;
-            }
-        }
-
-        return new SparseLower(starts, [.. rows], [.. values]);
-    }
+    public SparseInformation Create(IReadOnlyList<double[]?> columns) => new(system.Factor.Lower(), [.. columns.Select(Crossproducts)]);
 
     /// <summary>Λ'[Z X]'R⁻¹ Z_j, a column for each sample.</summary>
     private SparseColumns Crossproducts(double[]? column)

@@ -13,8 +13,9 @@ internal sealed class ModelSamples
     public ModelSamples(StudySamples study, Genotypes genotypes)
     {
         this.genotypes = genotypes;
-        indexOf = genotypes.Samples.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         SampleId[] analysed = [.. study.SampleSets.SelectMany(set => set.Ids).Distinct()];
+        Func<SampleId, int> find = Finder(genotypes, study.Kept);
+        indexOf = analysed.Union(study.Kept).Select(id => KeyValuePair.Create(id, find(id))).Where(pair => pair.Value >= 0).ToDictionary();
         SampleId[] absent = [.. analysed.Where(id => !indexOf.ContainsKey(id))];
         if (absent.Length > 0)
         {
@@ -27,6 +28,18 @@ internal sealed class ModelSamples
         Analysed = Select(analysed);
         Kept = Select(study.Kept.Where(indexOf.ContainsKey));
         rowOf = Analysed.Indices.ToArray().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+    }
+
+    /// <summary>Finds samples of other genotypes by their ids: by those of individuals alone where one of both has no families.</summary>
+    /// <param name="genotypes">Where they are looked for.</param>
+    /// <param name="others">All that may be asked for.</param>
+    /// <returns>Index of a sample there, or −1.</returns>
+    public static Func<SampleId, int> Finder(Genotypes genotypes, IReadOnlyList<SampleId> others)
+    {
+        var index = new SampleIndex(genotypes.Name, genotypes.Samples);
+        bool hasFamilies = others.Any(id => id.Family != "0");
+        return id => index.Find(
+            hasFamilies ? id.Family : null, id.Individual, rule => new InputException($"{genotypes.Name}: {rule}"));
     }
 
     /// <summary>Samples of any trait: the rows of a pass.</summary>

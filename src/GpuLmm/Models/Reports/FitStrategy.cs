@@ -16,4 +16,7 @@ public enum FitStrategy
 
     /// <summary>One kernel that is never formed: by products of genotypes with vectors.</summary>
     MatrixFree,
+
+    /// <summary>One sparse kernel: by the factor of V family by family.</summary>
+    Sparse,
 }

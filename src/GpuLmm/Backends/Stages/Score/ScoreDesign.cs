@@ -23,6 +23,12 @@ internal sealed class ScoreDesign : IDisposable
     /// <summary>What is taken away from the weighted squares; null for nothing.</summary>
     public SparseInformation? Sparse { get; init; }
 
+    /// <summary>What takes the place of the weighted squares of some samples, where V is sparse; null for nothing.</summary>
+    public SparseWhitening? Whitening { get; init; }
+
+    /// <summary>Whether sparse factors are solved for every marker, which the host does in float64.</summary>
+    public bool NeedsHost => Sparse is not null || Whitening is not null;
+
     /// <summary>s.</summary>
     public int PairCount => Weights?.Columns ?? 1;
 
@@ -63,6 +69,7 @@ internal sealed class ScoreDesign : IDisposable
             Forms = [.. Forms.Select(form => new QuadraticForm(
                 matrices[form.Matrix], Reordered(form.Right), [.. form.Pairs.Select(pair => (pair.Pair, Reordered(pair.Left)))]))],
             Sparse = Sparse?.Permuted(order),
+            Whitening = Whitening?.Permuted(order),
         };
 
         double[]? Reordered(double[]? values) => values is null ? null : Array.ConvertAll(order, place => values[place]);

@@ -1,0 +1,36 @@
+using System.Numerics.Tensors;
+using GpuLmm.Backends;
+
+namespace GpuLmm;
+
+/// <summary>
+/// Predictions of the other chromosomes' markers as offsets: linear regression of what they leave of each trait, chromosome by chromosome
+/// (REGENIE's second step; Mbatchou et al. 2021).
+/// </summary>
+internal sealed class PredictedBackground(
+    SampleSet samples, IReadOnlyList<Trait> traits, IReadOnlyList<LocoPredictions> predictions) : ScanBackground(samples, traits)
+{
+    internal override IEnumerable<BackgroundPart> Parts(
+        Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)
+    {
+        foreach ((string chromosome, int[] own) in markers.ByChromosome(genotypes))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (predictions.FirstOrDefault(one => one.Line(chromosome) is null) is { } without)
+            {
+                throw new InputException(
+                    $"{without.Name}: has no predictions without chromosome {chromosome}, on which {own.Length} markers are to be tested; "
+                    + "--chr leaves them out.");
+            }
+
+            double[][] residuals = [.. Traits.Zip(predictions, (trait, predicted) => predicted.Residuals(trait, chromosome))];
+            yield return new BackgroundPart(own, options => new ScoreTester(
+                ScoreDesign.Create(Samples.Covariates.Basis, residuals), ownsDesign: true,
+                new ColumnLayout(1, Samples.Covariates.Names.Count, Traits.Count),
+                [.. residuals.Select(left => new ScoreStatistics(
+                    new ScoreNull(left.Length, Samples.Covariates.Names.Count, TensorPrimitives.SumOfSquares<double>(left)),
+                    options.Tests))],
+                Samples.Selection, backend));
+        }
+    }
+}
