@@ -12,9 +12,8 @@ internal static class NotYet
         "kinship" => (string[])["--sparse"],
         "scan" =>
         [
-            "--interaction", "--pairs", "--pairs-with", "--family", "--spa", "--shard", "--null", "--save-null",
+            "--family", "--spa",
         ],
-        _ when command is RootCommand => ["merge"],
         _ => [],
     }).Contains(token);
 }

@@ -10,12 +10,14 @@ internal static class Failures
     private const string ThisIsABug = $"This is a bug; please report it ({DebugVariable}=1 shows where it happened).";
 
     /// <summary>Reports the failure of a run.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="interruptedAs">The exit code of the interruption behind it; null where there was none.</param>
     /// <returns>The exit code.</returns>
-    public static int Report(Exception exception, bool isInterrupted)
+    public static int Report(Exception exception, int? interruptedAs)
     {
         Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-        (int code, string message) = isInterrupted
-            ? (ExitCode.Interrupted, Interrupted)
+        (int code, string message) = interruptedAs is { } interruption
+            ? (interruption, Interrupted)
             : cause switch
             {
                 UsageException => (ExitCode.Usage, cause.Message),

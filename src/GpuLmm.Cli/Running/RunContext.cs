@@ -17,7 +17,9 @@ internal sealed class RunContext : IDisposable
     private readonly RunRecord record;
     private readonly InputDigests inputs;
     private readonly Lock committing = new();
+    private readonly OutputLock? held;
     private bool isCommitted;
+    private PosixSignal? interruptedBy;
 
     private RunContext(ParseResult parse, RunOptions options)
     {
@@ -31,6 +33,7 @@ internal sealed class RunContext : IDisposable
         {
             Outputs.Announce(LogPath);
             Outputs.Announce(RecordPath);
+            held = OutputLock.Take(options.Out);
         }
 
         signals =
@@ -52,6 +55,10 @@ internal sealed class RunContext : IDisposable
 
     /// <summary>What the run knows so far, of which its log, its record and a report are views.</summary>
     public RunFacts Facts => record.Facts;
+
+    // What the process ends with where it was interrupted, as shells have it: 128 and the number of the signal.
+    private int? InterruptedAs => interruptedBy is not { } signal ? null
+        : signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
 
     private string LogPath => Options.Out + ".log";
 
@@ -80,7 +87,7 @@ internal sealed class RunContext : IDisposable
         }
         catch (Exception e)
         {
-            return Failures.Report(e, context?.Cancellation.IsCancellationRequested ?? false);
+            return Failures.Report(e, context?.InterruptedAs);
         }
         finally
         {
@@ -142,10 +149,12 @@ internal sealed class RunContext : IDisposable
     /// <summary>Gives results their names, together with the record of the run, and says so.</summary>
     /// <param name="outputs">The results.</param>
     /// <param name="counts">What the record says of them, for programs.</param>
-    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts)
+    /// <param name="ran">The facts of the runs whose results these are; null where they are this run's.</param>
+    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, RunFacts? ran = null)
     {
-        IReadOnlyList<InputDigest> read = inputs.Wait();
+        IReadOnlyList<InputDigest> read = ran?.Inputs ?? inputs.Wait();
         string[] all = [.. outputs, LogPath, RecordPath];
+        record.Facts = (ran ?? record.Facts) with { OutputDigests = OutputDigest.Of(Results.Close(), Cancellation) };
         void Content(Utf8JsonWriter json) => record.Write(json, read, all, counts);
 
         // A log is no result: that of an earlier command with this prefix is replaced.
@@ -169,6 +178,8 @@ internal sealed class RunContext : IDisposable
             signal.Dispose();
         }
 
+        held?.Dispose();
+
         // The source is not disposed: an interruption may be on its way on another thread.
     }
 
@@ -176,6 +187,7 @@ internal sealed class RunContext : IDisposable
     {
         signal.Cancel = true;
         bool isFirst = !cancellation.IsCancellationRequested;
+        interruptedBy ??= signal.Signal;
         cancellation.Cancel();
         if (isFirst)
         {
@@ -187,8 +199,9 @@ internal sealed class RunContext : IDisposable
             if (!isCommitted)
             {
                 Outputs.DeletePartial();
+                held?.Dispose();
                 Failures.Print(Failures.Interrupted);
-                Environment.Exit(ExitCode.Interrupted);
+                Environment.Exit(InterruptedAs ?? ExitCode.Interrupted);
             }
         }
     }

@@ -39,6 +39,9 @@ internal sealed class BulkOptionGroup
         }
     }
 
+    /// <summary>Those that ask for one table of all traits.</summary>
+    public IReadOnlyList<Option> Choices => [maxP, top, regions];
+
     /// <summary>What was asked for; null where traits have tables of their own.</summary>
     /// <param name="parse">The arguments.</param>
     /// <param name="hasPairs">Whether pairs of markers are tested, whose threshold is their own.</param>
@@ -46,8 +49,7 @@ internal sealed class BulkOptionGroup
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
     public BulkRequest? Read(ParseResult parse, bool hasPairs, IEnumerable<Option> others)
     {
-        Option[] choices = [maxP, top, regions];
-        Option? chosen = choices.FirstOrDefault(option => OneOf.IsGiven(parse, option));
+        Option? chosen = Choices.FirstOrDefault(option => OneOf.IsGiven(parse, option));
         if (OneOf.IsGiven(parse, window) && !OneOf.IsGiven(parse, regions))
         {
             throw new UsageException("--window goes with --regions.");
@@ -55,7 +57,7 @@ internal sealed class BulkOptionGroup
 
         if (hasPairs)
         {
-            Option? stray = choices.FirstOrDefault(option => option != maxP && OneOf.IsGiven(parse, option));
+            Option? stray = Choices.FirstOrDefault(option => option != maxP && OneOf.IsGiven(parse, option));
             return stray is null ? null : throw new UsageException($"{stray.Name} does not go with pairs of markers.");
         }
 

@@ -18,7 +18,11 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
         }
 
-        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context) { Conditional = request.Conditional };
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs, context)
+        {
+            Conditional = request.Conditional,
+            Part = ShardPart.Tell(association, genotypes, context),
+        };
         if (request.Conditional is not null)
         {
             ConditionalScan.RequireIds(genotypes);
@@ -61,7 +65,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             },
             genotypes, backend, association);
         Study.TellSexCoding(context, genotypes);
-        outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes), model.SavePath);
+        outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes, outputs.Part), model.SavePath);
     }
 
     private GenotypedRecords Records(SexCodedGenotypes genotypes)

@@ -12,9 +12,11 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
+        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context)
         {
             Conditional = request.Conditional,
+            Part = ShardPart.Tell(association, genotypes, context),
         };
         if (request.Conditional is not null)
         {
@@ -22,7 +24,6 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         }
 
         outputs.Reserve(study.Traits.Select(trait => trait.Name));
-        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanStages.Tell(request, context, genotypes, study, backend);
@@ -39,7 +40,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
             }
 
             Study.TellSexCoding(context, genotypes);
-            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes));
+            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes, outputs.Part));
         }
         finally
         {

@@ -41,6 +41,7 @@ internal sealed class ScanOptionGroup
     private readonly ConditionalOptionGroup conditional;
     private readonly BulkOptionGroup bulk;
     private readonly BiobankOptionGroup biobank;
+    private readonly ShardOptionGroup shard;
 
     public ScanOptionGroup(Command command)
     {
@@ -61,14 +62,22 @@ internal sealed class ScanOptionGroup
         conditional = new ConditionalOptionGroup(command);
         bulk = new BulkOptionGroup(command, pairs.MaxP);
         biobank = new BiobankOptionGroup(command);
+        shard = new ShardOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
     /// <summary>How the command runs.</summary>
     public RunOptionGroup Run { get; }
 
+    /// <summary>What was asked for, and how it is to run.</summary>
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
-    public ScanRequest Read(ParseResult parse)
+    public (ScanRequest Request, RunOptions Run) ReadAll(ParseResult parse)
+    {
+        ScanRequest request = Read(parse);
+        return (request, ShardOptionGroup.Run(Run.Read(parse), request.Association.Shard));
+    }
+
+    private ScanRequest Read(ParseResult parse)
     {
         PairsRequest? products = pairs.Read(
             parse,
@@ -89,6 +98,7 @@ internal sealed class ScanOptionGroup
                 Tests = Chosen(parse.GetValue(test)!),
                 FixedLambda = parse.GetValue(fixedLambda),
                 MaxP = products?.MaxP ?? 1,
+                Shard = shard.Read(parse, [joint.Option, model.SaveOption, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices]),
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
             joint.Read(parse, samples.PhenotypeNames), products, many)
