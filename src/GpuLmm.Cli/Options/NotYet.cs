@@ -5,7 +5,7 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Options and commands that are planned: refused as such, never ignored.</summary>
 internal static class NotYet
 {
-    private static readonly string[] Common = ["--seed", "--resume"];
+    private static readonly string[] Common = ["--seed"];
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {

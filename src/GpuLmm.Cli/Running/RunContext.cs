@@ -27,13 +27,26 @@ internal sealed class RunContext : IDisposable
         record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]);
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
-        Outputs = new Outputs(options.Overwrite);
-        Results = new PendingFiles(options.Overwrite);
-        if (options.Out.Length > 0)
+        held = options.Out.Length > 0 ? OutputLock.Take(options.Out) : null;
+        try
         {
-            Outputs.Announce(LogPath);
-            Outputs.Announce(RecordPath);
-            held = OutputLock.Take(options.Out);
+            Journal = options.Journal is { } kept
+                ? RunJournal.Open(options.Out, kept, record.Facts.Arguments, options.Overwrite, inputs.Ready) : null;
+            bool overwrite = options.Overwrite || Journal?.MayReplace == true;
+            Outputs = new Outputs(overwrite);
+            Results = new PendingFiles(overwrite);
+            if (options.Out.Length > 0)
+            {
+                Outputs.Announce(LogPath);
+                Outputs.Announce(RecordPath);
+            }
+        }
+        catch
+        {
+            Journal?.Dispose();
+            held?.Dispose();
+            inputs.Dispose();
+            throw;
         }
 
         signals =
@@ -51,6 +64,9 @@ internal sealed class RunContext : IDisposable
     /// <summary>Files of results that get their names when the run is finished, together with its log.</summary>
     public PendingFiles Results { get; }
 
+    /// <summary>What the run has done so far, as it is kept; null where it is not.</summary>
+    public RunJournal? Journal { get; }
+
     public CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>What the run knows so far, of which its log, its record and a report are views.</summary>
@@ -59,6 +75,8 @@ internal sealed class RunContext : IDisposable
     // What the process ends with where it was interrupted, as shells have it: 128 and the number of the signal.
     private int? InterruptedAs => interruptedBy is not { } signal ? null
         : signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
+
+    private string? Kept => Journal?.Told(record.Facts.Arguments);
 
     private string LogPath => Options.Out + ".log";
 
@@ -87,7 +105,7 @@ internal sealed class RunContext : IDisposable
         }
         catch (Exception e)
         {
-            return Failures.Report(e, context?.InterruptedAs);
+            return Failures.Report(e, context?.InterruptedAs, context?.Kept);
         }
         finally
         {
@@ -116,6 +134,20 @@ internal sealed class RunContext : IDisposable
     {
         Terminal.Table(table);
         record.Note(table.ToString());
+    }
+
+    /// <summary>The journal of a scan, behind what an earlier run has of it; null where there is none.</summary>
+    /// <param name="name">The same whenever it is run.</param>
+    /// <exception cref="InputException">The inputs are not those of the earlier run.</exception>
+    public ScanJournal? BeginScan(string name)
+    {
+        if (Journal?.IsResumed == true)
+        {
+            Journal.RequireInputs(inputs.Wait());
+        }
+
+        Journal?.Scans.Begin(Encoding.UTF8.GetBytes(name));
+        return Journal?.Scans;
     }
 
     /// <summary>Runs a stage with progress, and takes its time.</summary>
@@ -160,7 +192,9 @@ internal sealed class RunContext : IDisposable
         // A log is no result: that of an earlier command with this prefix is replaced.
         Results.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true), replaces: true);
         Results.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))), replaces: true);
+        Journal?.BeginNaming(read);
         Commit(() => Results.Complete());
+        Journal?.Complete();
         Terminal.Line($"wrote {string.Join(", ", all)}");
         Terminal.Json(Content);
     }
@@ -173,6 +207,7 @@ internal sealed class RunContext : IDisposable
     {
         inputs.Dispose();
         Results.Dispose();
+        Journal?.Dispose();
         foreach (PosixSignalRegistration signal in signals)
         {
             signal.Dispose();
@@ -199,8 +234,13 @@ internal sealed class RunContext : IDisposable
             if (!isCommitted)
             {
                 Outputs.DeletePartial();
+                if (Kept is null && Options.Journal is not null)
+                {
+                    File.Delete(Options.Out + RunJournal.Extension);
+                }
+
                 held?.Dispose();
-                Failures.Print(Failures.Interrupted);
+                Failures.Print(Failures.Interruption(Kept));
                 Environment.Exit(InterruptedAs ?? ExitCode.Interrupted);
             }
         }

@@ -8,7 +8,7 @@ namespace GpuLmm;
 /// them those of a trait, and within these the tests in the order in which they were asked for. Rows that
 /// <see cref="AssociationOptions.MaxP"/> leaves out are not there.
 /// </summary>
-public sealed class ResultBlock : IReadOnlyList<AssociationResult>
+public sealed partial class ResultBlock : IReadOnlyList<AssociationResult>
 {
     private const int Columns = 6;
 

@@ -78,7 +78,8 @@ internal sealed class PendingFile : IDisposable
 
         try
         {
-            open.Flush(flushToDisk: false);
+            // Before it has its name: a name that outlives a loss of power must not be that of a file that does not.
+            open.Flush(flushToDisk: true);
             open.Dispose();
             stream = null;
         }
@@ -104,6 +105,7 @@ internal sealed class PendingFile : IDisposable
         }
 
         NamesTogether.Give([.. others, .. files.Select(file => (file.partialPath, file.Path))]);
+        files.Select(file => System.IO.Path.GetDirectoryName(file.Path)!).Distinct().ToList().ForEach(UnixFile.StoreNames);
         foreach (PendingFile file in files)
         {
             file.isEnded = true;

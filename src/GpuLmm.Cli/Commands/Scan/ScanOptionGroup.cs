@@ -42,6 +42,7 @@ internal sealed class ScanOptionGroup
     private readonly BulkOptionGroup bulk;
     private readonly BiobankOptionGroup biobank;
     private readonly ShardOptionGroup shard;
+    private readonly JournalOptionGroup journal;
 
     public ScanOptionGroup(Command command)
     {
@@ -63,6 +64,7 @@ internal sealed class ScanOptionGroup
         bulk = new BulkOptionGroup(command, pairs.MaxP);
         biobank = new BiobankOptionGroup(command);
         shard = new ShardOptionGroup(command);
+        journal = new JournalOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
@@ -74,7 +76,8 @@ internal sealed class ScanOptionGroup
     public (ScanRequest Request, RunOptions Run) ReadAll(ParseResult parse)
     {
         ScanRequest request = Read(parse);
-        return (request, ShardOptionGroup.Run(Run.Read(parse), request.Association.Shard));
+        RunOptions run = Run.Read(parse) with { Journal = journal.Read(parse, [joint.Option, .. pairs.Choices, .. bulk.Choices]) };
+        return (request, ShardOptionGroup.Run(run, request.Association.Shard));
     }
 
     private ScanRequest Read(ParseResult parse)

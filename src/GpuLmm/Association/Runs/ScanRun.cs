@@ -2,11 +2,13 @@ namespace GpuLmm;
 
 /// <summary>Runs the blocks of all parts of a background through their tests and hands the results on, in file order.</summary>
 internal sealed class ScanRun(
-    Genotypes genotypes, Backend backend, AssociationOptions options, ScanMarkers markers, IProgress<StageProgress>? progress)
+    Genotypes genotypes, Backend backend, AssociationOptions options, ScanMarkers markers, ScanJournal? journal,
+    IProgress<StageProgress>? progress)
 {
     public AssociationSummary Scan(ScanBackground background, IAssociationWriter writer, CancellationToken cancellationToken)
     {
-        var delivery = new ScanDelivery(writer, markers, progress);
+        var delivery = new ScanDelivery(writer, markers, journal, progress);
+        delivery.Replay(NewResults(background), genotypes, cancellationToken);
         var order = new BlockOrder(delivery, markers.Next, markers.Filtered.Own.End);
         foreach (BackgroundPart part in markers.IsDone ? [] : background.Parts(genotypes, markers, backend, cancellationToken))
         {
