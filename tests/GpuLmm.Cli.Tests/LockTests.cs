@@ -60,7 +60,8 @@ public sealed class LockTests
 
     private Process Running()
     {
-        Process run = Gpulmm.Start("dotnet", [Gpulmm.Path, .. study.Scan("--threads", "1", "--test", "wald,lrt")], ("GPULMM_BLAS", "managed"));
+        Process run = Gpulmm.Start(
+            "dotnet", [Gpulmm.Path, .. study.Scan("--threads", "1", "--test", "wald,lrt")], ("GPULMM_BLAS", "managed"));
         string? line;
         do
         {

@@ -5,7 +5,10 @@ namespace GpuLmm.Cli.Tests;
 /// <summary>A scan in parts, joined, is the scan in one piece, byte by byte.</summary>
 public sealed class ShardTests
 {
-    private static readonly string[] Counted = ["samples", "markers", "sexChromosomes", "traits", "skipped", "tested", "notTested", "redone"];
+    private static readonly string[] Counted =
+    [
+        "samples", "markers", "sexChromosomes", "traits", "skipped", "tested", "notTested", "redone",
+    ];
     private SmallStudy study = null!;
 
     [SetUp]
@@ -171,7 +174,8 @@ public sealed class ShardTests
     {
         for (int index = 1; index <= count; index++)
         {
-            Gpulmm.AssertDone(Gpulmm.Run(["scan", "--bfile", study.Prefix, "--out", study.Path("p"), .. more, "--shard", $"{index}/{count}"]));
+            string[] part = ["scan", "--bfile", study.Prefix, "--out", study.Path("p"), .. more, "--shard", $"{index}/{count}"];
+            Gpulmm.AssertDone(Gpulmm.Run(part));
         }
     }
 

@@ -34,13 +34,14 @@ internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modif
         }
     }
 
-    /// <summary>What differs between the inputs of two runs, in words; those above the size of hashing by size and time of change.</summary>
+    /// <summary>What differs between the inputs of two runs, in words; of those that are not hashed by size and time of change.</summary>
     public static IEnumerable<string> Differences(IReadOnlyList<InputDigest> inputs, IReadOnlyList<InputDigest> others)
     {
         var one = inputs.ToDictionary(input => input.Path);
         var other = others.ToDictionary(input => input.Path);
         return one.Keys.Union(other.Keys).Order(StringComparer.Ordinal).Select(path =>
-            !one.TryGetValue(path, out InputDigest? a) || !other.TryGetValue(path, out InputDigest? b) ? $"{path} was read by one of them only"
+            !one.TryGetValue(path, out InputDigest? a) || !other.TryGetValue(path, out InputDigest? b)
+            ? $"{path} was read by one of them only"
             : a.IsSame(b) ? null : $"{path} was {a.Content} and {b.Content}").OfType<string>();
     }
 

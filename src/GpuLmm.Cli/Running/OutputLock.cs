@@ -42,7 +42,9 @@ internal sealed class OutputLock : IDisposable
             FileStream file;
             try
             {
-                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, bufferSize: 0);
+                file = new FileStream(
+                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                    OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, bufferSize: 0);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
             {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuLmm;
 
-/// <content>A block as a journal keeps it: what was computed. Markers, their frequencies and the order of rows are those of the scan.</content>
+/// <content>
+/// A block as a journal keeps it: what was computed. Markers, their frequencies and the order of rows are those of the scan.
+/// </content>
 public sealed partial class ResultBlock
 {
     /// <summary>What was computed; of blocks that keep all rows.</summary>
@@ -14,7 +16,8 @@ public sealed partial class ResultBlock
         }
 
         int[] head = [MarkerCount, Count];
-        byte[] kept = new byte[(sizeof(int) * (head.Length + MarkerCount)) + (sizeof(MarkerStatus) * Count) + (sizeof(double) * Columns * Count)];
+        int rowBytes = sizeof(MarkerStatus) + (sizeof(double) * Columns);
+        byte[] kept = new byte[(sizeof(int) * (head.Length + MarkerCount)) + (rowBytes * Count)];
         Span<byte> rest = kept;
         Put(head, ref rest);
         Put(redone.AsSpan(0, MarkerCount), ref rest);

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GpuLmm;
 
-/// <summary>What .NET has no call for on Unix: reading a file that another process keeps to itself, and storing the names in a folder.</summary>
+/// <summary>
+/// What .NET has no call for on Unix: reading a file that another process keeps to itself, and storing the names in a folder.
+/// </summary>
 internal static partial class UnixFile
 {
     private const int ReadOnly = 0;

@@ -70,7 +70,8 @@ internal sealed class MergeRun(string prefix, RunContext context)
         var file = new PendingFile(path, context.Options.Overwrite);
         context.Results.Add(file);
         new TableJoin(format, context.Cancellation).Join(
-            parts, file, Metadata(runs), trait, AssociationTable.RowsInGroup(together), (part, sha256) => byPath[part].Require(part, sha256));
+            parts, file, Metadata(runs), trait, AssociationTable.RowsInGroup(together),
+            (part, sha256) => byPath[part].Require(part, sha256));
         return file.PartialPath;
     }
 

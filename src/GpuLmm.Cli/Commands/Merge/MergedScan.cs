@@ -42,7 +42,11 @@ internal static class MergedScan
     // What names leave out is the same in all parts; what thresholds leave out each has counted of its own.
     private static TraitFacts Of(TraitFacts first, IReadOnlyList<TraitFacts> all)
     {
-        FilterFacts by = first.FilteredOutBy with { Geno = all.Sum(own => own.FilteredOutBy.Geno), Maf = all.Sum(own => own.FilteredOutBy.Maf) };
+        FilterFacts by = first.FilteredOutBy with
+        {
+            Geno = all.Sum(own => own.FilteredOutBy.Geno),
+            Maf = all.Sum(own => own.FilteredOutBy.Maf),
+        };
         return first with
         {
             FilteredOut = by.Chr + by.Extract + by.Exclude + by.Geno + by.Maf,

@@ -42,7 +42,8 @@ internal static class ShardAgreement
         return ["the traits are others"];
     }
 
-    private static string Model(TraitFacts trait) => FormattableString.Invariant($"n = {trait.N}, h² = {trait.H2:0.000000}, λ = {trait.Lambda:g7}");
+    private static string Model(TraitFacts trait) =>
+        FormattableString.Invariant($"n = {trait.N}, h² = {trait.H2:0.000000}, λ = {trait.Lambda:g7}");
 
     private static bool IsNear(double? one, double? other) =>
         one == other || (one is { } a && other is { } b && Math.Abs(a - b) <= Rounding * Math.Max(Math.Abs(a), Math.Abs(b)));

@@ -30,7 +30,8 @@ internal sealed record VerifiedFile(string Path, string Status, string? Reason)
         var file = new FileInfo(read.Path);
         return !file.Exists ? new VerifiedFile(read.Path, Missing, "is missing")
             : read.Sha256 is { } sha256 ? Compared(read.Path, read.Bytes, sha256, cancellation)
-            : file.Length == read.Bytes && file.LastWriteTimeUtc == read.Modified.UtcDateTime ? new VerifiedFile(read.Path, SameByTime, null)
+            : file.Length == read.Bytes && file.LastWriteTimeUtc == read.Modified.UtcDateTime
+            ? new VerifiedFile(read.Path, SameByTime, null)
             : new VerifiedFile(
                 read.Path, Changed, FormattableString.Invariant($"had {read.Bytes:N0} bytes of {read.Modified:s}, has {file.Length:N0} of {file.LastWriteTimeUtc:s}"));
     }
