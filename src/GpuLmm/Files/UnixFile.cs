@@ -65,12 +65,15 @@ internal static partial class UnixFile
     }
 
 #pragma warning disable SA1300, IDE1006 // Names are those of the C library.
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int fsync(int file);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int close(int file);
 #pragma warning restore SA1300, IDE1006
