@@ -10,4 +10,5 @@ internal static class ExitCode
     public const int NotConverged = 4;
     public const int Resources = 5;
     public const int Interrupted = 130;
+    public const int Terminated = 143;
 }

@@ -69,7 +69,8 @@ internal static class Gpulmm
     /// <summary>
     /// Interrupts a process: by SIGINT, or by SIGTERM where it inherited SIGINT as ignored, as what a shell starts in the background does.
     /// </summary>
-    public static void Interrupt(Process process)
+    /// <returns>The exit code to expect.</returns>
+    public static int Interrupt(Process process)
     {
         const ulong Interruption = 1 << (2 - 1);
         string status = $"/proc/{process.Id}/status";
@@ -77,6 +78,7 @@ internal static class Gpulmm
             ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
         bool isIgnored = ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & Interruption) != 0;
         Process.Start("kill", [isIgnored ? "-TERM" : "-INT", $"{process.Id}"]).WaitForExit();
+        return isIgnored ? 143 : 130;
     }
 
     public static Finished Finish(Process process)

@@ -17,7 +17,11 @@ internal static class CommandExamples
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --test wald,lrt --format parquet --out exact",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --joint --out together",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --top 10 --out many",
+            "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --shard 1/2 --out parts",
+            "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --shard 2/2 --out parts",
         ],
+        ["merge"] = ["gpulmm merge parts", "gpulmm merge parts --overwrite"],
+        ["verify"] = ["gpulmm verify parts", "gpulmm verify result --json"],
         ["fit"] =
         [
             "gpulmm fit --data study.csv --formula \"trait ~ sex + age + (1 | gr(IID, cov = K))\" --kernel K=study-k --out model",

@@ -5,15 +5,12 @@ namespace GpuLmm.Cli.Options;
 /// <summary>Options and commands that are planned: refused as such, never ignored.</summary>
 internal static class NotYet
 {
-    private static readonly string[] Common = ["--seed", "--resume"];
+    private static readonly string[] Common = ["--seed"];
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "scan" => (string[])
-        [
-            "--interaction", "--pairs", "--pairs-with", "--shard", "--null", "--save-null",
-        ],
-        _ when command is RootCommand => ["merge"],
+        "scan" => (string[])["--prior", "--components", "--save-effects"],
+        _ when command is RootCommand => ["meta", "null"],
         _ => [],
     }).Contains(token);
 }

@@ -20,5 +20,9 @@ internal sealed class ResultFormatOption
         DefaultValueFactory = _ => Words.Keys.First(),
     };
 
+    /// <summary>The format in the arguments of a run.</summary>
+    public static AssociationFormat Of(IReadOnlyList<string> arguments) =>
+        Words[arguments.SkipWhile(argument => argument != "--format").Skip(1).FirstOrDefault(Words.Keys.First())];
+
     public AssociationFormat Read(ParseResult parse) => Words[parse.GetValue(Option)!];
 }

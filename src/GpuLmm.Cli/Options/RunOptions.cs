@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Options;
 
@@ -7,6 +8,9 @@ internal sealed record RunOptions(
     string Out, string Device, Precision Precision, int Threads, long? MemoryLimit, long DeviceMemory, bool Json, bool Quiet,
     bool Overwrite)
 {
+    /// <summary>How it keeps what it has done; null for commands that do not.</summary>
+    public JournalOptions? Journal { get; init; }
+
     /// <summary>Of a command that computes nothing on a device.</summary>
     public static RunOptions Plain(bool json, string prefix = "", bool quiet = false, bool overwrite = false) =>
         new(prefix, "auto", Precision.Double, 0, null, 0, json, quiet, overwrite);

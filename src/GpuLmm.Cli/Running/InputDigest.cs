@@ -34,6 +34,22 @@ internal sealed record InputDigest(string Path, long Bytes, DateTimeOffset Modif
         }
     }
 
+    /// <summary>What differs between the inputs of two runs, in words; of those that are not hashed by size and time of change.</summary>
+    public static IEnumerable<string> Differences(IReadOnlyList<InputDigest> inputs, IReadOnlyList<InputDigest> others)
+    {
+        var one = inputs.ToDictionary(input => input.Path);
+        var other = others.ToDictionary(input => input.Path);
+        return one.Keys.Union(other.Keys).Order(StringComparer.Ordinal).Select(path =>
+            !one.TryGetValue(path, out InputDigest? a) || !other.TryGetValue(path, out InputDigest? b)
+            ? $"{path} was read by one of them only"
+            : a.IsSame(b) ? null : $"{path} was {a.Content} and {b.Content}").OfType<string>();
+    }
+
+    private string Content => string.Create(CultureInfo.InvariantCulture, $"{Bytes:N0} bytes of {Modified:s}");
+
+    private bool IsSame(InputDigest other) =>
+        Bytes == other.Bytes && (Sha256 is { } own && other.Sha256 is { } others ? own == others : Modified == other.Modified);
+
     /// <summary>For people.</summary>
     public override string ToString()
     {

@@ -27,6 +27,15 @@ internal sealed class InputDigests : IDisposable
         }
     }
 
+    /// <summary>The same where all files are hashed; else null.</summary>
+    public IReadOnlyList<InputDigest>? Ready()
+    {
+        lock (digests)
+        {
+            return digests.Values.All(digest => digest.IsCompletedSuccessfully) ? Wait() : null;
+        }
+    }
+
     public void Dispose() => recorder.Dispose();
 
     private void Add(string path)

@@ -17,7 +17,9 @@ internal sealed class RunContext : IDisposable
     private readonly RunRecord record;
     private readonly InputDigests inputs;
     private readonly Lock committing = new();
+    private readonly OutputLock? held;
     private bool isCommitted;
+    private PosixSignal? interruptedBy;
 
     private RunContext(ParseResult parse, RunOptions options)
     {
@@ -25,12 +27,26 @@ internal sealed class RunContext : IDisposable
         record = new RunRecord(parse.CommandResult.Command.Name, [.. parse.Tokens.Select(token => token.Value)]);
         inputs = new InputDigests(options.Out + ".partial" + Path.DirectorySeparatorChar, Cancellation);
         Terminal = new Terminal(options.Json, options.Quiet);
-        Outputs = new Outputs(options.Overwrite);
-        Results = new PendingFiles(options.Overwrite);
-        if (options.Out.Length > 0)
+        held = options.Out.Length > 0 ? OutputLock.Take(options.Out) : null;
+        try
         {
-            Outputs.Announce(LogPath);
-            Outputs.Announce(RecordPath);
+            Journal = options.Journal is { } kept
+                ? RunJournal.Open(options.Out, kept, record.Facts.Arguments, options.Overwrite, inputs.Ready) : null;
+            bool overwrite = options.Overwrite || Journal?.MayReplace == true;
+            Outputs = new Outputs(overwrite);
+            Results = new PendingFiles(overwrite);
+            if (options.Out.Length > 0)
+            {
+                Outputs.Announce(LogPath);
+                Outputs.Announce(RecordPath);
+            }
+        }
+        catch
+        {
+            Journal?.Dispose();
+            held?.Dispose();
+            inputs.Dispose();
+            throw;
         }
 
         signals =
@@ -48,10 +64,19 @@ internal sealed class RunContext : IDisposable
     /// <summary>Files of results that get their names when the run is finished, together with its log.</summary>
     public PendingFiles Results { get; }
 
+    /// <summary>What the run has done so far, as it is kept; null where it is not.</summary>
+    public RunJournal? Journal { get; }
+
     public CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>What the run knows so far, of which its log, its record and a report are views.</summary>
     public RunFacts Facts => record.Facts;
+
+    // What the process ends with where it was interrupted, as shells have it: 128 and the number of the signal.
+    private int? InterruptedAs => interruptedBy is not { } signal ? null
+        : signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
+
+    private string? Kept => Journal?.Told(record.Facts.Arguments);
 
     private string LogPath => Options.Out + ".log";
 
@@ -80,7 +105,7 @@ internal sealed class RunContext : IDisposable
         }
         catch (Exception e)
         {
-            return Failures.Report(e, context?.Cancellation.IsCancellationRequested ?? false);
+            return Failures.Report(e, context?.InterruptedAs, context?.Kept);
         }
         finally
         {
@@ -109,6 +134,20 @@ internal sealed class RunContext : IDisposable
     {
         Terminal.Table(table);
         record.Note(table.ToString());
+    }
+
+    /// <summary>The journal of a scan, behind what an earlier run has of it; null where there is none.</summary>
+    /// <param name="name">The same whenever it is run.</param>
+    /// <exception cref="InputException">The inputs are not those of the earlier run.</exception>
+    public ScanJournal? BeginScan(string name)
+    {
+        if (Journal?.IsResumed == true)
+        {
+            Journal.RequireInputs(inputs.Wait());
+        }
+
+        Journal?.Scans.Begin(Encoding.UTF8.GetBytes(name));
+        return Journal?.Scans;
     }
 
     /// <summary>Runs a stage with progress, and takes its time.</summary>
@@ -142,16 +181,20 @@ internal sealed class RunContext : IDisposable
     /// <summary>Gives results their names, together with the record of the run, and says so.</summary>
     /// <param name="outputs">The results.</param>
     /// <param name="counts">What the record says of them, for programs.</param>
-    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts)
+    /// <param name="ran">The facts of the runs whose results these are; null where they are this run's.</param>
+    public void Finish(IReadOnlyList<string> outputs, Action<Utf8JsonWriter> counts, RunFacts? ran = null)
     {
-        IReadOnlyList<InputDigest> read = inputs.Wait();
+        IReadOnlyList<InputDigest> read = ran?.Inputs ?? inputs.Wait();
         string[] all = [.. outputs, LogPath, RecordPath];
+        record.Facts = (ran ?? record.Facts) with { OutputDigests = OutputDigest.Of(Results.Close(), Cancellation) };
         void Content(Utf8JsonWriter json) => record.Write(json, read, all, counts);
 
         // A log is no result: that of an earlier command with this prefix is replaced.
         Results.Write(RecordPath, stream => Terminal.Json(stream, Content, isIndented: true), replaces: true);
         Results.Write(LogPath, stream => stream.Write(Encoding.UTF8.GetBytes(record.Text(read, all))), replaces: true);
+        Journal?.BeginNaming(read);
         Commit(() => Results.Complete());
+        Journal?.Complete();
         Terminal.Line($"wrote {string.Join(", ", all)}");
         Terminal.Json(Content);
     }
@@ -164,10 +207,13 @@ internal sealed class RunContext : IDisposable
     {
         inputs.Dispose();
         Results.Dispose();
+        Journal?.Dispose();
         foreach (PosixSignalRegistration signal in signals)
         {
             signal.Dispose();
         }
+
+        held?.Dispose();
 
         // The source is not disposed: an interruption may be on its way on another thread.
     }
@@ -176,6 +222,7 @@ internal sealed class RunContext : IDisposable
     {
         signal.Cancel = true;
         bool isFirst = !cancellation.IsCancellationRequested;
+        interruptedBy ??= signal.Signal;
         cancellation.Cancel();
         if (isFirst)
         {
@@ -187,8 +234,14 @@ internal sealed class RunContext : IDisposable
             if (!isCommitted)
             {
                 Outputs.DeletePartial();
-                Failures.Print(Failures.Interrupted);
-                Environment.Exit(ExitCode.Interrupted);
+                if (Kept is null && Options.Journal is not null)
+                {
+                    File.Delete(Options.Out + RunJournal.Extension);
+                }
+
+                held?.Dispose();
+                Failures.Print(Failures.Interruption(Kept));
+                Environment.Exit(InterruptedAs ?? ExitCode.Interrupted);
             }
         }
     }

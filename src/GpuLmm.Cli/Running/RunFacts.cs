@@ -22,11 +22,27 @@ internal sealed record RunFacts
 
     public required DateTimeOffset Started { get; init; }
 
+    /// <summary>The machine; null in records of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Host { get; init; }
+
+    /// <summary>Which part of the markers this is; null of all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShardFacts? Shard { get; set; }
+
+    /// <summary>The runs that were joined; null where none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MergedFacts>? Shards { get; init; }
+
     /// <summary>Files read, by path; known at the end.</summary>
     public required IReadOnlyList<InputDigest> Inputs { get; init; }
 
     /// <summary>Files written; known at the end.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>What was written to them, but for this record and the log; null in records of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OutputDigest>? OutputDigests { get; init; }
 
     /// <summary>Name of the device; null where nothing is computed on one, and so are the four below.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

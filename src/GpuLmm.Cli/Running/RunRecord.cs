@@ -25,6 +25,7 @@ internal sealed class RunRecord
             System = RuntimeInformation.OSDescription,
             Arguments = arguments,
             Started = DateTimeOffset.Now,
+            Host = Environment.MachineName,
             Inputs = [],
             Outputs = [],
         };
@@ -32,7 +33,7 @@ internal sealed class RunRecord
     }
 
     /// <summary>What the run knows so far.</summary>
-    public RunFacts Facts { get; }
+    public RunFacts Facts { get; set; }
 
     /// <summary>Keeps what was said, or is for the log alone.</summary>
     public void Note(string line) => lines.Add(line);

@@ -17,6 +17,10 @@ public sealed record AssociationOptions
     /// <value>The default keeps all. Its minor allele count leaves a row, with the reason.</value>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
+    /// <summary>The part of the markers that is tested; null, the default, is all of them.</summary>
+    /// <value>Joined, the rows of all parts are those of a scan without parts, to the last bit on the same device.</value>
+    public MarkerShard? Shard { get; init; }
+
     /// <summary>Only results with p at most this are handed on; with 1, all are, those without a statistic too.</summary>
     /// <value>In (0, 1]; the default is 1. Summaries count every marker.</value>
     public double MaxP { get; init; } = 1;
@@ -38,6 +42,11 @@ public sealed record AssociationOptions
         if (!(MaxP > 0 && MaxP <= 1))
         {
             faults.Add(FormattableString.Invariant($"MaxP is {MaxP}: expected above 0 and at most 1."));
+        }
+
+        if (Shard is { } shard && (shard.Index < 1 || shard.Index > shard.Count))
+        {
+            faults.Add($"Shard is {shard}: expected i/k with 1 ≤ i ≤ k.");
         }
 
         List<string> filter = Filter.Faults();

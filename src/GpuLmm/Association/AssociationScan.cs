@@ -19,7 +19,13 @@ public static class AssociationScan
     /// <exception cref="InputException">No marker is left after the filters, or a sample has no kinship.</exception>
     public static AssociationSummary Run(
         Genotypes genotypes, ScanBackground background, Backend backend, IAssociationWriter writer,
-        AssociationOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        AssociationOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        RunOn(genotypes, background, backend, writer, options, null, progress, cancellationToken);
+
+    /// <summary>As <see cref="Run"/>, with a journal that keeps the results, and has those of a run before that was broken off.</summary>
+    internal static AssociationSummary RunOn(
+        Genotypes genotypes, ScanBackground background, Backend backend, IAssociationWriter writer,
+        AssociationOptions? options, ScanJournal? journal, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(background);
@@ -27,7 +33,7 @@ public static class AssociationScan
         ArgumentNullException.ThrowIfNull(writer);
         options ??= AssociationOptions.Default;
         ScanMarkers markers = ScanMarkers.Of(genotypes, background.Samples, backend, options, cancellationToken);
-        return new ScanRun(genotypes, backend, options, markers, progress).Scan(background, writer, cancellationToken);
+        return new ScanRun(genotypes, backend, options, markers, journal, progress).Scan(background, writer, cancellationToken);
     }
 
     /// <summary>

@@ -21,8 +21,7 @@ internal abstract class BlockTestLane
     /// <summary>Tests all markers of a block.</summary>
     /// <param name="block">Calls or dosages.</param>
     /// <param name="columns">Coding and status of its markers.</param>
-    /// <param name="results">Takes the rows.</param>
-    /// <returns>Pairs of marker and trait whose estimate of λ was searched again on the whole range; 0 for tests without one.</returns>
+    /// <param name="results">Takes the rows, and which markers were searched again over the whole range of λ.</param>
     /// <exception cref="DeviceException">The device failed.</exception>
-    public abstract int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results);
+    public abstract void Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results);
 }

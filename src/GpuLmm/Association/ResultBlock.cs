@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
@@ -7,7 +8,7 @@ namespace GpuLmm;
 /// them those of a trait, and within these the tests in the order in which they were asked for. Rows that
 /// <see cref="AssociationOptions.MaxP"/> leaves out are not there.
 /// </summary>
-public sealed class ResultBlock : IReadOnlyList<AssociationResult>
+public sealed partial class ResultBlock : IReadOnlyList<AssociationResult>
 {
     private const int Columns = 6;
 
@@ -26,6 +27,8 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     private Marker[] markers = [];
     private double[] frequencies = [];
     private int[] called = [];
+    private int[] tested = [];
+    private int[] redone = [];
 
     /// <param name="traitCount">T.</param>
     /// <param name="tests">Rows of a marker and trait.</param>
@@ -81,7 +84,17 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     internal Marker LastMarker => markers[MarkerCount - 1];
 
     /// <summary>Markers tested and not tested, counted once per trait, rows that were not kept included.</summary>
-    internal (int Tested, int NotTested) Tally { get; private set; }
+    internal (int Tested, int NotTested) Tally
+    {
+        get
+        {
+            int some = TensorPrimitives.Sum<int>(tested.AsSpan(0, MarkerCount));
+            return (some, (MarkerCount * traitCount) - some);
+        }
+    }
+
+    /// <summary>Pairs of marker and trait that were searched again over the whole range of λ.</summary>
+    internal int Redone => TensorPrimitives.Sum<int>(redone.AsSpan(0, MarkerCount));
 
     /// <summary>A row as one object.</summary>
     /// <param name="row">0 … <see cref="Count"/> − 1.</param>
@@ -204,14 +217,9 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
     /// <param name="rows">Most rows, and markers.</param>
     internal void Restart(int rows)
     {
-        (Count, MarkerCount, Tally) = (0, 0, (0, 0));
+        (Count, MarkerCount) = (0, 0);
         Reserve(rows);
-        if (markers.Length < rows)
-        {
-            Array.Resize(ref markers, rows);
-            Array.Resize(ref frequencies, rows);
-            Array.Resize(ref called, rows);
-        }
+        ReserveMarkers(rows);
     }
 
     /// <summary>Adds a marker as the samples of a trait see it.</summary>
@@ -264,6 +272,9 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
         }
     }
 
+    /// <summary>Counts a trait of a marker that was searched again over the whole range of λ.</summary>
+    internal void CountRedone(int marker) => redone[marker]++;
+
     /// <summary>A copy of some markers of the block.</summary>
     /// <param name="first">Index of the first.</param>
     /// <param name="count">How many.</param>
@@ -285,6 +296,8 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
             markers = markers[first..(first + count)],
             frequencies = frequencies[first..(first + count)],
             called = called[first..(first + count)],
+            tested = tested[first..(first + count)],
+            redone = redone[first..(first + count)],
             markerOf = Array.ConvertAll(markerOf[start..end], marker => marker - first),
             traitOf = traitOf[start..end],
             testOf = testOf[start..end],
@@ -305,18 +318,26 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
 
     private void Begin(MarkerColumns columns)
     {
-        (Count, MarkerCount, Tally) = (0, columns.Count, (0, 0));
-        if (markers.Length < columns.Count)
-        {
-            Array.Resize(ref markers, columns.Count);
-            Array.Resize(ref frequencies, columns.Count);
-            Array.Resize(ref called, columns.Count);
-        }
+        (Count, MarkerCount) = (0, columns.Count);
+        ReserveMarkers(columns.Count);
 
         for (int j = 0; j < columns.Count; j++)
         {
             (markers[j], frequencies[j], called[j]) =
                 (columns.MarkerAt(j), columns.CountsAt(j).Allele1Frequency, columns.CountsAt(j).Called);
+            (tested[j], redone[j]) = (0, 0);
+        }
+    }
+
+    private void ReserveMarkers(int count)
+    {
+        if (markers.Length < count)
+        {
+            Array.Resize(ref markers, count);
+            Array.Resize(ref frequencies, count);
+            Array.Resize(ref called, count);
+            Array.Resize(ref tested, count);
+            Array.Resize(ref redone, count);
         }
     }
 
@@ -346,13 +367,10 @@ public sealed class ResultBlock : IReadOnlyList<AssociationResult>
 
     private void Add(int start)
     {
-        int tested = 0, rows = (Count - start) / tests.Length;
         for (int row = start; row < Count; row += tests.Length)
         {
-            tested += statusOf[row] == MarkerStatus.Tested ? 1 : 0;
+            tested[markerOf[row]] += statusOf[row] == MarkerStatus.Tested ? 1 : 0;
         }
-
-        Tally = (Tally.Tested + tested, Tally.NotTested + rows - tested);
     }
 
     /// <summary>Moves the rows at or above the threshold together.</summary>

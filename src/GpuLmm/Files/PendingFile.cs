@@ -40,6 +40,9 @@ internal sealed class PendingFile : IDisposable
     /// <summary>The final path.</summary>
     public string Path { get; }
 
+    /// <summary>Where it lies until it has its name.</summary>
+    public string PartialPath => partialPath;
+
     /// <summary>Where to write.</summary>
     /// <exception cref="ObjectDisposedException">Completed or disposed.</exception>
     public Stream Stream => stream ?? throw new ObjectDisposedException(nameof(PendingFile));
@@ -67,10 +70,16 @@ internal sealed class PendingFile : IDisposable
     /// <exception cref="InputException">What was written could not be stored (disk full, for example).</exception>
     public void Close()
     {
+        ObjectDisposedException.ThrowIf(isEnded, this);
+        if (stream is not { } open)
+        {
+            return;
+        }
+
         try
         {
-            FileStream open = stream ?? throw new ObjectDisposedException(nameof(PendingFile));
-            open.Flush(flushToDisk: false);
+            // Before it has its name: a name that outlives a loss of power must not be that of a file that does not.
+            open.Flush(flushToDisk: true);
             open.Dispose();
             stream = null;
         }
@@ -92,14 +101,11 @@ internal sealed class PendingFile : IDisposable
     {
         foreach (PendingFile file in files)
         {
-            ObjectDisposedException.ThrowIf(file.isEnded, file);
-            if (file.stream is not null)
-            {
-                file.Close();
-            }
+            file.Close();
         }
 
         NamesTogether.Give([.. others, .. files.Select(file => (file.partialPath, file.Path))]);
+        files.Select(file => System.IO.Path.GetDirectoryName(file.Path)!).Distinct().ToList().ForEach(UnixFile.StoreNames);
         foreach (PendingFile file in files)
         {
             file.isEnded = true;

@@ -13,6 +13,15 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
     /// <summary>The final paths, in the order in which they were written.</summary>
     public IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
 
+    /// <summary>Closes all files that are still open.</summary>
+    /// <returns>Their names, and where they lie.</returns>
+    /// <exception cref="InputException">What was written could not be stored.</exception>
+    public IReadOnlyList<(string Path, string Place)> Close()
+    {
+        files.ForEach(file => file.Close());
+        return [.. others.Select(other => (other.To, other.From)), .. files.Select(file => (file.Path, file.PartialPath))];
+    }
+
     /// <summary>Makes a folder for some of the files; one that was made is removed again where they do not get their names.</summary>
     /// <exception cref="InputException">It cannot be made.</exception>
     public void MakeFolder(string path)

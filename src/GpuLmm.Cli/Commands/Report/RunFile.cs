@@ -34,6 +34,21 @@ internal sealed record RunFile(RunFacts? Facts, string? Path, string Absence)
         return new RunFile(null, null, $"there is no record of the run ({Extension}) beside it");
     }
 
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="InputException">It cannot be read, or is none.</exception>
+    public static RunFacts Read(string path)
+    {
+        using JsonDocument json = Parse(path);
+        try
+        {
+            return Part(json, RunJson.Default.RunFacts);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path}: is not the record of a run: {e.Message}", e);
+        }
+    }
+
     private static RunFile Read(string path, string name)
     {
         using JsonDocument json = Parse(path);

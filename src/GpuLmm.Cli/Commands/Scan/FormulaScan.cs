@@ -27,6 +27,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         {
             Conditional = request.Conditional,
             Variants = request.Sets is { } variants ? (variants, variants.Load()) : null,
+            Part = ShardPart.Tell(association, genotypes, context),
         };
         if (request.Conditional is not null)
         {
@@ -77,7 +78,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             },
             genotypes, backend, association);
         Study.TellSexCoding(context, genotypes);
-        outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes), model.SavePath);
+        outputs.Finish([set], ScanSummary.Of([set], flow, [], genotypes, outputs.Part), model.SavePath);
     }
 
     private GenotypedRecords Records(SexCodedGenotypes genotypes)

@@ -84,6 +84,9 @@ internal sealed class FormulaScanOptionGroup
     /// <summary>The option of a saved model.</summary>
     public Option SavedOption => saved;
 
+    /// <summary>That of the file to save a null model to.</summary>
+    public Option SaveOption => save;
+
     /// <summary>That of the formula.</summary>
     public Option FormulaOption => formula;
 

@@ -14,9 +14,12 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
         using StudySamples study = StudySamples.Align(genotypes, options: request.Study);
         Study.Describe(context, study);
         Study.RequireTraits(study);
-        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs: null, context);
-        outputs.Reserve(study.Traits.Select(trait => trait.Name));
         AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
+        var outputs = new ScanOutputs(request.Format, request.HasReport, pairs: null, context)
+        {
+            Part = ShardPart.Tell(association, genotypes, context),
+        };
+        outputs.Reserve(study.Traits.Select(trait => trait.Name));
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         Plan(genotypes, study, backend);
@@ -37,7 +40,7 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
             }
 
             Study.TellSexCoding(context, genotypes);
-            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes));
+            outputs.Finish(sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes, outputs.Part));
         }
         finally
         {

@@ -58,8 +58,9 @@ internal sealed class MarkerSet(SampleSet samples, IReadOnlyList<Trait> traits, 
     protected override void Test(Genotypes genotypes, PreparedBackground fitted, Backend backend, AssociationOptions options)
     {
         RunContext context = Files.Context;
-        summary = context.Stage("scan", progress => AssociationScan.Run(
-            genotypes, fitted.Background, backend, writer!, options, progress, context.Cancellation));
+        ScanJournal? journal = context.BeginScan(string.Join('\t', Traits.Select(trait => trait.Name)));
+        summary = context.Stage("scan", progress => AssociationScan.RunOn(
+            genotypes, fitted.Background, backend, writer!, options, journal, progress, context.Cancellation));
 
         // At once: the next set's files are open beside those that are.
         table!.Close();

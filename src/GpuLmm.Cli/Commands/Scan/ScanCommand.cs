@@ -20,7 +20,7 @@ internal static class ScanCommand
     {
         var command = new Command("scan", "Tests of every marker against a mixed-model background.");
         var options = new ScanOptionGroup(command);
-        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), Run);
+        RunContext.Bind(command, options.ReadAll, Run);
         return command;
     }
 

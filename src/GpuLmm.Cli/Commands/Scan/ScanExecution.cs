@@ -20,10 +20,12 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         Study.Describe(context, study);
         predicted?.Tell(context);
         Study.RequireTraits(study);
+        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         var outputs = new ScanOutputs(request.Format, request.HasReport, request.Pairs?.Load(genotypes), context)
         {
             Conditional = request.Conditional,
             Variants = request.Sets is { } own ? (own, own.Load()) : null,
+            Part = ShardPart.Tell(association, genotypes, context),
         };
         if (request.Conditional is not null)
         {
@@ -31,7 +33,6 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         }
 
         outputs.Reserve(study.Traits.Select(trait => trait.Name));
-        AssociationOptions association = request.Association with { Filter = request.Markers.Load() };
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanStages.Tell(request, context, genotypes, model?.Genotypes ?? genotypes, study, backend);
@@ -53,7 +54,8 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
 
             Study.TellSexCoding(context, genotypes);
             outputs.Finish(
-                sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes), [.. backgrounds.Saved]);
+                sets, ScanSummary.Of(sets, SampleFacts.Of(study.Report), [.. Study.SkippedOf(study)], genotypes, outputs.Part),
+                [.. backgrounds.Saved]);
         }
         finally
         {

@@ -55,6 +55,8 @@ internal sealed class ScanOptionGroup
     private readonly BiobankOptionGroup biobank;
     private readonly GeneralisedOptionGroup generalised;
     private readonly SetsOptionGroup sets;
+    private readonly ShardOptionGroup shard;
+    private readonly JournalOptionGroup journal;
 
     public ScanOptionGroup(Command command)
     {
@@ -78,14 +80,24 @@ internal sealed class ScanOptionGroup
         biobank = new BiobankOptionGroup(command);
         generalised = new GeneralisedOptionGroup(command);
         sets = new SetsOptionGroup(command);
+        shard = new ShardOptionGroup(command);
+        journal = new JournalOptionGroup(command);
         Run = new RunOptionGroup(command);
     }
 
     /// <summary>How the command runs.</summary>
     public RunOptionGroup Run { get; }
 
+    /// <summary>What was asked for, and how it is to run.</summary>
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
-    public ScanRequest Read(ParseResult parse)
+    public (ScanRequest Request, RunOptions Run) ReadAll(ParseResult parse)
+    {
+        ScanRequest request = Read(parse);
+        RunOptions run = Run.Read(parse) with { Journal = journal.Read(parse, [joint.Option, generalised.Family, .. sets.Choices, .. pairs.Choices, .. bulk.Choices]) };
+        return (request, ShardOptionGroup.Run(run, request.Association.Shard));
+    }
+
+    private ScanRequest Read(ParseResult parse)
     {
         PairsRequest? products = pairs.Read(
             parse,
@@ -118,6 +130,10 @@ internal sealed class ScanOptionGroup
                 Generalised = traits.Tests,
                 FixedLambda = parse.GetValue(fixedLambda),
                 MaxP = products?.MaxP ?? 1,
+                Shard = shard.Read(
+                    parse,
+                    [joint.Option, model.SaveOption, generalised.Family, .. sets.Choices, .. pairs.Choices, .. conditional.Choices,
+                        .. bulk.Choices]),
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
             joint.Read(parse, samples.PhenotypeNames), products, many)

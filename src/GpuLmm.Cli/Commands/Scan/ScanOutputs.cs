@@ -15,6 +15,12 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     /// <summary>Sets of variants that are tested in the place of markers; null for none.</summary>
     public (SetsRequest Request, VariantSets Sets)? Variants { get; init; }
 
+    /// <summary>The part of the markers that is tested; null for all.</summary>
+    public ShardPart? Part { get; init; }
+
+    // The page of a scan in parts is that of all its markers, which merge writes.
+    private bool HasPage => hasReport && Part is null;
+
     private string Prefix => context.Options.Out;
 
     private bool IsCompressed => format == AssociationFormat.TsvGzip;
@@ -24,7 +30,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     public void Reserve(IEnumerable<string> traits)
     {
         context.Outputs.Reserve([.. traits.SelectMany(PathsOf), .. ReportPaths]);
-        if (hasReport)
+        if (HasPage)
         {
             context.Outputs.ReserveReport(Prefix);
         }
@@ -35,7 +41,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     {
         var files = new ScanFiles(Prefix, format, Metadata(context, backend), context);
         return Variants is { } variants ? new VariantSetScan(samples, traits, files, variants.Request, variants.Sets)
-            : pairs is null ? new MarkerSet(samples, traits, files) { HasReport = hasReport, Conditional = Conditional }
+            : pairs is null ? new MarkerSet(samples, traits, files) { HasReport = HasPage, Conditional = Conditional }
             : new PairsScan(samples, traits, files, pairs);
     }
 
@@ -46,6 +52,7 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     public void Finish(IReadOnlyList<ScanSet> sets, ScanFacts facts, params string?[] others)
     {
         context.Facts.Scan = facts;
+        context.Facts.Shard = Part?.Facts(sets);
         sets.ToList().ForEach(set => set.Complete());
         foreach (string path in ReportPaths)
         {
@@ -53,12 +60,12 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
                 stream, sets.OfType<VariantSetScan>().SelectMany(set => set.Unused).Distinct()));
         }
 
-        if (hasReport)
+        if (HasPage)
         {
             context.Stage("report", _ => WriteReport(sets));
         }
 
-        string[] page = hasReport ? [AssociationReport.PagePath(Prefix)] : [];
+        string[] page = HasPage ? [AssociationReport.PagePath(Prefix)] : [];
         string[] outputs = [.. sets.SelectMany(set => set.Traits).SelectMany(trait => PathsOf(trait.Name)), .. ReportPaths,
             .. others.OfType<string>(), .. page];
         context.Finish(outputs, json => RunJson.Members(json, facts, RunJson.Default.ScanFacts));
@@ -81,11 +88,15 @@ internal sealed class ScanOutputs(AssociationFormat format, bool hasReport, Mark
     ];
 
     /// <summary>What made the results, for formats that keep it.</summary>
-    public static Dictionary<string, string> Metadata(RunContext context, Backend backend) => new()
+    public static Dictionary<string, string> Metadata(RunContext context, Backend backend) =>
+        Metadata(Versions.Description, context.Facts.Arguments, $"{backend.Name}: {backend.Description}");
+
+    /// <summary>The same of any run.</summary>
+    public static Dictionary<string, string> Metadata(string program, IReadOnlyList<string> arguments, string device) => new()
     {
-        ["gpulmm.program"] = Versions.Description,
-        ["gpulmm.arguments"] = string.Join(' ', context.Facts.Arguments),
-        ["gpulmm.device"] = $"{backend.Name}: {backend.Description}",
+        ["gpulmm.program"] = program,
+        ["gpulmm.arguments"] = string.Join(' ', RunArguments.Computing(arguments)),
+        ["gpulmm.device"] = device,
     };
 
     private bool WriteReport(IReadOnlyList<ScanSet> sets)

@@ -88,7 +88,6 @@ internal static class ScanStages
         HeldBytes = held + (2L * sizeof(double) * n * n),
     };
 
-    private static string Background(ScanRequest request) => !request.HasKinship
     private static string Background(ScanRequest request) => request.PredictionsPath is { } list
         ? $"linear regression of what predictions leave ({list}), "
         : !request.HasKinship

@@ -6,10 +6,11 @@ namespace GpuLmm.Cli.Commands;
 internal static class ScanSummary
 {
     public static ScanFacts Of(IReadOnlyList<ScanSet> sets, SampleFacts samples, IReadOnlyList<SkippedFacts> skipped,
-        SexCodedGenotypes genotypes) => new(
+        SexCodedGenotypes genotypes, ShardPart? part) => new(
         samples,
         genotypes.Markers.Count,
-        SexFacts.Of(genotypes.Report),
+        part is null ? SexFacts.Of(genotypes.Report)
+            : SexFacts.Of(genotypes.Report) with { HeterozygousMales = genotypes.HeterozygousIn(part.First, part.End) },
         [.. sets.SelectMany(set => set.Traits.Select((trait, t) => Of(set, trait, t)))],
         skipped,
         sets.Sum(set => set.Tested),

@@ -13,10 +13,10 @@ internal sealed class ExactTestLane(
     private readonly MarkerSolution[] solutions = new MarkerSolution[blockSize * statistics.Length];
     private readonly MarkerRedo?[] redone = new MarkerRedo?[blockSize * statistics.Length];
 
-    public override int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
+    public override void Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
     {
         lane.Scan(block, columns.Codings, solutions.AsSpan(0, columns.Count * traits));
-        int redoneCount = Redo(columns);
+        Redo(columns);
         results.Fill(columns, threads, (marker, trait, row) =>
         {
             int slot = (marker * traits) + trait;
@@ -32,11 +32,17 @@ internal sealed class ExactTestLane(
                 statistics[trait].Write(results, row + k, tests[k], solutions[slot], redone[slot]);
             }
         });
-        return redoneCount;
+        for (int slot = 0; slot < columns.Count * traits; slot++)
+        {
+            if (redone[slot] is not null)
+            {
+                results.CountRedone(slot / traits);
+            }
+        }
     }
 
     /// <summary>Searches the whole range for the markers that left the window.</summary>
-    private int Redo(MarkerColumns columns)
+    private void Redo(MarkerColumns columns)
     {
         var work = new List<(int Slot, double[] Rotated)>();
         for (int j = 0; j < columns.Count; j++)
@@ -61,6 +67,5 @@ internal sealed class ExactTestLane(
 
         Parallel.ForEach(work, new ParallelOptions { MaxDegreeOfParallelism = threads }, item =>
             redone[item.Slot] = MarkerRedo.Search(nullModel.Traits[item.Slot % traits], item.Rotated, solutions[item.Slot], reml, ml));
-        return work.Count;
     }
 }

@@ -2,48 +2,62 @@ namespace GpuLmm;
 
 /// <summary>
 /// Hands blocks on in file order though the parts of a background are scanned one after the other: where their markers are interleaved in
-/// the file, results wait until all before them have come. A sorted file passes straight through.
+/// the file, results wait until all before them have come. A sorted file passes straight through. What is outside of the positions that are
+/// asked for is dropped.
 /// </summary>
-internal sealed class BlockOrder(IAssociationWriter writer)
+/// <param name="writer">Takes them.</param>
+/// <param name="first">The first position.</param>
+/// <param name="end">The position after the last.</param>
+internal sealed class BlockOrder(IAssociationWriter writer, int first, int end)
 {
     private readonly Dictionary<int, (int Count, ResultBlock Results)> waiting = [];
-    private int next;
+    private readonly int origin = first;
+    private int next = first;
 
     /// <summary>Takes the results of a block.</summary>
     /// <param name="positions">Positions of its markers in the scan's list, ascending.</param>
     /// <param name="results">Their results.</param>
     public void Write(ReadOnlySpan<int> positions, ResultBlock results)
     {
-        int first = 0;
-        while (first < positions.Length)
+        int from = 0, last = positions.Length;
+        while (from < last && positions[from] < origin)
+        {
+            from++;
+        }
+
+        while (last > from && positions[last - 1] >= end)
+        {
+            last--;
+        }
+
+        while (from < last)
         {
             int count = 1;
-            while (first + count < positions.Length && positions[first + count] == positions[first] + count)
+            while (from + count < last && positions[from + count] == positions[from] + count)
             {
                 count++;
             }
 
             bool isWhole = count == positions.Length;
-            if (positions[first] == next)
+            if (positions[from] == next)
             {
-                Hand(count, isWhole ? results : results.Slice(first, count));
+                Hand(count, isWhole ? results : results.Slice(from, count));
             }
             else
             {
-                waiting[positions[first]] = (count, results.Slice(first, count));
+                waiting[positions[from]] = (count, results.Slice(from, count));
             }
 
-            first += count;
+            from += count;
         }
     }
 
     /// <summary>Checks that nothing was left behind.</summary>
-    /// <param name="markerCount">Markers of the scan.</param>
-    public void Complete(int markerCount)
+    public void Complete()
     {
-        if (next != markerCount || waiting.Count > 0)
+        if (next != end || waiting.Count > 0)
         {
-            throw new InvalidOperationException($"{next} of {markerCount} markers were written, {waiting.Count} blocks wait.");
+            throw new InvalidOperationException($"{next} of {end} markers were written, {waiting.Count} blocks wait.");
         }
     }
 

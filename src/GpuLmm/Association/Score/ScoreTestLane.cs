@@ -11,7 +11,7 @@ internal sealed class ScoreTestLane(
     private readonly double[] information = new double[blockSize * layout.PairCount];
     private readonly double[] products = new double[blockSize * layout.Width];
 
-    public override int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
+    public override void Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
     {
         int pairs = layout.PairCount, width = layout.Width, count = columns.Count;
         lane.Scan(block, columns.Codings, new ScoreNumbers(
@@ -39,7 +39,6 @@ internal sealed class ScoreTestLane(
             writers[trait].Write(
                 results, row, information.AsSpan(marker * pairs, pairs), squares.AsSpan(marker * pairs, pairs), scores, collinearShare);
         });
-        return 0;
     }
 
     /// <summary>Takes out what covariates explain, and what is then nothing but rounding.</summary>

@@ -53,22 +53,26 @@ internal sealed class MarkerJudge
     }
 
     /// <summary>Whether its genotypes are such as wanted.</summary>
-    public bool Keeps(MarkerCounts counts)
+    /// <param name="counts">Its counts.</param>
+    /// <param name="isOwn">Whether it counts among those left out.</param>
+    public bool Keeps(MarkerCounts counts, bool isOwn = true)
     {
+        int one = isOwn ? 1 : 0;
+
         // Thresholds are decimal fractions that binary numbers miss by 1e-16: compared as counts, with room for that.
         const double Slack = 1e-12;
         if (counts.Missing > filter.MaxMissing * counts.Total * (1 + Slack))
         {
-            excluded = excluded with { MaxMissing = excluded.MaxMissing + 1 };
+            excluded = excluded with { MaxMissing = excluded.MaxMissing + one };
         }
         else if (filter.MinMinorAlleleFrequency > 0
             && (counts.Called == 0 || counts.MinorAlleleCount < filter.MinMinorAlleleFrequency * counts.AlleleCount * (1 - Slack)))
         {
-            excluded = excluded with { MinMinorAlleleFrequency = excluded.MinMinorAlleleFrequency + 1 };
+            excluded = excluded with { MinMinorAlleleFrequency = excluded.MinMinorAlleleFrequency + one };
         }
         else if (counts.MinorAlleleCount < filter.MinMinorAlleleCount * (1 - Slack))
         {
-            excluded = excluded with { MinMinorAlleleCount = excluded.MinMinorAlleleCount + 1 };
+            excluded = excluded with { MinMinorAlleleCount = excluded.MinMinorAlleleCount + one };
         }
         else
         {

@@ -10,19 +10,19 @@ internal sealed class GenotypePipeline
 {
     private readonly Genotypes genotypes;
     private readonly int[] markers;
-    private readonly int blockSize;
+    private readonly int[] starts;
     private readonly CancellationToken cancellationToken;
     private readonly Lock reading = new();
     private readonly object turns = new();
     private int nextToRead;
     private int nextToEmit;
-    private (int Start, ExceptionDispatchInfo Failure)? failure;
+    private (int Number, ExceptionDispatchInfo Failure)? failure;
 
-    private GenotypePipeline(Genotypes genotypes, int[] markers, int blockSize, CancellationToken cancellationToken)
+    private GenotypePipeline(Genotypes genotypes, int[] markers, int[] starts, CancellationToken cancellationToken)
     {
         this.genotypes = genotypes;
         this.markers = markers;
-        this.blockSize = Math.Max(1, Math.Min(blockSize, markers.Length));
+        this.starts = starts;
         this.cancellationToken = cancellationToken;
     }
 
@@ -41,11 +41,26 @@ internal sealed class GenotypePipeline
     /// <param name="lanes">At least one.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     public static void Run(
-        Genotypes genotypes, int[] markers, int blockSize, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
+        Genotypes genotypes, int[] markers, int blockSize, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken) =>
+        Run(genotypes, markers, GenotypeBlocks.Even(markers.Length, blockSize), lanes, cancellationToken);
+
+    /// <summary>The same with blocks of any sizes.</summary>
+    /// <param name="genotypes">G.</param>
+    /// <param name="markers">Indices into <see cref="Genotypes.Markers"/>.</param>
+    /// <param name="starts">Where each block starts in the list, ascending from 0.</param>
+    /// <param name="lanes">At least one.</param>
+    /// <param name="cancellationToken">Checked per block.</param>
+    public static void Run(
+        Genotypes genotypes, int[] markers, int[] starts, IReadOnlyList<Lane> lanes, CancellationToken cancellationToken)
     {
+        if (markers.Length == 0)
+        {
+            return;
+        }
+
         if (lanes.Count == 1)
         {
-            foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, blockSize, cancellationToken))
+            foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers, starts, cancellationToken))
             {
                 lanes[0].Work(start, block);
                 lanes[0].Emit(start, block);
@@ -54,7 +69,7 @@ internal sealed class GenotypePipeline
             return;
         }
 
-        new GenotypePipeline(genotypes, markers, blockSize, cancellationToken).Run(lanes);
+        new GenotypePipeline(genotypes, markers, starts, cancellationToken).Run(lanes);
     }
 
     private void Run(IReadOnlyList<Lane> lanes)
@@ -67,57 +82,57 @@ internal sealed class GenotypePipeline
 
     private void Run(Lane lane)
     {
-        using var block = new GenotypeBlock(genotypes.Samples.Count, blockSize);
-        int start = 0;
+        using var block = new GenotypeBlock(genotypes.Samples.Count, GenotypeBlocks.Longest(markers.Length, starts));
+        int number = 0;
         try
         {
-            while (Read(block, out start))
+            while (Read(block, out number))
             {
-                lane.Work(start, block);
-                if (!AwaitTurn(start))
+                lane.Work(starts[number], block);
+                if (!AwaitTurn(number))
                 {
                     return;
                 }
 
-                lane.Emit(start, block);
+                lane.Emit(starts[number], block);
                 EndTurn();
             }
         }
         catch (Exception e)
         {
-            Stop(start, ExceptionDispatchInfo.Capture(e));
+            Stop(number, ExceptionDispatchInfo.Capture(e));
         }
     }
 
-    private bool Read(GenotypeBlock block, out int start)
+    private bool Read(GenotypeBlock block, out int number)
     {
         lock (reading)
         {
-            start = nextToRead;
+            number = nextToRead;
             cancellationToken.ThrowIfCancellationRequested();
-            if (start >= markers.Length || IsStopped())
+            if (number >= starts.Length || IsStopped())
             {
                 return false;
             }
 
-            nextToRead = start + blockSize;
+            nextToRead++;
         }
 
-        genotypes.Read(markers.AsSpan(start, Math.Min(blockSize, markers.Length - start)), block);
+        genotypes.Read(GenotypeBlocks.At(markers, starts, number), block);
         return true;
     }
 
     /// <summary>Waits until all blocks before have been emitted; false when there will be no turn.</summary>
-    private bool AwaitTurn(int start)
+    private bool AwaitTurn(int number)
     {
         lock (turns)
         {
-            while (nextToEmit != start && !(failure?.Start < start))
+            while (nextToEmit != number && !(failure?.Number < number))
             {
                 Monitor.Wait(turns);
             }
 
-            return nextToEmit == start;
+            return nextToEmit == number;
         }
     }
 
@@ -125,7 +140,7 @@ internal sealed class GenotypePipeline
     {
         lock (turns)
         {
-            nextToEmit += blockSize;
+            nextToEmit++;
             Monitor.PulseAll(turns);
         }
     }
@@ -139,13 +154,13 @@ internal sealed class GenotypePipeline
     }
 
     /// <summary>Keeps the failure of the earliest block: the one that a single lane would have met.</summary>
-    private void Stop(int start, ExceptionDispatchInfo thrown)
+    private void Stop(int number, ExceptionDispatchInfo thrown)
     {
         lock (turns)
         {
-            if (failure is null || start < failure.Value.Start)
+            if (failure is null || number < failure.Value.Number)
             {
-                failure = (start, thrown);
+                failure = (number, thrown);
             }
 
             Monitor.PulseAll(turns);

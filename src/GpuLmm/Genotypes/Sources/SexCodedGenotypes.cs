@@ -67,6 +67,11 @@ public sealed class SexCodedGenotypes : Genotypes
 
     internal override Karyotype Karyotype { get; }
 
+    /// <summary>Heterozygous calls of males that were set missing in some of the markers.</summary>
+    /// <param name="first">The first marker.</param>
+    /// <param name="end">The one after the last.</param>
+    internal long HeterozygousIn(int first, int end) => heterozygous.Skip(first).Take(end - first).Sum(count => (long)count);
+
     /// <summary>Codes genotypes by sex.</summary>
     /// <param name="genotypes">G, where a haploid call counts as two copies or none, as files have it; owned from now on.</param>
     /// <param name="options">Null for the defaults.</param>

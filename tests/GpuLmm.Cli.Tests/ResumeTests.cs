@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace GpuLmm.Cli.Tests;
+
+/// <summary>A scan that was broken off goes on where it was, and ends with the same bytes.</summary>
+[Platform("Linux,MacOsX")]
+public sealed class ResumeTests
+{
+    private SmallStudy study = null!;
+    private string[] scan = null!;
+
+    private string Journal => study.Path("r.journal");
+
+    [SetUp]
+    public void Create()
+    {
+        study = new SmallStudy(150, 12_000);
+        scan = study.Scan("--pheno", study.Path("pheno.txt"), "--test", "wald,lrt", "--maf", "0.3", "--threads", "1");
+    }
+
+    [TearDown]
+    public void Delete() => study.Dispose();
+
+    [Test]
+    public void A_killed_scan_goes_on()
+    {
+        Kill(1 << 20);
+        Finished run = Gpulmm.Run([.. scan, "--resume"]);
+        Gpulmm.AssertDone(run);
+        AssertWhole("tsv");
+        Assert.That(study.Files("r"), Has.None.EqualTo("r.journal").And.None.EqualTo("r.lock"));
+    }
+
+    [TestCase("tsv")]
+    [TestCase("tsv.gz")]
+    [TestCase("parquet")]
+    [Category("Slow")]
+    public void A_scan_that_is_killed_again_and_again_ends_with_the_same_bytes(string format)
+    {
+        scan = [.. scan, "--format", format, "--loco"];
+        var random = new Random(format.Length);
+        int kills = 0;
+        for (; kills < 10; kills++)
+        {
+            using Process run = Start();
+            if (run.WaitForExit(random.Next(300, 2500)))
+            {
+                break;
+            }
+
+            run.Kill();
+            run.WaitForExit();
+            Assert.That(study.Files("r").Where(name => !Regex.IsMatch(name, @"(\.partial|\.lock|\.journal)$")), Is.Empty);
+        }
+
+        TestContext.Out.WriteLine($"{kills} kills");
+        if (!File.Exists(study.Path("r.run.json")))
+        {
+            Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        }
+
+        AssertWhole(format);
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_journal_that_is_cut_off_or_damaged_is_used_to_its_last_whole_record()
+    {
+        Kill(1 << 20);
+        byte[] whole = File.ReadAllBytes(Journal);
+        var random = new Random(3);
+        for (int k = 0; k < 6; k++)
+        {
+            byte[] cut = whole[..random.Next(whole.Length / 4, whole.Length)];
+            if (k % 2 == 0)
+            {
+                cut[random.Next(cut.Length / 2, cut.Length)] ^= 4;
+            }
+
+            File.WriteAllBytes(Journal, cut);
+            Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+            AssertWhole("tsv");
+            Array.ForEach(study.Files("r"), name => File.Delete(study.Path(name)));
+        }
+    }
+
+    [Test]
+    public void Another_run_does_not_go_on_and_says_what_differs()
+    {
+        Kill(1 << 20);
+        Gpulmm.AssertFails(Gpulmm.Run(scan), 3, "r.journal: an interrupted run left it: --resume goes on from there, --overwrite starts again.");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--geno", "0.5", "--resume"]), 3, "--geno is not given and '0.5'");
+        File.AppendAllText(study.Prefix + ".fam", "\n");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--resume"]), 3, "study.fam was ", " bytes of ", "without --resume");
+        Assert.That(File.Exists(Journal), Is.True);
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--background", "none", "--overwrite"]));
+        Assert.That(File.Exists(Journal), Is.False);
+    }
+
+    [Test]
+    public void A_terminated_scan_says_how_to_go_on()
+    {
+        using Process run = Start();
+        Wait(run, 1 << 20);
+        Process.Start("kill", ["-TERM", $"{run.Id}"]).WaitForExit();
+        Gpulmm.AssertFails(Gpulmm.Finish(run), 143, "r.journal keeps what was done", "To go on: gpulmm scan --bfile ", " --resume");
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.journal" }));
+    }
+
+    [Test]
+    [Category("Slow")]
+    [Platform("Linux")]
+    public void A_full_disk_keeps_the_journal()
+    {
+        // Files may grow to 3,000 blocks; the runtime's own double mapping of code would count as a file.
+        string command = $"ulimit -f 3000; trap '' XFSZ; exec dotnet '{Gpulmm.Path}' {string.Join(' ', scan)} --resume --checkpoint 0";
+        using Process run = Gpulmm.Start("sh", ["-c", command], ("DOTNET_EnableWriteXorExecute", "0"));
+        Gpulmm.AssertFails(Gpulmm.Finish(run), 3, "cannot be written", "To go on: ");
+        Assert.That(study.Files("r"), Is.EqualTo(new[] { "r.journal" }));
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        AssertWhole("tsv");
+    }
+
+    [Test]
+    public void Without_a_journal_it_starts_at_the_beginning()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--background", "none", "--resume"]));
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--background", "none", "--resume"]), 3, "exist already");
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_shard_goes_on_too()
+    {
+        scan = [.. scan, "--shard", "2/2"];
+        using (Process run = Start())
+        {
+            Wait(run, 1 << 20, "r.shard-2-of-2.journal");
+            run.Kill();
+            run.WaitForExit();
+        }
+
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        string table = study.Path("r.shard-2-of-2.full.tsv");
+        byte[] found = File.ReadAllBytes(table);
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(File.ReadAllBytes(table), Is.EqualTo(found));
+    }
+
+    [TestCase("--pairs-with", "rs1")]
+    [TestCase("--top", "3")]
+    public void What_keeps_no_journal_is_told(params string[] more) => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan(["--resume", .. more])), 2, $"--resume does not go with {more[0]}");
+
+    private Process Start() => Gpulmm.Start("dotnet", [Gpulmm.Path, .. scan, "--quiet", "--resume", "--checkpoint", "0"]);
+
+    /// <summary>Kills a scan when its journal has so many bytes.</summary>
+    private void Kill(int bytes)
+    {
+        using Process run = Start();
+        Wait(run, bytes);
+        run.Kill();
+        run.WaitForExit();
+    }
+
+    private void Wait(Process run, int bytes, string name = "r.journal")
+    {
+        var journal = new FileInfo(study.Path(name));
+        for (; !(journal.Exists && journal.Length >= bytes) && !run.HasExited; journal.Refresh())
+        {
+            Thread.Sleep(1);
+        }
+
+        Assert.That(run.HasExited, Is.False, "the scan was over before");
+    }
+
+    private void AssertWhole(string format)
+    {
+        string[] tables = [.. study.Files("r").Where(name => name.EndsWith($".{format}", StringComparison.Ordinal))];
+        Assert.That(tables, Has.Length.EqualTo(2));
+        byte[][] found = [.. tables.Select(name => File.ReadAllBytes(study.Path(name)))];
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(tables.Select(name => File.ReadAllBytes(study.Path(name))), Is.EqualTo(found));
+    }
+}
