@@ -78,7 +78,7 @@ internal sealed class FilteredMarkers
     {
         FilteredMarkers own = Apply(
             genotypes, selection, filter with { Extract = null, MaxMissing = 1 }, threads, cancellationToken, Indices);
-        return new(own.Indices, own.Counts, Excluded with
+        return new(own.Indices, own.Counts, own.Windows, own.Own, Excluded with
         {
             MinMinorAlleleFrequency = own.Excluded.MinMinorAlleleFrequency,
             MinMinorAlleleCount = own.Excluded.MinMinorAlleleCount,

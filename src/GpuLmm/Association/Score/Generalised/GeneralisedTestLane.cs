@@ -20,7 +20,7 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
     private readonly MarkerStatus[] statuses = new MarkerStatus[blockSize];
     private readonly int[] placeOf = new int[blockSize];
 
-    public override int Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
+    public override void Test(GenotypeBlock block, MarkerColumns columns, ResultBlock results)
     {
         int count = columns.Count;
         lane.Scan(block, columns.Codings, new ScoreNumbers(
@@ -60,7 +60,6 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
 
             Write(block, columns, codings[marker], marker, projected, results, row);
         });
-        return 0;
     }
 
     /// <summary>T, V and g̃'Wg̃ of a marker.</summary>
