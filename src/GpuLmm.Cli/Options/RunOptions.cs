@@ -1,5 +1,4 @@
 using System.CommandLine;
-using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Options;
 

@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GpuLmm.Cli.Options;
 
 namespace GpuLmm.Cli.Running;
-
-/// <summary>How a run keeps what it has done.</summary>
-/// <param name="Resumes">Whether it goes on where an earlier one was broken off.</param>
-/// <param name="Seconds">Between the times at which the disk is made to keep it.</param>
-internal sealed record JournalOptions(bool Resumes, double Seconds);
 
 /// <summary>What a journal is of.</summary>
 internal sealed record JournalHead(string Version, IReadOnlyList<string> Arguments);

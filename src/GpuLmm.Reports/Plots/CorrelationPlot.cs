@@ -54,11 +54,13 @@ internal static class CorrelationPlot
         figure.Add(new Area(Ink.Band, [(x + Gap, y + Gap), (right, y + Gap), (right, bottom), (x + Gap, bottom)]) { Tint = tint });
         string? ink = tint is null ? null : ColourScale.LettersOn(tint);
         figure.Add(new Lettering(Ink.Text, x + (0.5 * width), y + (0.5 * height) + (hasError ? -1 : 4), Words.Fixed(value, "0.00"),
-            Anchor.Middle) { Tint = ink });
+            Anchor.Middle)
+        { Tint = ink });
         if (hasError && !double.IsNaN(error))
         {
             figure.Add(new Lettering(Ink.Text, x + (0.5 * width), y + (0.5 * height) + 13, $"± {Words.Fixed(error, "0.00")}", Anchor.Middle,
-                Size: 10.5) { Tint = ink });
+                Size: 10.5)
+            { Tint = ink });
         }
 
         figure.Add(new Hotspot(x + (0.5 * width), y + (0.5 * height), label));

@@ -29,7 +29,7 @@ public sealed class MarkerStatusTests
             (2, MarkerStatus.Monomorphic), (3, MarkerStatus.Missing), (4, MarkerStatus.LowCount), (5, MarkerStatus.Collinear),
         })
         {
-            foreach (MarkerTest test in Enum.GetValues<MarkerTest>())
+            foreach (MarkerTest test in ScanSetup.AllTests.Tests)
             {
                 AssociationResult row = rows.Of($"rs{marker}", test);
                 Assert.That(row.Status, Is.EqualTo(status), $"{marker} {test}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GpuLmm.Cli.Options;
-using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 

@@ -93,7 +93,10 @@ internal sealed class ScanOptionGroup
     public (ScanRequest Request, RunOptions Run) ReadAll(ParseResult parse)
     {
         ScanRequest request = Read(parse);
-        RunOptions run = Run.Read(parse) with { Journal = journal.Read(parse, [joint.Option, generalised.Family, .. sets.Choices, .. pairs.Choices, .. bulk.Choices]) };
+        RunOptions run = Run.Read(parse) with
+        {
+            Journal = journal.Read(parse, [joint.Option, generalised.Family, .. sets.Choices, .. pairs.Choices, .. bulk.Choices]),
+        };
         return (request, ShardOptionGroup.Run(run, request.Association.Shard));
     }
 

@@ -24,7 +24,8 @@ internal static class ScanStages
         int p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         int traits = study.SampleSets.Max(set => study.Traits.Count(trait => ReferenceEquals(trait.SampleSet, set)));
         string sets = study.SampleSets.Count == 1 ? string.Empty : $" in {study.SampleSets.Count:N0} sample sets";
-        string tests = request.Sets is not null ? "sets of variants" : request.IsJoint ? "joint tests" : string.Join(", ", request.Association.Tests).ToLowerInvariant();
+        string tests = request.Sets is not null ? "sets of variants" : request.IsJoint ? "joint tests"
+            : string.Join(", ", request.Association.Tests).ToLowerInvariant();
         string variances = !request.HasKinship ? string.Empty : $" with {(request.IsJoint ? "variances" : "λ")} of "
             + (request.Association.FixedLambda || request.Sets is not null || request.Biobank is not null || request.SparsePath is not null
                 ? "the null model" : "every marker");

@@ -43,7 +43,8 @@ internal sealed class VariantSetScan(
             Files.Prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, Files.Format == AssociationFormat.TsvGzip,
             genotypes.Markers, request.HasScores);
         run = context.Stage("variants", _ => SetScan.Prepare(
-            genotypes, fitted.Background, sets, backend, request.Options with { Generalised = options.Generalised }, options.Filter, context.Cancellation));
+            genotypes, fitted.Background, sets, backend, request.Options with { Generalised = options.Generalised }, options.Filter,
+            context.Cancellation));
         context.Stage("sets", progress =>
         {
             run.Run(fitted.Background, Write, request.HasScores, progress, context.Cancellation);

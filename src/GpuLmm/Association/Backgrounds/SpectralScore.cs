@@ -50,7 +50,9 @@ internal static class SpectralScore
 
         var design = new ScoreDesign
         {
-            Columns = scores, Weights = weights, Forms = [new QuadraticForm(projection, null, [(0, null)])],
+            Columns = scores,
+            Weights = weights,
+            Forms = [new QuadraticForm(projection, null, [(0, null)])],
         };
         return new PairModel(design, OwnsDesign: true, 0, [new ScoreNull(n, p, point.ResidualSquares)]);
     }

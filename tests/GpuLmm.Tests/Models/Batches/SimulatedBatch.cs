@@ -47,10 +47,13 @@ internal sealed class SimulatedBatch
     public DataTable Table => Rows(Enumerable.Range(0, y.Count));
 
     /// <summary>All models with everything in other units, and another origin of x.</summary>
-    public DataTable InUnits(double ofX, double ofY, double ofWeight, double shift) => Table
-        .With(DataColumn.Create("x", x.ConvertAll(value => (value + shift) * ofX)))
-        .With(DataColumn.Create("w", w.ConvertAll(value => value * ofWeight)))
-        .With(DataColumn.Create("y", y.ConvertAll(value => value * ofY)));
+    public DataTable InUnits(double ofX, double ofY, double ofWeight, double shift) => DataTable.FromColumns(
+    [
+        .. new[] { "model", "condition", "subject", "plate" }.Select(name => DataColumn.Create(name, Table.Text(name))),
+        DataColumn.Create("x", x.ConvertAll(value => (value + shift) * ofX)),
+        DataColumn.Create("w", w.ConvertAll(value => value * ofWeight)),
+        DataColumn.Create("y", y.ConvertAll(value => value * ofY)),
+    ]);
 
     /// <summary>The rows of one model.</summary>
     public DataTable Of(string name) => Rows(Enumerable.Range(0, y.Count).Where(row => model[row] == name));

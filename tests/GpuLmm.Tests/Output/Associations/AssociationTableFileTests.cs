@@ -18,7 +18,7 @@ public sealed class AssociationTableFileTests
 
     [TestCase("1\t5\trs1\tG\tA\t0.5\t20\tWALD\tx\t1\t1\t1\t1\t1\t\n", "t.tsv line 2: BETA is 'x': expected a number or NA")]
     [TestCase("1\t5.5\trs1\tG\tA\t0.5\t20\tWALD\t1\t1\t1\t1\t1\t1\t\n", "t.tsv line 2: POS is '5.5': expected a whole number")]
-    [TestCase("1\t5\trs1\tG\tA\t0.5\t20\tADD\t1\t1\t1\t1\t1\t1\t\n", "t.tsv line 2: TEST is 'ADD': expected WALD, LRT, SCORE, or a term that begins with SNP")]
+    [TestCase("1\t5\trs1\tG\tA\t0.5\t20\tADD\t1\t1\t1\t1\t1\t1\t\n", "t.tsv line 2: TEST is 'ADD': expected WALD, LRT, SCORE, FIRTH, or a term that begins with SNP")]
     [TestCase("1\t5\trs1\tG\tA\t0.5\t20\tWALD\t1\t1\t1\t1\t1\t1\todd\n", "t.tsv line 2: NOTE is 'odd': expected nothing, or a reason")]
     [TestCase("1\t5\trs1\tG\tA\t0.5\t20\tWA", "t.tsv line 2: expected 15 fields as in the header, found 8")]
     public void A_row_that_breaks_the_format(string row, string message)

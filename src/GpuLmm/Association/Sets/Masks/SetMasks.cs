@@ -82,7 +82,8 @@ internal static class SetMasks
             all.AddRange(all.Where(own => own.Mask == left.Mask && own.SameAs < 0 && own.Places.Length > 1).ToList().SelectMany(own =>
                 own.Places.Select(place => own with
                 {
-                    Mask = $"{own.Mask}-{place}", Places = [.. own.Places.Where(other => other != place)],
+                    Mask = $"{own.Mask}-{place}",
+                    Places = [.. own.Places.Where(other => other != place)],
                 })));
         }
 
