@@ -61,6 +61,32 @@ public sealed class CaseControlTests
     }
 
     [Test]
+    public void Rows_of_estimates_that_a_family_does_not_have_say_so()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "scan", "--bfile", study.Prefix, "--pheno", study.Path("cases.txt"), "--pheno-name", "counts", "--background", "none",
+            "--family", "nbinom2", "--test", "score,firth", "--out", study.Path("nb")));
+
+        string[][] rows = [.. Rows("nb.counts.tsv").Skip(1).Where(row => row[7] == "FIRTH")];
+        Assert.That(rows, Has.Length.EqualTo(SmallStudy.M));
+        Assert.That(rows.Select(row => row[8]), Is.All.EqualTo("NA"));
+        Assert.That(Rows("nb.counts.tsv").Skip(1).Count(row => row[7] == "SCORE" && row[8] != "NA"), Is.EqualTo(SmallStudy.M - 2));
+    }
+
+    [TestCase("--spa-cgf", "r", "is the null model of a measurement: --spa")]
+    [TestCase("--test", "firth", "is the null model of a measurement: --test firth")]
+    public void Options_of_families_are_no_options_of_a_measurement(string option, string value, string message)
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "fit", "--data", study.Path("records.csv"), "--formula", "age ~ 1 + (1 | gr(id, cov = g))", "--kernel", $"g={study.Path("k")}",
+            "--save-null", study.Path("m.null"), "--out", study.Path("measured"), "--overwrite"));
+
+        Gpulmm.AssertFails(
+            Gpulmm.Run("scan", "--bfile", study.Prefix, "--null", study.Path("m.null"), option, value, "--out", study.Path("wrong")), 3,
+            message);
+    }
+
+    [Test]
     public void Chromosomes_are_left_out_at_the_variances_of_the_whole_genome()
     {
         Gpulmm.AssertDone(Gpulmm.Run(Scan("shared", "coded", "--kinship", study.Path("k"), "--loco")));

@@ -63,6 +63,25 @@ public sealed class ResumeTests
         AssertWhole(format);
     }
 
+    [TestCase("tsv")]
+    [TestCase("parquet")]
+    [Category("Slow")]
+    public void A_killed_scan_of_cases_keeps_what_only_they_have(string format)
+    {
+        study.Write("cases.csv", "id,case\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Individual},{(i % 3 == 0 ? 1 : 0)}\n")));
+        Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--out", study.Path("k")));
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "fit", "--data", study.Path("cases.csv"), "--formula", "case ~ 1 + (1 | gr(id, cov = g))", "--kernel", $"g={study.Path("k")}",
+            "--family", "binomial", "--pql", "--save-null", study.Path("s.null"), "--out", study.Path("fit")));
+        scan = study.Scan("--null", study.Path("s.null"), "--threads", "1", "--format", format);
+        Kill(1 << 18);
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        byte[] found = File.ReadAllBytes(study.Path($"r.case.{format}"));
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+
+        Assert.That(File.ReadAllBytes(study.Path($"r.case.{format}")), Is.EqualTo(found));
+    }
+
     [Test]
     [Category("Slow")]
     public void A_journal_that_is_cut_off_or_damaged_is_used_to_its_last_whole_record()

@@ -168,7 +168,7 @@ internal sealed class OutputLock : IDisposable
         {
             RandomAccess.Write(file.SafeFileHandle, content, 0);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (PendingFile.IsStorageFailure(e) || e is ObjectDisposedException)
         {
             // The next touch may succeed; results tell of a disk that is gone.
         }

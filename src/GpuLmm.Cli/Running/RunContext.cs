@@ -32,9 +32,9 @@ internal sealed class RunContext : IDisposable
         {
             Journal = options.Journal is { } kept
                 ? RunJournal.Open(options.Out, kept, record.Facts.Arguments, options.Overwrite, inputs.Ready) : null;
-            bool overwrite = options.Overwrite || Journal?.MayReplace == true;
-            Outputs = new Outputs(overwrite);
-            Results = new PendingFiles(overwrite);
+            Overwrite = options.Overwrite || Journal?.MayReplace == true;
+            Outputs = new Outputs(Overwrite);
+            Results = new PendingFiles(Overwrite);
             if (options.Out.Length > 0)
             {
                 Outputs.Announce(LogPath);
@@ -56,6 +56,9 @@ internal sealed class RunContext : IDisposable
     }
 
     public RunOptions Options { get; }
+
+    /// <summary>Whether existing results are replaced: as was asked for, or those of the run that this one goes on with.</summary>
+    public bool Overwrite { get; }
 
     public Terminal Terminal { get; }
 

@@ -47,6 +47,7 @@ internal sealed class RunJournal : IDisposable
         this.inputs = inputs;
         next = options.Seconds;
         journal = new Journal(path);
+        bool isNew = false;
         try
         {
             (JournalHead? head, recorded, MayReplace) = Survey();
@@ -62,13 +63,19 @@ internal sealed class RunJournal : IDisposable
             }
             else
             {
-                (recorded, MayReplace) = (null, false);
+                (recorded, MayReplace, isNew) = (null, false, true);
                 Start(own);
             }
         }
         catch
         {
             journal.Dispose();
+            if (isNew)
+            {
+                journal.Delete();
+            }
+
+            journal.DeleteEmpty();
             throw;
         }
 
@@ -142,14 +149,7 @@ internal sealed class RunJournal : IDisposable
         journal.Dispose();
         if (!isWorthKeeping)
         {
-            try
-            {
-                File.Delete(journal.Path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Without inputs it is not gone on with.
-            }
+            journal.Delete();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GpuLmm;
@@ -17,7 +18,9 @@ public sealed partial class ResultBlock
 
         int[] head = [MarkerCount, Count];
         int rowBytes = sizeof(MarkerStatus) + (sizeof(double) * Columns);
-        byte[] kept = new byte[(sizeof(int) * (head.Length + MarkerCount)) + (rowBytes * Count)];
+        GeneralisedStatistics[] more = generalisedOf is null ? [] : Array.ConvertAll(generalisedOf[..Count], own => own ?? default);
+        byte[] kept = new byte[checked(
+            (sizeof(int) * (head.Length + MarkerCount)) + (rowBytes * Count) + (Unsafe.SizeOf<GeneralisedStatistics>() * more.Length))];
         Span<byte> rest = kept;
         Put(head, ref rest);
         Put(redone.AsSpan(0, MarkerCount), ref rest);
@@ -27,6 +30,7 @@ public sealed partial class ResultBlock
             Put(column.AsSpan(0, Count), ref rest);
         }
 
+        Put(more, ref rest);
         return kept;
     }
 
@@ -56,6 +60,13 @@ public sealed partial class ResultBlock
             Take(column.AsSpan(0, Count), ref kept);
         }
 
+        if (generalisedOf is not null)
+        {
+            var more = new GeneralisedStatistics[Count];
+            Take(more.AsSpan(), ref kept);
+            Array.ConvertAll(more, own => (GeneralisedStatistics?)own).CopyTo(generalisedOf, 0);
+        }
+
         for (int j = 0; j < MarkerCount; j++)
         {
             MarkerCounts counts = scan.Filtered.Counts[first + j];
@@ -72,7 +83,7 @@ public sealed partial class ResultBlock
     }
 
     private static void Put<T>(ReadOnlySpan<T> values, ref Span<byte> rest)
-        where T : unmanaged
+        where T : struct
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
         bytes.CopyTo(rest);
@@ -80,7 +91,7 @@ public sealed partial class ResultBlock
     }
 
     private static void Take<T>(Span<T> values, ref ReadOnlySpan<byte> rest)
-        where T : unmanaged
+        where T : struct
     {
         Span<byte> bytes = MemoryMarshal.AsBytes(values);
         if (rest.Length < bytes.Length)

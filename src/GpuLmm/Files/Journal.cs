@@ -30,7 +30,16 @@ internal sealed class Journal : IDisposable
             throw Fault(e);
         }
 
-        Rewind();
+        try
+        {
+            Rewind();
+        }
+        catch
+        {
+            Dispose();
+            DeleteEmpty();
+            throw;
+        }
     }
 
     public string Path { get; }
@@ -63,6 +72,7 @@ internal sealed class Journal : IDisposable
         file.SetLength(0);
         file.Position = 0;
         file.Write(Magic);
+        file.Flush();
     });
 
     /// <summary>The next record; after the last whole one the rest is dropped, and records can be added.</summary>
@@ -135,6 +145,28 @@ internal sealed class Journal : IDisposable
     {
         Try(() => file.Flush(flushToDisk: true));
         UnixFile.StoreNames(System.IO.Path.GetDirectoryName(Path)!);
+    }
+
+    /// <summary>Deletes the file, which is closed, unless it has records that a run could go on with.</summary>
+    public void DeleteEmpty()
+    {
+        if (new FileInfo(Path) is { Exists: true } left && left.Length <= Magic.Length)
+        {
+            Delete();
+        }
+    }
+
+    /// <summary>Deletes the file, which is closed, if that can be done.</summary>
+    public void Delete()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
+        {
+            // What went wrong before is what there is to say; without inputs nobody goes on with it.
+        }
     }
 
     /// <summary>Closes the file; what could not be stored any more is missing at its end.</summary>

@@ -17,6 +17,8 @@ internal static class NamesTogether
         {
             foreach ((string from, string to) in files)
             {
+                // Of a run that was killed between the two moves.
+                Try(() => File.Move(to + Before, to), isNeeded: !File.Exists(to) && File.Exists(to + Before));
                 bool isReplaced = File.Exists(to);
                 if (isReplaced)
                 {

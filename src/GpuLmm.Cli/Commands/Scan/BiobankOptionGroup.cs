@@ -56,6 +56,9 @@ internal sealed class BiobankOptionGroup
     /// <summary>The option that asks for it.</summary>
     public Option Choice => scale;
 
+    /// <summary>Where predictions are saved.</summary>
+    public Option SaveOption => save;
+
     private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>

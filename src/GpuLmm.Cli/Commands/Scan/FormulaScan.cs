@@ -18,6 +18,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
         }
 
+        RequireFamily(saved, pairs, association);
         if (request.Sets is not null && saved?.Tests.Count > 0)
         {
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; sets are tested against a model without.");
@@ -48,10 +49,6 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             "null model", _ => Given(Fit(records, kernels!.ByName, backend, null), genotypes));
         FittedNull own = saved ?? fitted!;
         ModelReport? held = request.Generalised is { IsGeneralised: true, SharesVariances: true } ? own.Report : null;
-        if (saved is { Generalised: null } && association.Tests.Contains(MarkerTest.Firth))
-        {
-            throw new InputException($"{model.NullPath}: is the null model of a measurement, and --test firth is of cases and counts.");
-        }
         if (model.SavePath is { } target)
         {
             context.Results.Write(target, stream => FittedNullFile.Write(stream, own));
@@ -129,5 +126,23 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         return new SampleFacts(
             genotypes.Samples.Count, ids, null, records?.Matched ?? ids, records?.RemovedByLists ?? 0, 0, kept - own.Ids.Count,
             own.Ids.Count, records?.NotGenotyped.Count ?? 0, [.. records?.NotGenotyped.Take(3) ?? []]);
+    }
+
+    /// <summary>A saved model knows its family, and the options that it takes follow from that.</summary>
+    private void RequireFamily(FittedNull? saved, MarkerPairs? pairs, AssociationOptions association)
+    {
+        bool isMeasurement = saved is { Generalised: null }, isGeneralised = saved?.Generalised is not null;
+        string? fault = isMeasurement && association.Tests.Contains(MarkerTest.Firth) ? "--test firth is of cases and counts"
+            : isMeasurement && association.Generalised != GeneralisedTestOptions.Default
+            ? "--spa, --spa-cutoff, --spa-cgf, --firth and --exact-mac are of cases and counts"
+            : isGeneralised && pairs is not null ? "pairs are tested against a model of a measurement"
+            : isGeneralised && association.Tests.Contains(MarkerTest.Lrt) ? "expected --test score or firth"
+            : isGeneralised && association.Shard is not null && request.Format == AssociationFormat.Parquet
+            ? "with --shard its tables are --format tsv or tsv.gz" : null;
+        if (fault is not null)
+        {
+            throw new InputException(
+                $"{model.NullPath}: is the null model of {(isMeasurement ? "a measurement" : "cases or counts")}: {fault}.");
+        }
     }
 }

@@ -98,6 +98,11 @@ internal sealed class GeneralisedOptionGroup
             throw new UsageException($"{stray.Name} goes with --family binomial, poisson or nbinom2.");
         }
 
+        if (OneOf.IsGiven(parse, exact) && !hasSaved && own != ResponseFamily.Binomial)
+        {
+            throw new UsageException($"{exact.Name} goes with --family binomial.");
+        }
+
         if (!isGaussian && others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } other)
         {
             throw new UsageException($"{other.Name} does not go with --family {FamilyNames.Name(own)}.");

@@ -43,7 +43,7 @@ internal sealed class MarkerSet(SampleSet samples, IReadOnlyList<Trait> traits, 
     {
         IReadOnlyList<TestRow> rows = background.RowsOf(options);
         table = AssociationTable.Create(
-            Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Options.Overwrite, Files.Format, Files.Metadata,
+            Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Overwrite, Files.Format, Files.Metadata,
             AssociationTable.ColumnsOf(background, options));
         counts = new StatusCounts(table, Traits.Count, rows[0].Test, rows[0].Term);
         TestRow shown = rows.FirstOrDefault(row => row.Term?.StartsWith("SNPx", StringComparison.Ordinal) == true, rows[0]);

@@ -13,16 +13,22 @@ internal sealed class PredictedBackground(
     internal override IEnumerable<BackgroundPart> Parts(
         Genotypes genotypes, ScanMarkers markers, Backend backend, CancellationToken cancellationToken)
     {
-        foreach ((string chromosome, int[] own) in markers.ByChromosome(genotypes))
+        (string Chromosome, int[] Own)[] groups = [.. markers.ByChromosome(genotypes)];
+
+        // Before the work: chromosomes without predictions often come last.
+        foreach ((string chromosome, int[] own) in groups)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (predictions.FirstOrDefault(one => one.Line(chromosome) is null) is { } without)
             {
                 throw new InputException(
                     $"{without.Name}: has no predictions without chromosome {chromosome}, on which {own.Length} markers are to be tested; "
                     + "--chr leaves them out.");
             }
+        }
 
+        foreach ((string chromosome, int[] own) in groups)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             double[][] residuals = [.. Traits.Zip(predictions, (trait, predicted) => predicted.Residuals(trait, chromosome))];
             yield return new BackgroundPart(own, options => new ScoreTester(
                 ScoreDesign.Create(Samples.Covariates.Basis, residuals), ownsDesign: true,

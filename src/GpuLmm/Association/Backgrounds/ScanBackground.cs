@@ -165,7 +165,15 @@ public abstract class ScanBackground : IDisposable
     /// <param name="cancellationToken">Checked between parts.</param>
     internal virtual IEnumerable<SetPart>? SetParts(
         Genotypes genotypes, IReadOnlyList<string> chromosomes, Backend backend, CancellationToken cancellationToken) =>
-        ForPairs() is { } model ? [new SetPart(0, null, model)] : null;
+        ForPairs() is { } model ? Only(model) : null;
+
+    private static IEnumerable<SetPart> Only(PairModel model)
+    {
+        using (model)
+        {
+            yield return new SetPart(0, null, model);
+        }
+    }
 
     /// <summary>Frees what the background made for itself; null models stay with whoever made them.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);

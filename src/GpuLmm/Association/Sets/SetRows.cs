@@ -1,7 +1,7 @@
 namespace GpuLmm;
 
 /// <summary>Writes the rows of sets: those of every mask, and of every test the combination over the masks.</summary>
-internal sealed class SetRows(SetOptions options)
+internal sealed class SetRows
 {
     /// <summary>What combines masks, where another row has the mask.</summary>
     public const string AllMasks = "Cauchy";
@@ -43,7 +43,7 @@ internal sealed class SetRows(SetOptions options)
             rows.AddRange(byMask[k]);
         }
 
-        SetResult[] distinct = [.. masks.Zip(byMask).Where(pair => pair.First.SameAs < 0 && !IsLeftOut(pair.First))
+        SetResult[] distinct = [.. masks.Zip(byMask).Where(pair => pair.First.SameAs < 0 && !pair.First.LacksOne)
             .SelectMany(pair => pair.Second)];
         rows.AddRange(distinct.GroupBy(row => row.Test).Where(group => group.Count() > 1).Select(group => Row(
             trait, set, AllMasks, None, group.Key, group.Max(row => row.Variants), group.Max(row => row.UltraRare), double.NaN,
@@ -53,9 +53,6 @@ internal sealed class SetRows(SetOptions options)
 
     private static string Same(IReadOnlyList<SetMask> masks, SetMask mask, SetResult row) =>
         row.Note.Length > 0 ? row.Note : $"as-{masks[mask.SameAs].Cut.Name}";
-
-    private bool IsLeftOut(SetMask mask) =>
-        options.LeaveOneOut is { } left && mask.Mask.StartsWith(left.Mask + "-", StringComparison.Ordinal);
 
     private static List<SetResult> Tests(
         int trait, ResolvedSet set, SetMask mask, MaskColumns columns, SetForm form, SetTester tester, SetTails? tails) =>

@@ -118,7 +118,7 @@ internal sealed class SetRun
             (this.run, this.part, this.own, this.hasScores) = (run, part, own, hasScores);
             products = run.backend.PrepareSets(part.Model.Design, part.Model.FixedCount);
             testers = new SetTester?[run.backend.Threads];
-            rows = new SetRows(run.options);
+            rows = new SetRows();
             marker = part.Generalised is { } model ? new GeneralisedMarker(model.Generalised!, run.options.Generalised) : null;
             foreach (int marker in own.SelectMany(k => run.needed[k]))
             {

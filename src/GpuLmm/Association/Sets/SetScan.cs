@@ -46,6 +46,11 @@ public static class SetScan
             throw new InputException("the set files have no weights for all variants, and weights of the files are asked for");
         }
 
+        if (options.LeaveOneOut is { } left && !(sets.Names.Contains(left.Set) && sets.MaskNames.Contains(left.Mask)))
+        {
+            throw new InputException($"there is no set '{left.Set}' with a mask '{left.Mask}' to leave variants out of");
+        }
+
         var resolved = ResolvedSets.Of(sets, genotypes);
         if (resolved.Markers.Length == 0)
         {

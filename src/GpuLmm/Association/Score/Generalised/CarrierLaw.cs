@@ -10,7 +10,10 @@ internal sealed class CarrierLaw(GeneralisedNull model)
     // Outcomes as far out as the observed one, with rounding.
     private const double Rounding = 1e-10;
 
-    /// <summary>P(|S| ≥ |s|), and the same given the number of cases.</summary>
+    // Outcomes double with each.
+    private const int MostCarriers = 20;
+
+    /// <summary>P(|S| ≥ |s|), and the same given the number of cases; NaN of more carriers than can be looked at.</summary>
     /// <param name="copies">Copies of the allele; 0, 1 or 2.</param>
     public (double P, double GivenCases) Of(ReadOnlySpan<double> copies)
     {
@@ -24,6 +27,11 @@ internal sealed class CarrierLaw(GeneralisedNull model)
                 observed += copies[i] * (model.Values[i] - model.Mean[i]);
                 least -= copies[i] * model.Mean[i];
             }
+        }
+
+        if (carriers.Count > MostCarriers)
+        {
+            return (double.NaN, double.NaN);
         }
 
         int k = carriers.Count, cases = (int)model.Values.Sum();

@@ -75,9 +75,13 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
         }
     }
 
-    /// <summary>Whether the family has Firth's estimates of a marker: of counts only rare ones need them.</summary>
-    public bool HasFirth(double minorAlleleCount) => options.Firth != FirthMethod.Off
-        && (model.Family == ResponseFamily.Binomial || (model.Family == ResponseFamily.Poisson && minorAlleleCount < RareCount));
+    /// <summary>Whether the family has Firth's estimates.</summary>
+    public bool CanHaveFirth =>
+        options.Firth != FirthMethod.Off && (model.Family is ResponseFamily.Binomial or ResponseFamily.Poisson);
+
+    /// <summary>Whether a marker needs them: of counts only rare ones do.</summary>
+    public bool HasFirth(double minorAlleleCount) =>
+        CanHaveFirth && (model.Family == ResponseFamily.Binomial || minorAlleleCount < RareCount);
 
     /// <summary>Firth's estimate; null where there is none.</summary>
     /// <param name="adjusted">g̃.</param>

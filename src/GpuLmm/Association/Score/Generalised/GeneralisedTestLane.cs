@@ -98,10 +98,12 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         {
             block.Decode(marker, setup.Samples, MinorCopies(counts), adjusted);
             (double p, double given) = setup.Exact.Of(adjusted);
-            more = more with { ExactP = p, ExactPGivenCases = given };
-            logP = -Math.Log10(p);
+            isExact = !double.IsNaN(p);
+            more = more with { ExactP = p, ExactPGivenCases = given, IsSaddlepoint = isBeyond && !isExact };
+            logP = isExact ? Math.Max(0, -Math.Log10(p)) : logP;
         }
-        else if (isBeyond)
+
+        if (isBeyond && !isExact)
         {
             logP = setup.Options.Cumulants == ScoreCumulants.NullModel
                 ? setup.Marker.Tail(score, Conditional(projected.Column(placeOf[marker]), marker))
@@ -109,12 +111,22 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         }
 
         double threshold = -Math.Log10(setup.Options.FirthThreshold);
-        bool wantsFirth = setup.GivenCount == 0 && (logP > threshold || setup.Tests.Contains(MarkerTest.Firth));
-        FirthFit? firth = wantsFirth && setup.Marker.HasFirth(counts.MinorAlleleCount)
+        bool needsFirth = logP > threshold && setup.Marker.HasFirth(counts.MinorAlleleCount),
+            isAskedFor = setup.Tests.Contains(MarkerTest.Firth) && setup.Marker.CanHaveFirth;
+        FirthFit? firth = setup.GivenCount == 0 && (needsFirth || isAskedFor)
             ? setup.Marker.Firth(Adjusted(block, coding, marker, adjusted, ref hasAdjusted)) : null;
         for (int k = 0; k < setup.Tests.Length; k++)
         {
-            Write(results, row + k, setup.Tests[k], score, logP, threshold, firth);
+            if (setup.Tests[k] == MarkerTest.Firth && firth is null)
+            {
+                results.SetReason(row + k, MarkerStatus.NotConverged);
+            }
+            else
+            {
+                bool isOwn = needsFirth || setup.Tests[k] == MarkerTest.Firth;
+                Write(results, row + k, setup.Tests[k], score, logP, threshold, isOwn ? firth : null);
+            }
+
             results.SetGeneralised(row + k, more);
         }
     }

@@ -35,6 +35,9 @@ internal readonly record struct CountedVariant(int Marker, MarkerCounts? Counts,
     /// <summary>Whether the rarer allele is not allele 1.</summary>
     public bool IsFlipped => Counts!.Value.Allele1Frequency > 0.5;
 
+    // Of 1 − 0.99, which is no 0.01.
+    private const double Rounding = 1e-12;
+
     /// <summary>Whether it is within a cut-off.</summary>
     public bool IsWithin(FrequencyCut cut, bool isAlleleOne)
     {
@@ -46,7 +49,8 @@ internal readonly record struct CountedVariant(int Marker, MarkerCounts? Counts,
         }
 
         double frequency = File?.Allele1 ?? counts.Allele1Frequency;
-        return (isAlleleOne ? frequency : File is null ? counts.MinorAlleleFrequency : Math.Min(frequency, 1 - frequency)) <= cut.Highest;
+        return (isAlleleOne ? frequency : File is null ? counts.MinorAlleleFrequency : Math.Min(frequency, 1 - frequency))
+            <= cut.Highest * (1 + Rounding);
     }
 }
 
@@ -55,7 +59,11 @@ internal readonly record struct CountedVariant(int Marker, MarkerCounts? Counts,
 /// <param name="Cut">The cut-off.</param>
 /// <param name="Places">The variants, as places among those of the set.</param>
 /// <param name="SameAs">Place, among the masks of the set, of one with the same variants; −1 for none.</param>
-internal sealed record SetMask(string Mask, FrequencyCut Cut, int[] Places, int SameAs);
+internal sealed record SetMask(string Mask, FrequencyCut Cut, int[] Places, int SameAs)
+{
+    /// <summary>Whether it is another one without one of its variants.</summary>
+    public bool LacksOne { get; init; }
+}
 
 /// <summary>The masks of one set.</summary>
 internal static class SetMasks
@@ -82,6 +90,7 @@ internal static class SetMasks
             all.AddRange(all.Where(own => own.Mask == left.Mask && own.SameAs < 0 && own.Places.Length > 1).ToList().SelectMany(own =>
                 own.Places.Select(place => own with
                 {
+                    LacksOne = true,
                     Mask = $"{own.Mask}-{place}",
                     Places = [.. own.Places.Where(other => other != place)],
                 })));

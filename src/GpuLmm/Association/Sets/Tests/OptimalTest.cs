@@ -33,6 +33,8 @@ internal sealed class OptimalTest(SetTests tests)
     /// <param name="law">How its law is had.</param>
     public SetTestResult Run(SetForm form, OptimalLaw law)
     {
+        // Those of a grid that is not looked at are none.
+        Array.Fill(logarithms, double.NaN);
         double s = form.CovarianceSum, burden = form.ScoreSum;
         if (!(s > 0) || form.Count == 1)
         {
