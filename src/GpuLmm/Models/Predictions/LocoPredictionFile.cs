@@ -26,7 +26,13 @@ internal static class LocoPredictionFile
                 throw lines.Fault($"expected a trait and the path of its .loco file, found {fields.Count} fields");
             }
 
-            if (!files.TryAdd(fields.Text(line, 0), Beside(path, fields.Text(line, 1))))
+            string file = Beside(path, fields.Text(line, 1));
+            if (!File.Exists(file))
+            {
+                throw lines.Fault($"{fields.Quoted(line, 1)} of trait {fields.Quoted(line, 0)} is no file");
+            }
+
+            if (!files.TryAdd(fields.Text(line, 0), file))
             {
                 throw lines.Fault($"trait {fields.Quoted(line, 0)} is there already");
             }
