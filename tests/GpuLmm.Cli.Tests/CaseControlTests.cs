@@ -137,6 +137,26 @@ public sealed class CaseControlTests
         Gpulmm.AssertFails(run, 2, message);
     }
 
+    [TestCase("binomial", "--loco-tau own", "--loco-tau goes with --loco.")]
+    [TestCase("binomial", "--condition-refit", "--condition-refit goes with --condition.")]
+    [TestCase("poisson", "--exact-mac 5", "--exact-mac goes with --family binomial.")]
+    public void Options_without_effect_are_refused(string family, string options, string message) =>
+        Gpulmm.AssertFails(
+            Gpulmm.Run(["scan", "--bfile", study.Prefix, "--family", family, .. options.Split(' '), "--out", study.Path("usage")]), 2, message);
+
+    [Test]
+    public void A_column_that_tells_zeros_of_counts_exactly_is_named()
+    {
+        study.Write("zeros.txt", "FID IID count\n" + study.Lines(i => $"{(i % 3 == 0 ? 0 : 1 + (i % 4))}"));
+        study.Write("third.txt", "FID IID third\n" + study.Lines(i => $"{(i % 3 == 0 ? 1 : 0)}"));
+
+        Gpulmm.AssertFails(
+            Gpulmm.Run(
+                "scan", "--bfile", study.Prefix, "--pheno", study.Path("zeros.txt"), "--covar", study.Path("third.txt"), "--background",
+                "none", "--family", "poisson", "--out", study.Path("zeros")),
+            3, "separation: third tells some responses exactly");
+    }
+
     private string[] Scan(string name, string traits, params string[] more) =>
         ["scan", "--bfile", study.Prefix, "--pheno", study.Path("cases.txt"), "--pheno-name", traits, "--family", "binomial", "--out",
             study.Path(name), .. more];

@@ -38,6 +38,9 @@ public abstract class Genotypes : IDisposable
     /// <summary>What the names of the chromosomes mean; names only, unless <see cref="SexCodedGenotypes"/> has told.</summary>
     internal virtual Karyotype Karyotype => Karyotype.Plain;
 
+    /// <summary>How many copies of a marker a sample has, and how many its coding counts where all are allele 1.</summary>
+    internal virtual (int Copies, int Coded) CopiesOf(int marker, int sample) => (2, 2);
+
     /// <summary>Releases the files.</summary>
     public void Dispose()
     {

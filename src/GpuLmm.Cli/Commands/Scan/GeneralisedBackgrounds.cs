@@ -44,14 +44,18 @@ internal sealed class GeneralisedBackgrounds(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; ")
             + $"{FamilyNames.Name(request.Generalised.Family)}, {background}, penalised quasi-likelihood; "
             + FormattableString.Invariant($"score tests, saddlepoints beyond {tests.SaddlepointCutoff:g3} deviations"));
+
+        // The sums without each chromosome, and P of the whole genome, stay until the end.
+        long held = request.Loco ? ScanStages.Held(request, genotypes, n) + ((long)sizeof(double) * n * n) : 0;
         var scan = new ScoreStage(n)
         {
+            HeldBytes = held,
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,
             Covariates = p,
             Matrices = request.HasKinship ? 1 : 0,
         };
-        var model = new VarianceStage(n) { MatrixBytes = 2L * sizeof(double) * n * n };
+        var model = new VarianceStage(n) { MatrixBytes = (2L * sizeof(double) * n * n) + held };
         MemoryPlan.Tell(context, backend.Plan(request.HasKinship ? [model, scan] : [scan]), "analyse fewer samples (--keep)");
     }
 

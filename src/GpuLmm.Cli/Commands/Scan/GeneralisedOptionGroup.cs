@@ -82,8 +82,10 @@ internal sealed class GeneralisedOptionGroup
     /// <param name="parse">The arguments.</param>
     /// <param name="hasSaved">Whether the null model is a saved one, which knows its family.</param>
     /// <param name="others">Options that go with measurements only.</param>
+    /// <param name="loco">What leaves chromosomes out.</param>
+    /// <param name="condition">What markers are tested given.</param>
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
-    public GeneralisedRequest Read(ParseResult parse, bool hasSaved, IEnumerable<Option> others)
+    public GeneralisedRequest Read(ParseResult parse, bool hasSaved, IEnumerable<Option> others, Option loco, Option condition)
     {
         ResponseFamily own = parse.GetValue(family) is { } name ? FamilyNames.Families[name] : ResponseFamily.Gaussian;
         bool isGaussian = own == ResponseFamily.Gaussian;
@@ -101,6 +103,14 @@ internal sealed class GeneralisedOptionGroup
         if (OneOf.IsGiven(parse, exact) && !hasSaved && own != ResponseFamily.Binomial)
         {
             throw new UsageException($"{exact.Name} goes with --family binomial.");
+        }
+
+        foreach ((Option option, Option needed) in (ReadOnlySpan<(Option, Option)>)[(tau, loco), (refit, condition)])
+        {
+            if (OneOf.IsGiven(parse, option) && !OneOf.IsGiven(parse, needed))
+            {
+                throw new UsageException($"{option.Name} goes with {needed.Name}.");
+            }
         }
 
         if (!isGaussian && others.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } other)

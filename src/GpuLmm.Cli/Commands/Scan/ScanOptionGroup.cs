@@ -109,7 +109,8 @@ internal sealed class ScanOptionGroup
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
             [fixedLambda, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices,
-                .. bulk.Choices, biobank.Choice]);
+                .. bulk.Choices, biobank.Choice],
+            loco, study.Condition);
         if (traits.IsGeneralised && !traits.RefitsConditions)
         {
             traits = traits with { Given = samples.ConditionalMarkers };

@@ -99,7 +99,7 @@ internal static class ScanStages
             + $"{(request.Loco ? ", leaving out the marker's chromosome" : string.Empty)}, eigendecomposition, ";
 
     /// <summary>Relationship matrices held from the kinship on.</summary>
-    private static long Held(ScanRequest request, Genotypes genotypes, int n)
+    public static long Held(ScanRequest request, Genotypes genotypes, int n)
     {
         int chromosomes = !request.Loco ? 0
             : request.KinshipPath is null ? LocoKinship.ChromosomesOf(genotypes, MarkerFilter.Default).Count

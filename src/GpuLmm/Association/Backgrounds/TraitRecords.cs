@@ -13,7 +13,7 @@ internal sealed record TraitRecords(DataTable Data, string Id, string FixedPart)
         if (samples.Ids.GroupBy(id => id.Individual, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
         {
             throw new InputException(
-                $"{trait.Name}: IID '{same.Key}' names {same.Count()} samples ({string.Join(", ", same)}); interactions and pairs need "
+                $"{trait.Name}: IID '{same.Key}' names {same.Count()} samples ({string.Join(", ", same)}); models of records need "
                 + "samples that IID alone tells apart.");
         }
 

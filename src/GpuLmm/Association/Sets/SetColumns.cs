@@ -55,6 +55,16 @@ internal sealed class SetColumns
         bool isFlipped = !isAlleleOne && counts.Allele1Frequency > 0.5;
         block.Decode<double>(
             j, samples, isFlipped ? new MarkerCoding(0, 2 - counts.Mean, 1, 2) : MarkerCoding.Additive(counts.Mean), values);
+        int marker = block.MarkerIndex(j);
+        if (isFlipped && genotypes.Karyotype.KindOf(genotypes.Markers[marker]) == ChromosomeKind.X)
+        {
+            // Where one copy counts once, the other allele's are what is left of one.
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] -= 2 - genotypes.CopiesOf(marker, samples.Indices[i]).Coded;
+            }
+        }
+
         return SparseColumn.Of(values);
     }
 

@@ -59,7 +59,8 @@ internal sealed class SetRows
     [
         .. tester.Run(form, columns, tails).Select(test => Row(
             trait, set, mask.Mask, mask.Cut.Name, test.Test, mask.Places.Length, columns.UltraRare, columns.AlleleCount, test.Result,
-            double.IsNaN(test.Result.NegativeLog10P) ? "collinear" : "")),
+            !double.IsNaN(test.Result.NegativeLog10P) ? ""
+                : columns.Weighted.Weights.All(weight => weight == 0) ? "no-weight" : "collinear")),
     ];
 
     private static SetResult Row(

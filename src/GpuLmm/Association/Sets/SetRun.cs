@@ -42,7 +42,7 @@ internal sealed class SetRun
         Dictionary<int, MarkerCounts> counts = filtered.Indices.Zip(filtered.Counts).ToDictionary();
         variants = [.. sets.Sets.Select(set => (IReadOnlyList<CountedVariant>)[.. set.Variants.Select(variant => new CountedVariant(
             variant.Marker, counts.TryGetValue(variant.Marker, out MarkerCounts own) ? own : null,
-            sets.Source.Frequencies?.TryGetValue(genotypes.Markers[variant.Marker].Id, out FileFrequency file) == true ? file : null))])];
+            sets.FrequencyOf(genotypes.Markers[variant.Marker].Id)))])];
         masks = [.. sets.Sets.Zip(variants, (set, own) => SetMasks.Of(set, own, sets.Source.Masks, options))];
         needed = [.. masks.Zip(variants, (own, counted) =>
             own.SelectMany(mask => mask.Places).Distinct().Select(place => counted[place].Marker).ToArray())];
@@ -68,7 +68,8 @@ internal sealed class SetRun
     /// <summary>Why variants of sets are in no mask, by set and variant.</summary>
     public IEnumerable<SetFault> Unused => sets.Sets.SelectMany((set, k) => variants[k]
         .Where(variant => variant.Reason is not null)
-        .Select(variant => new SetFault(variant.Reason!, set.Name, genotypes.Markers[variant.Marker].Id)));
+        .Select(variant => new SetFault(variant.Reason!, set.Name, genotypes.Markers[variant.Marker].Id)))
+        .Concat(sets.WithoutFrequency(genotypes));
 
     /// <summary>Tests all sets.</summary>
     /// <param name="background">The null models.</param>
@@ -177,7 +178,7 @@ internal sealed class SetRun
                 sets.Count,
                 k => (tasks[k] = new SetTask(
                     run.sets.Sets[sets[k]], run.variants[sets[k]], run.masks[sets[k]], marker => columns[marker], run.options,
-                    run.samples.Count)).Columns,
+                    run.genotypes, run.samples)).Columns,
                 (lane, k, information) => outcomes[k] = Outcome(
                     sets[k], tasks[k]!, information, testers[lane] ??= new SetTester(run.backend, run.options)));
             for (int k = 0; k < sets.Count; k++)

@@ -11,7 +11,8 @@ internal sealed class SetTask
     private readonly SetOptions options;
     private readonly IReadOnlyList<CountedVariant> variants;
     private readonly ResolvedSet set;
-    private readonly int sampleCount;
+    private readonly Genotypes genotypes;
+    private readonly SampleSelection samples;
     private readonly Dictionary<int, int> columnOf = [];
 
     /// <param name="set">The set.</param>
@@ -19,12 +20,13 @@ internal sealed class SetTask
     /// <param name="masks">Its masks.</param>
     /// <param name="columnOfMarker">The dosages of a marker.</param>
     /// <param name="options">Which variants, and how.</param>
-    /// <param name="sampleCount">n.</param>
+    /// <param name="genotypes">G.</param>
+    /// <param name="samples">The n samples.</param>
     public SetTask(
         ResolvedSet set, IReadOnlyList<CountedVariant> variants, IReadOnlyList<SetMask> masks, Func<int, SparseColumn> columnOfMarker,
-        SetOptions options, int sampleCount)
+        SetOptions options, Genotypes genotypes, SampleSelection samples)
     {
-        (this.set, this.variants, this.options, this.sampleCount) = (set, variants, options, sampleCount);
+        (this.set, this.variants, this.options, this.genotypes, this.samples) = (set, variants, options, genotypes, samples);
         foreach (int place in masks.SelectMany(mask => mask.Places).Distinct().Order())
         {
             columnOf[place] = columns.Add(columnOfMarker(variants[place].Marker));
@@ -49,11 +51,13 @@ internal sealed class SetTask
         foreach (int place in mask.Places)
         {
             MarkerCounts counts = variants[place].Counts!.Value;
-            double mean = !options.IsAlleleOne && variants[place].IsFlipped ? 2 - counts.Mean : counts.Mean;
+            bool isFlipped = !options.IsAlleleOne && variants[place].IsFlipped;
             SparseColumn column = columns.All[columnOf[place]];
             for (int k = 0; k < column.Rows.Length; k++)
             {
-                double copies = counts.Missing > 0 && column.Values[k] == mean ? 0 : column.Values[k];
+                (int own, int coded) = genotypes.CopiesOf(variants[place].Marker, samples.Indices[column.Rows[k]]);
+                double mean = isFlipped ? 2 - counts.Mean - (2 - coded) : counts.Mean;
+                double copies = counts.Missing > 0 && column.Values[k] == mean ? 0 : column.Values[k] * own / coded;
                 (cases, others) = isCase(column.Rows[k]) ? (cases + copies, others) : (cases, others + copies);
             }
         }
@@ -94,7 +98,7 @@ internal sealed class SetTask
             SparseColumn[] own = [.. rare.Select(place => columns.All[columnOf[place]])];
             SparseColumn counted = SetColumns.Largest(own);
             places.Add(columns.Add(weights.IsFromFile ? SetColumns.Largest(own, k => set.Variants[rare[k]].Weight) : counted));
-            frequencies.Add(counted.Values.Sum() / (2.0 * sampleCount));
+            frequencies.Add(counted.Values.Sum() / (2.0 * samples.Count));
             factors.Add(weights.IsFromFile ? 1 : weights.At(frequencies[^1]));
         }
 

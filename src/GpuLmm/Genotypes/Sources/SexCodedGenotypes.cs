@@ -127,6 +127,13 @@ public sealed class SexCodedGenotypes : Genotypes
         };
     }
 
+    internal override (int Copies, int Coded) CopiesOf(int marker, int sample) => kinds[marker] switch
+    {
+        ChromosomeKind.X when Sexes[sample] == Sex.Male => (1, options.MaleCoding == MaleCoding.ZeroOne ? 1 : 2),
+        ChromosomeKind.Y or ChromosomeKind.Mitochondrion => (1, 2),
+        _ => (2, 2),
+    };
+
     private protected override void Dispose(bool disposing) => inner.Dispose();
 
     private static bool IsHaploid(ChromosomeKind kind) => kind is ChromosomeKind.X or ChromosomeKind.Y;

@@ -24,7 +24,7 @@ public static class KinshipFile
         {
             KinshipLayout.Gcta => GctaMatrix.Read(source.Path, ids.Length),
             KinshipLayout.Rel => (RelMatrix.Read(source.Path, ids.Length), 0),
-            KinshipLayout.Sparse => (SparseMatrixFile.Read(source.Path, ids.Length), 0),
+            KinshipLayout.Sparse => (SparseKinshipFile.Read(source.Path, samples).ToMatrix(), 0),
             KinshipLayout.Csv => (TextMatrix.ReadCsv(source.Path, ids.Length), 0),
             _ => (TextMatrix.Read(source.Path, ids.Length), 0.0),
         };

@@ -103,6 +103,24 @@ public sealed class SparseKinship
         }
     }
 
+    /// <summary>K with its zeros, n × n.</summary>
+    internal DenseMatrix ToMatrix()
+    {
+        int n = Samples.Count;
+        var matrix = new DenseMatrix(n, n);
+        for (int i = 0; i < n; i++)
+        {
+            matrix[i, i] = Diagonal[i];
+        }
+
+        foreach ((int row, int column, double value) in Pairs())
+        {
+            matrix[row, column] = matrix[column, row] = value;
+        }
+
+        return matrix;
+    }
+
     /// <summary>K of the given samples, in their order.</summary>
     /// <exception cref="InputException">Ids that K does not have; the first are named.</exception>
     internal SparseKinship Select(IReadOnlyList<SampleId> samples)

@@ -169,7 +169,7 @@ internal sealed class WorkingSearch
             double slope = sample.Density.MeanDerivative(value);
             return slope * slope / sample.Density.Variance(sample.Density.Mean(value));
         });
-        if (sample.Density is not BinomialDensity || !(weights.Min() < NoWeight))
+        if (sample.Density is not (BinomialDensity or CountDensity) || !(weights.Min() < NoWeight))
         {
             return;
         }

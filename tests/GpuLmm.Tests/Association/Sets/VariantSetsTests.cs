@@ -30,6 +30,7 @@ public sealed class VariantSetsTests
     [TestCase("sets", "A 1 5", "line 1: expected set, chromosome, position and ids between commas, found 3 fields")]
     [TestCase("anno", "v1 A", "line 1: expected variant, set and annotation")]
     [TestCase("anno", "v1 A LoF 0.5\nv2 A LoF NA", "line 2: the weight of 'v2' is missing")]
+    [TestCase("anno", "v1 A LoF NA\nv2 A LoF 1", "line 1: the weight of 'v1' is missing")]
     [TestCase("masks", "M LoF\nM missense", "line 2: mask 'M' was on line 1 already")]
     [TestCase("masks", "M", "line 1: expected the name of a mask and its annotations")]
     [TestCase("aaf", "v1 1.5", "line 1: '1.5' is a frequency: expected a number in [0, 1]")]
@@ -72,6 +73,25 @@ public sealed class VariantSetsTests
         {
             ("repeated-id", "1:6:A:G"), ("id-of-several-markers", "same"), ("not-in-genotypes", "1:9:A:G"),
         }));
+    }
+
+    [Test]
+    public void Frequencies_are_found_with_and_without_chr_and_those_that_are_not_there_listed()
+    {
+        string prefix = folder.Path("f");
+        Marker[] markers = [new("1", "1:5:A:G", 0, 5, "A", "G"), new("1", "chr1:6:A:G", 0, 6, "A", "G"), new("1", "1:7:A:G", 0, 7, "A", "G")];
+        PlinkBed.Write(prefix, [new SampleId("F", "1"), new SampleId("F", "2")], markers, [[0, 1], [1, 0], [1, 1]]);
+        using var genotypes = PlinkBed.Open(prefix);
+
+        var found = ResolvedSets.Of(
+            VariantSets.ReadRegenie(
+                Write("sets", "A 1 5 1:5:A:G,1:6:A:G,1:7:A:G"), Write("anno", "1:5:A:G A LoF\n1:6:A:G A LoF\n1:7:A:G A LoF"),
+                Write("masks", "M LoF"), Write("aaf", "chr1:5:A:G 0.25\nchr1:6:A:G 0.5\n")),
+            genotypes);
+
+        Assert.That(markers.Select(marker => found.FrequencyOf(marker.Id)?.Allele1), Is.EqualTo(new double?[] { 0.25, 0.5, null }));
+        Assert.That(found.WithoutFrequency(genotypes).Select(fault => (fault.Reason, fault.Item)),
+            Is.EqualTo(new[] { ("frequency-not-in-file", "1:7:A:G") }));
     }
 
     private string Write(string name, string text)

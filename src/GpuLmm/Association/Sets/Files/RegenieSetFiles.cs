@@ -74,7 +74,9 @@ internal static class RegenieSetFiles
             }
 
             string id = fields.Text(line, 0), set = fields.Text(line, 1);
-            isWeighted ??= columns > 3 && TextFields.TryNumber(fields.Bytes(line, 3), out _);
+            // A weight may be missing, which is refused; a domain and its annotation are words.
+            isWeighted ??= columns > 3
+                && (TextFields.TryNumber(fields.Bytes(line, 3), out _) || TextFields.IsMissing(fields.Bytes(line, 3)));
             bool hasDomain = columns > 3 && isWeighted == false;
             var entry = new Entry(
                 hasDomain ? fields.Text(line, 2) : null, fields.Text(line, hasDomain ? 3 : 2),

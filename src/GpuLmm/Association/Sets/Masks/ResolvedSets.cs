@@ -3,12 +3,15 @@ namespace GpuLmm;
 /// <summary>The sets of a file with their variants found among the markers.</summary>
 internal sealed class ResolvedSets
 {
+    private readonly Dictionary<string, FileFrequency> bareFrequencies;
+
     private ResolvedSets(VariantSets source, IReadOnlyList<ResolvedSet> sets, IReadOnlyList<SetFault> faults, long byPrefix)
     {
         Source = source;
         Sets = sets;
         Faults = faults;
         MatchedByPrefix = byPrefix;
+        bareFrequencies = WithoutPrefix(source.Frequencies ?? new Dictionary<string, FileFrequency>());
     }
 
     /// <summary>What was read.</summary>
@@ -24,6 +27,16 @@ internal sealed class ResolvedSets
 
     /// <summary>Markers that are in any set, ascending.</summary>
     public int[] Markers => [.. Sets.SelectMany(set => set.Variants).Select(variant => variant.Marker).Distinct().Order()];
+
+    /// <summary>The frequency that the files give a marker, by its id and then without <c>chr</c>; null where they give none.</summary>
+    public FileFrequency? FrequencyOf(string id) =>
+        Source.Frequencies is null ? null
+        : Source.Frequencies.TryGetValue(id, out FileFrequency own) || bareFrequencies.TryGetValue(IdIndex.Bare(id), out own) ? own : null;
+
+    /// <summary>Variants of sets whose frequencies are counted, though a file gives those of others.</summary>
+    public IEnumerable<SetFault> WithoutFrequency(Genotypes genotypes) => Source.Frequencies is null ? []
+        : Sets.SelectMany(set => set.Variants.Select(variant => genotypes.Markers[variant.Marker].Id)
+            .Where(id => FrequencyOf(id) is null).Select(id => new SetFault("frequency-not-in-file", set.Name, id)));
 
     /// <summary>Finds the variants, by their ids and then without the prefix <c>chr</c> on either side.</summary>
     public static ResolvedSets Of(VariantSets source, Genotypes genotypes)
@@ -60,6 +73,11 @@ internal sealed class ResolvedSets
         return new ResolvedSets(source, sets, faults, byPrefix);
     }
 
+    /// <summary>Frequencies by ids without <c>chr</c> that are those of one id.</summary>
+    private static Dictionary<string, FileFrequency> WithoutPrefix(IReadOnlyDictionary<string, FileFrequency> frequencies) => frequencies
+        .GroupBy(pair => IdIndex.Bare(pair.Key)).Where(group => group.Count() == 1)
+        .ToDictionary(group => group.Key, group => group.First().Value);
+
     private sealed class IdIndex
     {
         private const int Several = -2;
@@ -89,7 +107,7 @@ internal sealed class ResolvedSets
             return marker;
         }
 
-        private static string Bare(string id) => id.StartsWith("chr", StringComparison.OrdinalIgnoreCase) ? id[3..] : id;
+        public static string Bare(string id) => id.StartsWith("chr", StringComparison.OrdinalIgnoreCase) ? id[3..] : id;
     }
 }
 
