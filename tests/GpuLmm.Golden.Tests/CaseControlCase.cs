@@ -10,7 +10,9 @@ internal sealed class CaseControlCase : IDisposable
     private readonly StudySamples samples;
     private readonly Kinship kinship;
 
-    public CaseControlCase(string name)
+    /// <param name="name">Of its folder.</param>
+    /// <param name="conditional">Markers that are covariates of the null model.</param>
+    public CaseControlCase(string name, params string[] conditional)
     {
         Name = name;
         folder = Directory.CreateTempSubdirectory("gpulmm-case-").FullName;
@@ -30,7 +32,8 @@ internal sealed class CaseControlCase : IDisposable
         }
 
         Genotypes = PlinkBed.Open(Path.Combine(folder, "geno"));
-        samples = StudySamples.Align(Genotypes, Path.Combine(folder, "pheno.tsv"), Path.Combine(folder, "covar.tsv"));
+        samples = StudySamples.Align(Genotypes, Path.Combine(folder, "pheno.tsv"), Path.Combine(folder, "covar.tsv"),
+            StudySamplesOptions.Default with { ConditionalMarkers = conditional });
         kinship = KinshipFile.Read(Path.Combine(folder, "K"), Genotypes.Samples);
     }
 
@@ -50,6 +53,9 @@ internal sealed class CaseControlCase : IDisposable
         using FileStream stream = File.OpenRead(Path.Combine(folder, "expected_null.json"));
         return JsonDocument.Parse(stream).RootElement.GetProperty("fits").GetProperty(fit);
     }
+
+    /// <summary>A null model without relationships.</summary>
+    public FittedNull Unrelated(ResponseFamily family) => FittedNull.Fit(Trait, family, null, Backend);
 
     /// <summary>Rows of <c>expected_markers.FIT.tsv</c>.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> ExpectedMarkers(string fit) =>

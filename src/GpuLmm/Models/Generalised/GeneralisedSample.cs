@@ -76,8 +76,8 @@ internal sealed record GeneralisedSample(ResponseSample Sample, double Theta, IR
         double Slope(double logTheta)
         {
             ResponseDensity density = sample.Density.With(logTheta);
-            double[] eta = new GeneralisedStart(sample with { Density = density }, basis).Eta;
-            return Enumerable.Range(0, eta.Length).Sum(i => density.DispersionAt(sample.Values[i], eta[i]).First);
+            double[] eta = new GeneralisedStart(sample with { Density = density }, basis, leastGain: 1e-15).Eta;
+            return Enumerable.Range(0, eta.Length).Sum(i => density.DispersionAt(sample.Values[i], eta[i]).Value);
         }
     }
 }

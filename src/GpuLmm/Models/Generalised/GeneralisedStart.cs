@@ -7,7 +7,10 @@ namespace GpuLmm;
 /// Where the search of a generalised model starts: the fixed effects of the model without random ones, by Fisher scoring, and moments of
 /// its residuals.
 /// </summary>
-internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis)
+/// <param name="sample">Responses.</param>
+/// <param name="basis">Of the fixed effects, n × p.</param>
+/// <param name="leastGain">Share of ℓ that a step must add for another one to be taken: a start needs few digits.</param>
+internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis, double leastGain = 1e-8)
 {
     private const int MostSteps = 25;
 
@@ -73,7 +76,7 @@ internal sealed class GeneralisedStart(ResponseSample sample, DenseMatrix basis)
             (double[] etaBefore, double[] coefficientsBefore) = (eta, coefficients);
             Regress(working, weights);
             double next = sample.LogDensity(sample.Density, eta);
-            if (!(next > likelihood + (1e-8 * Math.Abs(likelihood))))
+            if (!(next > likelihood + (leastGain * Math.Abs(likelihood))))
             {
                 // A step too far is not taken: a start is all that is asked for.
                 (eta, coefficients) = next >= likelihood ? (eta, coefficients) : (etaBefore, coefficientsBefore);
