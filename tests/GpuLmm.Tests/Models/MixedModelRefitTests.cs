@@ -76,6 +76,7 @@ public sealed class MixedModelRefitTests : HostFixture
         }
     }
 
+    // A BLAS adds in another order at the edges of a product (docs/decisions/0019): the last bits of U'y depend on how many columns it has.
     [Test]
     public void Fits_do_not_depend_on_their_company_or_the_threads([Values(0, 1, 4)] int model)
     {
@@ -86,8 +87,8 @@ public sealed class MixedModelRefitTests : HostFixture
         double[] together = [.. refit.FitAll(responses).Select(fit => fit.LogLikelihood)];
 
         Assert.That(serial.Simulate(5), Is.EqualTo(responses[4]));
-        Assert.That(together, Is.EqualTo(serial.FitAll(responses).Select(fit => fit.LogLikelihood)));
-        Assert.That(together[7], Is.EqualTo(serial.Fit(responses[7]).LogLikelihood));
+        Assert.That(together, Is.EqualTo(serial.FitAll(responses).Select(fit => fit.LogLikelihood)).AsCollection.Within(1e-12).Percent);
+        Assert.That(together[7], Is.EqualTo(serial.Fit(responses[7]).LogLikelihood).Within(1e-12).Percent);
     }
 
     [Test]
