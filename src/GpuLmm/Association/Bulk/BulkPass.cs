@@ -1,4 +1,5 @@
 using GpuLmm.Backends;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
@@ -150,16 +151,13 @@ internal sealed class BulkPass : IDisposable
         int first = byColumn[active[0]].Column, end = byColumn[active[^1]].Column + byColumn[active[^1]].ColumnCount;
         products.Take(own, block.Codings, block.Missing, first, end - first);
         block.Judge(products, share);
-        Parallel.For(
-            0, active.Length, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads },
-            () => new BulkTest(products, block, share),
-            (k, _, test) =>
-            {
-                BulkMember member = byColumn[active[k]];
-                test.Run(member, patterns[member.Pattern], KeeperOf(member));
-                return test;
-            },
-            _ => { });
+        var tests = new BulkTest?[backend.Threads];
+        Workers.Run(tests.Length, active.Length, (worker, k) =>
+        {
+            BulkMember member = byColumn[active[k]];
+            BulkTest test = tests[worker] ??= new BulkTest(products, block, share);
+            test.Run(member, patterns[member.Pattern], KeeperOf(member));
+        });
     }
 
     private BulkKeeper KeeperOf(BulkMember member) => Keepers[Array.BinarySearch(cluster.Traits, member.Index)];
