@@ -29,8 +29,9 @@ internal static class DeviceCatalog
             // Without a predicate ILGPU hides devices that it cannot use, and nobody learns why.
             DeviceKind.OpenCl => builder.OpenCL(_ => true),
 
-            // Groups of 32 · 8 = 256 threads, as the kernels need; two groups at a time.
-            _ => builder.CPU(new CPUDevice(32, GroupSize / 32, 2)),
+            // Groups of 32 · 8 = 256 threads, as the kernels need, each a thread of the system: two groups at a time would take twice as
+            // long, in switches between threads. That groups do not wait for each other is tested on OpenCL.
+            _ => builder.CPU(new CPUDevice(32, GroupSize / 32, 1)),
         });
     }
 
