@@ -95,7 +95,7 @@ public sealed class FailingDiskTests
     /// <summary>Every change where the environment asks for it; else the first and the last, and some between, evenly.</summary>
     private static IEnumerable<int> Chosen(int changes)
     {
-        const int ends = 8, between = 8;
+        const int ends = 6, between = 4;
         bool isEvery = Environment.GetEnvironmentVariable("GPULMM_TEST_EVERY_CHANGE") == "1" || changes <= (2 * ends) + between;
         int step = Math.Max(1, (changes - (2 * ends)) / between);
         return Enumerable.Range(1, changes).Where(k => isEvery || k <= ends || k > changes - ends || (k - ends) % step == 0);
