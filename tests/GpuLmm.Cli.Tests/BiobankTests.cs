@@ -84,6 +84,7 @@ public sealed class BiobankTests
     [TestCase("--model-markers", "F")]
     [TestCase("--model-bfile", "P")]
     [TestCase("--save-predictions", "P")]
+    [TestCase("--save-effects")]
     [TestCase("--cg-tolerance", "1e-4")]
     [TestCase("--max-probes", "10")]
     public void Its_options_do_not_go_without_it(params string[] option) =>
@@ -93,6 +94,32 @@ public sealed class BiobankTests
     [TestCase("--max-probes", "1", "expected at least 2")]
     public void Numbers_out_of_range_are_refused(string option, string value, string rule) =>
         Gpulmm.AssertFails(Gpulmm.Run(study.Scan("--scale", "biobank", option, value)), ExitCode.Usage, option, rule);
+
+    [Test]
+    public void Saved_effects_score_other_genotypes()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--scale", "biobank", "--save-effects")));
+        string effects = study.Path("r.snp.tsv");
+        Gpulmm.AssertDone(Gpulmm.Run("predict", "--effects", effects, "--score", study.Prefix, "--out", study.Path("q")));
+
+        string[] rows = File.ReadAllLines(study.Path("q.scores.tsv"));
+        Assert.That(rows, Has.Length.EqualTo(1 + SmallStudy.N));
+        Assert.That(rows[0], Is.EqualTo("FID\tIID\tKERNEL\tTERM\tSCORE"));
+        double[] scores = [.. rows.Skip(1).Select(row => double.Parse(row.Split('\t')[4], CultureInfo.InvariantCulture))];
+        Assert.That(scores.Sum(), Is.EqualTo(0).Within(1e-6 * scores.Max(Math.Abs)), "around the mean of each marker");
+        Gpulmm.AssertFails(
+            Gpulmm.Run("predict", "--effects", effects, "--out", study.Path("q2")), ExitCode.Usage, "--effects needs --score");
+        Gpulmm.AssertFails(
+            Gpulmm.Run("predict", "--effects", effects, "--score", study.Prefix, "--marginal", "--out", study.Path("q2")),
+            ExitCode.Usage, "--marginal does not go with --effects");
+        string bad = study.Write("bad.snp.tsv", File.ReadAllText(effects).Replace("\trs7\t", "\t", StringComparison.Ordinal));
+        Gpulmm.AssertFails(
+            Gpulmm.Run("predict", "--effects", bad, "--score", study.Prefix, "--out", study.Path("q2")),
+            ExitCode.Input, "bad.snp.tsv", "line ", "expected 9 columns as in the header, found 8");
+        Gpulmm.AssertFails(
+            Gpulmm.Run("predict", "--effects", study.Path("pheno.txt"), "--score", study.Prefix, "--out", study.Path("q2")),
+            ExitCode.Input, "the header lacks CHROM");
+    }
 
     [Test]
     public void Saved_predictions_are_the_offsets_of_another_scan()

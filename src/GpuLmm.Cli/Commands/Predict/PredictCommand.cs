@@ -10,9 +10,7 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "BLUP and GBLUP: new rows, ids without records, effects of markers.");
         var options = new PredictOptionGroup(command);
-        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), Run);
+        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), (run, context) => run(context));
         return command;
     }
-
-    private static void Run(PredictRequest request, RunContext context) => new PredictRun(request, context).Run();
 }

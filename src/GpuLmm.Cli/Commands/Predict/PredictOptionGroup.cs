@@ -1,13 +1,14 @@
 using System.CommandLine;
 using GpuLmm.Cli.Options;
+using GpuLmm.Cli.Running;
 
 namespace GpuLmm.Cli.Commands;
 
 /// <summary>The options behind <see cref="PredictRequest"/>.</summary>
 internal sealed class PredictOptionGroup
 {
-    private readonly Option<string> fit = new("--fit") { Description = "what gpulmm fit wrote", HelpName = "P.fit.json", Required = true };
-    private readonly Option<string> data = new("--data") { Description = "the table that was fitted", HelpName = "F", Required = true };
+    private readonly Option<string?> fit = new("--fit") { Description = "what gpulmm fit wrote", HelpName = "P.fit.json" };
+    private readonly Option<string?> data = new("--data") { Description = "the table that was fitted", HelpName = "F" };
     private readonly Option<string[]> kernel = KernelOption.Create();
 
     private readonly Option<string?> rows = new("--new")
@@ -42,6 +43,12 @@ internal sealed class PredictOptionGroup
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string?> stored = new("--effects")
+    {
+        Description = "in the place of a fit: effects of markers that scan --save-effects or --snp-effects stored, for --score",
+        HelpName = "F",
+    };
+
     private readonly Option<string?> score = new("--score")
     {
         Description = "prefix of genotypes to score by the effects of the markers",
@@ -55,7 +62,7 @@ internal sealed class PredictOptionGroup
     public PredictOptionGroup(Command command)
     {
         scale.AcceptOnlyFromAmong("response", "link");
-        foreach (Option option in (Option[])[fit, data, kernel, rows, marginal, scale, level, effects, score])
+        foreach (Option option in (Option[])[fit, data, kernel, rows, marginal, scale, level, effects, stored, score])
         {
             command.Add(option);
         }
@@ -68,9 +75,42 @@ internal sealed class PredictOptionGroup
     /// <summary>How the command runs.</summary>
     public RunOptionGroup Run { get; }
 
+    /// <summary>What is run.</summary>
     /// <exception cref="UsageException">Options that do not go together, or are out of range.</exception>
-    public PredictRequest Read(ParseResult parse)
+    public Action<RunContext> Read(ParseResult parse)
     {
+        if (parse.GetValue(stored) is { } path)
+        {
+            ScoreRequest scored = Scored(parse, path);
+            return context => ScoreRun.Run(scored, context);
+        }
+
+        PredictRequest request = Predicted(parse);
+        return context => new PredictRun(request, context).Run();
+    }
+
+    private ScoreRequest Scored(ParseResult parse, string path)
+    {
+        Option[] others =
+        [
+            fit, data, kernel, rows, marginal, scale, level, effects,
+            .. genotypes.Sources, .. genotypes.Sources.SelectMany(genotypes.Of), .. genotypes.OfMarkers, .. method.All,
+        ];
+        return Array.Find(others, option => OneOf.IsGiven(parse, option)) is { } stray
+            ? throw new UsageException($"{stray.Name} does not go with --effects, which needs the genotypes to score alone (--score).")
+            : new ScoreRequest(path, parse.GetValue(score) ?? throw new UsageException("--effects needs --score: the genotypes to score."));
+    }
+
+    private PredictRequest Predicted(ParseResult parse)
+    {
+        foreach (Option<string?> needed in (Option<string?>[])[fit, data])
+        {
+            if (parse.GetValue(needed) is null)
+            {
+                throw new UsageException($"Option '{needed.Name}' is required.");
+            }
+        }
+
         bool hasEffects = parse.GetResult(effects) is not null;
         RequireGenotypes(parse, hasEffects);
         var request = new PredictRequest(

@@ -21,3 +21,8 @@ internal sealed record PredictRequest(
 /// <param name="ScorePath">Genotypes to score; null for none.</param>
 internal sealed record MarkerEffectsRequest(
     string? Kernel, GenotypeSource Genotypes, KinshipOptions Options, MarkerFilterRequest Filter, string? ScorePath);
+
+/// <summary>Scores by effects that were stored.</summary>
+/// <param name="EffectsPath">The effects.</param>
+/// <param name="GenotypePath">Prefix of the genotypes to score.</param>
+internal sealed record ScoreRequest(string EffectsPath, string GenotypePath);

@@ -9,10 +9,14 @@ internal sealed class BiobankNull(
     // Of the memory that there is, for what no plan counts.
     private const double Usable = 0.9;
 
+    private readonly List<string> saved = [];
+
     private MatrixFreeModel? model;
 
-    /// <summary>Files of predictions that were saved.</summary>
-    public IReadOnlyList<string> Saved { get; private set; } = [];
+    /// <summary>Files that are stored beside the results.</summary>
+    public IReadOnlyList<string> Saved => saved;
+
+    private string EffectsPath => context.Options.Out + ".snp.tsv";
 
     /// <summary>Tells what the fit and the scan take, and checks it.</summary>
     public static void Tell(
@@ -65,15 +69,26 @@ internal sealed class BiobankNull(
         BiobankRequest own = request.Biobank!;
         if (own.SavePrefix is { } prefix)
         {
-            Saved = LocoPredictionFile.PathsOf(prefix, study.Traits.Count);
-            context.Outputs.Reserve([.. Saved]);
+            saved.AddRange(LocoPredictionFile.PathsOf(prefix, study.Traits.Count));
         }
+
+        if (own.SavesEffects)
+        {
+            saved.Add(EffectsPath);
+        }
+
+        if (saved.Count > 0)
+        {
+            context.Outputs.Reserve([.. saved]);
+        }
+
 
         IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
 
         // --chr and --extract choose what is tested; the background stays that of the genome.
         MatrixFreeOptions options = Options(own, filter with { Chromosomes = null, Extract = named }) with
         {
+            HasMarkerEffects = own.SavesEffects,
             GenotypeBytes = (long)Math.Max(0, Room(context, WorkingBytes(own, genotypes, study))),
         };
         MatrixFreeModel fitted = context.Stage("null model", progress => MatrixFreeModel.Fit(
@@ -91,6 +106,12 @@ internal sealed class BiobankNull(
         if (own.SavePrefix is not null)
         {
             context.Write(files => LocoPredictionFile.Stage(files, own.SavePrefix, [.. fitted.Fits.Select(LocoPredictions.Of)]));
+        }
+
+        if (own.SavesEffects)
+        {
+            context.Results.Write(
+                EffectsPath, stream => PredictionTables.WriteMarkers(stream, [.. fitted.Fits.Select(fit => fit.MarkerEffects!)]));
         }
 
         return fitted;

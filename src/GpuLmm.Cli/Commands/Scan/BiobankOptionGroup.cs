@@ -44,6 +44,11 @@ internal sealed class BiobankOptionGroup
         HelpName = "P",
     };
 
+    private readonly Option<bool> effects = new("--save-effects")
+    {
+        Description = "with --scale biobank: write the effects of the kinship's markers, which predict --effects scores others by",
+    };
+
     public BiobankOptionGroup(Command command)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
@@ -56,10 +61,10 @@ internal sealed class BiobankOptionGroup
     /// <summary>The option that asks for it.</summary>
     public Option Choice => scale;
 
-    /// <summary>Where predictions are saved.</summary>
-    public Option SaveOption => save;
+    /// <summary>What is stored beside the results.</summary>
+    public IReadOnlyList<Option> SaveOptions => [save, effects];
 
-    private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save];
+    private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save, effects];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
@@ -87,6 +92,7 @@ internal sealed class BiobankOptionGroup
             : new BiobankRequest(parse.GetValue(modelMarkers), residual, most)
             {
                 ModelPath = parse.GetValue(modelGenotypes),
+                SavesEffects = parse.GetValue(effects),
                 SavePrefix = parse.GetValue(save) is { } prefix ? RunOptionGroup.Prefix(prefix) : null,
             };
     }

@@ -136,7 +136,7 @@ internal sealed class ScanOptionGroup
                 MaxP = products?.MaxP ?? 1,
                 Shard = shard.Read(
                     parse,
-                    [joint.Option, model.SaveOption, biobank.SaveOption, generalised.Family, .. sets.Choices, .. pairs.Choices,
+                    [joint.Option, model.SaveOption, .. biobank.SaveOptions, generalised.Family, .. sets.Choices, .. pairs.Choices,
                         .. conditional.Choices, .. bulk.Choices]),
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,

@@ -42,6 +42,9 @@ internal sealed record BiobankRequest(string? ModelMarkersPath, double? Toleranc
 
     /// <summary>Prefix of the predictions that are saved; null for none.</summary>
     public string? SavePrefix { get; init; }
+
+    /// <summary>Whether effects of the kinship's markers are stored.</summary>
+    public bool SavesEffects { get; init; }
 }
 
 /// <summary>Interactions of markers with covariates.</summary>

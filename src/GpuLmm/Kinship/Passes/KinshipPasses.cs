@@ -108,6 +108,39 @@ internal sealed class KinshipPasses : IDisposable
         }
     }
 
+    /// <summary>Z'C/m.</summary>
+    /// <param name="columns">C, n × k.</param>
+    /// <returns>m × k, owned by the caller.</returns>
+    /// <exception cref="DeviceException">The device failed; the message names the block of markers.</exception>
+    public DenseMatrix Project(DenseMatrix columns)
+    {
+        using GenotypeProducts products = host.PrepareProducts(Rows, columns.Columns);
+        products.Begin(columns);
+        var projected = new DenseMatrix(Markers.Count, columns.Columns);
+        try
+        {
+            foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+            {
+                products.Load(block, Markers.Codings.AsSpan(start, block.Count));
+                var rows = MarkerRows.Of(projected, start);
+                products.Project(rows);
+                for (int j = 0; j < columns.Columns; j++)
+                {
+                    TensorPrimitives.Divide(rows.Column(j, block.Count), Markers.Count, rows.Column(j, block.Count));
+                }
+
+                progress?.Report(new StageProgress("effects of markers", start + block.Count, Markers.Count, "markers"));
+            }
+
+            return projected;
+        }
+        catch
+        {
+            projected.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>tr K[S, S] of some samples.</summary>
     /// <param name="samples">S.</param>
     public double Trace(SampleSelection samples)

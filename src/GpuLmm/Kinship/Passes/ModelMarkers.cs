@@ -28,6 +28,9 @@ internal sealed class ModelMarkers
     /// <summary>z of each: standardised, a missing call 0.</summary>
     public MarkerCoding[] Codings { get; }
 
+    /// <summary>Mean of each, in copies of allele 1.</summary>
+    public double[] Means => Array.ConvertAll(counts, count => count.Mean);
+
     /// <summary>Names of the chromosomes (X with its pseudoautosomal regions), in order of first appearance.</summary>
     public IReadOnlyList<string> Chromosomes { get; }
 

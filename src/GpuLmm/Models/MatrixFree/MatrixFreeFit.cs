@@ -32,6 +32,12 @@ public sealed class MatrixFreeFit
     /// <summary>Markers that γ was taken from.</summary>
     public required int CalibrationMarkers { get; init; }
 
+    /// <summary>
+    /// Best linear unbiased predictions of the effects of the markers of the kinship, per copy of allele 1: â = λ Z'P y/m, which make û = Z â
+    /// (VanRaden 2008); null unless asked for (<see cref="MatrixFreeOptions.HasMarkerEffects"/>).
+    /// </summary>
+    public MarkerEffects? MarkerEffects { get; internal set; }
+
     /// <summary>P₋c y in units of 1/σ²_e for every chromosome of the kinship, in the order of the samples.</summary>
     internal IReadOnlyDictionary<string, double[]> Residuals { get; init; } = new Dictionary<string, double[]>();
 

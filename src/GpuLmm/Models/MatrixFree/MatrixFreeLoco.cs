@@ -6,12 +6,13 @@ namespace GpuLmm;
 /// At the variance ratios of the traits: fixed effects, residuals without each chromosome, and the denominators that calibrate the others.
 /// All systems of all traits are solved together, those without a chromosome from the solution with all of them.
 /// </summary>
-internal sealed class MatrixFreeLoco(IReadOnlyList<MatrixFreeSet> sets, KinshipPasses passes, MatrixFreeOptions options)
+internal sealed class MatrixFreeLoco(
+    IReadOnlyList<MatrixFreeSet> sets, Genotypes genotypes, KinshipPasses passes, MatrixFreeOptions options)
 {
     private readonly int[] calibration = passes.Markers.Draw(options.CalibrationMarkers, options.Seed);
 
     /// <summary>The fits, set by set.</summary>
-    public IEnumerable<MatrixFreeFit> Fits()
+    public IReadOnlyList<MatrixFreeFit> Fits()
     {
         (MatrixFreeSet Set, MatrixFreeTrait Trait)[] traits = [.. sets.SelectMany(set => set.Traits.Select(trait => (set, trait)))];
         double[][][] whole = SolveAll(traits, (set, trait, _) =>
@@ -25,7 +26,34 @@ internal sealed class MatrixFreeLoco(IReadOnlyList<MatrixFreeSet> sets, KinshipP
             .. calibration.Select((marker, k) =>
                 System(set, trait, markers[set][k]) with { LeftOut = passes.Markers.ChromosomeOf[marker] }),
         ]);
-        return traits.Select((pair, t) => Fit(pair.Set, pair.Trait, whole[t], without[t], markers[pair.Set]));
+        MatrixFreeFit[] fits = [.. traits.Select((pair, t) => Fit(pair.Set, pair.Trait, whole[t], without[t], markers[pair.Set]))];
+        if (options.HasMarkerEffects)
+        {
+            AddEffects(fits, [.. whole.Select(own => own[0])]);
+        }
+
+        return fits;
+    }
+
+    /// <summary>λ Z'P y/m of all traits in one pass, per copy.</summary>
+    private void AddEffects(MatrixFreeFit[] fits, double[][] residuals)
+    {
+        ModelMarkers own = passes.Markers;
+        using var columns = new DenseMatrix(passes.Rows.Count, fits.Length);
+        for (int t = 0; t < fits.Length; t++)
+        {
+            TensorPrimitives.Multiply(residuals[t], fits[t].Reml.Lambda, columns.Column(t));
+        }
+
+        using DenseMatrix effects = passes.Project(columns);
+        Marker[] named = [.. own.Indices.Select(index => genotypes.Markers[index])];
+        double[] means = own.Means, slopes = Array.ConvertAll(own.Codings, coding => coding.Slope);
+        for (int t = 0; t < fits.Length; t++)
+        {
+            var perCopy = new double[own.Count];
+            TensorPrimitives.Multiply(effects.Column(t), slopes, perCopy);
+            fits[t].MarkerEffects = new MarkerEffects("kinship", fits[t].Trait.Name, named, means, perCopy);
+        }
     }
 
     private static LinearSystem System(MatrixFreeSet set, MatrixFreeTrait trait, double[] right) =>

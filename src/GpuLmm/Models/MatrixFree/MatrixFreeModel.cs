@@ -78,7 +78,7 @@ public sealed class MatrixFreeModel
                 new MaskedSamples(set, places.RowsOf(set), places.Analysed.Count), places.SelectionOf(set),
                 [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, options)));
             MatrixFreeReml.Estimate(sets, passes);
-            MatrixFreeFit[] fits = [.. new MatrixFreeLoco(sets, passes, options).Fits()];
+            IReadOnlyList<MatrixFreeFit> fits = new MatrixFreeLoco(sets, genotypes, passes, options).Fits();
             return new MatrixFreeModel(
                 [.. study.Traits.Select(trait => fits.First(fit => ReferenceEquals(fit.Trait, trait)))], genotypes, passes);
         }

@@ -43,6 +43,10 @@ public sealed record MatrixFreeOptions
     /// <value>The default is null: half of what the process may take.</value>
     public long? GenotypeBytes { get; init; }
 
+    /// <summary>Whether effects of the markers are computed, in one pass more (<see cref="MatrixFreeFit.MarkerEffects"/>).</summary>
+    /// <value>The default is false.</value>
+    public bool HasMarkerEffects { get; init; }
+
     /// <summary>Most markers of a block, for tests; no result depends on it.</summary>
     internal int BlockSize { get; init; } = int.MaxValue;
 

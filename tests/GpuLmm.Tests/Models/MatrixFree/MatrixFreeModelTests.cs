@@ -184,4 +184,25 @@ public sealed class MatrixFreeModelTests : HostFixture
             Throws.ArgumentException.With.Message.Contains("MonteCarloShare 0").And.Message.Contains("Tolerance 1")
                 .And.Message.Contains("CalibrationMarkers 1").And.Message.Contains("MaxSteps 3"));
     }
+
+    [Test]
+    public void Effects_of_markers_make_the_random_effects()
+    {
+        using var study = new SimulatedStudy(n: 120, m: 150, seed: 73, missing: 0.03);
+        using StudySamples samples = ScanSetup.Samples(study, [.. study.Trait(0.5).Select((y, i) => i % 9 == 4 ? double.NaN : y)]);
+        var options = new MatrixFreeOptions { Tolerance = 1e-9, HasMarkerEffects = true };
+
+        MatrixFreeFit fit = MatrixFreeModel.Fit(samples, study.Genotypes, Host, options).Fits[0];
+
+        // û of all samples, also of those without the trait: λ K P y.
+        SampleSet set = samples.SampleSets[0];
+        double[,] kinship = MatrixFreeStudy.Kinship(study);
+        double[] py = MatrixFreeStudy.Times(MatrixFreeStudy.Projection(kinship, fit.Reml.Lambda, set), fit.Trait.Values.Span);
+        int[] indices = set.Indices.ToArray();
+        MarkerScores scores = fit.MarkerEffects!.Score(study.Genotypes, Host);
+        double[] expected = [.. Enumerable.Range(0, study.Ids.Length).Select(i =>
+            fit.Reml.Lambda * indices.Select((own, k) => kinship[i, own] * py[k]).Sum())];
+        Assert.That(scores.Values, Is.EqualTo(expected).AsCollection.Within(1e-7 * expected.Max(Math.Abs)));
+        Assert.That(fit.MarkerEffects!.Term, Is.EqualTo("t0"));
+    }
 }
