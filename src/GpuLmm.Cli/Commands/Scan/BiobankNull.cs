@@ -65,6 +65,7 @@ internal sealed class BiobankNull(
         BiobankRequest own = request.Biobank!;
         if (own.SavePrefix is { } prefix)
         {
+            LocoPredictionFile.RequireWritable(study);
             Saved = LocoPredictionFile.PathsOf(prefix, study.Traits.Count);
             context.Outputs.Reserve([.. Saved]);
         }

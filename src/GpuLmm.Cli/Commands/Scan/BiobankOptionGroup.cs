@@ -44,10 +44,12 @@ internal sealed class BiobankOptionGroup
         HelpName = "P",
     };
 
-    public BiobankOptionGroup(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="scans">Whether it scans; else it saves what null models predict in any case.</param>
+    public BiobankOptionGroup(Command command, bool scans = true)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
-        foreach (Option option in (Option[])[scale, .. Own])
+        foreach (Option option in ((Option[])[scale, .. Own]).Where(option => scans || option != save))
         {
             command.Add(option);
         }
