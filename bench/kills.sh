@@ -28,12 +28,12 @@ for part in 1 2 3; do
     quiet scan --bfile "$mouse" --pheno-name pheno --background none --format parquet --out "$work/parts" --shard $part/3
 done
 
-scan="scan --bfile $mouse --pheno-name pheno --kinship $work/k --loco --maf 0.01 --test wald,lrt --threads 1 --checkpoint 0"
-names=("scan, tsv" "scan, tsv.gz" "scan, parquet" "kinship, LOCO" "null, LOCO" "merge, parquet")
+scan="scan --bfile $mouse --pheno-name pheno --kinship $work/k --maf 0.01 --test wald,lrt,score --threads 1 --checkpoint 0"
+names=("scan, tsv" "scan, tsv.gz" "scan, parquet" "kinship, LOCO" "null" "merge, parquet")
 commands=(
     "$scan --format tsv --out {}" "$scan --format tsv.gz --out {}" "$scan --format parquet --out {}"
     "kinship --bfile $mouse --maf 0.01 --loco --threads 1 --checkpoint 0 --out {}"
-    "null --bfile $mouse --pheno-name pheno --kinship $work/k --loco --threads 1 --out {}"
+    "null --bfile $mouse --pheno-name pheno --kinship $work/k --threads 1 --out {}"
     "merge {}"
 )
 resumes=(--resume --resume --resume --resume --overwrite --overwrite)

@@ -11,7 +11,7 @@ samples=${1:-2000}
 markers=${2:-50000}
 repeats=${3:-5}
 done=${4:-10000000}
-gpulmm="dotnet $root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll"
+gpulmm="dotnet ${GPULMM:-$root/src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll}"
 work=$(mktemp -d "${BENCH_FOLDER:-${TMPDIR:-/tmp}}/runs-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -99,7 +99,8 @@ public sealed class BiobankTests
     {
         string[] save = ["--scale", "biobank", "--save-predictions", study.Path("no")];
         string[] lines = File.ReadAllLines(study.Prefix + ".fam");
-        string tabbed = "FID\tIID\tbody mass\n" + string.Concat(study.Ids.Select((id, i) => $"{id.Family}\t{id.Individual}\t{i * i % 13}\n"));
+        string[] rows = [.. study.Ids.Select((id, i) => $"{id.Family}\t{id.Individual}\t{i * i % 13}\n")];
+        string tabbed = "FID\tIID\tbody mass\n" + string.Concat(rows);
         Gpulmm.AssertFails(
             Gpulmm.Run(study.Scan([.. save, "--pheno", study.Write("spaced.txt", tabbed)])), 3, "trait 'body mass' has a space in its name");
         string text = File.ReadAllText(study.Prefix + ".fam");

@@ -71,7 +71,9 @@ public sealed class ResumeTests
     public void A_killed_kinship_goes_on_with_its_sums(params string[] more)
     {
         string[] kinship =
-            ["kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more];
+        [
+            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more,
+        ];
         Gpulmm.AssertDone(Gpulmm.Run(kinship));
         Dictionary<string, byte[]> wanted = Matrices();
         int kills = 0, stored = 0;

@@ -100,7 +100,7 @@ internal sealed class KinshipKeeper(JournalState state, Action<long, Action> sto
             if (!reading!.TryRead(out byte kind, out ReadOnlySpan<byte> record) || kind != Column
                 || record.Length != sizeof(double) * (target.Rows - j))
             {
-                throw new InputException($"{reading.Path}: does not have the sums that it should have: start again with --overwrite.");
+                throw new InputException($"{reading.Path}: does not have the sums that it should have: delete it and start again.");
             }
 
             MemoryMarshal.Cast<byte, double>(record).CopyTo(target.Column(j)[j..]);

@@ -18,7 +18,7 @@ public sealed class ScanJournalTests : HostFixture
     public void Blocks_of_many_rows_are_kept_in_slices_with_all_that_they_have(int mostRows, int records)
     {
         using var study = new SimulatedStudy(n: 60, m: 50, seed: 17);
-        double[] cases = [.. study.Trait(0.3).Select(value => value > 0 ? 1.0 : 0.0)];
+        double[] values = study.Trait(0.3), cases = [.. values.Select(value => value > values.Average() ? 1.0 : 0.0)];
         using StudySamples samples = ScanSetup.Samples(study, cases);
         using FittedNull model = FittedNull.Fit(samples.Traits[0], ResponseFamily.Binomial, null, Host);
         using var background = ScanBackground.Of(model, study.Genotypes, samples.Traits[0]);

@@ -55,7 +55,10 @@ internal sealed class KinshipOptionGroup
             IReadOnlyList<Option> own = source == genotypes.Vcf ? phased.All : [];
             sources.Add(
                 source,
-                [.. method.All, pairwise, loco, sparse, .. journal.All, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
+                [
+                    .. method.All, pairwise, loco, sparse, .. journal.All, .. genotypes.OfMarkers, .. genotypes.Of(source),
+                    .. study.OfTraits, .. own,
+                ]);
         }
 
         sources.Add(pedigree.Source, pedigree.Its);

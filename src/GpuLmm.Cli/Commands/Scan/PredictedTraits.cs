@@ -22,7 +22,8 @@ internal sealed class PredictedTraits(string listPath, Genotypes genotypes)
             }
 
             IGrouping<string, SampleId>? twice = genotypes.Samples.Where(own.Has)
-                .GroupBy(sample => $"{sample.Family}_{sample.Individual}", StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+                .GroupBy(sample => $"{sample.Family}_{sample.Individual}", StringComparer.Ordinal)
+                .FirstOrDefault(group => group.Count() > 1);
             if (twice is not null)
             {
                 throw new InputException(

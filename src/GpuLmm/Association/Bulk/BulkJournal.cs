@@ -36,7 +36,8 @@ internal sealed class BulkJournal(ScanJournal rows, JournalState state, Action<l
         for (int k = 0; k < blocks; k++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            byte[] own = rows.Read() ?? throw new InputException("The journal lacks rows that it has counted: start again with --overwrite.");
+            byte[] own = rows.Read()
+                ?? throw new InputException("The journal lacks rows that it has counted: delete it and start again.");
             writer.Write(KeptRows.Restore(own, genotypes));
         }
 
