@@ -44,7 +44,8 @@ internal sealed class FormulaNulls(ScanRequest request, FormulaScanRequest model
         run.Finish(
             new SampleFacts(
                 genotypes.Samples.Count, records.IdCount, null, records.Matched, records.RemovedByLists, 0,
-                Math.Max(0, records.Kept - analysed), Math.Min(analysed, records.Kept), records.NotGenotyped.Count, [.. records.NotGenotyped.Take(3)]),
+                Math.Max(0, records.Kept - analysed), Math.Min(analysed, records.Kept), records.NotGenotyped.Count,
+                [.. records.NotGenotyped.Take(3)]),
             []);
     }
 
