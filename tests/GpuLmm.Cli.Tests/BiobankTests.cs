@@ -122,6 +122,25 @@ public sealed class BiobankTests
     }
 
     [Test]
+    public void What_files_of_predictions_cannot_hold_is_refused_before_the_fit()
+    {
+        string[] save = ["--scale", "biobank", "--save-predictions", study.Path("no")];
+        string[] lines = File.ReadAllLines(study.Prefix + ".fam");
+        string[] rows = [.. study.Ids.Select((id, i) => $"{id.Family}\t{id.Individual}\t{i * i % 13}\n")];
+        string tabbed = "FID\tIID\tbody mass\n" + string.Concat(rows);
+        Gpulmm.AssertFails(
+            Gpulmm.Run(study.Scan([.. save, "--pheno", study.Write("spaced.txt", tabbed)])), 3, "trait 'body mass' has a space in its name");
+        string text = File.ReadAllText(study.Prefix + ".fam");
+        lines[0] = "A\tB_C" + lines[0][lines[0].IndexOf("I1", StringComparison.Ordinal)..][2..];
+        lines[1] = "A_B\tC" + lines[1][lines[1].IndexOf("I2", StringComparison.Ordinal)..][2..];
+        File.WriteAllLines(study.Prefix + ".fam", lines);
+        Finished run = Gpulmm.Run(study.Scan(save));
+        File.WriteAllText(study.Prefix + ".fam", text);
+        Gpulmm.AssertFails(run, 3, "samples A B_C and A_B C (FID IID) are both A_B_C");
+        Assert.That(run.Out, Does.Not.Contain("h² ="));
+    }
+
+    [Test]
     public void Saved_predictions_are_the_offsets_of_another_scan()
     {
         string[] traits = ["--pheno", study.Path("pheno.txt"), "--covar", study.Path("covar.txt"), "--cat-covar", "site"];

@@ -63,6 +63,99 @@ public sealed class ResumeTests
         AssertWhole(format);
     }
 
+    [TestCase]
+    [TestCase("--loco")]
+    [TestCase("--pairwise")]
+    [TestCase("--precision", "mixed")]
+    [Category("Slow")]
+    public void A_killed_kinship_goes_on_with_its_sums(params string[] more)
+    {
+        string[] kinship =
+        [
+            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more,
+        ];
+        Gpulmm.AssertDone(Gpulmm.Run(kinship));
+        Dictionary<string, byte[]> wanted = Matrices();
+        int kills = 0, stored = 0;
+        for (var random = new Random(5); kills < 4; kills++)
+        {
+            Array.ForEach(study.Files("r"), name => File.Delete(study.Path(name)));
+            using Process run = Gpulmm.Start("dotnet", [Gpulmm.Path, .. kinship, "--quiet"]);
+            var sums = new FileInfo(study.Path("r.journal.sums"));
+            for (; !sums.Exists && !run.HasExited; sums.Refresh())
+            {
+                Thread.Sleep(1);
+            }
+
+            Thread.Sleep(random.Next(0, 60));
+            run.Kill();
+            run.WaitForExit();
+            stored += sums.Exists ? 1 : 0;
+            if (!File.Exists(study.Path("r.run.json")))
+            {
+                Assert.That(Matrices(), Is.Empty);
+                Gpulmm.AssertDone(Gpulmm.Run([.. kinship, "--resume"]));
+            }
+
+            Assert.That(Matrices(), Is.EquivalentTo(wanted));
+            Assert.That(study.Files("r"), Has.None.Contain("journal").And.None.EqualTo("r.lock"));
+        }
+
+        Assert.That(stored, Is.GreaterThan(0), "some were killed with sums that were stored");
+    }
+
+    [TestCase("tsv.gz", "--p-max", "1")]
+    [TestCase("parquet", "--p-max", "0.5")]
+    [TestCase("tsv", "--top", "50")]
+    [Category("Slow")]
+    public void A_killed_scan_of_many_traits_goes_on(string format, params string[] more)
+    {
+        // Two sample sets that take passes of their own: one lacks a quarter of the samples.
+        scan = study.Scan([
+            "--pheno", study.Path("pheno.txt"), "--threads", "1", "--kinship-method", "standardized", "--format", format, .. more]);
+        for (int kill = 0; kill < 3; kill++)
+        {
+            using Process run = Start();
+            Wait(run, 1 << 10, "r.journal.sums");
+            Thread.Sleep(kill * 150);
+            run.Kill();
+            run.WaitForExit();
+            Assert.That(File.Exists(study.Path("r.run.json")), Is.False, "killed too late");
+        }
+
+        Finished whole = Gpulmm.Run([.. scan, "--resume"]);
+        Gpulmm.AssertDone(whole);
+        Dictionary<string, byte[]> found = Tables();
+        Assert.That(found, Has.Count.GreaterThanOrEqualTo(3));
+        Assert.That(study.Files("r"), Has.None.Contain("journal"));
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(Tables(), Is.EquivalentTo(found));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public void A_killed_scan_of_sets_goes_on()
+    {
+        string sets = study.Write("sets.txt", string.Concat(Enumerable.Range(0, 1500).Select(k =>
+            $"s{k} var {string.Join(' ', Enumerable.Range(8 * k, 8).Select(j => $"rs{1 + j}"))}\n"
+            + $"s{k} anno {string.Join(' ', Enumerable.Repeat("lof", 8))}\n")));
+        scan = study.Scan("--sets", sets, "--max-maf", "0.5", "--threads", "1", "--write-u", "--kinship-method", "standardized");
+        using (Process run = Start())
+        {
+            Wait(run, 1 << 16);
+            run.Kill();
+            run.WaitForExit();
+        }
+
+        Finished whole = Gpulmm.Run([.. scan, "--resume"]);
+        Gpulmm.AssertDone(whole);
+        string[] tables = [.. study.Files("r").Where(name => name.EndsWith(".tsv", StringComparison.Ordinal))];
+        Assert.That(tables, Has.Length.EqualTo(4));
+        byte[][] found = [.. tables.Select(name => File.ReadAllBytes(study.Path(name)))];
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(tables.Select(name => File.ReadAllBytes(study.Path(name))), Is.EqualTo(found));
+    }
+
     [TestCase("tsv")]
     [TestCase("parquet")]
     [Category("Slow")]
@@ -118,6 +211,31 @@ public sealed class ResumeTests
     }
 
     [Test]
+    public void What_may_change_bytes_is_named_and_what_does_not_is_no_hindrance()
+    {
+        Kill(1 << 20);
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan[..^2], "--threads", "2", "--resume"]), 3, "--threads was 1 and is 2. Run as before");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--precision", "mixed", "--resume"]), 3, "--precision was double and is mixed. Run as");
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--precision", "double", "--device", "cpu", "--memory", "4G", "--quiet", "--resume"]));
+        AssertWhole("tsv");
+    }
+
+    [Test]
+    public void Without_checkpoints_there_is_no_journal()
+    {
+        Kill(1 << 20);
+        string[] off = [.. scan, "--background", "none", "--checkpoint", "off"];
+        Gpulmm.AssertFails(Gpulmm.Run(off), 3, "r.journal: an interrupted run left it");
+        Gpulmm.AssertFails(Gpulmm.Run([.. off, "--resume"]), 2, "--resume does not go with --checkpoint off");
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--checkpoint", "of"]), 2, "--checkpoint of: expected a number of seconds, 0 or more, or off");
+        Finished run = Gpulmm.Run([.. off, "--overwrite"]);
+        Gpulmm.AssertDone(run);
+        Assert.That(run.Out, Does.Not.Contain("journal:"));
+        Assert.That(File.Exists(Journal), Is.False);
+        Assert.That(Gpulmm.Run([.. off[..^2], "--overwrite"]).Out, Does.Contain("journal: 2.5 MB at most, "));
+    }
+
+    [Test]
     public void A_terminated_scan_says_how_to_go_on()
     {
         using Process run = Start();
@@ -168,9 +286,20 @@ public sealed class ResumeTests
     }
 
     [TestCase("--pairs-with", "rs1")]
-    [TestCase("--top", "3")]
+    [TestCase("--joint")]
     public void What_keeps_no_journal_is_told(params string[] more) => Gpulmm.AssertFails(
         Gpulmm.Run(study.Scan(["--resume", .. more])), 2, $"--resume does not go with {more[0]}");
+
+    private Dictionary<string, byte[]> Matrices() => study.Files("r")
+        .Where(name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".tsv", StringComparison.Ordinal)
+            || name.EndsWith(".id", StringComparison.Ordinal))
+        .ToDictionary(name => name, name => File.ReadAllBytes(study.Path(name)));
+
+    /// <summary>All results of a scan of many traits, those in folders too.</summary>
+    private Dictionary<string, byte[]> Tables() => Directory
+        .GetFiles(Path.GetDirectoryName(study.Prefix)!, "*", SearchOption.AllDirectories)
+        .Where(path => path.StartsWith(study.Path("r."), StringComparison.Ordinal)
+            && Regex.IsMatch(path, @"\.(tsv|tsv\.gz|parquet)$")).ToDictionary(path => path, File.ReadAllBytes);
 
     private Process Start() => Gpulmm.Start("dotnet", [Gpulmm.Path, .. scan, "--quiet", "--resume", "--checkpoint", "0"]);
 

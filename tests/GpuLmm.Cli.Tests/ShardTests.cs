@@ -51,6 +51,20 @@ public sealed class ShardTests
         AssertJoin(2, "--null", study.Path("y.null"));
     }
 
+    [TestCase("binomial")]
+    [TestCase("poisson", "--spa-cgf", "r")]
+    [TestCase("binomial", "--exact-mac", "12", "--loco", "--test", "score,firth")]
+    public void Cases_and_counts_have_parts_too(string family, params string[] more)
+    {
+        string cases = study.Write("cases.txt", "FID IID case count\n" + study.Lines(i => $"{i * 7 % 5 / 3} {i * 7 % 4}"));
+        AssertJoin(
+            3,
+            [
+                "--pheno", cases, "--pheno-name", family == "binomial" ? "case" : "count", "--family", family, "--format", "parquet",
+                .. more.Length > 0 ? more : ["--background", "none"],
+            ]);
+    }
+
     [Test]
     public void More_parts_than_markers_and_parts_of_one_marker()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GpuLmm.Cli.Tests;
 
 /// <summary>Whether results and inputs are still what they were.</summary>
@@ -48,6 +50,34 @@ public sealed class VerifyTests
 
         Directory.Move(study.Path("r.plots"), Path.Combine(there, "n.plots"));
         Gpulmm.AssertDone(Gpulmm.Run("verify", Path.Combine(there, "n")));
+    }
+
+    [Test]
+    public void A_run_with_relative_paths_is_verified_from_anywhere()
+    {
+        string there = Directory.CreateDirectory(study.Path("there")).FullName;
+        foreach (string folder in (string[])[study.Path(""), there])
+        {
+            string[] arguments = folder == there ? ["verify", "../q"] : ["scan", "--bfile", "study", "--background", "none", "--out", "q"];
+            var start = new System.Diagnostics.ProcessStartInfo("dotnet", [Gpulmm.Path, .. arguments])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using var process = System.Diagnostics.Process.Start(start)!;
+            Gpulmm.AssertDone(Gpulmm.Finish(process));
+        }
+    }
+
+    [Test]
+    public void A_record_without_results_is_told_of()
+    {
+        string path = study.Path("r.run.json"), text = File.ReadAllText(path);
+        JsonNode record = JsonNode.Parse(text)!;
+        record["outputs"] = new JsonArray();
+        File.WriteAllText(path, record.ToJsonString());
+        Gpulmm.AssertFails(Gpulmm.Run("verify", study.Path("r")), 3, "r.run.json: names no results of a run");
     }
 
     [Test]

@@ -11,10 +11,16 @@ internal static class CommandExamples
         ["devices"] = ["gpulmm devices", "gpulmm devices --json"],
         ["kinship"] = ["gpulmm kinship --bfile study --maf 0.01 --out study-k",
             "gpulmm kinship --pedigree flock.ped --format rel --out flock-a"],
+        ["null"] =
+        [
+            "gpulmm null --bfile study --pheno study.pheno --kinship study-k --out study-null",
+            "gpulmm null --bfile study --pheno study.pheno --background none --out study-plain",
+        ],
         ["scan"] =
         [
             "gpulmm scan --bfile study --pheno study.pheno --covar study.cov --cat-covar sex --maf 0.01 --loco --out result",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --test wald,lrt --format parquet --out exact",
+            "gpulmm scan --bfile study --null study-null --out saved",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --joint --out together",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --top 10 --out many",
             "gpulmm scan --bfile study --pheno study.pheno --kinship study-k --shard 1/2 --out parts",

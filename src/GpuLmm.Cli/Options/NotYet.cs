@@ -9,8 +9,9 @@ internal static class NotYet
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "scan" => (string[])["--prior", "--components", "--save-effects"],
-        _ when command is RootCommand => ["meta", "null"],
+        "null" or "fit" or "predict" or "ldscore" or "simulate" => (string[])["--resume", "--checkpoint"],
+        "scan" => ["--prior", "--components", "--save-effects"],
+        _ when command is RootCommand => ["meta"],
         _ => [],
     }).Contains(token);
 }

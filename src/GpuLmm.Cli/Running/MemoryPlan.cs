@@ -46,6 +46,7 @@ internal static class MemoryPlan
         return $"{needed}; {(limit is { } allowed ? $"{Size(allowed)} allowed" : $"{Size(available)} available")}";
     }
 
-    private static string Size(double bytes) =>
+    /// <summary>A number of bytes for people.</summary>
+    public static string Size(double bytes) =>
         (bytes < 1e8 ? bytes / 1e6 : bytes / 1e9).ToString(bytes < 1e8 ? "0.0 MB" : "0.00 GB", CultureInfo.InvariantCulture);
 }

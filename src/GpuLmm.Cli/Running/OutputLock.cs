@@ -98,7 +98,16 @@ internal sealed class OutputLock : IDisposable
                 file.Dispose();
                 throw Held(prefix, path, Encoding.UTF8.GetString(before));
             }
+        }
+        catch (Exception e) when (PendingFile.IsStorageFailure(e))
+        {
+            // Whether it is in use is not known: it may be another's, and stays.
+            file.Dispose();
+            throw new InputException($"{prefix}: cannot be written: {e.Message}", e);
+        }
 
+        try
+        {
             file.SetLength(0);
             file.Position = 0;
             file.Write(content);
@@ -140,10 +149,15 @@ internal sealed class OutputLock : IDisposable
     private static TimeSpan SinceTouched(string path)
     {
         string probe = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(probe, []);
-        TimeSpan since = File.GetLastWriteTimeUtc(probe) - File.GetLastWriteTimeUtc(path);
-        File.Delete(probe);
-        return since;
+        try
+        {
+            File.WriteAllBytes(probe, []);
+            return File.GetLastWriteTimeUtc(probe) - File.GetLastWriteTimeUtc(path);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
     }
 
     /// <summary>When a process began, which tells it from a later one of its number; empty where there is none.</summary>

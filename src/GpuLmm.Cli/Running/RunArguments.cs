@@ -9,16 +9,19 @@ internal static class RunArguments
     // What parts of one scan may differ in: numbers agree to rounding between devices.
     private static readonly string[] OfMachine = ["--device", "--threads", "--memory", "--device-memory"];
 
+    // What a run that goes on compares as it was found, not as it was typed (RunMachine); memory is only a limit.
+    private static readonly string[] Found = ["--device", "--threads", "--memory", "--precision"];
+
     /// <summary>The arguments without those that only say how the run is carried out.</summary>
     public static IReadOnlyList<string> Computing(IReadOnlyList<string> arguments) => Without(arguments, Carrying);
 
     /// <summary>What differs between two runs, option by option, in words.</summary>
     /// <param name="arguments">Of the one.</param>
     /// <param name="others">Of the other.</param>
-    /// <param name="sameMachine">Whether device, threads and memory have to be the same too.</param>
-    public static IEnumerable<string> Differences(IReadOnlyList<string> arguments, IReadOnlyList<string> others, bool sameMachine)
+    /// <param name="goesOn">Whether the other goes on with the one, and its machine is compared besides; else they are parts.</param>
+    public static IEnumerable<string> Differences(IReadOnlyList<string> arguments, IReadOnlyList<string> others, bool goesOn)
     {
-        string[] passed = sameMachine ? Carrying : [.. Carrying, .. OfMachine];
+        string[] passed = [.. Carrying, .. goesOn ? Found : OfMachine];
         Dictionary<string, string> one = Options(Without(arguments, passed)), other = Options(Without(others, passed));
         return one.Keys.Union(other.Keys).Where(name => one.GetValueOrDefault(name) != other.GetValueOrDefault(name)).Select(name =>
             $"{name} is {Shown(one, name)} and {Shown(other, name)}");

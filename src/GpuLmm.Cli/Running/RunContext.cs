@@ -141,16 +141,34 @@ internal sealed class RunContext : IDisposable
 
     /// <summary>The journal of a scan, behind what an earlier run has of it; null where there is none.</summary>
     /// <param name="name">The same whenever it is run.</param>
+    /// <param name="what">What is kept of it.</param>
     /// <exception cref="InputException">The inputs are not those of the earlier run.</exception>
-    public ScanJournal? BeginScan(string name)
+    public ScanJournal? BeginScan(string name, string what = "markers")
     {
         if (Journal?.IsResumed == true)
         {
             Journal.RequireInputs(inputs.Wait());
         }
 
+        Journal?.Keeps = what;
         Journal?.Scans.Begin(Encoding.UTF8.GetBytes(name));
         return Journal?.Scans;
+    }
+
+    /// <summary>What keeps a scan of many traits; null where it is not kept.</summary>
+    /// <exception cref="InputException">The inputs are not those of the earlier run.</exception>
+    public BulkJournal? BeginBulk() => BeginScan("traits") is null ? null : Journal!.NewBulk();
+
+    /// <summary>What keeps the sums of a kinship; null where they are not kept.</summary>
+    /// <exception cref="InputException">The inputs are not those of the earlier run.</exception>
+    public KinshipKeeper? BeginSums()
+    {
+        if (Journal?.IsResumed == true)
+        {
+            Journal.RequireInputs(inputs.Wait());
+        }
+
+        return Journal?.NewSums();
     }
 
     /// <summary>Runs a stage with progress, and takes its time.</summary>
@@ -239,7 +257,7 @@ internal sealed class RunContext : IDisposable
                 Outputs.DeletePartial();
                 if (Kept is null && Options.Journal is not null)
                 {
-                    File.Delete(Options.Out + RunJournal.Extension);
+                    RunJournal.Delete(Options.Out);
                 }
 
                 held?.Dispose();

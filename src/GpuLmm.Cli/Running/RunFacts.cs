@@ -26,6 +26,10 @@ internal sealed record RunFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Host { get; init; }
 
+    /// <summary>Where it was started, which paths begin at; null in records of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Folder { get; init; }
+
     /// <summary>Which part of the markers this is; null of all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ShardFacts? Shard { get; set; }

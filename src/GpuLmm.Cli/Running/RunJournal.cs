@@ -8,8 +8,8 @@ namespace GpuLmm.Cli.Running;
 /// <summary>What a journal is of.</summary>
 internal sealed record JournalHead(string Version, IReadOnlyList<string> Arguments);
 
-/// <summary>Files that the run of a journal read.</summary>
-internal sealed record JournalInputs(IReadOnlyList<InputDigest> Inputs);
+/// <summary>Files that the run of a journal read, and where it computed.</summary>
+internal sealed record JournalInputs(IReadOnlyList<InputDigest> Inputs, RunMachine? Machine);
 
 /// <summary>Reads and writes them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
@@ -24,6 +24,7 @@ internal sealed partial class JournalJson : JsonSerializerContext;
 internal sealed class RunJournal : IDisposable
 {
     public const string Extension = ".journal";
+    private const string Sums = ".sums";
     private const byte Head = (byte)'H';
     private const byte Inputs = (byte)'I';
     private const byte Naming = (byte)'N';
@@ -40,6 +41,8 @@ internal sealed class RunJournal : IDisposable
     private bool isCompared;
     private bool isWorthKeeping;
     private long markers;
+    private RunMachine? machine;
+    private readonly JournalState state;
 
     private RunJournal(string path, JournalOptions options, JournalHead own, bool overwrite, Func<IReadOnlyList<InputDigest>?> inputs)
     {
@@ -47,6 +50,7 @@ internal sealed class RunJournal : IDisposable
         this.inputs = inputs;
         next = options.Seconds;
         journal = new Journal(path);
+        state = new JournalState(path + Sums);
         bool isNew = false;
         try
         {
@@ -73,20 +77,33 @@ internal sealed class RunJournal : IDisposable
             if (isNew)
             {
                 journal.Delete();
+                state.Delete();
             }
 
             journal.DeleteEmpty();
             throw;
         }
 
-        Scans = new ScanJournal(journal, Keep);
+        Scans = new ScanJournal(journal, done => Keep(done, () => { }));
     }
+
+    /// <summary>Where it is.</summary>
+    public string Path => journal.Path;
 
     /// <summary>Whether the run before was giving results their names: those that are there are its own.</summary>
     public bool MayReplace { get; }
 
     /// <summary>Whether there is something to go on from.</summary>
     public bool IsResumed => recorded is not null;
+
+    /// <summary>What it keeps, in words.</summary>
+    public string Keeps { get; set; } = "markers";
+
+    /// <summary>Keeps a scan of many traits.</summary>
+    public BulkJournal NewBulk() => new(Scans, state, Keep, IsResumed);
+
+    /// <summary>Keeps the sums of a kinship.</summary>
+    public KinshipKeeper NewSums() => new(state, Keep, IsResumed);
 
     /// <summary>The results.</summary>
     public ScanJournal Scans { get; }
@@ -100,9 +117,45 @@ internal sealed class RunJournal : IDisposable
     /// <returns>Null where the folder cannot be written to, which the results will tell of.</returns>
     /// <exception cref="InputException">Another run left it, or it cannot be written.</exception>
     public static RunJournal? Open(
-        string prefix, JournalOptions options, IReadOnlyList<string> arguments, bool overwrite, Func<IReadOnlyList<InputDigest>?> inputs) =>
-        Path.GetDirectoryName(prefix) is { Length: > 0 } folder && !Directory.Exists(folder) ? null
-            : new RunJournal(prefix + Extension, options, new JournalHead(Versions.Program, arguments), overwrite, inputs);
+        string prefix, JournalOptions options, IReadOnlyList<string> arguments, bool overwrite, Func<IReadOnlyList<InputDigest>?> inputs)
+    {
+        string path = prefix + Extension;
+        if ((System.IO.Path.GetDirectoryName(prefix) is { Length: > 0 } folder && !Directory.Exists(folder))
+            || (options.IsOff && !File.Exists(path)))
+        {
+            return null;
+        }
+
+        var opened = new RunJournal(path, options, new JournalHead(Versions.Program, arguments), overwrite, inputs);
+        if (!options.IsOff)
+        {
+            return opened;
+        }
+
+        // One that was left has been told of, or is not wanted any more.
+        opened.Complete();
+        return null;
+    }
+
+    /// <summary>Deletes the files of a prefix.</summary>
+    public static void Delete(string prefix)
+    {
+        File.Delete(prefix + Extension);
+        new JournalState(prefix + Extension + Sums).Delete();
+    }
+
+    /// <summary>Fails where the run that is gone on with computed elsewhere, so that the last bits of numbers may differ.</summary>
+    /// <param name="own">Where this one computes.</param>
+    /// <exception cref="InputException">They differ.</exception>
+    public void RequireMachine(RunMachine own)
+    {
+        machine = own;
+        string[] differences = [.. recorded?.Machine?.Differences(own) ?? []];
+        if (differences.Length > 0)
+        {
+            throw Other(differences);
+        }
+    }
 
     /// <summary>Fails where the inputs are not those of the run that is gone on with.</summary>
     /// <param name="read">Those of this run so far.</param>
@@ -141,7 +194,7 @@ internal sealed class RunJournal : IDisposable
     /// <summary>What to tell of it where the run ends before its results are complete; null where it is not kept.</summary>
     /// <param name="arguments">Of the run.</param>
     public string? Told(IReadOnlyList<string> arguments) => !isWorthKeeping ? null
-        : $"{journal.Path} keeps what was done{(markers > 0 ? FormattableString.Invariant($", {markers:N0} markers") : string.Empty)}. "
+        : $"{journal.Path} keeps what was done{(markers > 0 ? FormattableString.Invariant($", {markers:N0} {Keeps}") : string.Empty)}. "
             + $"To go on: gpulmm {string.Join(' ', arguments.Where(argument => argument != "--resume").Select(Quoted))} --resume";
 
     public void Dispose()
@@ -150,6 +203,7 @@ internal sealed class RunJournal : IDisposable
         if (!isWorthKeeping)
         {
             journal.Delete();
+            state.Delete();
         }
     }
 
@@ -183,6 +237,7 @@ internal sealed class RunJournal : IDisposable
 
     private void Start(JournalHead own)
     {
+        state.Delete();
         journal.Clear();
         journal.TryRead(out _, out _);
         journal.Append(Head, JsonSerializer.SerializeToUtf8Bytes(own, JournalJson.Default.JournalHead));
@@ -193,7 +248,7 @@ internal sealed class RunJournal : IDisposable
         string[] differences =
         [
             .. head.Version == own.Version ? (string[])[] : [$"the version was {head.Version} and is {own.Version}"],
-            .. RunArguments.Differences(head.Arguments, own.Arguments, sameMachine: true),
+            .. RunArguments.Differences(head.Arguments, own.Arguments, goesOn: true),
         ];
         if (differences.Length > 0)
         {
@@ -205,7 +260,7 @@ internal sealed class RunJournal : IDisposable
         $"{journal.Path}: is of another run, with which --resume cannot go on: {string.Join("; ", differences)}. Run as before, or start again "
         + "with --overwrite and without --resume.");
 
-    private void Keep(long done)
+    private void Keep(long done, Action more)
     {
         markers = done;
         if (clock.Elapsed.TotalSeconds < next || (!hasInputs && inputs() is null))
@@ -216,6 +271,7 @@ internal sealed class RunJournal : IDisposable
         double before = clock.Elapsed.TotalSeconds;
         WriteInputs(inputs() ?? []);
         journal.Store();
+        more();
         isWorthKeeping = true;
         double now = clock.Elapsed.TotalSeconds;
         next = options.Seconds > 0 ? now + Math.Max(options.Seconds, LeastShare * (now - before)) : 0;
@@ -226,7 +282,8 @@ internal sealed class RunJournal : IDisposable
         if (!hasInputs)
         {
             hasInputs = true;
-            journal.Append(Inputs, JsonSerializer.SerializeToUtf8Bytes(new JournalInputs(read), JournalJson.Default.JournalInputs));
+            var own = new JournalInputs(read, machine);
+            journal.Append(Inputs, JsonSerializer.SerializeToUtf8Bytes(own, JournalJson.Default.JournalInputs));
         }
     }
 }

@@ -12,6 +12,7 @@ namespace GpuLmm.Cli.Running;
 [JsonSerializable(typeof(ScanFacts))]
 [JsonSerializable(typeof(BulkFacts))]
 [JsonSerializable(typeof(DemoFacts))]
+[JsonSerializable(typeof(NullFacts))]
 [JsonSerializable(typeof(SexFacts))]
 internal sealed partial class RunJson : JsonSerializerContext
 {

@@ -26,6 +26,7 @@ internal sealed class RunRecord
             Arguments = arguments,
             Started = DateTimeOffset.Now,
             Host = Environment.MachineName,
+            Folder = Environment.CurrentDirectory,
             Inputs = [],
             Outputs = [],
         };

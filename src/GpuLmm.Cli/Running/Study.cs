@@ -132,6 +132,17 @@ internal static class Study
         facts.Threads = backend.Threads;
         facts.Precision = options.Precision.ToString().ToLowerInvariant();
         context.Say($"device: {facts.DeviceLine}");
+        try
+        {
+            context.Journal?.RequireMachine(
+                new RunMachine($"{backend.Name} ({backend.Description})", facts.Precision, backend.Threads));
+        }
+        catch
+        {
+            backend.Dispose();
+            throw;
+        }
+
         return backend;
     }
 }

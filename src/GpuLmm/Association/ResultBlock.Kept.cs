@@ -8,6 +8,13 @@ namespace GpuLmm;
 /// </content>
 public sealed partial class ResultBlock
 {
+    /// <summary>Bytes that a journal takes at most.</summary>
+    /// <param name="markers">Markers.</param>
+    /// <param name="rows">Rows of a marker, of all traits.</param>
+    /// <param name="isGeneralised">Whether rows have numbers of a generalised null model.</param>
+    internal static long KeptBytes(long markers, long rows, bool isGeneralised) => markers * (sizeof(int)
+        + (rows * (sizeof(MarkerStatus) + (sizeof(double) * Columns) + (isGeneralised ? Unsafe.SizeOf<GeneralisedStatistics>() : 0))));
+
     /// <summary>What was computed; of blocks that keep all rows.</summary>
     internal byte[] Kept()
     {

@@ -113,6 +113,13 @@ internal sealed class Journal : IDisposable
         return false;
     }
 
+    /// <summary>Drops the records that have not been read yet: others can then be added.</summary>
+    public void DropRest() => Try(() =>
+    {
+        isRead = true;
+        file.SetLength(file.Position);
+    });
+
     /// <summary>Adds a record, once all have been read.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="parts">Its content, in parts one after the other.</param>

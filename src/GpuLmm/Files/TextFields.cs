@@ -51,6 +51,11 @@ internal sealed class TextFields
         }
     }
 
+    /// <summary>The line from a field on, without what is blank at its end.</summary>
+    /// <param name="line">The line that was split.</param>
+    /// <param name="field">0 … <see cref="Count"/> − 1.</param>
+    public ReadOnlySpan<byte> RestOf(ReadOnlySpan<byte> line, int field) => line[fields[field].Start..].TrimEnd(" \t\r"u8);
+
     /// <summary>Splits at every tab, so that fields may be empty; spaces around a field are not part of it.</summary>
     /// <param name="line">The line.</param>
     /// <param name="most">So many fields are enough: what follows is not looked at.</param>

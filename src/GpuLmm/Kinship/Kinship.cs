@@ -75,13 +75,14 @@ public sealed partial class Kinship : IDisposable
     /// <param name="options">Method and filters; null for the defaults.</param>
     /// <param name="progress">Told after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
+    /// <param name="keeper">Stores sums from time to time; null for none.</param>
     /// <exception cref="InputException">No marker is left.</exception>
     internal static Kinship Estimate(
         Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default, KinshipKeeper? keeper = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken);
+        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken, keeper);
     }
 
     /// <summary>K of the given samples, in their order, as a new matrix.</summary>
@@ -129,10 +130,10 @@ public sealed partial class Kinship : IDisposable
 
     internal static Kinship Estimate(
         Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken, KinshipKeeper? keeper = null)
     {
         KinshipSum sum = KinshipAccumulation.Total(
-            genotypes, selection, backend, options ?? KinshipOptions.Default, progress, cancellationToken);
+            genotypes, selection, backend, options ?? KinshipOptions.Default, progress, cancellationToken, keeper);
         (DenseMatrix matrix, DenseMatrix? pairCounts) = sum.DivideInPlace();
         return new Kinship(matrix, selection.Select(genotypes.Samples), sum.MarkerCount, pairCounts);
     }

@@ -8,20 +8,20 @@ internal static class KinshipAccumulation
     /// <summary>One sum over all markers kept.</summary>
     public static KinshipSum Total(
         Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken, KinshipKeeper? keeper = null)
     {
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
-        var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
+        var run = new Run(genotypes, samples, backend, options, markers.Length, keeper, progress, cancellationToken);
         return run.Sum(markers, counts);
     }
 
     /// <summary>A sum for every chromosome (X with its pseudoautosomal regions), in order of first appearance.</summary>
     public static List<(string Chromosome, KinshipSum Sum)> ByChromosome(
         Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken, KinshipKeeper? keeper = null)
     {
         (int[] markers, MarkerCounts[] counts) = Markers(genotypes, samples, backend.Threads, options, cancellationToken);
-        var run = new Run(genotypes, samples, backend, options, markers.Length, progress, cancellationToken);
+        var run = new Run(genotypes, samples, backend, options, markers.Length, keeper, progress, cancellationToken);
         var sums = new List<(string, KinshipSum)>();
         foreach (IGrouping<string, int> group in Enumerable.Range(0, markers.Length)
             .GroupBy(k => genotypes.Karyotype.LinkageGroupOf(genotypes.Markers[markers[k]].Chromosome)))
@@ -69,7 +69,7 @@ internal static class KinshipAccumulation
     }
 
     private sealed class Run(
-        Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options, long total,
+        Genotypes genotypes, SampleSelection samples, Backend backend, KinshipOptions options, long total, KinshipKeeper? keeper,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         private double done;
@@ -104,21 +104,32 @@ internal static class KinshipAccumulation
             for (int pass = 0; pass < accumulator.Passes; pass++)
             {
                 accumulator.Begin(pass);
-                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers,
+                int first = keeper?.Resume(target, accumulator.Passes == 1 ? accumulator.Sum : null) ?? 0;
+                done += share * Math.Min(first, markers.Length);
+                if (first > markers.Length)
+                {
+                    continue;
+                }
+
+                foreach ((int start, GenotypeBlock block) in GenotypeBlocks.Read(genotypes, markers[first..],
                     accumulator.BlockSize, cancellationToken))
                 {
                     for (int j = 0; j < block.Count; j++)
                     {
-                        codings[j] = coding(start + j);
+                        codings[j] = coding(first + start + j);
                     }
 
                     Add(accumulator, block, codings.AsSpan(0, block.Count));
                     done += share * block.Count;
                     progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total, "markers", PlaceOf(block)));
+                    keeper?.Keep(
+                        accumulator.Passes == 1 ? accumulator.Sum : null, first + start + block.Count, (long)Math.Round(done));
                 }
 
                 accumulator.FlushTo(target);
             }
+
+            keeper?.Complete(target);
         }
 
         private string PlaceOf(GenotypeBlock block) => $"chromosome {genotypes.Markers[block.MarkerIndex(block.Count - 1)].Chromosome}";

@@ -54,13 +54,14 @@ public sealed class LocoKinship : IDisposable
     /// <param name="options">Method and filters; null for the defaults.</param>
     /// <param name="progress">Told after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
+    /// <param name="keeper">Stores sums from time to time; null for none.</param>
     /// <exception cref="InputException">No marker is left, or all are on one chromosome.</exception>
     internal static LocoKinship Estimate(
         Genotypes genotypes, KinshipSamples samples, Backend backend, KinshipOptions? options = null,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default, KinshipKeeper? keeper = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken);
+        return Estimate(genotypes, samples.Rows, backend, samples.ApplyTo(options), progress, cancellationToken, keeper);
     }
 
     /// <summary>The chromosomes that such kinships have: those of the autosomal markers, or of those that the filter names.</summary>
@@ -110,11 +111,11 @@ public sealed class LocoKinship : IDisposable
 
     internal static LocoKinship Estimate(
         Genotypes genotypes, SampleSelection selection, Backend backend, KinshipOptions? options,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken, KinshipKeeper? keeper = null)
     {
         options ??= KinshipOptions.Default;
         List<(string Chromosome, KinshipSum Sum)> sums = KinshipAccumulation.ByChromosome(
-            genotypes, selection, backend, options, progress, cancellationToken);
+            genotypes, selection, backend, options, progress, cancellationToken, keeper);
         var total = new KinshipSum(selection.Count, options.PairwiseCounts);
         foreach ((_, KinshipSum sum) in sums)
         {

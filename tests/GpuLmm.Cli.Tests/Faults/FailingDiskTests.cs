@@ -89,6 +89,82 @@ public sealed class FailingDiskTests
         }
     }
 
+    [TestCase("scan --bfile {study} --pheno {pheno} --test wald,lrt --loco --checkpoint 0 --resume --out {out}/r")]
+    [TestCase("scan --bfile {study} --pheno {pheno} --background none --format parquet --checkpoint 0 --resume --out {out}/r")]
+    [TestCase("kinship --bfile {study} --loco --format text --checkpoint 0 --resume --out {out}/r")]
+    public void A_disk_that_is_full_is_gone_on_from_whichever_change_fails(string command)
+    {
+        string[] arguments = [.. command.Split(' ').Select(Filled)];
+        Refresh();
+        (Finished whole, int changes) = disk.Run(Out, 0, 0, arguments);
+        Gpulmm.AssertDone(whole);
+        Dictionary<string, byte[]> wanted = Results();
+        foreach (int k in Chosen(changes))
+        {
+            Refresh();
+            (Finished run, _) = disk.Run(Out, k, 0, arguments);
+            Assert.That(run.Code, Is.EqualTo(3), $"change {k} of {changes}: {run}");
+            string[] left = [.. Directory.GetFileSystemEntries(Out).Select(path => Path.GetFileName(path)!)];
+            Assert.That(left, Is.SubsetOf(new[] { "r.journal", "r.journal.sums" }), $"change {k} of {changes}: {run}");
+            Gpulmm.AssertDone(disk.Run(Out, 0, 0, arguments).Run);
+            AssertSame(wanted, $"change {k} of {changes}");
+        }
+    }
+
+    [TestCase("tsv.gz")]
+    [TestCase("parquet")]
+    public void A_disk_that_is_full_leaves_parts_as_they_are(string format)
+    {
+        Refresh();
+        for (int part = 1; part <= 2; part++)
+        {
+            Gpulmm.AssertDone(Gpulmm.Run(
+                "scan", "--bfile", study.Prefix, "--pheno", study.Path("pheno.txt"), "--background", "none", "--format", format, "--out",
+                Path.Combine(Out, "r"), "--shard", $"{part}/2"));
+        }
+
+        Dictionary<string, byte[]> parts = Contents();
+        string[] merge = ["merge", Path.Combine(Out, "r")];
+        (Finished whole, int changes) = disk.Run(Out, 0, 0, merge);
+        Gpulmm.AssertDone(whole);
+        Dictionary<string, byte[]> wanted = Results();
+        foreach (int k in Chosen(changes))
+        {
+            Contents().Keys.Except(parts.Keys).ToList().ForEach(File.Delete);
+            (Finished run, _) = disk.Run(Out, k, 0, merge);
+            Assert.That(run.Code, Is.EqualTo(3), $"change {k} of {changes}: {run}");
+            Assert.That(Contents(), Is.EquivalentTo(parts), $"change {k} of {changes}: {run}");
+            Gpulmm.AssertDone(disk.Run(Out, 0, 0, merge).Run);
+            AssertSame(wanted, $"change {k} of {changes}");
+        }
+    }
+
+    [Test]
+    public void A_lock_of_another_host_stays_whichever_change_fails()
+    {
+        Refresh();
+        string held = Path.Combine(Out, "r.lock");
+        for (int k = 1; k <= 3; k++)
+        {
+            File.WriteAllText(held, "elsewhere\t17\t2020-01-01T00:00:00\tx\n");
+            (Finished run, _) = disk.Run(Out, k, 0, "scan", "--bfile", study.Prefix, "--out", Path.Combine(Out, "r"));
+            Assert.That(run.Code, Is.EqualTo(3), $"change {k}: {run}");
+            Assert.That(File.ReadAllText(held), Does.StartWith("elsewhere\t"), $"change {k}: {run}");
+        }
+    }
+
+    /// <summary>All but records with times in them.</summary>
+    private Dictionary<string, byte[]> Results() => Contents()
+        .Where(file => !file.Key.EndsWith(".log", StringComparison.Ordinal) && !file.Key.EndsWith(".run.json", StringComparison.Ordinal))
+        .ToDictionary();
+
+    private void AssertSame(Dictionary<string, byte[]> wanted, string because)
+    {
+        Dictionary<string, byte[]> found = Results();
+        Assert.That(found.Keys, Is.EquivalentTo(wanted.Keys), because);
+        Assert.That(found.Where(own => !own.Value.SequenceEqual(wanted[own.Key])).Select(own => own.Key), Is.Empty, because);
+    }
+
     private Dictionary<string, byte[]> Contents() =>
         Directory.GetFiles(Out, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
 

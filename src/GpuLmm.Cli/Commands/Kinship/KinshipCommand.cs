@@ -10,7 +10,7 @@ internal static class KinshipCommand
     {
         var command = new Command("kinship", "A relationship matrix from genotypes, a pedigree, features, coordinates or phased alleles.");
         var options = new KinshipOptionGroup(command);
-        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), (work, context) => work(context));
+        RunContext.Bind(command, parse => (options.Read(parse), options.ReadRun(parse)), (work, context) => work(context));
         return command;
     }
 }

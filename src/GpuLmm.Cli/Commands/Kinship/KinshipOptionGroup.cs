@@ -30,6 +30,7 @@ internal sealed class KinshipOptionGroup
     private readonly PhasedOptionGroup phased;
     private readonly FeatureOptionGroup features;
     private readonly SpatialOptionGroup spatial;
+    private readonly JournalOptionGroup journal;
 
     /// <param name="command">Gets the options.</param>
     public KinshipOptionGroup(Command command)
@@ -47,13 +48,17 @@ internal sealed class KinshipOptionGroup
         phased = new PhasedOptionGroup(command);
         features = new FeatureOptionGroup(command, pairwise);
         spatial = new SpatialOptionGroup(command);
+        journal = new JournalOptionGroup(command);
         Run = new RunOptionGroup(command);
         foreach (Option source in genotypes.Sources)
         {
             IReadOnlyList<Option> own = source == genotypes.Vcf ? phased.All : [];
             sources.Add(
                 source,
-                [.. method.All, pairwise, loco, sparse, .. genotypes.OfMarkers, .. genotypes.Of(source), .. study.OfTraits, .. own]);
+                [
+                    .. method.All, pairwise, loco, sparse, .. journal.All, .. genotypes.OfMarkers, .. genotypes.Of(source),
+                    .. study.OfTraits, .. own,
+                ]);
         }
 
         sources.Add(pedigree.Source, pedigree.Its);
@@ -63,6 +68,17 @@ internal sealed class KinshipOptionGroup
 
     /// <summary>How the command runs.</summary>
     public RunOptionGroup Run { get; }
+
+    /// <summary>The same, with what is asked for.</summary>
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    public RunOptions ReadRun(ParseResult parse)
+    {
+        Option[] strays = [sparse, .. phased.All];
+        return Run.Read(parse) with
+        {
+            Journal = genotypes.Sources.Any(source => OneOf.IsGiven(parse, source)) ? journal.Read(parse, strays) : null,
+        };
+    }
 
     /// <summary>The work that was asked for: that of the one source that is given.</summary>
     /// <exception cref="UsageException">None or several sources, or options that do not go together.</exception>

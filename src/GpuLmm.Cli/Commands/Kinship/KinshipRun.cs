@@ -50,8 +50,9 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
 
     private double Write(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
     {
+        using KinshipKeeper? keeper = context.BeginSums();
         using Kinship kinship = context.Stage("kinship", progress =>
-            Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
+            Kinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation, keeper));
         context.Write(files => KinshipFile.Stage(files, kinship, context.Options.Out, request.Format));
         return kinship.MarkerCount;
     }
@@ -70,8 +71,9 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
 
     private double WriteLoco(Genotypes genotypes, KinshipSamples samples, KinshipOptions options, Backend backend)
     {
+        using KinshipKeeper? keeper = context.BeginSums();
         using LocoKinship kinship = context.Stage("kinship", progress =>
-            LocoKinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation));
+            LocoKinship.Estimate(genotypes, samples, backend, options, progress, context.Cancellation, keeper));
         context.Write(files => LocoFile.Stage(files, kinship, context.Options.Out, request.Format));
         return kinship.MarkerCount;
     }
@@ -113,5 +115,8 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
         context.Plan($"{options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
         MemoryPlan.Tell(context, backend.Plan([size]), advice);
+        JournalPlan.TellSums(
+            context, backend.Host == backend, (long)sizeof(double) * samples.Count * (samples.Count + 1) / 2
+            * Math.Max(1, chromosomes) * (options.PairwiseCounts ? 2 : 1));
     }
 }

@@ -25,7 +25,7 @@ internal static class ShardAgreement
     [
         .. one.Facts.Version == other.Facts.Version ? (string[])[]
             : [$"the version is {one.Facts.Version} and {other.Facts.Version}"],
-        .. RunArguments.Differences(one.Facts.Arguments, other.Facts.Arguments, sameMachine: false),
+        .. RunArguments.Differences(one.Facts.Arguments, other.Facts.Arguments, goesOn: false),
         .. InputDigest.Differences(one.Facts.Inputs, other.Facts.Inputs),
         .. Numbers(one.Scan, other.Scan),
     ];

@@ -69,6 +69,7 @@ internal sealed class BiobankNull(
         BiobankRequest own = request.Biobank!;
         if (own.SavePrefix is { } prefix)
         {
+            LocoPredictionFile.RequireWritable(study);
             saved.AddRange(LocoPredictionFile.PathsOf(prefix, study.Traits.Count));
         }
 
@@ -81,7 +82,6 @@ internal sealed class BiobankNull(
         {
             context.Outputs.Reserve([.. saved]);
         }
-
 
         IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
 

@@ -49,10 +49,12 @@ internal sealed class BiobankOptionGroup
         Description = "with --scale biobank: write the effects of the kinship's markers, which predict --effects scores others by",
     };
 
-    public BiobankOptionGroup(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="scans">Whether it scans; else it saves what null models predict in any case.</param>
+    public BiobankOptionGroup(Command command, bool scans = true)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
-        foreach (Option option in (Option[])[scale, .. Own])
+        foreach (Option option in ((Option[])[scale, .. Own]).Where(option => scans || option != save))
         {
             command.Add(option);
         }

@@ -41,7 +41,7 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
         Tell(genotypes, study, backend, run, facts);
         using var kinships = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, filter);
         using var table = BulkTable.Create(
-            Prefix, [.. study.Traits.Select(trait => trait.Name)], context.Options.Overwrite, request.Format,
+            Prefix, [.. study.Traits.Select(trait => trait.Name)], context.Overwrite, request.Format,
             ScanOutputs.Metadata(context, backend), genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count());
         IReadOnlyList<BulkTrait> traits = Scan(run, kinships, study, table);
         context.Results.Write(NullPath, stream => BulkTables.WriteNulls(stream, traits, study.Skipped));
@@ -74,6 +74,7 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
             kinships.Describe(kinship);
         }
 
+        BulkJournal? journal = context.BeginBulk();
         for (int pass = 0; pass < run.PassCount; pass++)
         {
             context.Stage("null model", _ =>
@@ -83,7 +84,7 @@ internal sealed class BulkExecution(ScanRequest request, RunContext context)
             });
             context.Stage("scan", progress =>
             {
-                run.Scan(pass, table, progress, context.Cancellation);
+                run.Scan(pass, table, journal, progress, context.Cancellation);
                 return true;
             });
         }

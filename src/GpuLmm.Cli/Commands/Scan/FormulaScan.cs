@@ -18,7 +18,11 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; pairs are tested against a model without.");
         }
 
-        RequireFamily(saved, pairs, association);
+        if (saved is not null)
+        {
+            RequireFamily(model.NullPath!, saved, pairs is not null, association);
+        }
+
         if (request.Sets is not null && saved?.Tests.Count > 0)
         {
             throw new InputException($"{model.NullPath}: was saved with interactions of markers; sets are tested against a model without.");
@@ -44,6 +48,7 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
 
         using Backend backend = Study.OpenDevice(context);
         Plan(records, saved, genotypes, backend);
+        PlanJournal(saved, outputs.Part?.Kept ?? genotypes.Markers.Count);
         using var kernels = records is null ? null : ScanKernels.Read(model.KernelPaths, request.Loco, context);
         using FittedNull? fitted = records is null ? null : context.Stage(
             "null model", _ => Given(Fit(records, kernels!.ByName, backend, null), genotypes));
@@ -120,6 +125,15 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
         MemoryPlan.Tell(context, backend.Plan(stages), "analyse fewer samples (--keep)");
     }
 
+    private void PlanJournal(FittedNull? saved, int markers)
+    {
+        int environments = model.Options.Environments.Count;
+        int rows = saved?.Tests.Count > 0 ? saved.Tests.Count
+            : environments > 0 ? environments + InteractionScan.MoreRows : request.Association.Tests.Count;
+        JournalPlan.Tell(
+            context, request.Sets is not null ? 0 : markers, rows, saved?.Generalised is not null || request.Generalised.IsGeneralised);
+    }
+
     private static SampleFacts Flow(SexCodedGenotypes genotypes, GenotypedRecords? records, FittedNull own)
     {
         int ids = records?.IdCount ?? own.Ids.Count, kept = records?.Kept ?? ids;
@@ -129,20 +143,23 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
     }
 
     /// <summary>A saved model knows its family, and the options that it takes follow from that.</summary>
-    private void RequireFamily(FittedNull? saved, MarkerPairs? pairs, AssociationOptions association)
+    /// <param name="name">Of the saved model.</param>
+    /// <param name="saved">The model.</param>
+    /// <param name="hasPairs">Whether pairs are tested.</param>
+    /// <param name="association">What is tested.</param>
+    /// <exception cref="InputException">Options of another family.</exception>
+    public static void RequireFamily(string name, FittedNull saved, bool hasPairs, AssociationOptions association)
     {
-        bool isMeasurement = saved is { Generalised: null }, isGeneralised = saved?.Generalised is not null;
+        bool isGeneralised = saved.Generalised is not null, isMeasurement = !isGeneralised;
         string? fault = isMeasurement && association.Tests.Contains(MarkerTest.Firth) ? "--test firth is of cases and counts"
             : isMeasurement && association.Generalised != GeneralisedTestOptions.Default
             ? "--spa, --spa-cutoff, --spa-cgf, --firth and --exact-mac are of cases and counts"
-            : isGeneralised && pairs is not null ? "pairs are tested against a model of a measurement"
-            : isGeneralised && association.Tests.Contains(MarkerTest.Lrt) ? "expected --test score or firth"
-            : isGeneralised && association.Shard is not null && request.Format == AssociationFormat.Parquet
-            ? "with --shard its tables are --format tsv or tsv.gz" : null;
+            : isGeneralised && hasPairs ? "pairs are tested against a model of a measurement"
+            : isGeneralised && association.Tests.Contains(MarkerTest.Lrt) ? "expected --test score or firth" : null;
         if (fault is not null)
         {
             throw new InputException(
-                $"{model.NullPath}: is the null model of {(isMeasurement ? "a measurement" : "cases or counts")}: {fault}.");
+                $"{name}: is the null model of {(isMeasurement ? "a measurement" : "cases or counts")}: {fault}.");
         }
     }
 }

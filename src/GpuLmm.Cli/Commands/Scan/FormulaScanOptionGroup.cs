@@ -50,8 +50,8 @@ internal sealed class FormulaScanOptionGroup
 
     private readonly Option<string?> saved = new("--null")
     {
-        Description = "a null model that fit or scan saved by --save-null",
-        HelpName = "F",
+        Description = "null models that gpulmm null saved, or a file of --save-null",
+        HelpName = "P|F",
     };
 
     private readonly Option<string?> save = new("--save-null") { Description = "save the null model of the formula as F", HelpName = "F" };
@@ -67,9 +67,11 @@ internal sealed class FormulaScanOptionGroup
         Description = "errors of interactions from the residuals: right also where their variances differ",
     };
 
-    public FormulaScanOptionGroup(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="scans">Whether it scans; else it fits and saves null models, and has no options for their files.</param>
+    public FormulaScanOptionGroup(Command command, bool scans = true)
     {
-        foreach (Option option in All)
+        foreach (Option option in All.Where(option => scans || (option != saved && option != save)))
         {
             command.Add(option);
         }

@@ -60,14 +60,17 @@ internal sealed class GeneralisedOptionGroup
         Description = "with --family: fit the null model again with the markers of --condition",
     };
 
-    public GeneralisedOptionGroup(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="scans">Whether it tests markers; else it has the options of null models only.</param>
+    public GeneralisedOptionGroup(Command command, bool scans = true)
     {
+        this.scans = scans;
         family.AcceptOnlyFromAmong(Families);
         formula.AcceptOnlyFromAmong("bn", "lr");
         cumulants.AcceptOnlyFromAmong("p", "r");
         firth.AcceptOnlyFromAmong("approx", "full", "off");
         tau.AcceptOnlyFromAmong("shared", "own");
-        foreach (Option option in (Option[])[family, .. OfTests, tau, refit])
+        foreach (Option option in scans ? (Option[])[family, .. OfTests, tau, refit] : [family, tau])
         {
             command.Add(option);
         }
@@ -75,6 +78,8 @@ internal sealed class GeneralisedOptionGroup
 
     /// <summary>That of the family.</summary>
     public Option Family => family;
+
+    private readonly bool scans;
 
     private Option[] OfTests => [formula, cutoff, cumulants, firth, exact];
 
@@ -120,7 +125,7 @@ internal sealed class GeneralisedOptionGroup
 
         return new GeneralisedRequest(
             own,
-            new GeneralisedTestOptions
+            !scans ? GeneralisedTestOptions.Default : new GeneralisedTestOptions
             {
                 SaddlepointCutoff = parse.GetValue(cutoff),
                 IsLugannaniRice = parse.GetValue(formula) == "lr",

@@ -5,6 +5,9 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>Scans for interactions of markers with covariates, one trait after the other: each has variances of its own.</summary>
 internal sealed class InteractionScan(ScanRequest request, RunContext context)
 {
+    /// <summary>Rows of a marker beside those of its environments: it without interactions, with them, and all together.</summary>
+    public const int MoreRows = 3;
+
     private readonly InteractionRequest interaction = request.Interaction!;
 
     public void Run()
@@ -23,6 +26,9 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         Plan(genotypes, study, backend);
+        JournalPlan.Tell(
+            context, outputs.Part?.Kept ?? genotypes.Markers.Count,
+            (long)study.Traits.Count * (interaction.Environments.Count + MoreRows), isGeneralised: false);
         using var backgrounds = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, association.Filter);
         var sets = new List<ScanSet>();
         try

@@ -21,6 +21,15 @@ internal sealed class PredictedTraits(string listPath, Genotypes genotypes)
                     + $"samples are like '{genotypes.Samples[0].Family}_{genotypes.Samples[0].Individual}', or they have no predictions.");
             }
 
+            IGrouping<string, SampleId>? twice = genotypes.Samples.Where(own.Has)
+                .GroupBy(sample => $"{sample.Family}_{sample.Individual}", StringComparer.Ordinal)
+                .FirstOrDefault(group => group.Count() > 1);
+            if (twice is not null)
+            {
+                throw new InputException(
+                    $"{own.Name}: FID_IID '{twice.Key}' is that of several samples of {genotypes.Name}: {string.Join(" and ", twice)}.");
+            }
+
             read.Add(trait, own);
         }
 

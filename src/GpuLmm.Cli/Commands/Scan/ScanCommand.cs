@@ -28,6 +28,7 @@ internal static class ScanCommand
     {
         Action run = request.Bulk is not null ? new BulkExecution(request, context).Run
             : request.IsJoint ? new JointRun(request, context).Run
+            : request.Model?.NullPath is { } prefix && SavedScan.IsThere(prefix) ? new SavedScan(request, prefix, context).Run
             : request.Interaction is not null ? new InteractionScan(request, context).Run
             : request.Model is { } model ? new FormulaScan(request, model, context).Run
             : new ScanExecution(request, context).Run;

@@ -36,6 +36,9 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         genotypes.RequireSexes(association.Filter);
         using Backend backend = Study.OpenDevice(context);
         ScanStages.Tell(request, context, genotypes, model?.Genotypes ?? genotypes, study, backend);
+        JournalPlan.Tell(
+            context, request.Sets is not null ? 0 : outputs.Part?.Kept ?? genotypes.Markers.Count,
+            (long)study.Traits.Count * association.Tests.Count, request.Generalised.IsGeneralised);
 
         using var backgrounds = new ScanBackgrounds(
             request, context, genotypes, model?.Genotypes ?? genotypes, backend, study, association.Filter)

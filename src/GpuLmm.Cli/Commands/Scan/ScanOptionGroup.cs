@@ -95,7 +95,7 @@ internal sealed class ScanOptionGroup
         ScanRequest request = Read(parse);
         RunOptions run = Run.Read(parse) with
         {
-            Journal = journal.Read(parse, [joint.Option, generalised.Family, .. sets.Choices, .. pairs.Choices, .. bulk.Choices]),
+            Journal = journal.Read(parse, [joint.Option, .. pairs.Choices]),
         };
         return (request, ShardOptionGroup.Run(run, request.Association.Shard));
     }
@@ -136,8 +136,8 @@ internal sealed class ScanOptionGroup
                 MaxP = products?.MaxP ?? 1,
                 Shard = shard.Read(
                     parse,
-                    [joint.Option, model.SaveOption, .. biobank.SaveOptions, generalised.Family, .. sets.Choices, .. pairs.Choices,
-                        .. conditional.Choices, .. bulk.Choices]),
+                    [joint.Option, model.SaveOption, .. biobank.SaveOptions, .. sets.Choices, .. pairs.Choices, .. conditional.Choices,
+                        .. bulk.Choices]),
             },
             format.Read(parse), parse.GetValue(report), formula, formula is null ? model.Interaction(parse) : null,
             joint.Read(parse, samples.PhenotypeNames), products, many)

@@ -40,14 +40,15 @@ internal sealed class VariantSetScan(
     {
         RunContext context = Files.Context;
         tables = new SetTables(
-            Files.Prefix, [.. Traits.Select(trait => trait.Name)], context.Options.Overwrite, Files.Format == AssociationFormat.TsvGzip,
+            Files.Prefix, [.. Traits.Select(trait => trait.Name)], context.Overwrite, Files.Format == AssociationFormat.TsvGzip,
             genotypes.Markers, request.HasScores);
         run = context.Stage("variants", _ => SetScan.Prepare(
             genotypes, fitted.Background, sets, backend, request.Options with { Generalised = options.Generalised }, options.Filter,
             context.Cancellation));
+        ScanJournal? journal = context.BeginScan(string.Join('\t', Traits.Select(trait => trait.Name)), "sets");
         context.Stage("sets", progress =>
         {
-            run.Run(fitted.Background, Write, request.HasScores, progress, context.Cancellation);
+            run.Run(fitted.Background, Write, request.HasScores, journal, progress, context.Cancellation);
             return run;
         });
         tables.Close();

@@ -24,16 +24,26 @@ internal sealed record VerifiedFile(string Path, string Status, string? Reason)
 
     /// <summary>An input; one that was too large to be hashed by its size and time of change.</summary>
     /// <param name="read">As it was.</param>
+    /// <param name="place">Where it is now.</param>
     /// <param name="cancellation">Breaks hashing off.</param>
-    public static VerifiedFile Of(InputDigest read, CancellationToken cancellation)
+    public static VerifiedFile Of(InputDigest read, string place, CancellationToken cancellation)
     {
-        var file = new FileInfo(read.Path);
-        return !file.Exists ? new VerifiedFile(read.Path, Missing, "is missing")
-            : read.Sha256 is { } sha256 ? Compared(read.Path, read.Bytes, sha256, cancellation)
+        var file = new FileInfo(place);
+        return !file.Exists ? new VerifiedFile(place, Missing, "is missing")
+            : read.Sha256 is { } sha256 ? Compared(place, read.Bytes, sha256, cancellation)
             : file.Length == read.Bytes && file.LastWriteTimeUtc == read.Modified.UtcDateTime
-            ? new VerifiedFile(read.Path, SameByTime, null)
+            ? new VerifiedFile(place, SameByTime, null)
             : new VerifiedFile(
-                read.Path, Changed, FormattableString.Invariant($"had {read.Bytes:N0} bytes of {read.Modified:s}, has {file.Length:N0} of {file.LastWriteTimeUtc:s}"));
+                place, Changed, FormattableString.Invariant($"had {read.Bytes:N0} bytes of {read.Modified:s}, has {file.Length:N0} of {file.LastWriteTimeUtc:s}"));
+    }
+
+    /// <summary>Where a file is to be looked for that a run named: from the folder in which it was started, or from this one.</summary>
+    /// <param name="path">As the run named it.</param>
+    /// <param name="folder">Where the run was started; null where that is not known.</param>
+    public static string PlaceOf(string path, string? folder)
+    {
+        string then = folder is null ? path : System.IO.Path.Combine(folder, path);
+        return then == System.IO.Path.GetFullPath(path) || !File.Exists(then) ? path : then;
     }
 
     private static VerifiedFile Compared(string place, long bytes, string sha256, CancellationToken cancellation)

@@ -14,16 +14,19 @@ internal sealed class VerifyRun(string prefix, RunContext context)
         RunFacts facts = RunFile.Read(path);
         IReadOnlyList<OutputDigest> written = facts.OutputDigests
             ?? throw new InputException($"{path}: has no hashes of results; an earlier version wrote it.");
+        string record = facts.Outputs.LastOrDefault(output => output.EndsWith(RunFile.Extension, StringComparison.Ordinal))
+            ?? throw new InputException($"{path}: names no results of a run.");
 
-        // The run may have been started in another folder: its results are where its record is.
-        string then = facts.Outputs[^1][..^RunFile.Extension.Length];
+        // The run may have been started in another folder: its results are where its record is, other files where they were for it.
+        string then = record[..^RunFile.Extension.Length];
+        string PlaceOf(string file) => VerifiedFile.PlaceOf(file, facts.Folder);
         VerifiedFile[] outputs =
         [
             .. written.Select(file => VerifiedFile.Of(
-                file, file.Path.StartsWith(then, StringComparison.Ordinal) ? prefix + file.Path[then.Length..] : file.Path,
+                file, file.Path.StartsWith(then, StringComparison.Ordinal) ? prefix + file.Path[then.Length..] : PlaceOf(file.Path),
                 context.Cancellation)),
         ];
-        VerifiedFile[] inputs = [.. facts.Inputs.Select(file => VerifiedFile.Of(file, context.Cancellation))];
+        VerifiedFile[] inputs = [.. facts.Inputs.Select(file => VerifiedFile.Of(file, PlaceOf(file.Path), context.Cancellation))];
         foreach (VerifiedFile file in outputs.Concat(inputs))
         {
             context.Say($"{file.Path}: {file.Reason ?? file.Status}");

@@ -7,8 +7,8 @@ internal sealed class FittedBackground : ScanBackground
     private readonly bool ownsModel;
     private readonly bool ownsSamples;
 
-    private FittedBackground(FittedNull model, SampleSet samples, Trait? trait, bool ownsModel)
-        : base(samples, [trait ?? TraitOf(model, samples)])
+    private FittedBackground(FittedNull model, SampleSet samples, Trait? trait, bool ownsModel, string? name = null)
+        : base(samples, [trait ?? TraitOf(model, samples, name)])
     {
         this.model = model;
         this.ownsModel = ownsModel;
@@ -22,7 +22,8 @@ internal sealed class FittedBackground : ScanBackground
     /// <param name="model">The model.</param>
     /// <param name="genotypes">Genotypes of its samples.</param>
     /// <param name="trait">A trait whose samples are those of the model, in their order; null for a model of a table.</param>
-    public static FittedBackground Create(FittedNull model, Genotypes genotypes, Trait? trait = null)
+    /// <param name="name">Name of the trait of a model of a table; null for that of its response.</param>
+    public static FittedBackground Create(FittedNull model, Genotypes genotypes, Trait? trait = null, string? name = null)
     {
         if (trait is not null)
         {
@@ -31,7 +32,7 @@ internal sealed class FittedBackground : ScanBackground
 
         SampleSet samples = SamplesOf(model, genotypes, out int[] order);
         bool isSame = order.Select((place, k) => place == k).All(same => same);
-        return new FittedBackground(isSame ? model : model.Permuted(order), samples, null, !isSame);
+        return new FittedBackground(isSame ? model : model.Permuted(order), samples, null, !isSame, name);
     }
 
     /// <summary>The samples of a model, in the order of the genotypes.</summary>
@@ -49,8 +50,8 @@ internal sealed class FittedBackground : ScanBackground
     }
 
     /// <summary>The trait of a model: its values are those of records, not of samples.</summary>
-    public static Trait TraitOf(FittedNull model, SampleSet samples) =>
-        new(model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
+    public static Trait TraitOf(FittedNull model, SampleSet samples, string? name = null) =>
+        new(name ?? model.Report.Response, ReadOnlyMemory<double>.Empty, samples, 0);
 
     /// <summary>The rows of a marker.</summary>
     public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Generalised is not null

@@ -1,27 +1,25 @@
 namespace GpuLmm;
 
 /// <summary>
-/// A model of a table with one genomic kernel among others, fitted again for every chromosome without that in the kernel.
+/// A model of a table with one genomic kernel among others, and for every chromosome its fit without that in the kernel.
 /// </summary>
 internal sealed class FittedLoco : ScanBackground
 {
     private readonly FittedNull whole;
-    private readonly LocoKinship kinship;
-    private readonly Func<Kinship, FittedNull> fit;
+    private readonly Func<string, FittedNull> without;
     private readonly Action<string, FittedNull>? onNullModel;
 
     /// <param name="whole">The fit with all chromosomes.</param>
     /// <param name="samples">Its samples.</param>
-    /// <param name="kinship">Sums per chromosome.</param>
-    /// <param name="fit">Fits the model with another genomic kernel.</param>
+    /// <param name="name">Name of the trait; null for that of the response.</param>
+    /// <param name="without">The fit without a chromosome, which is freed after it was used.</param>
     /// <param name="onNullModel">Called with every fit.</param>
     public FittedLoco(
-        FittedNull whole, SampleSet samples, LocoKinship kinship, Func<Kinship, FittedNull> fit, Action<string, FittedNull>? onNullModel)
-        : base(samples, [FittedBackground.TraitOf(whole, samples)])
+        FittedNull whole, SampleSet samples, string? name, Func<string, FittedNull> without, Action<string, FittedNull>? onNullModel)
+        : base(samples, [FittedBackground.TraitOf(whole, samples, name)])
     {
         this.whole = whole;
-        this.kinship = kinship;
-        this.fit = fit;
+        this.without = without;
         this.onNullModel = onNullModel;
     }
 
@@ -47,8 +45,7 @@ internal sealed class FittedLoco : ScanBackground
         foreach ((string chromosome, int[] own) in markers.ByChromosome(genotypes))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Kinship without = kinship.Without(chromosome);
-            using FittedNull model = fit(without);
+            using FittedNull model = without(chromosome);
             onNullModel?.Invoke(chromosome, model);
             using var background = FittedBackground.Create(model, genotypes);
             yield return background.Part(own, backend);
@@ -61,8 +58,7 @@ internal sealed class FittedLoco : ScanBackground
         foreach (string chromosome in chromosomes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Kinship without = kinship.Without(chromosome);
-            using FittedNull model = fit(without);
+            using FittedNull model = without(chromosome);
             onNullModel?.Invoke(chromosome, model);
             using var background = FittedBackground.Create(model, genotypes);
             yield return background.PartOfSets(chromosome)!;

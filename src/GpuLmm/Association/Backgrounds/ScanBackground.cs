@@ -128,6 +128,12 @@ public abstract class ScanBackground : IDisposable
         return FittedBackground.Create(model, genotypes);
     }
 
+    /// <summary>A saved model, with the name of its trait, and where chromosomes are left out what gives it without one.</summary>
+    internal static ScanBackground Of(
+        FittedNull model, Genotypes genotypes, string name, Func<string, FittedNull>? without, Action<string, FittedNull>? onNullModel) =>
+        without is null ? FittedBackground.Create(model, genotypes, name: name)
+            : new FittedLoco(model, FittedBackground.SamplesOf(model, genotypes, out _), name, without, onNullModel);
+
     /// <summary>A fitted model of a trait of aligned samples.</summary>
     internal static ScanBackground Of(FittedNull model, Genotypes genotypes, Trait trait) =>
         FittedBackground.Create(model, genotypes, trait);
@@ -150,7 +156,13 @@ public abstract class ScanBackground : IDisposable
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(kinship);
         ArgumentNullException.ThrowIfNull(fit);
-        return new FittedLoco(model, FittedBackground.SamplesOf(model, genotypes, out _), kinship, fit, onNullModel);
+        return new FittedLoco(model, FittedBackground.SamplesOf(model, genotypes, out _), null, Without, onNullModel);
+
+        FittedNull Without(string chromosome)
+        {
+            using Kinship own = kinship.Without(chromosome);
+            return fit(own);
+        }
     }
 
     /// <summary>

@@ -57,6 +57,20 @@ internal sealed class BulkKeeper(double degrees, BulkOptions options)
         }
     }
 
+    /// <summary>Writes what is counted and kept between blocks.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        Tally.Write(writer);
+        Top?.Write(writer);
+    }
+
+    /// <summary>Reads it.</summary>
+    public void Read(BinaryReader reader)
+    {
+        Tally.Read(reader);
+        Top?.Read(reader);
+    }
+
     /// <summary>Takes a marker without a statistic.</summary>
     public void Refuse(int marker, MarkerStatus status)
     {

@@ -87,10 +87,16 @@ internal sealed class BulkPass : IDisposable
     /// <summary>Tests markers.</summary>
     /// <param name="markers">Indices into <see cref="Genotypes.Markers"/>, ascending.</param>
     /// <param name="writer">Takes the rows, but for those that wait for the best.</param>
+    /// <param name="first">Markers that were taken before: whole blocks.</param>
+    /// <param name="journal">Keeps rows and counts; null for none.</param>
     /// <param name="done">Told how many markers were taken.</param>
     /// <param name="cancellationToken">Checked per block.</param>
-    public void Scan(int[] markers, IAssociationWriter writer, Action<int, Marker> done, CancellationToken cancellationToken)
+    public void Scan(
+        int[] markers, IAssociationWriter writer, int first, BulkJournal? journal, Action<int, Marker> done,
+        CancellationToken cancellationToken)
     {
+        markers = markers[first..];
+
         bool takesMissing = Array.Exists(byColumn, member => member.Lacking.Length > 0);
         using BulkProducts products = backend.PrepareBulk(design!, Samples.Selection, takesMissing);
         BulkPattern[] patterns =
@@ -104,12 +110,29 @@ internal sealed class BulkPass : IDisposable
                 ResultBlock results = rows.Of(Members, Keepers, patterns, block);
                 if (results.Count > 0)
                 {
+                    journal?.Append(results, PositionsIn(markers.AsSpan(start, own.Count).ToArray(), block));
                     writer.Write(results);
                 }
 
+                journal?.Keep(Keepers, first + start + own.Count, own.Count);
                 done(own.Count, block.Markers[own.Count - 1]);
             });
         GenotypePipeline.Run(genotypes, markers, products.BlockSize, [lane], cancellationToken);
+    }
+
+    /// <summary>What gives the index of a marker in the file, asked for in their order.</summary>
+    private static Func<Marker, int> PositionsIn(int[] markers, BulkBlock block)
+    {
+        int place = 0;
+        return marker =>
+        {
+            while (!ReferenceEquals(block.Markers[place], marker))
+            {
+                place++;
+            }
+
+            return markers[place];
+        };
     }
 
     /// <summary>Frees the columns of the traits; what is kept stays.</summary>

@@ -66,22 +66,31 @@ internal sealed class BulkRun : IDisposable
     /// <summary>Tests the markers of a pass, and frees what it needed.</summary>
     /// <param name="pass">Which.</param>
     /// <param name="writer">Takes the rows.</param>
+    /// <param name="journal">Keeps rows and counts, and has those of a run before that was broken off; null for none.</param>
     /// <param name="progress">Reported to after every block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
-    public void Scan(int pass, IAssociationWriter writer, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public void Scan(
+        int pass, IAssociationWriter writer, BulkJournal? journal, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         BulkPass own = passes[pass];
         int[] markers = Markers(own);
-        long done = 0;
-        if (markers.Length > 0)
+        if (pass == 0)
+        {
+            journal?.Replay(genotypes, writer, cancellationToken);
+        }
+
+        int first = Math.Min(markers.Length, journal?.Resume(pass, own.Keepers) ?? 0);
+        long done = first;
+        if (first < markers.Length)
         {
             own.Scan(
-                markers, writer,
+                markers, writer, first, journal,
                 (count, last) => progress?.Report(new StageProgress(
                     "scan", done += count, markers.Length, "markers", $"chromosome {last.Chromosome}")),
                 cancellationToken);
         }
 
+        journal?.Complete(own.Keepers);
         own.Dispose();
     }
 

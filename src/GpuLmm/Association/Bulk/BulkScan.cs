@@ -38,7 +38,7 @@ public static class BulkScan
         for (int pass = 0; pass < run.PassCount; pass++)
         {
             run.Fit(pass, kinship, releaseKinship: false, cancellationToken);
-            run.Scan(pass, writer, progress, cancellationToken);
+            run.Scan(pass, writer, null, progress, cancellationToken);
         }
 
         return run.Complete(writer);

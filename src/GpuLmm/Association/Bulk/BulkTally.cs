@@ -43,6 +43,35 @@ internal sealed class BulkTally
         bins[BinOf(statistic)]++;
     }
 
+    /// <summary>Writes the counts; of bins those that are not empty.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        foreach (long count in (ReadOnlySpan<long>)[Tested, NotTested, FilteredOut, Written])
+        {
+            writer.Write(count);
+        }
+
+        int[] filled = [.. Enumerable.Range(0, BinCount).Where(bin => bins[bin] > 0)];
+        writer.Write(filled.Length);
+        foreach (int bin in filled)
+        {
+            writer.Write(bin);
+            writer.Write(bins[bin]);
+        }
+    }
+
+    /// <summary>Reads them.</summary>
+    public void Read(BinaryReader reader)
+    {
+        (Tested, NotTested, FilteredOut, Written) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        Array.Clear(bins);
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            int bin = reader.ReadInt32();
+            bins[bin] = reader.ReadInt32();
+        }
+    }
+
     /// <summary>λ_GC; NaN without a statistic, or where the median is beyond 8: such markers were chosen to be associated.</summary>
     /// <param name="degrees">Of the denominator of F.</param>
     public double Inflation(double degrees)

@@ -25,6 +25,33 @@ internal sealed class BulkTop(int most)
     /// <summary>Whether a statistic is among the best so far.</summary>
     public bool Takes(double statistic) => best.Count < most || (float)statistic > best[^1].Key;
 
+    /// <summary>Writes the best so far.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(best.Count);
+        foreach ((float key, BulkHit hit, double frequency, int called) in best)
+        {
+            writer.Write(key);
+            writer.Write(hit.Marker);
+            writer.Write(hit.A);
+            writer.Write(hit.B);
+            writer.Write(frequency);
+            writer.Write(called);
+        }
+    }
+
+    /// <summary>Reads them.</summary>
+    public void Read(BinaryReader reader)
+    {
+        best.Clear();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            float key = reader.ReadSingle();
+            var hit = new BulkHit(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), MarkerStatus.Tested);
+            best.Add((key, hit, reader.ReadDouble(), reader.ReadInt32()));
+        }
+    }
+
     /// <summary>Takes a marker that comes behind those before in the file.</summary>
     /// <param name="statistic">Its statistic, that <see cref="Takes"/>.</param>
     /// <param name="hit">With the index of the marker in the file.</param>

@@ -6,15 +6,19 @@ namespace GpuLmm;
 /// matter how far they were.
 /// </summary>
 /// <param name="journal">Its next record is the first that this has not seen.</param>
-/// <param name="onKept">Called after every block that was added, with the number of markers so far.</param>
-internal sealed class ScanJournal(Journal journal, Action<long> onKept)
+/// <param name="onKept">Called after every block that was added, with the number of markers, or of what else is kept, so far.</param>
+/// <param name="mostRows">Rows of a record.</param>
+internal sealed class ScanJournal(Journal journal, Action<long> onKept, int mostRows = ScanJournal.MostRows)
 {
     /// <summary>Kinds of records: a scan begins; a block of results.</summary>
     public const byte Scan = (byte)'S';
 
     public const byte Block = (byte)'B';
+
+    // Rows of a record: some tens of megabytes, however many traits a block has.
+    private const int MostRows = 1 << 20;
     private byte[]? begun;
-    private long markers;
+    private long done;
 
     /// <summary>Begins the next scan.</summary>
     /// <param name="name">The same whenever it is run.</param>
@@ -49,15 +53,45 @@ internal sealed class ScanJournal(Journal journal, Action<long> onKept)
         return null;
     }
 
-    /// <summary>Counts markers that were read.</summary>
-    public void Count(int more) => markers += more;
+    /// <summary>Drops the blocks that have not been read yet.</summary>
+    public void DropRest()
+    {
+        begun = null;
+        journal.DropRest();
+    }
 
-    /// <summary>Keeps a block.</summary>
+    /// <summary>Counts markers, or what else is kept, that were read.</summary>
+    public void Count(int more) => done += more;
+
+    /// <summary>Keeps a block; a large one in slices.</summary>
     public void Append(ResultBlock results)
     {
-        journal.Append(Block, results.Kept());
-        markers += results.MarkerCount;
-        onKept(markers);
+        int step = (int)Math.Clamp((long)mostRows * results.MarkerCount / Math.Max(1, results.Count), 1, results.MarkerCount);
+        for (int first = 0; first < results.MarkerCount; first += step)
+        {
+            int count = Math.Min(step, results.MarkerCount - first);
+            journal.Append(Block, (count == results.MarkerCount ? results : results.Slice(first, count)).Kept());
+        }
+
+        Tell(results.MarkerCount);
+    }
+
+    /// <summary>Keeps what came of some other than markers.</summary>
+    /// <param name="kept">In bytes.</param>
+    /// <param name="count">Of how many; 0 where others tell.</param>
+    public void Append(byte[] kept, int count)
+    {
+        journal.Append(Block, kept);
+        if (count > 0)
+        {
+            Tell(count);
+        }
+    }
+
+    private void Tell(int more)
+    {
+        done += more;
+        onKept(done);
     }
 
     private byte[]? Next(byte wanted)

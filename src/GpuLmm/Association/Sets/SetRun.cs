@@ -75,10 +75,11 @@ internal sealed class SetRun
     /// <param name="background">The null models.</param>
     /// <param name="writer">Takes what came of every set, in the order of the sets for every null model.</param>
     /// <param name="hasScores">Whether scores and covariances are handed on.</param>
+    /// <param name="journal">Keeps what came of them, and has that of a run before that was broken off; null for none.</param>
     /// <param name="progress">Reported to per block.</param>
     /// <param name="cancellationToken">Checked per block.</param>
     public void Run(
-        ScanBackground background, Action<SetOutcome> writer, bool hasScores, IProgress<StageProgress>? progress,
+        ScanBackground background, Action<SetOutcome> writer, bool hasScores, ScanJournal? journal, IProgress<StageProgress>? progress,
         CancellationToken cancellationToken)
     {
         string[] groups = [.. sets.Sets.Select(GroupOf).OfType<string>().Distinct()];
@@ -89,9 +90,37 @@ internal sealed class SetRun
             // A set without a variant is with the first part: every chromosome is that of some set.
             int[] own = [.. Enumerable.Range(0, sets.Sets.Count).Where(k => part.Chromosome is null
                 || (GroupOf(sets.Sets[k]) ?? groups[0]) == part.Chromosome)];
-            using var pass = new SetPass(this, part, own, hasScores);
-            pass.Run(writer, progress, cancellationToken);
+            int done = 0;
+            for (; done < own.Length && journal?.Read() is { } kept; done++)
+            {
+                Deliver(KeptOutcome.Restore(kept, this, own[done]), writer);
+                journal.Count(1);
+            }
+
+            if (done < own.Length || own.Length == 0)
+            {
+                using var pass = new SetPass(this, part, own[done..], hasScores);
+                pass.Run(
+                    outcome =>
+                    {
+                        journal?.Append(KeptOutcome.Of(outcome), 1);
+                        Deliver(outcome, writer);
+                    },
+                    progress, cancellationToken);
+            }
         }
+    }
+
+    private void Deliver(SetOutcome outcome, Action<SetOutcome> writer)
+    {
+        bool isTested = outcome.Rows[0].Rows[0].Test != SetRows.None;
+        Summary = Summary with
+        {
+            Tested = Summary.Tested + (isTested ? outcome.Rows.Count : 0),
+            NotTested = Summary.NotTested + (isTested ? 0 : outcome.Rows.Count),
+            Rows = Summary.Rows + outcome.Rows.Sum(own => own.Rows.Count),
+        };
+        writer(outcome);
     }
 
     /// <summary>The chromosome that a kinship is without for a set: that of its first variant; null without any.</summary>
@@ -196,13 +225,6 @@ internal sealed class SetRun
             while (next < own.Length && waiting.Remove(own[next], out SetOutcome? outcome))
             {
                 next++;
-                bool isTested = outcome.Rows[0].Rows[0].Test != SetRows.None;
-                run.Summary = run.Summary with
-                {
-                    Tested = run.Summary.Tested + (isTested ? outcome.Rows.Count : 0),
-                    NotTested = run.Summary.NotTested + (isTested ? 0 : outcome.Rows.Count),
-                    Rows = run.Summary.Rows + outcome.Rows.Sum(own => own.Rows.Count),
-                };
                 writer(outcome);
             }
         }

@@ -26,7 +26,8 @@ public static class SetScan
         ArgumentNullException.ThrowIfNull(writer);
         SetRun run = Prepare(genotypes, background, sets, backend, options, filter, cancellationToken);
         run.Run(
-            background, outcome => outcome.Rows.ToList().ForEach(rows => writer(rows.Rows)), hasScores: false, progress, cancellationToken);
+            background, outcome => outcome.Rows.ToList().ForEach(rows => writer(rows.Rows)), hasScores: false, null,
+            progress, cancellationToken);
         return run.Summary;
     }
 

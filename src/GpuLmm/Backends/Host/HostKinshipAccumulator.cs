@@ -34,6 +34,9 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
 
     public override int Passes => 1;
 
+    // Float products that are not yet in double would have to be stored too.
+    public override DenseMatrix? Sum => columns.First == 0 && columns.Count == samples.Count && tilesInProduct == 0 ? sum : null;
+
     public override void Begin(int pass)
     {
         sum.Clear();

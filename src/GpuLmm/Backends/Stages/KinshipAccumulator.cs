@@ -21,6 +21,12 @@ internal abstract class KinshipAccumulator : IDisposable
     /// <param name="codings">The value of z for every code of each marker, missing included; linear where it has dosages.</param>
     public abstract void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings);
 
+    /// <summary>
+    /// What the pass has accumulated so far, in the lower triangle: a pass that begins, is given these numbers and adds the rest ends with
+    /// the same bits. Null where that is not so at this place, as on devices.
+    /// </summary>
+    public virtual DenseMatrix? Sum => null;
+
     /// <summary>Adds what the pass has accumulated to the lower triangle of <paramref name="target"/>.</summary>
     /// <param name="target">n rows, as many columns as are summed or more; what is above the diagonal is left as it is.</param>
     /// <param name="first">The column of the sum that is the target's first.</param>

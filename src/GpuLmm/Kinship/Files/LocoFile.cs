@@ -93,6 +93,11 @@ internal static class LocoFile
     /// <param name="prefix">P of the file names.</param>
     internal static bool IsThere(string prefix) => File.Exists(TableOf(prefix));
 
+    /// <summary>The chromosomes of a prefix, without reading the matrices.</summary>
+    /// <param name="prefix">P of the file names.</param>
+    /// <exception cref="InputException">The table is missing or breaks its format.</exception>
+    internal static IReadOnlyList<string> ChromosomesOf(string prefix) => [.. ReadTable(TableOf(prefix)).Select(row => row.Chromosome)];
+
     /// <summary>The number of chromosomes of a prefix, without reading the matrices.</summary>
     /// <param name="prefix">P of the file names.</param>
     /// <exception cref="InputException">The table is missing or breaks its format.</exception>

@@ -11,7 +11,7 @@ internal static class LocoPredictionFile
 {
     private const string Header = "FID_IID";
 
-    /// <summary>The path of each trait, in the order of the list.</summary>
+    /// <summary>The path of each trait, in the order of the list. A path may have spaces, a trait has none.</summary>
     /// <exception cref="InputException">The list is missing, empty or breaks its format.</exception>
     public static IReadOnlyDictionary<string, string> ReadList(string path)
     {
@@ -20,16 +20,16 @@ internal static class LocoPredictionFile
         using var lines = new TextLines(path);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
-            fields.SplitWhitespace(line);
+            fields.SplitWhitespace(line, most: 2);
             if (fields.Count != 2)
             {
                 throw lines.Fault($"expected a trait and the path of its .loco file, found {fields.Count} fields");
             }
 
-            string file = Beside(path, fields.Text(line, 1));
+            string named = Encoding.UTF8.GetString(fields.RestOf(line, 1)), file = Beside(path, named);
             if (!File.Exists(file))
             {
-                throw lines.Fault($"{fields.Quoted(line, 1)} of trait {fields.Quoted(line, 0)} is no file");
+                throw lines.Fault($"'{named}' of trait {fields.Quoted(line, 0)} is no file");
             }
 
             if (!files.TryAdd(fields.Text(line, 0), file))
@@ -88,6 +88,42 @@ internal static class LocoPredictionFile
         return byChromosome.Count > 0 ? new LocoPredictions(path, samples, byChromosome)
             : throw new InputException($"{path}: has no line of a chromosome");
     }
+
+    /// <summary>
+    /// Fails where such files cannot hold traits or samples: their fields end at spaces, and samples are told by FID_IID alone.
+    /// </summary>
+    /// <param name="study">What is to be written.</param>
+    /// <exception cref="InputException">The first that they cannot hold.</exception>
+    public static void RequireWritable(StudySamples study)
+    {
+        const string Rule = "the files of predictions (.loco) end a field at every space: rename it";
+        if (study.Traits.FirstOrDefault(trait => HasSpace(trait.Name)) is { } spaced)
+        {
+            throw new InputException($"trait '{spaced.Name}' has a space in its name, and {Rule}.");
+        }
+
+        foreach (SampleSet samples in study.SampleSets)
+        {
+            var seen = new Dictionary<string, SampleId>(samples.Count, StringComparer.Ordinal);
+            foreach (SampleId sample in samples.Ids)
+            {
+                string id = LocoPredictions.IdOf(sample);
+                if (HasSpace(id))
+                {
+                    throw new InputException($"sample '{id}' (FID_IID) has a space in its ids, and {Rule}.");
+                }
+
+                if (!seen.TryAdd(id, sample))
+                {
+                    throw new InputException(
+                        $"samples {seen[id]} and {sample} (FID IID) are both {id} in the files of predictions (.loco), which have FID_IID: "
+                        + "rename one.");
+                }
+            }
+        }
+    }
+
+    private static bool HasSpace(string name) => name.Length == 0 || name.Any(char.IsWhiteSpace);
 
     /// <summary>The paths that <see cref="Stage"/> writes.</summary>
     public static IReadOnlyList<string> PathsOf(string prefix, int traits) =>

@@ -32,6 +32,24 @@ internal static class AssociationColumns
         .. Names[..^1], .. columns >= MoreColumns.Generalised ? Generalised : [], .. columns >= MoreColumns.Exact ? Exact : [], Names[^1],
     ];
 
+    /// <summary>What a table has beside, by the names of its columns.</summary>
+    public static MoreColumns MoreOf(IReadOnlyCollection<string> names) =>
+        !Array.TrueForAll(Generalised, names.Contains) ? MoreColumns.None
+        : Array.TrueForAll(Exact, names.Contains) ? MoreColumns.Exact : MoreColumns.Generalised;
+
+    /// <summary>What a row has beside, from its cells.</summary>
+    /// <param name="cells">In the order of <see cref="Generalised"/> and <see cref="Exact"/>; NaN where there is none.</param>
+    public static GeneralisedStatistics? StatisticsOf(ReadOnlySpan<double> cells) => cells.Length < Generalised.Length ? null
+        : new GeneralisedStatistics(
+            cells[0], double.IsNaN(cells[3]) ? null : (int)cells[3], cells[1], cells[2], cells[4], cells[5], cells[6] == 1)
+        {
+            ExactP = cells.Length > Generalised.Length ? cells[7] : double.NaN,
+            ExactPGivenCases = cells.Length > Generalised.Length ? cells[8] : double.NaN,
+        };
+
+    /// <summary>Names of what a table has beside.</summary>
+    public static string[] BesideOf(MoreColumns columns) => NamesOf(columns)[(Names.Length - 1)..^1];
+
     /// <summary>What follows the trait's name in the name of a file.</summary>
     public static string Extension(AssociationFormat format) => format switch
     {

@@ -11,6 +11,9 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     // Fields in the order of AssociationColumns.Names.
     private readonly DataField[] fields;
+
+    // Those beside, in the order of AssociationColumns.BesideOf.
+    private readonly DataField[] beside;
     private Group? group;
     private int nextGroup;
     private int nextRow;
@@ -32,6 +35,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
             string[] names = Array.ConvertAll(all, field => field.Name);
             AssociationColumns.Require(path, names);
             fields = Array.ConvertAll(AssociationColumns.Names, name => all[Array.IndexOf(names, name)]);
+            More = AssociationColumns.MoreOf(names);
+            beside = Array.ConvertAll(AssociationColumns.BesideOf(More), name => all[Array.IndexOf(names, name)]);
         }
         catch
         {
@@ -42,6 +47,8 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
     /// <summary>The first bytes of a Parquet file, and the last.</summary>
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    public MoreColumns More { get; }
 
     public IReadOnlyDictionary<string, string> Metadata => Read(() => reader.CustomMetadata);
 
@@ -76,6 +83,7 @@ internal sealed class AssociationParquetReader : IAssociationReader
             : throw Fault(i, "NOTE", own.Texts[5][i], "null, or a reason why there is no test"))
     {
         Term = test.Term,
+        Generalised = AssociationColumns.StatisticsOf(own.BesideOf(i)),
     };
 
     private InputException Fault(int row, string column, string? value, string expected) =>
@@ -107,7 +115,28 @@ internal sealed class AssociationParquetReader : IAssociationReader
             }
         }
 
+        read.Beside = new double[beside.Length][];
+        for (int k = 0; k < beside.Length; k++)
+        {
+            read.Beside[k] = await BesideAsync(own, beside[k], count).ConfigureAwait(false);
+        }
+
         return read;
+    }
+
+    /// <summary>Numbers, whole or not, NaN where they are null.</summary>
+    private async Task<double[]> BesideAsync(ParquetRowGroupReader own, DataField field, int count)
+    {
+        if (field.ClrType == typeof(int) && field.IsNullable)
+        {
+            var optional = new int?[count];
+            await own.ReadAsync<int>(field, optional.AsMemory()).ConfigureAwait(false);
+            return Array.ConvertAll(optional, value => value ?? double.NaN);
+        }
+
+        return field.ClrType == typeof(int)
+            ? Array.ConvertAll(await WholeAsync<int>(own, field, count).ConfigureAwait(false), value => (double)value)
+            : Array.ConvertAll(await NumbersAsync(own, field, count).ConfigureAwait(false), value => value ?? double.NaN);
     }
 
     private async Task<T[]> WholeAsync<T>(ParquetRowGroupReader own, DataField field, int count)
@@ -172,6 +201,12 @@ internal sealed class AssociationParquetReader : IAssociationReader
 
         /// <summary>A1FREQ, BETA, SE, STAT, DF, LOG10P, LAMBDA.</summary>
         public double?[][] Numbers { get; } = new double?[7][];
+
+        /// <summary>What there is beside, by column.</summary>
+        public double[][] Beside { get; set; } = [];
+
+        /// <summary>That of a row.</summary>
+        public double[] BesideOf(int i) => Beside.Length == 0 ? [] : Array.ConvertAll(Beside, column => column[i]);
 
         /// <summary>The marker of a row: that of the row before where it is the same.</summary>
         public Marker Marker(int i) =>

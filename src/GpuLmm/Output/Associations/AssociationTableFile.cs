@@ -6,8 +6,10 @@ namespace GpuLmm;
 /// </summary>
 public sealed class AssociationTableFile
 {
-    private AssociationTableFile(string path, AssociationFormat format, IReadOnlyDictionary<string, string> metadata)
+    private AssociationTableFile(
+        string path, AssociationFormat format, IReadOnlyDictionary<string, string> metadata, MoreColumns more)
     {
+        More = more;
         Path = path;
         Format = format;
         Metadata = metadata;
@@ -26,6 +28,9 @@ public sealed class AssociationTableFile
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>What it has beside the columns of every scan.</summary>
+    internal MoreColumns More { get; }
+
     /// <summary>Checks that a file is the table of a scan.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It is missing, truncated, or lacks a column.</exception>
@@ -34,7 +39,7 @@ public sealed class AssociationTableFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         AssociationFormat format = FormatOf(path);
         using IAssociationReader reader = Reader(path, format);
-        return new AssociationTableFile(path, format, reader.Metadata);
+        return new AssociationTableFile(path, format, reader.Metadata, reader.More);
     }
 
     /// <summary>The rows, in their order. Every enumeration reads the file anew.</summary>

@@ -13,6 +13,10 @@ internal sealed class AssociationTextReader : IAssociationReader
 
     // Where each of AssociationColumns.Names is in a line.
     private readonly int[] places;
+
+    // Where those beside are, in the order of AssociationColumns.BesideOf.
+    private readonly int[] besides;
+    private readonly double[] cells;
     private readonly int fieldCount;
     private readonly string?[] letters = new string?[128];
     private Marker marker = new(string.Empty, string.Empty, 0, 0, string.Empty, string.Empty);
@@ -40,6 +44,9 @@ internal sealed class AssociationTextReader : IAssociationReader
 
             AssociationColumns.Require($"{path} line {lines.Number}", names);
             places = Array.ConvertAll(AssociationColumns.Names, name => Array.IndexOf(names, name));
+            More = AssociationColumns.MoreOf(names);
+            besides = Array.ConvertAll(AssociationColumns.BesideOf(More), name => Array.IndexOf(names, name));
+            cells = new double[besides.Length];
         }
         catch
         {
@@ -47,6 +54,8 @@ internal sealed class AssociationTextReader : IAssociationReader
             throw;
         }
     }
+
+    public MoreColumns More { get; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
@@ -74,11 +83,25 @@ internal sealed class AssociationTextReader : IAssociationReader
                 ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"))
         {
             Term = test.Term,
+            Generalised = Beside(line),
         };
         return true;
     }
 
     public void Dispose() => lines.Dispose();
+
+    private GeneralisedStatistics? Beside(ReadOnlySpan<byte> line)
+    {
+        for (int k = 0; k < cells.Length; k++)
+        {
+            ReadOnlySpan<byte> field = fields.Bytes(line, besides[k]);
+            cells[k] = TextFields.IsMissing(field) ? double.NaN : TextFields.TryNumber(field, out double value) ? value
+                : throw lines.Fault(
+                    $"{AssociationColumns.BesideOf(More)[k]} is {fields.Quoted(line, besides[k])}: expected a number or NA");
+        }
+
+        return AssociationColumns.StatisticsOf(cells);
+    }
 
     /// <summary>The marker of the line: that of the line before where it is the same, as its tests follow each other.</summary>
     private void ReadMarker(ReadOnlySpan<byte> line)

@@ -46,8 +46,9 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
 
                     break;
                 default:
-                    var rows = new AssociationParquetRows(whole, AssociationTable.Metadata(trait, metadata), rowsInGroup);
-                    parts.ToList().ForEach(part => Add(part, rows, onRead));
+                    MoreColumns more = AssociationTableFile.Open(parts[0]).More;
+                    var rows = new AssociationParquetRows(whole, AssociationTable.Metadata(trait, metadata), rowsInGroup, more);
+                    parts.ToList().ForEach(part => Add(part, more, rows, onRead));
                     rows.Close();
                     break;
             }
@@ -119,10 +120,16 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
         throw new InputException($"{path}: expected the header of a scan's table.");
     }
 
-    private void Add(string part, AssociationParquetRows rows, Action<string, string> onRead)
+    private void Add(string part, MoreColumns more, AssociationParquetRows rows, Action<string, string> onRead)
     {
         onRead(part, DigestOf(part));
-        foreach (AssociationResult[] some in AssociationTableFile.Open(part).Rows(cancellationToken).Chunk(RowsAtOnce))
+        var table = AssociationTableFile.Open(part);
+        if (table.More != more)
+        {
+            throw new InputException($"{part}: its columns differ from those of the first part.");
+        }
+
+        foreach (AssociationResult[] some in table.Rows(cancellationToken).Chunk(RowsAtOnce))
         {
             var block = ResultBlock.FromRows(some);
             for (int row = 0; row < some.Length; row++)

@@ -137,11 +137,12 @@ public sealed class BulkTable : IAssociationWriter, IDisposable
         }
     }
 
-    /// <summary>Fails if a data set is there and may not be replaced.</summary>
+    /// <summary>Fails if a data set is there and may not be replaced; incomplete files of a run that was killed are none.</summary>
     /// <exception cref="InputException">It is there, or a file of its name is.</exception>
     internal static void RequireFree(string folder, bool overwrite)
     {
-        if (File.Exists(folder) || (!overwrite && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        if (File.Exists(folder) || (!overwrite && Directory.Exists(folder) && Directory.EnumerateFiles(
+            folder, "*", SearchOption.AllDirectories).Any(file => !file.EndsWith(".partial", StringComparison.Ordinal))))
         {
             throw new InputException(
                 $"{folder}: exists already{(File.Exists(folder) ? ", and is no folder" : "; --overwrite replaces results")}.");

@@ -31,16 +31,23 @@ public static class FittedNullFile
     /// <summary>Reads a null model.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It is missing, no null model, of another version, cut off or changed.</exception>
-    public static FittedNull Read(string path)
+    public static FittedNull Read(string path) => Read(path, out _);
+
+    /// <summary>As <see cref="Read(string)"/>, with the digest of the file.</summary>
+    internal static FittedNull Read(string path, out string digest)
     {
         ArgumentNullException.ThrowIfNull(path);
         using FileStream file = InputFile.OpenRead(path);
-        return DamagedInput.Read(() => Read(path, new NullReader(path, file)), e => new InputException(
-            $"{path}: not the null model that gpulmm fit --save-null writes, or damaged ({e.Message}); make it again.", e));
+        var reader = new NullReader(path, file);
+        FittedNull model = DamagedInput.Read(() => Read(path, reader), e => new InputException(
+            $"{path}: not the null model that gpulmm null or fit --save-null writes, or damaged ({e.Message}); make it again.", e));
+        digest = reader.Digest;
+        return model;
     }
 
     /// <summary>Writes a null model to a stream.</summary>
-    internal static void Write(Stream stream, FittedNull model)
+    /// <returns>The digest that ends it.</returns>
+    internal static string Write(Stream stream, FittedNull model)
     {
         ScoreDesign design = model.Design;
         DenseMatrix[] matrices = [.. design.Matrices];
@@ -88,7 +95,7 @@ public static class FittedNullFile
             GeneralisedPart.Write(writer, generalised);
         }
 
-        writer.Complete();
+        return writer.Complete();
     }
 
     private static FittedNull Read(string path, NullReader reader)

@@ -15,13 +15,16 @@ internal sealed class NullReader(string path, FileStream file)
     /// <summary>How such a file begins.</summary>
     public static ReadOnlySpan<byte> Magic => "GPULMM-NULL\n"u8;
 
+    /// <summary>The digest that ends it, once it was read.</summary>
+    public string Digest { get; private set; } = "";
+
     /// <summary>Fails unless the file begins as one and ends with the digest of all before.</summary>
     public void RequireWhole()
     {
         byte[] head = new byte[Magic.Length];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !Magic.SequenceEqual(head))
         {
-            throw new InputException($"{path}: is no null model of a scan: expected a file that gpulmm fit --save-null wrote.");
+            throw new InputException($"{path}: is no null model of a scan: expected a file that gpulmm null or fit --save-null wrote.");
         }
 
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,6 +48,7 @@ internal sealed class NullReader(string path, FileStream file)
             throw new InputException($"{path}: is cut off or was changed after it was written: its digest is not that of its content; make it again.");
         }
 
+        Digest = Convert.ToHexStringLower(expected);
         file.Position = Magic.Length;
     }
 

@@ -48,10 +48,12 @@ internal sealed class NullWriter
     }
 
     /// <summary>The digest ends the file.</summary>
-    public void Complete()
+    public string Complete()
     {
-        stream.Write(digest.GetHashAndReset());
+        byte[] own = digest.GetHashAndReset();
+        stream.Write(own);
         digest.Dispose();
+        return Convert.ToHexStringLower(own);
     }
 
     private void Put(ReadOnlySpan<byte> bytes)

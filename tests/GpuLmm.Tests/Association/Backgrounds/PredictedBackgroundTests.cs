@@ -97,6 +97,20 @@ public sealed class PredictedBackgroundTests : HostFixture
         Assert.That(() => LocoPredictions.ReadList(list, ["weight"]), Throws.TypeOf<InputException>().With.Message.Contains("weight"));
     }
 
+    [Test]
+    public void Paths_of_a_list_may_have_spaces()
+    {
+        Directory.CreateDirectory(folder.Path("first step"));
+        string file = folder.Write(Path.Combine("first step", "p 1.loco"), "FID_IID a b\n1 1 2\n");
+        string list = folder.Write("p_pred.list", $"height  {file} \nweight {Path.Combine("elsewhere", "p 1.loco")}\n");
+        Assert.That(
+            () => LocoPredictions.ReadList(list), Throws.TypeOf<InputException>().With.Message.Contains("p 1.loco' of trait 'weight'"));
+        list = folder.Write("p_pred.list", $"height  {file} \n");
+        Assert.That(LocoPredictions.ReadList(list)["height"].Samples, Is.EqualTo(new[] { "a", "b" }));
+        list = folder.Write("p_pred.list", "height\n");
+        Assert.That(() => LocoPredictions.ReadList(list), Throws.TypeOf<InputException>().With.Message.Contains("found 1 fields"));
+    }
+
     private static string Text(double value) => ((float)value).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The columns from the last on.</summary>
