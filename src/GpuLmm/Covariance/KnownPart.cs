@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GpuLmm.Numerics;
 
 namespace GpuLmm;
 

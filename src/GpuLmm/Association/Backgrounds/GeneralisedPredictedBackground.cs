@@ -1,5 +1,3 @@
-using GpuLmm.Backends;
-
 namespace GpuLmm;
 
 /// <summary>
