@@ -25,8 +25,8 @@ public sealed class MetaTests
 
     private string[] Sets =>
     [
-        "--background", "none", "--sets", study.Path("genes.txt"), "--mask-def", study.Path("masks.txt"), "--max-maf", "0.5", "--collapse", "0",
-        "--write-u",
+        "--background", "none", "--sets", study.Path("genes.txt"), "--mask-def", study.Path("masks.txt"), "--max-maf", "0.5",
+        "--collapse", "0", "--write-u",
     ];
 
     [Test]

@@ -8,7 +8,8 @@ public sealed class CoxTests
     public void Estimates_and_score_tests_are_those_of_coxph()
     {
         using var folder = new LdFolder();
-        sbyte[][] copies = [.. File.ReadAllLines(Path("copies.tsv")).Skip(1).Select(line => line.Split('\t').Select(sbyte.Parse).ToArray())];
+        sbyte[][] copies =
+            [.. File.ReadAllLines(Path("copies.tsv")).Skip(1).Select(line => line.Split('\t').Select(sbyte.Parse).ToArray())];
         string[] ids = File.ReadLines(Path("copies.tsv")).First().Split('\t');
         Marker[] markers = [.. copies.Select((_, j) => new Marker("1", $"m{j + 1}", 0, 1 + j, "A", "G"))];
         PlinkBed.Write(folder.PathOf("geno"), [.. ids.Select(id => new SampleId("0", id))], markers, copies);
@@ -27,7 +28,11 @@ public sealed class CoxTests
         var rows = new List<AssociationResult>();
         AssociationScan.Run(
             genotypes, ScanBackground.Of(model, genotypes, trait), backend, new Collected(rows),
-            new AssociationOptions { Tests = [MarkerTest.Score], Generalised = GeneralisedTestOptions.Default with { Firth = FirthMethod.Off } });
+            new AssociationOptions
+            {
+                Tests = [MarkerTest.Score],
+                Generalised = GeneralisedTestOptions.Default with { Firth = FirthMethod.Off },
+            });
         foreach ((AssociationResult own, string[] theirs) in rows.Zip(lines[3..].Select(line => line.Split('\t'))))
         {
             double score = GoldenData.Number(theirs[1]), statistic = GoldenData.Number(theirs[2]);

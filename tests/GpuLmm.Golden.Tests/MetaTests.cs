@@ -58,7 +58,8 @@ public sealed class MetaTests
     {
         string[] lines = File.ReadAllLines(GoldenData.PathOf("meta", "expected.tsv"));
         string[] names = lines[0].Split('\t');
-        return lines.Skip(1).Select(line => new TestCaseData(names.Zip(line.Split('\t')).ToDictionary(pair => pair.First, pair => pair.Second))
+        return lines.Skip(1).Select(line => new TestCaseData(
+            names.Zip(line.Split('\t')).ToDictionary(pair => pair.First, pair => pair.Second))
             .SetName($"Effects_and_their_differences_are_those_of_metafor_rs{line.Split('\t')[1]}"));
     }
 }

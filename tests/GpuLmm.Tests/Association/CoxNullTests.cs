@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuLmm.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuLmm.Tests.Association;
@@ -79,7 +78,8 @@ public sealed class CoxNullTests : HostFixture
         Matrix<double> k = Matrix<double>.Build.Dense(n, n, (i, j) => KinshipAt(trait, i, j));
         Matrix<double> v = (tau * z * k * z.Transpose()) + Matrix<double>.Build.DenseOfDiagonalVector(
             Vector<double>.Build.Dense([.. mean.Select(own => 1 / own)]));
-        Matrix<double> inverse = v.Inverse(), p = inverse - (inverse * x * (x.Transpose() * inverse * x).Inverse() * x.Transpose() * inverse);
+        Matrix<double> inverse = v.Inverse();
+        Matrix<double> p = inverse - (inverse * x * (x.Transpose() * inverse * x).Inverse() * x.Transpose() * inverse);
         Vector<double> working = Vector<double>.Build.Dense(rows.Count, r =>
             eta[rows[r].Sample] + Math.Log(rows[r].Weight / totals[rows[r].Event]) - Math.Log(rows[r].Weight)
             + ((rows[r].Count - mean[r]) / mean[r]));

@@ -40,8 +40,8 @@ internal sealed class ScanBackgrounds(
             using FittedNull without = context.Stage("null model", _ =>
                 FittedNull.Fit(traits[0], request.Generalised.Family, null, backend, null, context.Cancellation));
             return new PreparedBackground(
-                ScanBackground.Predicted(traits[0], request.Generalised.Family, Predicted.Of(traits[0].Name)), [NullFit.Of(without.Report)], 0,
-                null);
+                ScanBackground.Predicted(traits[0], request.Generalised.Family, Predicted.Of(traits[0].Name)),
+                [NullFit.Of(without.Report)], 0, null);
         }
 
         if (request.Generalised.IsGeneralised)

@@ -114,7 +114,9 @@ public sealed class FittedNull : IDisposable
     /// <param name="kinship">K; null for none.</param>
     /// <param name="backend">Where to factor and multiply.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <exception cref="InputException">An environment that is no covariate or does not vary, or a value that the family does not have.</exception>
+    /// <exception cref="InputException">
+    /// An environment that is no covariate or does not vary, or a value that the family does not have.
+    /// </exception>
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     public static FittedNull Fit(
         Trait trait, ResponseFamily family, IReadOnlyList<string> environments, Kinship? kinship, Backend backend,

@@ -3,8 +3,8 @@ using System.Text;
 namespace GpuLmm;
 
 /// <summary>
-/// How alleles of one study stand to those of another: as LD score regression aligns two traits where both are single bases, which may be on
-/// the other strand; of longer alleles by their letters.
+/// How alleles of one study stand to those of another: as LD score regression aligns two traits where both are single bases, which may be
+/// on the other strand; of longer alleles by their letters.
 /// </summary>
 internal static class AlleleAlignment
 {

@@ -19,7 +19,9 @@ public sealed record MetaOptions
     /// <summary>All defaults.</summary>
     public static MetaOptions Default { get; } = new();
 
-    /// <summary>How files are read. Filters by frequency, quality and N do not apply: rare markers are what studies are joined for.</summary>
+    /// <summary>
+    /// How files are read. Filters by frequency, quality and N do not apply: rare markers are what studies are joined for.
+    /// </summary>
     public SumstatsOptions Reading { get; init; } = new();
 
     /// <summary>Which tests a marker gets, in the order of its rows.</summary>

@@ -14,8 +14,8 @@ internal readonly record struct StudyEffect(double Beta, double Error, double De
 }
 
 /// <summary>
-/// Fixed effects, random effects by moments (DerSimonian &amp; Laird 1986), deviates (Stouffer et al. 1949) and heterogeneity (Cochran 1954;
-/// Higgins &amp; Thompson 2002) of one marker.
+/// Fixed effects, random effects by moments (DerSimonian &amp; Laird 1986), deviates (Stouffer et al. 1949) and heterogeneity (Cochran
+/// 1954; Higgins &amp; Thompson 2002) of one marker.
 /// </summary>
 internal static class MetaStatistics
 {

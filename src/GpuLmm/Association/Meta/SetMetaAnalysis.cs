@@ -11,8 +11,8 @@ public static class SetMetaAnalysis
     /// <param name="backend">Whose host decomposes covariances.</param>
     /// <param name="writer">Takes the rows of a set; their trait is 0.</param>
     /// <param name="options">
-    /// Which variants, and how they are tested; frequencies are those of all studies together, and there are no weights of files. Null for the
-    /// defaults.
+    /// Which variants, and how they are tested; frequencies are those of all studies together, and there are no weights of files. Null for
+    /// the defaults.
     /// </param>
     /// <param name="maskPath">Lines of mask and annotations between commas; null for one mask <c>all</c> of every variant.</param>
     /// <param name="keepsAmbiguous">Whether A/T and C/G variants of several studies are taken to be on the same strand.</param>

@@ -59,8 +59,8 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
         return rows.Count > 0 ? rows :
         [
             new SetResult(
-                0, name, chromosome, position, SetRows.None, SetRows.None, SetRows.None, 0, 0, double.NaN, double.NaN, double.NaN, double.NaN,
-                double.NaN, double.NaN, set.Variants.All(variant => variant.IsAmbiguous) ? "ambiguous-strand" : "in-no-mask"),
+                0, name, chromosome, position, SetRows.None, SetRows.None, SetRows.None, 0, 0, double.NaN, double.NaN, double.NaN,
+                double.NaN, double.NaN, double.NaN, set.Variants.All(variant => variant.IsAmbiguous) ? "ambiguous-strand" : "in-no-mask"),
         ];
     }
 

@@ -6,7 +6,8 @@ namespace GpuLmm;
 
 /// <summary>
 /// Times to an event, by Cox's partial likelihood, which is that of Poisson counts of events with free hazards. Its information W does not
-/// know the constant; with c 11' beside it, and an intercept among the fixed effects, P is the same whatever c, and has an inverse to be made of.
+/// know the constant; with c 11' beside it, and an intercept among the fixed effects, P is the same whatever c, and has an inverse to be
+/// made of.
 /// </summary>
 /// <param name="sets">Who is at risk when.</param>
 /// <param name="offset">Known part of η; null for 0.</param>

@@ -7,7 +7,8 @@ namespace GpuLmm;
 /// <param name="Point">Where it was evaluated last.</param>
 /// <param name="Eta">η that z and W were made of.</param>
 /// <param name="Response">z and W.</param>
-internal sealed record WorkingState(VarianceLikelihood Likelihood, VariancePoint Point, double[] Eta, WorkingResponse Response) : IDisposable
+internal sealed record WorkingState(VarianceLikelihood Likelihood, VariancePoint Point, double[] Eta, WorkingResponse Response)
+    : IDisposable
 {
     /// <summary>Frees what belongs to the linear model.</summary>
     public void Dispose()
@@ -64,7 +65,8 @@ internal sealed class WorkingSearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             WorkingState state = At(eta, phi, isNear || held is not null, cancellationToken);
-            double[] next = state.Response.Next(state.Point.Projected), own = isNear && held is null ? Stepped(state) : state.Point.Parameters[..phi.Length];
+            double[] next = state.Response.Next(state.Point.Projected);
+            double[] own = isNear && held is null ? Stepped(state) : state.Point.Parameters[..phi.Length];
             double change = Largest(next, eta), moved = Largest(own, state.Point.Parameters);
             if (change < Tolerance && moved < Tolerance && (isNear || held is not null || random.Count == 0))
             {

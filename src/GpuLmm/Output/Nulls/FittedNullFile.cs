@@ -127,7 +127,8 @@ public static class FittedNullFile
             Sparse = sparse,
         };
         return new FittedNull(
-            report, header.Ids, design, new ScoreNull(header.Records, header.Fixed, header.ResidualSquares) { HasKnownScale = header.KnownScale },
+            report, header.Ids, design,
+            new ScoreNull(header.Records, header.Fixed, header.ResidualSquares) { HasKnownScale = header.KnownScale },
             [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))], header.Robust)
         {
             Generalised = header.Generalised is { } family ? GeneralisedPart.Read(reader, family, n) : null,

@@ -80,7 +80,8 @@ public sealed class PredictedBackgroundTests : HostFixture
     }
 
     /// <summary>g'(y − μ) and its variance by weighted least squares with an offset, to its end.</summary>
-    private static (double Score, double Variance) ScoreOf(SimulatedStudy study, double[] y, double[] offset, int marker, ResponseFamily family)
+    private static (double Score, double Variance) ScoreOf(
+        SimulatedStudy study, double[] y, double[] offset, int marker, ResponseFamily family)
     {
         int n = y.Length;
         var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfColumns(

@@ -1,4 +1,3 @@
-using GpuLmm.Backends;
 using GpuLmm.Numerics;
 
 namespace GpuLmm.Tests.Numerics.Distributions;

@@ -90,7 +90,9 @@ internal readonly record struct FirthFit(double Beta, double LikelihoodRatio, do
             return Penalised(value, score, information, first, second);
         }
 
-        /// <summary>Of a partial likelihood: what is left of βT is the logarithm of the totals of risk sets, whose cumulants are K's.</summary>
+        /// <summary>
+        /// Of a partial likelihood: what is left of βT is the logarithm of the totals of risk sets, whose cumulants are K's.
+        /// </summary>
         private static Point At(GeneralisedNull model, SurvivalNull survival, ReadOnlySpan<double> adjusted, double beta)
         {
             double sum = 0;

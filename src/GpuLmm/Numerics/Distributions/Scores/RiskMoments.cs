@@ -61,12 +61,14 @@ internal struct RiskMoments
             both.Rescale(other.scale);
         }
 
-        double f = factor * Math.Exp(other.scale - both.scale), a = both.weight, b = f * other.weight, sum = a + b, shift = other.mean - both.mean;
+        double f = factor * Math.Exp(other.scale - both.scale), a = both.weight, b = f * other.weight, sum = a + b;
+        double shift = other.mean - both.mean;
         double second = f * other.second, third = f * other.third;
         both.fourth += (f * other.fourth) + (shift * shift * shift * shift * a * b * ((a * a) - (a * b) + (b * b)) / (sum * sum * sum))
             + (6 * shift * shift * ((a * a * second) + (b * b * both.second)) / (sum * sum))
             + (4 * shift * ((a * third) - (b * both.third)) / sum);
-        both.third += third + (shift * shift * shift * a * b * (a - b) / (sum * sum)) + (3 * shift * ((a * second) - (b * both.second)) / sum);
+        both.third += third + (shift * shift * shift * a * b * (a - b) / (sum * sum))
+            + (3 * shift * ((a * second) - (b * both.second)) / sum);
         both.second += second + (shift * shift * a * b / sum);
         both.mean += shift * b / sum;
         both.weight = sum;
