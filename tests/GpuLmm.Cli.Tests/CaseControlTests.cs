@@ -142,7 +142,8 @@ public sealed class CaseControlTests
     [TestCase("poisson", "--exact-mac 5", "--exact-mac goes with --family binomial.")]
     public void Options_without_effect_are_refused(string family, string options, string message) =>
         Gpulmm.AssertFails(
-            Gpulmm.Run(["scan", "--bfile", study.Prefix, "--family", family, .. options.Split(' '), "--out", study.Path("usage")]), 2, message);
+            Gpulmm.Run(["scan", "--bfile", study.Prefix, "--family", family, .. options.Split(' '), "--out", study.Path("usage")]), 2,
+            message);
 
     [Test]
     public void A_column_that_tells_zeros_of_counts_exactly_is_named()

@@ -32,7 +32,8 @@ public sealed class SurvivalTests
         Assert.That(onset[0], Does.Contain("N_CASE"));
         string[] first = onset[1];
         Assert.That(int.Parse(first[6], CultureInfo.InvariantCulture), Is.LessThan(SmallStudy.N), "one has no time");
-        Assert.That(double.Parse(first[17], CultureInfo.InvariantCulture), Is.LessThan(double.Parse(first[6], CultureInfo.InvariantCulture)));
+        Assert.That(
+            double.Parse(first[17], CultureInfo.InvariantCulture), Is.LessThan(double.Parse(first[6], CultureInfo.InvariantCulture)));
         Assert.That(run.Out, Does.Contain("seen is coded 1 and 2: 2 is the event").And.Contain(
             "visit: 1 samples whose observation ends before the first event"));
         Assert.That(visit, Has.Length.EqualTo(SmallStudy.M + 1));

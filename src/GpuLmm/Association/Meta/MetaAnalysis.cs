@@ -103,7 +103,8 @@ public static class MetaAnalysis
             results[k] = new MetaResult(
                 marker.Chromosome ?? "NA", marker.Position, marker.Id, marker.OtherAllele, marker.EffectAllele, copies / weights, samples,
                 count, directions.ToString(), methods[k], own, ownError, z * z, TailProbability.NegativeLog10ChiSquared1(z * z),
-                differences, marker.IsAmbiguous ? "ambiguous-strand" : double.IsNaN(z) ? "no-effect" : marker.IsContradicting ? "other-alleles" : "");
+                differences,
+                marker.IsAmbiguous ? "ambiguous-strand" : double.IsNaN(z) ? "no-effect" : marker.IsContradicting ? "other-alleles" : "");
         }
     }
 

@@ -4,8 +4,8 @@ namespace GpuLmm.Numerics;
 
 /// <summary>
 /// Cox's partial likelihood at one η, ties by Efron (1977): of d events at a time the l-th, l = 0 … d − 1, has the risk set in which those
-/// d count 1 − l/d each. It is the likelihood of Poisson counts of events with a free hazard at every event: μ are their means, r = δ − μ the
-/// martingale residuals, and W, the information of η, is diag(μ) less what the hazards take, W 1 = 0.
+/// d count 1 − l/d each. It is the likelihood of Poisson counts of events with a free hazard at every event: μ are their means, r = δ − μ
+/// the martingale residuals, and W, the information of η, is diag(μ) less what the hazards take, W 1 = 0.
 /// </summary>
 internal sealed class PartialLikelihood
 {
