@@ -18,7 +18,7 @@ internal static class CommandLine
         RootCommand root = new("Linear mixed models for genetics: kinship, variance components, exact association.")
         {
             DemoCommand.Create(), DevicesCommand.Create(), KinshipCommand.Create(), NullCommand.Create(), ScanCommand.Create(),
-            MergeCommand.Create(), VerifyCommand.Create(), FitCommand.Create(), PredictCommand.Create(),
+            MergeCommand.Create(), VerifyCommand.Create(), MetaCommand.Create(), FitCommand.Create(), PredictCommand.Create(),
             CompareCommand.Create(), PruneCommand.Create(), LdScoreCommand.Create(), SumstatsCommand.Create(),
             LdscCommand.Create(), ReportCommand.Create(), SimulateCommand.Create(), CompletionCommand.Create(),
         };

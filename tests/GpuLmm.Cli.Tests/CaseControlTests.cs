@@ -128,8 +128,8 @@ public sealed class CaseControlTests
         Gpulmm.AssertFails(split, 3, "separation: telling tells some responses exactly");
     }
 
-    [TestCase("--spa-cgf", "r", "--spa-cgf goes with --family binomial, poisson or nbinom2.")]
-    [TestCase("--test", "firth", "--test firth goes with --family binomial or poisson.")]
+    [TestCase("--spa-cgf", "r", "--spa-cgf goes with --family binomial, poisson, nbinom2 or cox.")]
+    [TestCase("--test", "firth", "--test firth goes with --family binomial, poisson or cox.")]
     public void Options_of_families_need_one(string option, string value, string message)
     {
         Finished run = Gpulmm.Run("scan", "--bfile", study.Prefix, option, value, "--out", study.Path("usage"));

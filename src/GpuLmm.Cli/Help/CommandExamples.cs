@@ -28,6 +28,8 @@ internal static class CommandExamples
         ],
         ["merge"] = ["gpulmm merge parts", "gpulmm merge parts --overwrite"],
         ["verify"] = ["gpulmm verify parts", "gpulmm verify result --json"],
+        ["meta"] = ["gpulmm meta result.trait.tsv parts.trait.tsv --out joined",
+            "gpulmm meta result.trait.tsv parts.trait.tsv --method fixed --by position --format tsv.gz --out placed"],
         ["fit"] =
         [
             "gpulmm fit --data study.csv --formula \"trait ~ sex + age + (1 | gr(IID, cov = K))\" --kernel K=study-k --out model",

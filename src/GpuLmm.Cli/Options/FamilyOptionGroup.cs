@@ -5,10 +5,13 @@ namespace GpuLmm.Cli.Options;
 /// <summary>What makes a model a generalised one.</summary>
 internal sealed class FamilyOptionGroup
 {
+    // Those of which responses have a density; Cox's partial likelihood has none.
+    private static readonly string[] Families = [.. FamilyNames.Families.Keys.Where(name => name != FamilyNames.Name(ResponseFamily.Cox))];
+
     private readonly Option<string?> family = new("--family")
     {
         Description = "distribution of the response; default gaussian",
-        HelpName = string.Join('|', FamilyNames.Families.Keys),
+        HelpName = string.Join('|', Families),
     };
 
     private readonly Option<string?> link = new("--link")
@@ -28,7 +31,7 @@ internal sealed class FamilyOptionGroup
 
     public void AddTo(Command command)
     {
-        family.AcceptOnlyFromAmong([.. FamilyNames.Families.Keys]);
+        family.AcceptOnlyFromAmong(Families);
         link.AcceptOnlyFromAmong([.. FamilyNames.Links.Keys]);
         command.Add(family);
         command.Add(link);

@@ -6,14 +6,14 @@ namespace GpuLmm.Reports;
 /// <summary>The best loci.</summary>
 internal static class LociTable
 {
-    private static readonly PageTable.Column[] Columns =
-    [
-        new("lead marker", false), new("chromosome", false), new("position", true, true), new("p", true, true),
-        new("β", true), new("s.e.", true),
-        new("effect / other allele", false), new("frequency", true), new("hits", true),
-    ];
+    // Of a normal deviate.
+    private const double Deviate = 1.959963984540054;
 
-    public static void Write(StringBuilder html, ScanStatistics scan)
+    /// <summary>Writes them.</summary>
+    /// <param name="html">Gets them.</param>
+    /// <param name="scan">The scan.</param>
+    /// <param name="ratio">What e^β is a ratio of, <c>odds ratio</c> for example; null where β is no logarithm.</param>
+    public static void Write(StringBuilder html, ScanStatistics scan, string? ratio)
     {
         Locus[] loci = [.. scan.Loci.Take(scan.Options.MostLoci)];
         int hits = scan.Loci.Count(locus => locus.Hits > 0);
@@ -22,7 +22,7 @@ internal static class LociTable
         html.Append(CultureInfo.InvariantCulture,
             $"<p>Markers within {distance} kb of one with a smaller p-value belong to its locus. {Beyond(hits, loci.Length)}</p>\n");
         PageTable.Open(
-            html, $"The best {(loci.Length == 1 ? "locus" : $"{loci.Length} loci")}; with a dot: p ≤ {Words.Probability(scan.Options.Threshold)}", isSortable: true, Columns);
+            html, $"The best {(loci.Length == 1 ? "locus" : $"{loci.Length} loci")}; with a dot: p ≤ {Words.Probability(scan.Options.Threshold)}", isSortable: true, Columns(ratio));
         foreach (Locus locus in loci)
         {
             AssociationResult lead = locus.Lead;
@@ -35,6 +35,7 @@ internal static class LociTable
                 .Append(PageTable.Number(-lead.NegativeLog10P, Words.Probability(lead.NegativeLog10P)))
                 .Append(PageTable.Number(lead.Beta, Words.Number(lead.Beta)))
                     .Append(PageTable.Number(lead.StandardError, Words.Number(lead.StandardError)))
+                .Append(ratio is null ? "" : PageTable.Number(Math.Exp(lead.Beta), Ratio(lead)))
                 .Append(PageTable.Text($"{marker.Allele1} / {marker.Allele2}"))
                 .Append(PageTable.Number(lead.Allele1Frequency, Words.Fixed(lead.Allele1Frequency, "0.000")))
                 .Append(PageTable.Number(locus.Hits, Words.Count(locus.Hits))).Append("</tr>\n");
@@ -42,6 +43,19 @@ internal static class LociTable
 
         PageTable.Close(html);
     }
+
+    private static PageTable.Column[] Columns(string? ratio) =>
+    [
+        new("lead marker", false), new("chromosome", false), new("position", true, true), new("p", true, true),
+        new("β", true), new("s.e.", true),
+        .. ratio is null ? Array.Empty<PageTable.Column>() : [new($"{ratio} (95 % interval)", true)],
+        new("effect / other allele", false), new("frequency", true), new("hits", true),
+    ];
+
+    /// <summary>e^β with its interval.</summary>
+    private static string Ratio(in AssociationResult row) => double.IsNaN(row.Beta) ? "–"
+        : $"{Words.Number(Math.Exp(row.Beta), 3)} ({Words.Number(Math.Exp(row.Beta - (Deviate * row.StandardError)), 3)} to "
+            + $"{Words.Number(Math.Exp(row.Beta + (Deviate * row.StandardError)), 3)})";
 
     private static string Beyond(int hits, int shown) => hits switch
     {

@@ -57,8 +57,11 @@ internal static class SummarySection
                 : "";
             yield return $"{Words.Count(scan.Tested, "marker")} {(scan.Tested == 1 ? "was" : "were")} tested for {name} by a {test}{background}. "
                 + $"Samples with a call: {Called(scan)} a marker.";
-            yield return "β is the change of the trait, in its own unit, with each copy of the effect allele (<code>ALLELE1</code> of the table); "
-                + "a positive β means that the effect allele goes with larger values.";
+            string copy = "with each copy of the effect allele (<code>ALLELE1</code> of the table)";
+            yield return RatioOf(trait) is { } ratio
+                ? $"β is the change of the logarithm of {Scale(trait.Model!.Family)} {copy}, and e<sup>β</sup> the {ratio}: above 1, the effect allele "
+                    + $"goes with {Outcome(trait.Model.Family)}."
+                : $"β is the change of the trait, in its own unit, {copy}; a positive β means that the effect allele goes with larger values.";
             if (scan.NotTested.Count > 0)
             {
                 yield return $"Not tested: {string.Join(", ", scan.NotTested.Select(reason => $"{Words.Count(reason.Value)} {Reason(reason.Key)}"))}.";
@@ -72,6 +75,29 @@ internal static class SummarySection
                 + $"family {FamilyNames.Name(fit.Family)}, {Words.Count(fit.ParameterCount, "parameter")}. Effects are {scale}.";
         }
     }
+
+    /// <summary>What e^β is of the trait's family; null where β is no logarithm, or the family is not known.</summary>
+    public static string? RatioOf(TraitReport trait) => trait.Scan is null ? null : trait.Model?.Family switch
+    {
+        ResponseFamily.Binomial => "odds ratio",
+        ResponseFamily.Cox => "hazard ratio",
+        ResponseFamily.Poisson or ResponseFamily.NegativeBinomial1 or ResponseFamily.NegativeBinomial2 => "rate ratio",
+        _ => null,
+    };
+
+    private static string Scale(ResponseFamily family) => family switch
+    {
+        ResponseFamily.Binomial => "the odds of being a case",
+        ResponseFamily.Cox => "the hazard of the event",
+        _ => "the expected count",
+    };
+
+    private static string Outcome(ResponseFamily family) => family switch
+    {
+        ResponseFamily.Binomial => "being a case",
+        ResponseFamily.Cox => "an earlier event",
+        _ => "larger counts",
+    };
 
     private static string Samples(TraitReport trait) =>
         trait.Model is { } model ? Words.Count(model.SampleCount) : Words.Count(trait.Scan!.MostCalled);

@@ -46,7 +46,7 @@ internal static class TraitSection
 
         PageFigure.WriteWide(html, trait.Id, trait.Manhattan);
         PageFigure.Write(html, trait.Id, trait.Panels, isFirstTall: true);
-        LociTable.Write(html, scan);
+        LociTable.Write(html, scan, SummarySection.RatioOf(trait.Report));
         if (trait.Regions.Count > 0)
         {
             int hits = scan.Loci.Count(locus => locus.Hits > 0);

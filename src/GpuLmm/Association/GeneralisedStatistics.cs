@@ -20,4 +20,7 @@ public readonly record struct GeneralisedStatistics(
 
     /// <summary>The same given the number of cases.</summary>
     public double ExactPGivenCases { get; init; } = double.NaN;
+
+    /// <summary>Whether Firth's estimate was wanted and is not there: effect and error are then those of the score.</summary>
+    public bool HasFirthFailed { get; init; }
 }

@@ -9,6 +9,7 @@ internal sealed class Alignment
     private readonly IReadOnlyList<SampleId> samples;
     private readonly SampleIndex index;
     private readonly List<(string Name, double[] Values)> traits = [];
+    private readonly List<double[]> events = [];
     private readonly List<Covariate> covariates = [];
     private readonly bool[] isMatched;
     private readonly bool[] isKept;
@@ -124,6 +125,75 @@ internal sealed class Alignment
         }
     }
 
+    /// <summary>Takes traits two by two, times and whether their event came.</summary>
+    /// <param name="source">Where they are from, for messages.</param>
+    /// <exception cref="InputException">A time without its event, or a value that is none.</exception>
+    public void PairEvents(string source)
+    {
+        if (traits.Count % 2 != 0)
+        {
+            throw new InputException(
+                $"{source}: {traits.Count} phenotypes ({string.Join(", ", traits.Select(trait => trait.Name))}); expected pairs of a time and "
+                + "of whether its event came: name them by --pheno-name TIME,STATUS");
+        }
+
+        List<(string Name, double[] Values)> times = [];
+        for (int t = 0; t < traits.Count; t += 2)
+        {
+            ((string time, double[] values), (string status, double[] own)) = (traits[t], traits[t + 1]);
+            bool isCoded = own.All(value => double.IsNaN(value) || value is 1 or 2) && own.Contains(2);
+            if (isCoded)
+            {
+                own = Array.ConvertAll(own, value => value - 1);
+                warnings.Add($"{source}: {status} is coded 1 and 2: 2 is the event, 1 the end of observation");
+            }
+
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (values[i] < 0 || own[i] is not (0 or 1 or double.NaN))
+                {
+                    throw new InputException(values[i] < 0
+                        ? FormattableString.Invariant($"{source}: sample {samples[i]} has the time {values[i]:g6} in {time}; expected one that is not negative")
+                        : FormattableString.Invariant($"{source}: sample {samples[i]} has {own[i]:g6} in {status}; expected 1 for the event, and 0 where observation ended"));
+                }
+
+                values[i] = double.IsNaN(own[i]) ? double.NaN : values[i];
+            }
+
+            times.Add((time, values));
+            events.Add(own);
+        }
+
+        traits.Clear();
+        traits.AddRange(times);
+    }
+
+    /// <summary>Takes out the times of samples that are observed up to before the first event: they are at risk at none.</summary>
+    private void RequireRisk(int trait, bool[] isEligible)
+    {
+        (string name, double[] values) = traits[trait];
+        double first = double.PositiveInfinity;
+        for (int i = 0; i < values.Length; i++)
+        {
+            first = isEligible[i] && events[trait][i] == 1 ? Math.Min(first, values[i]) : first;
+        }
+
+        int before = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] < first)
+            {
+                before += isEligible[i] ? 1 : 0;
+                values[i] = double.NaN;
+            }
+        }
+
+        if (before > 0 && double.IsFinite(first))
+        {
+            warnings.Add($"{name}: {before} samples whose observation ends before the first event tell nothing of it and are left out");
+        }
+    }
+
     /// <summary>Sorts the traits into sample sets and counts who was left out.</summary>
     /// <param name="requireEveryTrait">Whether a sample needs a value of every trait.</param>
     public StudySamples Build(bool requireEveryTrait)
@@ -176,7 +246,12 @@ internal sealed class Alignment
         var sets = new TraitSets(samples, covariates, isEligible, report);
         for (int t = 0; t < traits.Count; t++)
         {
-            sets.Add(traits[t].Name, traits[t].Values);
+            if (events.Count > 0)
+            {
+                RequireRisk(t, isEligible);
+            }
+
+            sets.Add(traits[t].Name, traits[t].Values, events.Count > 0 ? events[t] : null);
             traits[t] = (traits[t].Name, []);
         }
 

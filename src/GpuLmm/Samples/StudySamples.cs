@@ -73,6 +73,11 @@ public sealed class StudySamples : IDisposable
         }
 
         alignment.KeepAndRemove(options.KeepPath, options.RemovePath);
+        if (options.AreTimesToEvents)
+        {
+            alignment.PairEvents(options.PhenotypePath ?? genotypes.Name);
+        }
+
         if (options.Serves is { } serves)
         {
             alignment.Require(serves);

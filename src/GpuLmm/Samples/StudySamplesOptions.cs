@@ -42,6 +42,13 @@ public sealed record StudySamplesOptions
     /// <value>The default is false: every trait keeps its own samples.</value>
     public bool RequireEveryTrait { get; init; }
 
+    /// <summary>
+    /// Whether phenotypes come in pairs: a time, and whether the event came then (1) or observation ended (0); or 2 and 1. The trait is
+    /// called as its time. Samples whose observation ends before the first event are at risk at none, and are left out.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AreTimesToEvents { get; init; }
+
     /// <summary>Whether a sample can be analysed for a trait; where not, it counts as one that lacks the trait.</summary>
     /// <value>The default is null: all can.</value>
     internal Func<string, SampleId, bool>? Serves { get; init; }

@@ -22,7 +22,8 @@ internal sealed class TraitSets(
     /// <summary>Adds a trait to those that can be analysed, or to those skipped.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="bySample">A value for each of the N samples, NaN where missing.</param>
-    public void Add(string name, double[] bySample)
+    /// <param name="events">Of times whether their event came; null of other traits.</param>
+    public void Add(string name, double[] bySample, double[]? events = null)
     {
         bool[] isAnalysed = new bool[samples.Count];
         int missing = 0;
@@ -37,7 +38,7 @@ internal sealed class TraitSets(
         double[] y = Array.ConvertAll(selection.Indices.ToArray(), i => bySample[i]);
         if (y.Length == 0)
         {
-            skipped.Add(new LeftOut(name, NoValues(bySample)));
+            skipped.Add(new LeftOut(name, events?.Contains(1) == true || events is null ? NoValues(bySample) : "no event"));
         }
         else if (Array.TrueForAll(y, v => v == y[0]))
         {
@@ -45,7 +46,10 @@ internal sealed class TraitSets(
         }
         else
         {
-            AddVarying(new Trait(name, y, SetOf(selection), missing));
+            AddVarying(new Trait(name, y, SetOf(selection), missing)
+            {
+                Events = events is null ? default : Array.ConvertAll(selection.Indices.ToArray(), i => events[i]),
+            });
         }
     }
 

@@ -7,38 +7,13 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options of how summary statistics are read.</summary>
 internal sealed class SumstatsOptionGroup
 {
-    private readonly (Option<string?> Option, SumstatsColumn Column)[] columns =
-    [
-        (Column("--snp", "column of SNP ids"), SumstatsColumn.Snp),
-        (Column("--a1", "column of the effect allele"), SumstatsColumn.EffectAllele),
-        (Column("--a2", "column of the other allele"), SumstatsColumn.OtherAllele),
-        (Column("--beta", "column of effects, or of log odds ratios"), SumstatsColumn.Beta),
-        (Column("--or", "column of odds ratios"), SumstatsColumn.OddsRatio),
-        (Column("--z", "column of z or t"), SumstatsColumn.Z),
-        (Column("--se", "column of standard errors, of the log odds ratio where there are odds ratios"), SumstatsColumn.StandardError),
-        (Column("--p", "column of p-values"), SumstatsColumn.P),
-        (Column("--log10p", "column of -log10 p"), SumstatsColumn.NegativeLog10P),
-        (Column("--n-col", "column of samples"), SumstatsColumn.N),
-        (Column("--n-cas-col", "column of cases"), SumstatsColumn.Cases),
-        (Column("--n-con-col", "column of controls"), SumstatsColumn.Controls),
-        (Column("--frq", "column of allele frequencies"), SumstatsColumn.Frequency),
-        (Column("--info", "column of imputation quality"), SumstatsColumn.Info),
-    ];
+    private readonly SumstatsColumnOptions columns = new();
 
     private readonly Option<double?> samples =
         new("--n") { Description = "samples of every SNP, where there is no column of them", HelpName = "N" };
     private readonly Option<double?> cases = new("--n-cas") { Description = "cases, where there is no column of them", HelpName = "N" };
     private readonly Option<double?> controls =
         new("--n-con") { Description = "controls, where there is no column of them", HelpName = "N" };
-
-    private readonly Option<bool> effective = new("--n-eff")
-    {
-        Description = "N is 4/(1/cases + 1/controls), not their sum; --samp-prev is then 0.5",
-    };
-
-    private readonly Option<string?> test =
-        new("--test") { Description = "the test whose rows are taken, in files of several", HelpName = "NAME" };
-    private readonly Option<string?> trait = new("--trait") { Description = "the trait, in files of several", HelpName = "NAME" };
 
     private readonly Option<double> info = new("--info-min")
     {
@@ -61,7 +36,6 @@ internal sealed class SumstatsOptionGroup
     };
 
     private readonly Option<bool> unsigned = new("--unsigned") { Description = "take statistics without a sign, for h2 only" };
-    private readonly Option<bool> ambiguous = new("--keep-ambiguous") { Description = "keep A/T and C/G SNPs" };
 
     private readonly Option<string[]> regions = new("--exclude-region")
     {
@@ -84,16 +58,15 @@ internal sealed class SumstatsOptionGroup
     /// <param name="command">Gets the options.</param>
     public SumstatsOptionGroup(Command command)
     {
-        foreach (Option option in (Option[])[.. columns.Select(own => own.Option), samples, cases, controls, effective, test, trait, info,
-            maf,
-            least, unsigned, ambiguous, regions, merge, extract, bim, ids])
+        foreach (Option option in (Option[])[.. columns.All, samples, cases, controls, info, maf, least, unsigned, regions, merge, extract,
+            bim, ids])
         {
             command.Add(option);
         }
     }
 
     /// <summary>Whether N is to be the effective one.</summary>
-    public bool IsEffective(ParseResult parse) => parse.GetValue(effective);
+    public bool IsEffective(ParseResult parse) => columns.IsEffective(parse);
 
     /// <exception cref="UsageException">Options that do not go together or are out of range.</exception>
     public SumstatsOptions Read(ParseResult parse)
@@ -119,27 +92,19 @@ internal sealed class SumstatsOptionGroup
 
         GenomeRegion[] excluded = [];
         UsageException.Check(() => excluded = [.. (parse.GetValue(regions) ?? []).Select(GenomeRegion.Parse)]);
-        return new SumstatsOptions
+        return columns.Read(parse) with
         {
-            Columns = columns.Where(own => parse.GetValue(own.Option) is not null)
-                .ToDictionary(own => own.Column, own => parse.GetValue(own.Option)!),
             N = parse.GetValue(samples),
             Cases = parse.GetValue(cases),
             Controls = parse.GetValue(controls),
-            EffectiveN = parse.GetValue(effective),
-            Test = parse.GetValue(test),
-            Trait = parse.GetValue(trait),
             MinInfo = parse.GetValue(info),
             MinMinorAlleleFrequency = parse.GetValue(maf),
             MinN = parse.GetValue(least),
             Unsigned = parse.GetValue(unsigned),
-            KeepAmbiguous = parse.GetValue(ambiguous),
             ExcludedRegions = excluded,
             MergeAlleles = parse.GetValue(merge) ?? parse.GetValue(extract),
             Bim = parse.GetValue(bim),
             IdMap = parse.GetValue(ids),
         };
     }
-
-    private static Option<string?> Column(string name, string description) => new(name) { Description = description, HelpName = "COL" };
 }

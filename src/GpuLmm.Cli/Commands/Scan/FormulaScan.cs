@@ -104,7 +104,8 @@ internal sealed class FormulaScan(ScanRequest request, FormulaScanRequest model,
 
     private void Plan(GenotypedRecords? records, FittedNull? saved, SexCodedGenotypes genotypes, Backend backend)
     {
-        bool isGeneralised = saved?.Generalised is not null || request.Generalised.IsGeneralised;
+        bool isGeneralised = saved?.Generalised is not null
+            || (request.Generalised.IsGeneralised && model.Options.Environments.Count == 0);
         int n = records?.Kept ?? saved!.Ids.Count,
             columns = isGeneralised ? 1 : saved?.Design.Columns.Columns ?? model.Options.Environments.Count + 1;
         string tests = request.Pairs is { } pairs ? pairs.Description : request.Sets is not null ? "sets of variants"

@@ -123,6 +123,11 @@ internal sealed class FormulaScanOptionGroup
             throw new UsageException(RobustRule);
         }
 
+        if (family == ResponseFamily.Cox)
+        {
+            throw new UsageException("--formula does not go with --family cox, whose times and events are those of --pheno.");
+        }
+
         if (table is null)
         {
             throw new UsageException("--formula needs --data, the table of its records.");

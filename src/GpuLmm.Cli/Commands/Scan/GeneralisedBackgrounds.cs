@@ -37,7 +37,8 @@ internal sealed class GeneralisedBackgrounds(
     {
         int n = study.SampleSets.Max(set => set.Count), p = study.SampleSets.Max(set => set.Covariates.Names.Count);
         GeneralisedTestOptions tests = request.Generalised.Tests;
-        string background = !request.HasKinship ? "no random effects"
+        string background = request.PredictionsPath is { } list ? $"predictions of the other chromosomes' markers ({list}) as offsets"
+            : !request.HasKinship ? "no random effects"
             : (request.KinshipPath is { } path ? $"kinship {path}" : "kinship of the analysed samples")
                 + (request.Loco ? ", leaving out the marker's chromosome" : "");
         context.Plan(FormattableString.Invariant(

@@ -6,11 +6,11 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options behind <see cref="GeneralisedRequest"/>.</summary>
 internal sealed class GeneralisedOptionGroup
 {
-    private static readonly string[] Families = ["gaussian", "binomial", "poisson", "nbinom2"];
+    private static readonly string[] Families = ["gaussian", "binomial", "poisson", "nbinom2", "cox"];
 
     private readonly Option<string?> family = new("--family")
     {
-        Description = "what traits are: cases and controls (binomial), counts (poisson, nbinom2), or measurements, the default",
+        Description = "what traits are: cases and controls (binomial), counts (poisson, nbinom2), times to an event (cox), or measurements, the default",
         HelpName = string.Join('|', Families),
     };
 
@@ -60,6 +60,8 @@ internal sealed class GeneralisedOptionGroup
         Description = "with --family: fit the null model again with the markers of --condition",
     };
 
+    private readonly bool scans;
+
     /// <param name="command">Gets the options.</param>
     /// <param name="scans">Whether it tests markers; else it has the options of null models only.</param>
     public GeneralisedOptionGroup(Command command, bool scans = true)
@@ -79,7 +81,8 @@ internal sealed class GeneralisedOptionGroup
     /// <summary>That of the family.</summary>
     public Option Family => family;
 
-    private readonly bool scans;
+    /// <summary>Those of tails and effects of single markers.</summary>
+    public IReadOnlyList<Option> OfMarkers => OfTests;
 
     private Option[] OfTests => [formula, cutoff, cumulants, firth, exact];
 
@@ -102,12 +105,17 @@ internal sealed class GeneralisedOptionGroup
 
         if (isGaussian && ofFamily.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
-            throw new UsageException($"{stray.Name} goes with --family binomial, poisson or nbinom2.");
+            throw new UsageException($"{stray.Name} goes with --family binomial, poisson, nbinom2 or cox.");
         }
 
         if (OneOf.IsGiven(parse, exact) && !hasSaved && own != ResponseFamily.Binomial)
         {
             throw new UsageException($"{exact.Name} goes with --family binomial.");
+        }
+
+        if (own == ResponseFamily.Cox && parse.GetValue(firth) == "full")
+        {
+            throw new UsageException("--firth full does not go with --family cox: expected approx or off.");
         }
 
         foreach ((Option option, Option needed) in (ReadOnlySpan<(Option, Option)>)[(tau, loco), (refit, condition)])

@@ -36,8 +36,7 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
             foreach (Trait trait in study.Traits)
             {
                 Kinship? kinship = request.HasKinship ? backgrounds.KinshipOf(trait.SampleSet) : null;
-                using FittedNull model = context.Stage("null model", _ => FittedNull.Fit(
-                    trait, interaction.Environments, kinship, backend, interaction.Residual, interaction.IsRobust, context.Cancellation));
+                using FittedNull model = context.Stage("null model", _ => Fit(trait, kinship, backend));
                 ScanBackground background = ScanBackground.Of(model, genotypes, trait);
                 ScanSet set = outputs.NewSet(background.Samples, background.Traits, backend);
                 sets.Add(set);
@@ -54,11 +53,19 @@ internal sealed class InteractionScan(ScanRequest request, RunContext context)
         }
     }
 
+    private FittedNull Fit(Trait trait, Kinship? kinship, Backend backend) => request.Generalised.IsGeneralised
+        ? FittedNull.Fit(trait, request.Generalised.Family, interaction.Environments, kinship, backend, context.Cancellation)
+        : FittedNull.Fit(
+            trait, interaction.Environments, kinship, backend, interaction.Residual, interaction.IsRobust, context.Cancellation);
+
     private void Plan(SexCodedGenotypes genotypes, StudySamples study, Backend backend)
     {
         int n = study.SampleSets.Max(set => set.Count);
         string environments = string.Join(", ", interaction.Environments);
-        string background = request.HasKinship ? "K and K∘EE', " : "linear regression, ";
+        string family = FamilyNames.Name(request.Generalised.Family);
+        string background = request.Generalised.IsGeneralised
+            ? $"{family}, {(request.HasKinship ? "K and K∘EE'" : "no random effects")}, penalised quasi-likelihood; score tests, "
+            : request.HasKinship ? "K and K∘EE', " : "linear regression, ";
         context.Plan($"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, {study.Traits.Count:N0} traits; {background}interactions with {environments}");
         var scan = new ScoreStage(n)
         {

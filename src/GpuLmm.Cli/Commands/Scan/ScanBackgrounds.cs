@@ -34,6 +34,16 @@ internal sealed class ScanBackgrounds(
     /// </summary>
     public PreparedBackground Fit(SampleSet samples, IReadOnlyList<Trait> traits)
     {
+        if (request.Generalised.IsGeneralised && Predicted is not null)
+        {
+            // Shown is the model without predictions, which are others for every chromosome.
+            using FittedNull without = context.Stage("null model", _ =>
+                FittedNull.Fit(traits[0], request.Generalised.Family, null, backend, null, context.Cancellation));
+            return new PreparedBackground(
+                ScanBackground.Predicted(traits[0], request.Generalised.Family, Predicted.Of(traits[0].Name)),
+                [NullFit.Of(without.Report)], 0, null);
+        }
+
         if (request.Generalised.IsGeneralised)
         {
             return new GeneralisedBackgrounds(request, context, genotypes, backend, this).Fit(samples, traits[0]);

@@ -108,10 +108,10 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
-            [fixedLambda, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, .. conditional.Choices,
-                .. bulk.Choices, biobank.Choice],
+            [fixedLambda, sparse, joint.Option, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice],
             loco, study.Condition);
-        if (traits.IsGeneralised && !traits.RefitsConditions)
+        samples = samples with { AreTimesToEvents = traits.Family == ResponseFamily.Cox };
+        if (traits.IsGeneralised && !traits.RefitsConditions && !OneOf.IsGiven(parse, model.InteractionOption))
         {
             traits = traits with { Given = samples.ConditionalMarkers };
             samples = samples with { ConditionalMarkers = [] };
@@ -155,6 +155,11 @@ internal sealed class ScanOptionGroup
                 [test, fixedLambda, report, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP,
                     .. conditional.Choices]),
         };
+        if (request.PredictionsPath is not null && traits.Given.Count > 0)
+        {
+            throw new UsageException("--condition with --family and --pred needs --condition-refit: null models are fitted chromosome by chromosome.");
+        }
+
         if (request.Sets is not null && request.Format == AssociationFormat.Parquet)
         {
             throw new UsageException("--format parquet does not go with sets: expected tsv or tsv.gz.");
@@ -196,11 +201,12 @@ internal sealed class ScanOptionGroup
         }
 
         Option? stray = OneOf.IsGiven(parse, test) ? test : parse.GetValue(fixedLambda) ? fixedLambda
-            : request.Interaction is not null && request.Loco ? loco : null;
+            : request.Interaction is not null && request.Loco ? loco
+            : request.Generalised.IsGeneralised ? generalised.OfMarkers.FirstOrDefault(option => OneOf.IsGiven(parse, option)) : null;
         if (stray is not null)
         {
-            throw new UsageException(
-                $"{stray.Name} does not go with --interaction, whose tests are Wald's at the variances of the null model.");
+            throw new UsageException($"{stray.Name} does not go with --interaction, whose tests are "
+                + (request.Generalised.IsGeneralised ? "scores against their information." : "Wald's at the variances of the null model."));
         }
     }
 
@@ -248,7 +254,7 @@ internal sealed class ScanOptionGroup
             StudyOptionGroup.Names("--test", list), word => ScanCommand.Tests.TryGetValue(word, out MarkerTest own)
             ? own : throw new UsageException($"--test '{word}': expected wald, lrt, score or firth."));
         return !isGeneralised && !isSaved && chosen.Contains(MarkerTest.Firth)
-            ? throw new UsageException("--test firth goes with --family binomial or poisson.")
+            ? throw new UsageException("--test firth goes with --family binomial, poisson or cox.")
             : isGeneralised && OneOf.IsGiven(parse, test) && chosen.Any(own => own is MarkerTest.Wald or MarkerTest.Lrt)
             ? throw new UsageException($"--test {list}: with --family expected score or firth.") : chosen;
     }

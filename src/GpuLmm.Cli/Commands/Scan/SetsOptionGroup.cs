@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using GpuLmm.Cli.Options;
 
 namespace GpuLmm.Cli.Commands;
@@ -7,32 +6,15 @@ namespace GpuLmm.Cli.Commands;
 /// <summary>The options behind <see cref="SetsRequest"/>.</summary>
 internal sealed class SetsOptionGroup
 {
-    private static readonly string[] Omnibus = ["two", "one", "full"];
-    private static readonly string[] Laws = ["exact", "lee", "liu"];
-
     private readonly Option<string?> group = Text("--sets", "test sets of variants, as genes: SAIGE's group file", "F");
     private readonly Option<string?> setList = Text("--set-list", "test sets of variants: REGENIE's list of sets", "F");
     private readonly Option<string?> annotation = Text("--anno-file", "REGENIE's annotations of their variants", "F");
-    private readonly Option<string?> mask = Text("--mask-def", "masks: their names, and annotations between commas", "F");
     private readonly Option<string?> frequency = Text("--aaf-file", "frequencies of allele 1, in the place of counted ones", "F");
 
-    private readonly Option<string?> maxFrequency =
-        Text("--max-maf", "highest frequencies of a mask's variants; default: 0.01,0.001,0.0001, with --aaf 0.01", "LIST");
+    private readonly SetTestOptions tests = new(ofGenotypes: true);
 
     private readonly Option<bool> alleleOne =
         new("--aaf") { Description = "frequencies of allele 1, not of the rarer allele, and singletons by themselves, as REGENIE" };
-
-    private readonly Option<double?> collapse = new("--collapse")
-    {
-        Description = "variants with at most X copies become one; 0: none do; default: 10",
-        HelpName = "X",
-    };
-
-    private readonly Option<string?> weights =
-        Text("--set-weights", "a,b of a Beta density of the frequency, or file: those of the set files; default: 1,25", "A,B|file");
-
-    private readonly Option<string?> law = new("--skato") { Description = "law of SKAT-O: exact, or as peers approximate it" };
-    private readonly Option<string?> acat = new("--acato") { Description = "weights that ACAT-O combines; full: with SKAT-O's grid" };
 
     private readonly Option<string?> leaveOut =
         Text("--lovo", "test a set and mask with each of the variants left out too", "SET,MASK");
@@ -41,8 +23,6 @@ internal sealed class SetsOptionGroup
 
     public SetsOptionGroup(Command command)
     {
-        law.AcceptOnlyFromAmong(Laws);
-        acat.AcceptOnlyFromAmong(Omnibus);
         foreach (Option option in All)
         {
             command.Add(option);
@@ -52,8 +32,10 @@ internal sealed class SetsOptionGroup
     /// <summary>The options that choose sets.</summary>
     public IReadOnlyList<Option> Choices => [group, setList];
 
+    private Option<string?> Mask => tests.MaskDefinition;
+
     private Option[] All =>
-        [group, setList, annotation, mask, frequency, maxFrequency, alleleOne, collapse, weights, law, acat, leaveOut, scores];
+        [group, setList, annotation, Mask, frequency, tests.MaxFrequency, alleleOne, .. tests.Others, leaveOut, scores];
 
     /// <summary>What was asked for; null where no sets are.</summary>
     /// <param name="parse">The arguments.</param>
@@ -73,7 +55,7 @@ internal sealed class SetsOptionGroup
             throw new UsageException($"{stray.Name} does not go with {chosen.Name}.");
         }
 
-        Option[] needed = chosen == setList ? [annotation, mask] : [];
+        Option[] needed = chosen == setList ? [annotation, Mask] : [];
         Option[] unused = chosen == setList ? [] : [annotation, frequency];
         if (needed.FirstOrDefault(option => !OneOf.IsGiven(parse, option)) is { } missing)
         {
@@ -86,7 +68,7 @@ internal sealed class SetsOptionGroup
         }
 
         return new SetsRequest(
-            parse.GetValue(group), parse.GetValue(setList), parse.GetValue(annotation), parse.GetValue(mask), parse.GetValue(frequency),
+            parse.GetValue(group), parse.GetValue(setList), parse.GetValue(annotation), parse.GetValue(Mask), parse.GetValue(frequency),
             Options(parse), parse.GetValue(scores));
     }
 
@@ -95,37 +77,16 @@ internal sealed class SetsOptionGroup
         bool isAlleleOne = parse.GetValue(alleleOne);
         SetOptions defaults = isAlleleOne
             ? SetOptions.Default with { IsAlleleOne = true, HasSingletons = true, MaxFrequencies = [0.01] } : SetOptions.Default;
-        SetOptions options = defaults with
+        SetOptions options = tests.Read(parse, defaults) with
         {
-            MaxFrequencies = parse.GetValue(maxFrequency) is { } list ? Numbers("--max-maf", list) : defaults.MaxFrequencies,
-            CollapseCount = parse.GetValue(collapse) ?? defaults.CollapseCount,
-            Weights = parse.GetValue(weights) is { } text ? Weights(text) : defaults.Weights,
-            OptimalLaw = (OptimalLaw)Array.IndexOf(Laws, parse.GetValue(law) ?? Laws[0]),
-            Omnibus = (OmnibusParts)Array.IndexOf(Omnibus, parse.GetValue(acat) ?? Omnibus[0]),
             LeaveOneOut = parse.GetValue(leaveOut) is { } pair ? Pair(pair) : null,
         };
         UsageException.Check(options.Validate);
         return options;
     }
 
-    private static SetWeights Weights(string text)
-    {
-        if (text == "file")
-        {
-            return SetWeights.Default with { IsFromFile = true };
-        }
-
-        double[] numbers = Numbers("--set-weights", text);
-        return numbers.Length == 2 ? new SetWeights(numbers[0], numbers[1])
-            : throw new UsageException($"--set-weights '{text}': expected two numbers between commas, or file.");
-    }
-
     private static (string Set, string Mask) Pair(string text) => text.Split(',') is [var set, var name] ? (set, name)
         : throw new UsageException($"--lovo '{text}': expected a set and a mask between commas.");
-
-    private static double[] Numbers(string option, string list) => Array.ConvertAll(list.Split(','), item =>
-        double.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
-            : throw new UsageException($"{option} '{list}': '{item}' is no number."));
 
     private static Option<string?> Text(string name, string description, string help) =>
         new(name) { Description = description, HelpName = help };

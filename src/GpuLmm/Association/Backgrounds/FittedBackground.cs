@@ -55,9 +55,13 @@ internal sealed class FittedBackground : ScanBackground
 
     /// <summary>The rows of a marker.</summary>
     public static IReadOnlyList<TestRow> RowsOf(FittedNull model, AssociationOptions options) => model.Generalised is not null
-        ? [.. options.Tests.Select(test => test == MarkerTest.Firth ? test : MarkerTest.Score).Distinct().Select(TestRow.Of)]
+        ? GeneralisedRows(options)
         : model.Tests.Count == 0
         ? [.. options.Tests.Select(TestRow.Of)] : [.. model.Tests.Select(test => new TestRow(MarkerTest.Wald, test.Term))];
+
+    /// <summary>The rows of a marker of a generalised model.</summary>
+    public static IReadOnlyList<TestRow> GeneralisedRows(AssociationOptions options) =>
+        [.. options.Tests.Select(test => test == MarkerTest.Firth ? test : MarkerTest.Score).Distinct().Select(TestRow.Of)];
 
     public override void Dispose()
     {

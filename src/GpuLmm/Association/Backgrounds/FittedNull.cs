@@ -106,11 +106,46 @@ public sealed class FittedNull : IDisposable
     }
 
     /// <summary>
+    /// The same of a trait that is no measurement, whose interactions are tested by scores: the model has no marker in it.
+    /// </summary>
+    /// <param name="trait">The trait, as of <see cref="Fit(Trait, ResponseFamily, Kinship, Backend, ModelReport, CancellationToken)"/>.</param>
+    /// <param name="family">Its family.</param>
+    /// <param name="environments">Covariates that markers interact with.</param>
+    /// <param name="kinship">K; null for none.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InputException">
+    /// An environment that is no covariate or does not vary, or a value that the family does not have.
+    /// </exception>
+    /// <exception cref="ArithmeticException">The fit did not converge.</exception>
+    public static FittedNull Fit(
+        Trait trait, ResponseFamily family, IReadOnlyList<string> environments, Kinship? kinship, Backend backend,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentNullException.ThrowIfNull(backend);
+        RequireValues(trait, family);
+        using var own = new TraitModel(trait, kinship, environments);
+        FittedNullOptions options = own.Options(environments, null);
+        FittedNull model = Fit(
+            own.Data, own.Formula, own.Kernels, backend,
+            options with
+            {
+                Model = options.Model with { Family = family },
+                Events = family == ResponseFamily.Cox ? trait.Events.ToArray() : null,
+            },
+            cancellationToken);
+        return own.Warning is null ? model : new FittedNull(
+            model.Report with { Warnings = [.. model.Report.Warnings, own.Warning] }, model.Ids, model.Design, model.Numbers, model.Tests);
+    }
+
+    /// <summary>
     /// The null model of a trait that is no measurement: cases and controls, or counts, on the covariates, with K or without (penalised
     /// quasi-likelihood with REML at its joint fixed point; Breslow &amp; Clayton 1993, Chen et al. 2016).
     /// </summary>
-    /// <param name="trait">The trait: 0 and 1, or 1 and 2 with 2 for cases; or counts.</param>
-    /// <param name="family">Binomial, Poisson or negative binomial.</param>
+    /// <param name="trait">The trait: 0 and 1, or 1 and 2 with 2 for cases; counts; or times with their events.</param>
+    /// <param name="family">Binomial, Poisson, negative binomial, or Cox's partial likelihood.</param>
     /// <param name="kinship">K of these samples at least; null for none.</param>
     /// <param name="backend">Where to factor and multiply.</param>
     /// <param name="held">An earlier fit whose variances, and θ, are kept; null to estimate them.</param>
@@ -122,24 +157,51 @@ public sealed class FittedNull : IDisposable
     /// <exception cref="ArithmeticException">The fit did not converge.</exception>
     public static FittedNull Fit(
         Trait trait, ResponseFamily family, Kinship? kinship, Backend backend, ModelReport? held = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => Fit(trait, family, kinship, backend, held, null, cancellationToken);
+
+    /// <summary>The same with a known part of η.</summary>
+    /// <param name="trait">The trait.</param>
+    /// <param name="family">Its family.</param>
+    /// <param name="kinship">K; null for none.</param>
+    /// <param name="backend">Where to factor and multiply.</param>
+    /// <param name="held">An earlier fit whose variances, and θ, are kept; null to estimate them.</param>
+    /// <param name="offset">The known part of every sample; null for none.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    internal static FittedNull Fit(
+        Trait trait, ResponseFamily family, Kinship? kinship, Backend backend, ModelReport? held, double[]? offset,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(trait);
         ArgumentNullException.ThrowIfNull(backend);
         const string Name = "kinship";
         RequireValues(trait, family);
-        var records = TraitRecords.Of(trait);
+        var records = TraitRecords.Of(trait, offset);
         using Kinship? own = kinship is null ? null : new Kinship(kinship.Select(trait.SampleSet.Ids), trait.SampleSet.Ids);
         return Fit(
             records.Data, own is null ? records.FixedPart : records.FixedPart + records.Random(Name),
             own is null ? new Dictionary<string, Kinship>() : new Dictionary<string, Kinship> { [Name] = own }, backend,
-            new FittedNullOptions { Id = records.Id, Model = MixedModelOptions.Default with { Family = family } }.Holding(held),
+            new FittedNullOptions
+            {
+                Id = records.Id,
+                Model = MixedModelOptions.Default with { Family = family },
+                Events = family == ResponseFamily.Cox ? trait.Events.ToArray() : null,
+            }.Holding(held),
             cancellationToken);
     }
 
     /// <summary>Fails where a sample has a value that the family does not have.</summary>
     private static void RequireValues(Trait trait, ResponseFamily family)
     {
+        if (family == ResponseFamily.Cox)
+        {
+            if (trait.Events.IsEmpty)
+            {
+                throw new InputException($"trait {trait.Name}: has times without events.");
+            }
+
+            return;
+        }
+
         double[] values = trait.Values.ToArray();
         bool isCoded = Array.TrueForAll(values, value => value is 1 or 2);
         int bad = Array.FindIndex(values, value => family == ResponseFamily.Binomial

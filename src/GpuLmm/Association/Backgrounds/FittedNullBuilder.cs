@@ -99,16 +99,33 @@ internal sealed class FittedNullBuilder
 
         using DesignCovariance covariance = DesignCovariance.Create(design, kernels, backend.Threads, isResidualFree: false);
         bool hasRandom = design.Random.Count + design.Spatial.Count > 0;
-        var response = GeneralisedSample.Read(
+        RiskSets? sets = options.Events is { } events
+            ? new RiskSets(design.Response.Values, [.. design.Rows.Select(row => events[row])]) : null;
+        GeneralisedSample? response = sets is not null ? null : GeneralisedSample.Read(
             design, family, hasRandom ? () => options.Theta ?? LaplaceTheta(kernels, backend, cancellationToken) : null);
-        using var fit = WorkingFit.Find(design, response.Sample, covariance, backend, options.HeldVariances, cancellationToken);
+        WorkingModel model = sets is null ? new SampleWorkingModel(response!.Sample) : new CoxWorkingModel(sets, design.Offset, backend);
+        using var fit = WorkingFit.Find(design, model, covariance, backend, options.HeldVariances, cancellationToken);
         ModelReport report = fit.Report(family, FamilyNames.LinksOf(family)[0]).WithSpecification(design, options.Model);
-        if (!double.IsNaN(response.Theta))
+        double theta = response?.Theta ?? double.NaN;
+        if (!double.IsNaN(theta))
         {
-            report = report with { Parameters = new Dictionary<string, double>(report.Parameters) { ["theta"] = response.Theta } };
+            report = report with { Parameters = new Dictionary<string, double>(report.Parameters) { ["theta"] = theta } };
         }
 
-        var generalised = GeneralisedNull.Of(fit, family, response.Theta);
+        report = report with { Warnings = [.. report.Warnings, .. response?.Notes ?? []] };
+        if (environments.Length > 0)
+        {
+            DenseMatrix interacting = Scores(fit.Point.Projected);
+            return new FittedNull(
+                report, ids,
+                fit.Likelihood is GroupedLikelihood ofGroups
+                    ? Sparse(new GroupedInformation(ofGroups, design.Fixed, records, ids.Length), interacting)
+                    : Dense(((DenseLikelihood)fit.Likelihood).Projection, interacting, fit.Response, backend),
+                new ScoreNull(design.Rows.Length, design.Fixed.Names.Count, double.NaN) { HasKnownScale = true },
+                ScanEnvironment.Tests(environments));
+        }
+
+        var generalised = GeneralisedNull.Of(fit, family, theta, sets);
         using DenseMatrix scores = Scores(fit.Point.Projected), explaining = generalised.WeightedBasis();
         DenseMatrix columns = Joined(scores, explaining);
         ScoreDesign own = fit.Likelihood is GroupedLikelihood grouped
@@ -120,7 +137,7 @@ internal sealed class FittedNullBuilder
                 Forms = [new QuadraticForm(((DenseLikelihood)fit.Likelihood).Projection.Clone(), null, [(0, null)])],
             };
         return new FittedNull(
-            report with { Warnings = [.. report.Warnings, .. response.Notes] }, ids, own,
+            report, ids, own,
             new ScoreNull(design.Rows.Length, design.Fixed.Names.Count, double.NaN), [])
         {
             Generalised = generalised,

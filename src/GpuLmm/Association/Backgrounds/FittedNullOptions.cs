@@ -35,6 +35,9 @@ public sealed record FittedNullOptions
     /// <value>The default, null, estimates it: by Laplace's approximation where there are random effects.</value>
     internal double? Theta { get; init; }
 
+    /// <summary>Of times to an event, for every row of the table: 1 where the event came then, 0 where observation ended.</summary>
+    internal IReadOnlyList<double>? Events { get; init; }
+
     /// <summary>The same with the variances, and θ, of a fit kept.</summary>
     /// <param name="fit">The fit; null to estimate them.</param>
     internal FittedNullOptions Holding(ModelReport? fit) => fit is null ? this : this with
@@ -48,6 +51,11 @@ public sealed record FittedNullOptions
     public void Validate()
     {
         var faults = new List<string>();
+        if (Model.Family == ResponseFamily.Cox && Events is null)
+        {
+            faults.Add($"Family {Model.Family}: a table has times without events; such traits are of aligned samples.");
+        }
+
         if (Model.Family == ResponseFamily.NegativeBinomial1)
         {
             faults.Add($"Family {Model.Family}: markers are tested against gaussian, binomial, poisson and nbinom2 models.");
@@ -60,9 +68,9 @@ public sealed record FittedNullOptions
                 faults.Add($"Link {link}: markers are tested with the family's own link, {FamilyNames.LinksOf(Model.Family)[0]}.");
             }
 
-            if (Environments.Count > 0)
+            if (IsRobust)
             {
-                faults.Add($"Environments: interactions of markers are tested in linear mixed models only, not with family {Model.Family}.");
+                faults.Add($"IsRobust: errors come from residuals in linear mixed models only, not with family {Model.Family}.");
             }
 
             if (Model.Residual is not null)

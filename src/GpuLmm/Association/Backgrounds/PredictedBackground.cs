@@ -15,17 +15,7 @@ internal sealed class PredictedBackground(
     {
         (string Chromosome, int[] Own)[] groups = [.. markers.ByChromosome(genotypes)];
 
-        // Before the work: chromosomes without predictions often come last.
-        foreach ((string chromosome, int[] own) in groups)
-        {
-            if (predictions.FirstOrDefault(one => one.Line(chromosome) is null) is { } without)
-            {
-                throw new InputException(
-                    $"{without.Name}: has no predictions without chromosome {chromosome}, on which {own.Length} markers are to be tested; "
-                    + "--chr leaves them out.");
-            }
-        }
-
+        RequireLines(predictions, groups);
         foreach ((string chromosome, int[] own) in groups)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,6 +27,23 @@ internal sealed class PredictedBackground(
                     new ScoreNull(left.Length, Samples.Covariates.Names.Count, TensorPrimitives.SumOfSquares<double>(left)),
                     options.Tests))],
                 Samples.Selection, backend));
+        }
+    }
+
+    /// <summary>Fails before the work: chromosomes without predictions often come last.</summary>
+    /// <param name="predictions">Of all traits.</param>
+    /// <param name="groups">Chromosomes with the markers to test.</param>
+    /// <exception cref="InputException">A chromosome has no predictions.</exception>
+    public static void RequireLines(IReadOnlyList<LocoPredictions> predictions, (string Chromosome, int[] Own)[] groups)
+    {
+        foreach ((string chromosome, int[] own) in groups)
+        {
+            if (predictions.FirstOrDefault(one => one.Line(chromosome) is null) is { } without)
+            {
+                throw new InputException(
+                    $"{without.Name}: has no predictions without chromosome {chromosome}, on which {own.Length} markers are to be tested; "
+                    + "--chr leaves them out.");
+            }
         }
     }
 }

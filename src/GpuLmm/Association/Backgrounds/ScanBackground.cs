@@ -115,6 +115,22 @@ public abstract class ScanBackground : IDisposable
     }
 
     /// <summary>
+    /// A generalised model of a trait without random effects, with predictions of a first step for offsets: fitted again for every
+    /// chromosome when its markers are reached.
+    /// </summary>
+    /// <param name="trait">The trait, as of <see cref="FittedNull.Fit(Trait, ResponseFamily, Kinship, Backend, ModelReport, CancellationToken)"/>.</param>
+    /// <param name="family">Its family.</param>
+    /// <param name="predictions">Of the trait, on the scale of the link; every sample has some.</param>
+    /// <exception cref="ArgumentException">Samples without predictions.</exception>
+    public static ScanBackground Predicted(Trait trait, ResponseFamily family, LocoPredictions predictions)
+    {
+        ArgumentNullException.ThrowIfNull(trait);
+        ArgumentNullException.ThrowIfNull(predictions);
+        return trait.SampleSet.Ids.All(predictions.Has) ? new GeneralisedPredictedBackground(trait, family, predictions)
+            : throw new ArgumentException("Expected predictions of all samples of the trait.", nameof(predictions));
+    }
+
+    /// <summary>
     /// A fitted linear mixed model of any kind, whose variance stays as it was estimated: of several kernels, groupings, fields, several
     /// records an id, and residual variances.
     /// </summary>

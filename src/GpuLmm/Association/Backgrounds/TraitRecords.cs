@@ -6,8 +6,10 @@ namespace GpuLmm;
 /// <param name="FixedPart">The formula without random effects: <c>trait ~ 1 + age</c>.</param>
 internal sealed record TraitRecords(DataTable Data, string Id, string FixedPart)
 {
+    /// <param name="trait">The trait.</param>
+    /// <param name="offset">A known part of η, of every sample; null for none.</param>
     /// <exception cref="InputException">Two samples have one individual id, by which formulas and kernels know them.</exception>
-    public static TraitRecords Of(Trait trait)
+    public static TraitRecords Of(Trait trait, double[]? offset = null)
     {
         SampleSet samples = trait.SampleSet;
         if (samples.Ids.GroupBy(id => id.Individual, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
@@ -29,6 +31,13 @@ internal sealed record TraitRecords(DataTable Data, string Id, string FixedPart)
             string name = Free(covariates.Names[j]);
             columns.Add(DataColumn.Create(name, covariates.Matrix.Column(j).ToArray()));
             terms += $" + {FormulaSpelling.Quoted(name)}";
+        }
+
+        if (offset is not null)
+        {
+            string known = Free("prediction");
+            columns.Add(DataColumn.Create(known, offset));
+            terms += $" + offset({FormulaSpelling.Quoted(known)})";
         }
 
         // Of a covariate that X has not as it is, residuals and interactions may still ask.

@@ -5,7 +5,8 @@ namespace GpuLmm;
 /// <summary>
 /// Wald tests of a marker's columns for one trait: β̂ = A⁻¹ B of the columns in the model, A their information and B their scores given the
 /// covariates, σ̂² = (R₀ − B'β̂)/(n − p − k), and of the tested columns β̂_S' (A⁻¹)_SS⁻¹ β̂_S/σ̂², which over its degrees of freedom is
-/// F(s, n − p − k).
+/// F(s, n − p − k). Where the scale is known, σ̂² is 1 and the statistic χ²_s: of a generalised null model these are the score tests of the
+/// columns, those that are not tested given.
 /// </summary>
 internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest> tests) : ScoreRowWriter
 {
@@ -89,6 +90,15 @@ internal sealed class ColumnStatistics(ScoreNull model, IReadOnlyList<ColumnTest
         for (int j = 0; j < k; j++)
         {
             explained += b[j] * beta[j];
+        }
+
+        if (model.HasKnownScale)
+        {
+            (double known, double spread) = Effect(test, beta, inverse, 1);
+            int count = test.Tested.Length;
+            double chiSquared = count == 1 ? known * known / (spread * spread) : Quadratic(test, beta, inverse);
+            results.Set(row, known, spread, chiSquared, count, TailProbability.NegativeLog10ChiSquared(chiSquared, count), double.NaN);
+            return;
         }
 
         double residual = model.ResidualSquares - explained, degrees = model.RecordCount - model.FixedCount - k;

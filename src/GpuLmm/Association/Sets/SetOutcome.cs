@@ -16,4 +16,7 @@ internal sealed record SetOutcome(
 /// <param name="Places">The variants, as places among those of the set.</param>
 /// <param name="Form">Scores and covariance, per copy of the allele that is counted.</param>
 /// <param name="CountsAlleleOne">Whether that is allele 1, not the rarer allele.</param>
-internal sealed record SetScores(int Trait, int[] Places, SetForm Form, bool CountsAlleleOne);
+/// <param name="NegativeLog10P">
+/// −log10 p of each variant under a generalised null model, whose tails are not those of the normal; null where they are.
+/// </param>
+internal sealed record SetScores(int Trait, int[] Places, SetForm Form, bool CountsAlleleOne, double[]? NegativeLog10P);

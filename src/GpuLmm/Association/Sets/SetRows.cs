@@ -45,11 +45,17 @@ internal sealed class SetRows
 
         SetResult[] distinct = [.. masks.Zip(byMask).Where(pair => pair.First.SameAs < 0 && !pair.First.LacksOne)
             .SelectMany(pair => pair.Second)];
-        rows.AddRange(distinct.GroupBy(row => row.Test).Where(group => group.Count() > 1).Select(group => Row(
-            trait, set, AllMasks, None, group.Key, group.Max(row => row.Variants), group.Max(row => row.UltraRare), double.NaN,
-            SetTests.Acat([.. group.Select(row => row.NegativeLog10P)]), "")));
+        rows.AddRange(OverMasks(distinct));
         return rows;
     }
+
+    /// <summary>Of every test the combination over masks, where there are several.</summary>
+    /// <param name="rows">Rows of the masks of a set.</param>
+    public static IEnumerable<SetResult> OverMasks(IReadOnlyList<SetResult> rows) =>
+        rows.GroupBy(row => row.Test).Where(group => group.Count() > 1).Select(group => new SetResult(
+            rows[0].Trait, rows[0].Set, rows[0].Chromosome, rows[0].Position, AllMasks, None, group.Key, group.Max(row => row.Variants),
+            group.Max(row => row.UltraRare), double.NaN, double.NaN, double.NaN, double.NaN,
+            SetTests.Acat([.. group.Select(row => row.NegativeLog10P)]).NegativeLog10P, double.NaN, ""));
 
     private static string Same(IReadOnlyList<SetMask> masks, SetMask mask, SetResult row) =>
         row.Note.Length > 0 ? row.Note : $"as-{masks[mask.SameAs].Cut.Name}";

@@ -252,7 +252,10 @@ internal sealed class SetRun
                         ? sample => own.Values[sample] == 1 : null)));
                 if (hasScores)
                 {
-                    scores.Add(new SetScores(trait, places, form.Select([.. places.Select(task.ColumnOf)]), run.options.IsAlleleOne));
+                    int[] variants = [.. places.Select(task.ColumnOf)];
+                    scores.Add(new SetScores(
+                        trait, places, form.Select(variants), run.options.IsAlleleOne,
+                        tails is null ? null : Array.ConvertAll(variants, tails.Of)));
                 }
             }
 

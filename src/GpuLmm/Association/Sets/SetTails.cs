@@ -91,11 +91,18 @@ internal sealed class SetTails
     }
 
     /// <summary>What the variance would be, had the score its p by the normal, over what it is.</summary>
-    private double VarianceRatio(double score, double variance, double logP)
+    /// <param name="score">T.</param>
+    /// <param name="variance">V.</param>
+    /// <param name="logP">−log10 p.</param>
+    /// <param name="cutoff">Deviates beyond it have a p of their own.</param>
+    public static double VarianceRatio(double score, double variance, double logP, double cutoff)
     {
         double statistic = score / variance * score, own = TailProbability.ChiSquared1(logP);
-        return variance > 0 && Math.Sqrt(statistic) > options.SaddlepointCutoff && own > 0 ? statistic / own : 1;
+        return variance > 0 && Math.Sqrt(statistic) > cutoff && own > 0 ? statistic / own : 1;
     }
+
+    private double VarianceRatio(double score, double variance, double logP) =>
+        VarianceRatio(score, variance, logP, options.SaddlepointCutoff);
 
     private double Tail(double score, double variance, SparseColumn column)
     {

@@ -105,6 +105,35 @@ internal sealed class SumstatsCells(string path, SumstatsHeader header, Sumstats
         || cell.SequenceEqual("#NA"u8) || cell.SequenceEqual("N/A"u8) || Ascii.EqualsIgnoreCase(cell, "null"u8)
         || Ascii.EqualsIgnoreCase(cell, "none"u8) || cell.SequenceEqual("-nan"u8);
 
+    /// <summary>Effect allele and other allele as they are written; false where the file itself does not tell both.</summary>
+    public bool TryAlleles(
+        ReadOnlySpan<byte> line, TextFields fields, out ReadOnlySpan<byte> effect, out ReadOnlySpan<byte> other)
+    {
+        effect = other = default;
+        if (!header.Has(SumstatsColumn.EffectAllele))
+        {
+            return false;
+        }
+
+        effect = fields.Bytes(line, header[SumstatsColumn.EffectAllele]);
+        if (header.Has(SumstatsColumn.OtherAllele))
+        {
+            other = fields.Bytes(line, header[SumstatsColumn.OtherAllele]);
+            return true;
+        }
+
+        if (!header.Has(SumstatsColumn.Reference) || !header.Has(SumstatsColumn.Alternate))
+        {
+            return false;
+        }
+
+        // An effect allele that is neither leaves the other one empty.
+        ReadOnlySpan<byte> reference = fields.Bytes(line, header[SumstatsColumn.Reference]);
+        ReadOnlySpan<byte> alternate = fields.Bytes(line, header[SumstatsColumn.Alternate]);
+        other = effect.SequenceEqual(alternate) ? reference : effect.SequenceEqual(reference) ? alternate : default;
+        return true;
+    }
+
     private (byte Pair, bool Has) Alleles(ReadOnlySpan<byte> line, TextFields fields)
     {
         if (!header.Has(SumstatsColumn.EffectAllele))
@@ -112,18 +141,9 @@ internal sealed class SumstatsCells(string path, SumstatsHeader header, Sumstats
             return (AllelePair.None, false);
         }
 
-        ReadOnlySpan<byte> effect = fields.Bytes(line, header[SumstatsColumn.EffectAllele]);
-        if (header.Has(SumstatsColumn.OtherAllele))
+        if (TryAlleles(line, fields, out ReadOnlySpan<byte> effect, out ReadOnlySpan<byte> written))
         {
-            return (AllelePair.Of(effect, fields.Bytes(line, header[SumstatsColumn.OtherAllele])), true);
-        }
-
-        if (header.Has(SumstatsColumn.Reference) && header.Has(SumstatsColumn.Alternate))
-        {
-            ReadOnlySpan<byte> reference = fields.Bytes(line, header[SumstatsColumn.Reference]);
-            ReadOnlySpan<byte> alternate = fields.Bytes(line, header[SumstatsColumn.Alternate]);
-            return effect.SequenceEqual(alternate) ? (AllelePair.Of(effect, reference), true)
-                : effect.SequenceEqual(reference) ? (AllelePair.Of(effect, alternate), true) : (AllelePair.None, true);
+            return (AllelePair.Of(effect, written), true);
         }
 
         if (bim is null)

@@ -7,10 +7,9 @@ namespace GpuLmm;
 internal sealed class SumstatsReader(string path, SumstatsOptions options, CancellationToken cancellationToken)
 {
     private const int LinesPerCheck = 1 << 14;
-    private static readonly string[] MainTests = ["ADD", "WALD", "LRT", "SCORE", "SNP"];
 
     private readonly SumstatsKept kept = new();
-    private readonly SumstatsTests tests = new(options.Test, MainTests);
+    private readonly SumstatsTests tests = new(options.Test);
     private readonly MergeList? list = options.MergeAlleles is null ? null : MergeList.Read(options.MergeAlleles);
     private readonly Dictionary<string, string>? renamed = options.IdMap is null ? null : SumstatsTables.IdMap(options.IdMap);
     private readonly Dictionary<string, byte>? bim = options.Bim is null ? null : SumstatsTables.BimAlleles(options.Bim);
@@ -30,46 +29,19 @@ internal sealed class SumstatsReader(string path, SumstatsOptions options, Cance
             return Vcf(vcf);
         }
 
-        while (first.StartsWith("##"u8))
-        {
-            if (!lines.TryRead(out first))
-            {
-                throw new InputException($"{path}: has no header below its comments");
-            }
-        }
-
-        if (first.ContainsAnyInRange((byte)0, (byte)8))
-        {
-            throw new InputException($"{path}: is no text; expected a table with a header");
-        }
-
-        bool isTabbed = first.Contains((byte)'\t');
-        bool isComma = !isTabbed && first.Contains((byte)',') && !first.Contains((byte)' ');
-        if (isComma)
-        {
-            throw lines.Fault("commas between fields; expected tabs or blanks");
-        }
-
-        var fields = new TextFields();
-        fields.SplitHeader(lines, first, isTabbed);
-        string[] names = new string[fields.Count];
-        for (int i = 0; i < names.Length; i++)
-        {
-            names[i] = fields.Text(first, i);
-        }
-
-        SumstatsHeader header = SumstatsHeader.Of(path, lines.Number, names, options);
-        SumstatsStatistic statistic = SumstatsStatistic.Of(path, lines.Number, header, options);
+        // Disposed with the lines.
+        var text = SumstatsText.Of(path, lines, first);
+        SumstatsHeader header = SumstatsHeader.Of(path, text.HeaderLine, text.Names, options);
+        SumstatsStatistic statistic = SumstatsStatistic.Of(path, text.HeaderLine, header, options);
         var cells = new SumstatsCells(path, header, options, bim);
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (text.TryRead(out ReadOnlySpan<byte> line))
         {
             if (++kept.RowCount % LinesPerCheck == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            fields.SplitRow(lines, line, isTabbed, names.Length);
-            Take(lines, line, fields, header, statistic, cells);
+            Take(lines, line, text.Fields, header, statistic, cells);
         }
 
         return Finish(header.Tool, statistic, [.. SumstatsTables.Readings(header, statistic, options, tests.Chosen)], NameOf(path));

@@ -51,12 +51,22 @@ internal sealed class SumstatsStatistic
     private bool TakesPOfRatio { get; init; }
 
     /// <summary>Chooses, from the columns of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="line">Line of its header.</param>
+    /// <param name="header">Its columns.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="needsSamples">Whether a file without sample sizes is refused.</param>
     /// <exception cref="InputException">What is needed is missing.</exception>
-    public static SumstatsStatistic Of(string path, long line, SumstatsHeader header, SumstatsOptions options)
+    public static SumstatsStatistic Of(
+        string path, long line, SumstatsHeader header, SumstatsOptions options, bool needsSamples = true)
     {
         RequireIds(path, line, header);
         RequireAlleles(path, line, header, options);
-        RequireSamples(path, line, header, options);
+        if (needsSamples || options.EffectiveN)
+        {
+            RequireSamples(path, line, header, options);
+        }
+
         bool hasBeta = header.Has(SumstatsColumn.Beta), hasRatio = header.Has(SumstatsColumn.OddsRatio),
             hasZ = header.Has(SumstatsColumn.Z);
         if (!header.Named.Contains(SumstatsColumn.Z) && header.Named.Overlaps([SumstatsColumn.Beta, SumstatsColumn.OddsRatio]))

@@ -4,9 +4,11 @@ namespace GpuLmm;
 
 /// <summary>Which rows of a file with several tests of each SNP are taken.</summary>
 /// <param name="named">The test that was asked for; null takes the first of the usual ones that comes.</param>
-/// <param name="usual">Tests of the main effect.</param>
-internal sealed class SumstatsTests(string? named, string[] usual)
+internal sealed class SumstatsTests(string? named)
 {
+    // Tests of the main effect.
+    private static readonly string[] Usual = ["ADD", "WALD", "LRT", "SCORE", "FIRTH", "SNP", "FIXED"];
+
     private readonly List<string> passed = [];
     private byte[]? chosen = named is null ? null : Encoding.UTF8.GetBytes(named);
     private bool isFound;
@@ -32,7 +34,7 @@ internal sealed class SumstatsTests(string? named, string[] usual)
         }
 
         string name = Encoding.UTF8.GetString(test);
-        if (usual.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (Usual.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             chosen = test.ToArray();
             isFound = true;
@@ -48,7 +50,7 @@ internal sealed class SumstatsTests(string? named, string[] usual)
     {
         if (isAsked && !isFound)
         {
-            string wanted = named is null ? $"none of the usual tests ({string.Join(", ", usual)}) is" : $"no row is of --test {named}";
+            string wanted = named is null ? $"none of the usual tests ({string.Join(", ", Usual)}) is" : $"no row is of --test {named}";
             throw new InputException(
                 $"{path}: {wanted}{(named is null ? " among its tests" : string.Empty)}: {string.Join(", ", passed)}; choose one by --test");
         }

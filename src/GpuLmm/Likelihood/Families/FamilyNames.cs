@@ -10,6 +10,7 @@ internal static class FamilyNames
         (ResponseFamily.Poisson, "poisson", [Link.Log]),
         (ResponseFamily.NegativeBinomial2, "nbinom2", [Link.Log]),
         (ResponseFamily.NegativeBinomial1, "nbinom1", [Link.Log]),
+        (ResponseFamily.Cox, "cox", [Link.Log]),
     ];
 
     private static readonly (Link Link, string Name)[] AllLinks =

@@ -30,6 +30,8 @@ internal abstract class ResponseDensity
         ResponseFamily.Poisson => new PoissonDensity(),
         ResponseFamily.NegativeBinomial2 => new NegativeBinomial2Density(0),
         ResponseFamily.NegativeBinomial1 => new NegativeBinomial1Density(0),
+        ResponseFamily.Cox => throw new ArgumentException(
+            $"Family {family}: a partial likelihood has no density of a response.", nameof(family)),
         _ => new GaussianDensity(0),
     };
 

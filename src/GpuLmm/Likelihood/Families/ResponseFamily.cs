@@ -17,4 +17,7 @@ public enum ResponseFamily
 
     /// <summary>Counts, variance μ (1 + φ), φ estimated.</summary>
     NegativeBinomial1,
+
+    /// <summary>Times to an event, some of which are only known to be longer: Cox's partial likelihood. Of scans only.</summary>
+    Cox,
 }

@@ -10,27 +10,33 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class WorkingFit : IDisposable
 {
-    private WorkingFit(WorkingState state, MixedDesign design, ResponseSample sample, DesignCovariance covariance, FitStrategy strategy,
+    private readonly WorkingState state;
+
+    private WorkingFit(WorkingState state, MixedDesign design, WorkingModel model, DesignCovariance covariance, FitStrategy strategy,
         int rounds)
     {
-        (Likelihood, Point, Eta, Response, Weights) = (state.Likelihood, state.Point, state.Eta, state.Response, state.Weights);
-        (Sample, Strategy, Rounds, Design, Covariance) = (sample, strategy, rounds, design, covariance);
+        this.state = state;
+        (Sample, Eta) = model.Fitted(state.Eta);
+        (Strategy, Rounds, Design, Covariance) = (strategy, rounds, design, covariance);
     }
 
     /// <summary>Evaluated last at <see cref="Point"/>.</summary>
-    public VarianceLikelihood Likelihood { get; }
+    public VarianceLikelihood Likelihood => state.Likelihood;
 
     /// <summary>The variances, with P z.</summary>
-    public VariancePoint Point { get; }
+    public VariancePoint Point => state.Point;
 
-    /// <summary>η, offsets included.</summary>
+    /// <summary>η of the responses, offsets included.</summary>
     public double[] Eta { get; }
 
-    /// <summary>z, offsets taken away.</summary>
-    public double[] Response { get; }
+    /// <summary>η of the search: the same, but without the hazards where there are some.</summary>
+    public double[] Predictor => state.Eta;
 
-    /// <summary>W.</summary>
-    public double[] Weights { get; }
+    /// <summary>z, offsets taken away.</summary>
+    public double[] Response => state.Response.Values;
+
+    /// <summary>W, or its part without hazards.</summary>
+    public double[] Weights => state.Response.Weights;
 
     /// <summary>y.</summary>
     public ResponseSample Sample { get; }
@@ -49,7 +55,7 @@ internal sealed class WorkingFit : IDisposable
 
     /// <summary>Finds the fixed point.</summary>
     /// <param name="design">The model.</param>
-    /// <param name="sample">y and its density.</param>
+    /// <param name="model">Its responses.</param>
     /// <param name="covariance">Its parts; not owned.</param>
     /// <param name="backend">Where matrices are factored.</param>
     /// <param name="held">Variances and covariances that are kept, in the units of the report; null where they are estimated.</param>
@@ -57,13 +63,13 @@ internal sealed class WorkingFit : IDisposable
     /// <exception cref="InputException">Covariates that tell some responses exactly.</exception>
     /// <exception cref="ArithmeticException">There is no fixed point within the rounds.</exception>
     public static WorkingFit Find(
-        MixedDesign design, ResponseSample sample, DesignCovariance covariance, Backend backend, IReadOnlyList<double>? held,
+        MixedDesign design, WorkingModel model, DesignCovariance covariance, Backend backend, IReadOnlyList<double>? held,
         CancellationToken cancellationToken)
     {
-        bool isGrouped = GroupedLikelihood.Covers(covariance.Parts);
-        var search = new WorkingSearch(design, sample, covariance, backend, isGrouped, held);
+        bool isGrouped = model.IsDiagonal && GroupedLikelihood.Covers(covariance.Parts);
+        var search = new WorkingSearch(design, model, covariance, backend, isGrouped, held);
         (WorkingState state, int rounds) = search.Run(cancellationToken);
-        return new WorkingFit(state, design, sample, covariance, isGrouped ? FitStrategy.Grouped : FitStrategy.Dense, rounds);
+        return new WorkingFit(state, design, model, covariance, isGrouped ? FitStrategy.Grouped : FitStrategy.Dense, rounds);
     }
 
     /// <summary>The fit in the words of a report.</summary>
@@ -85,13 +91,14 @@ internal sealed class WorkingFit : IDisposable
             Strategy = Strategy,
             Method = LikelihoodMethod.Reml,
             SampleCount = Eta.Length,
-            Fixed = ModelMath.FixedEffects(Design.Fixed, Point.Coefficients, Point.InverseInformation, 1, double.PositiveInfinity),
+            Fixed = [.. ModelMath.FixedEffects(Design.Fixed, Point.Coefficients, Point.InverseInformation, 1, double.PositiveInfinity)
+                .Where(effect => family != ResponseFamily.Cox || effect.Name != DesignMatrix.Intercept)],
             Variances = components.Variances(),
             VarianceCovariance = components.VarianceCovariance(),
             Shares = [],
             Parameters = components.Others(),
             LogLikelihood = double.NaN,
-            ParameterCount = Design.Fixed.Names.Count + random.Count,
+            ParameterCount = Design.Fixed.Names.Count - (family == ResponseFamily.Cox ? 1 : 0) + random.Count,
             Iterations = Rounds,
             Boundary = boundary,
             Random = [.. Covariance.Effects.SelectMany((effect, k) =>
@@ -104,7 +111,7 @@ internal sealed class WorkingFit : IDisposable
     }
 
     /// <summary>Frees the likelihood.</summary>
-    public void Dispose() => Likelihood.Dispose();
+    public void Dispose() => state.Dispose();
 
     /// <summary>Covariance matrix of the variances: the inverse of the average information of those that are free.</summary>
     private double[] Errors(VarianceParameters random)

@@ -6,10 +6,17 @@ namespace GpuLmm;
 /// <param name="Likelihood">Of z.</param>
 /// <param name="Point">Where it was evaluated last.</param>
 /// <param name="Eta">η that z and W were made of.</param>
-/// <param name="Response">z, offsets taken away.</param>
-/// <param name="Weights">W.</param>
-internal sealed record WorkingState(
-    VarianceLikelihood Likelihood, VariancePoint Point, double[] Eta, double[] Response, double[] Weights);
+/// <param name="Response">z and W.</param>
+internal sealed record WorkingState(VarianceLikelihood Likelihood, VariancePoint Point, double[] Eta, WorkingResponse Response)
+    : IDisposable
+{
+    /// <summary>Frees what belongs to the linear model.</summary>
+    public void Dispose()
+    {
+        Likelihood.Dispose();
+        Response.Dispose();
+    }
+}
 
 /// <summary>
 /// The way to the fixed point: whole searches for the variances as long as η moves by more than a little, then one step of average
@@ -31,17 +38,17 @@ internal sealed class WorkingSearch
     private const double LargestError = 10;
 
     private readonly MixedDesign design;
-    private readonly ResponseSample sample;
+    private readonly WorkingModel model;
     private readonly IReadOnlyList<CovariancePart> random;
     private readonly Backend backend;
     private readonly bool isGrouped;
     private readonly double[]? held;
 
     public WorkingSearch(
-        MixedDesign design, ResponseSample sample, DesignCovariance covariance, Backend backend, bool isGrouped,
+        MixedDesign design, WorkingModel model, DesignCovariance covariance, Backend backend, bool isGrouped,
         IReadOnlyList<double>? held)
     {
-        (this.design, this.sample, this.backend, this.isGrouped) = (design, sample, backend, isGrouped);
+        (this.design, this.model, this.backend, this.isGrouped) = (design, model, backend, isGrouped);
         random = [.. covariance.Parts.SkipLast(1)];
         var parameters = new VarianceParameters(random);
         this.held = held is null ? null : parameters.ToParameters(parameters.FromReported([.. held]));
@@ -49,7 +56,7 @@ internal sealed class WorkingSearch
 
     public (WorkingState State, int Rounds) Run(CancellationToken cancellationToken)
     {
-        double[] eta = new GeneralisedStart(sample, design.Fixed.Basis).Eta;
+        double[] eta = model.Start(design.Fixed);
         RequireOverlap(eta);
         double[] phi = held ?? [.. random.SelectMany(part => part.Start(StartVariance / random.Count, 1))];
         double last = double.PositiveInfinity;
@@ -58,7 +65,8 @@ internal sealed class WorkingSearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             WorkingState state = At(eta, phi, isNear || held is not null, cancellationToken);
-            double[] next = Advanced(state), own = isNear && held is null ? Stepped(state) : state.Point.Parameters[..phi.Length];
+            double[] next = state.Response.Next(state.Point.Projected);
+            double[] own = isNear && held is null ? Stepped(state) : state.Point.Parameters[..phi.Length];
             double change = Largest(next, eta), moved = Largest(own, state.Point.Parameters);
             if (change < Tolerance && moved < Tolerance && (isNear || held is not null || random.Count == 0))
             {
@@ -68,7 +76,7 @@ internal sealed class WorkingSearch
             // Steps that do not lead closer are given up for searches.
             isNear = change < NearChange && !(isNear && Math.Max(change, moved) > last);
             last = Math.Max(change, moved);
-            state.Likelihood.Dispose();
+            state.Dispose();
             (eta, phi) = (next, own);
             if (!Array.TrueForAll(eta, double.IsFinite))
             {
@@ -84,23 +92,15 @@ internal sealed class WorkingSearch
     /// <summary>The linear model of the working response at η.</summary>
     private WorkingState At(double[] eta, double[] phi, bool staysThere, CancellationToken cancellationToken)
     {
-        int n = eta.Length;
-        double[] response = new double[n], weights = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            double trials = sample.Trials?[i] ?? 1, mean = sample.Density.Mean(eta[i]), slope = sample.Density.MeanDerivative(eta[i]);
-            response[i] = eta[i] - (sample.Offset?[i] ?? 0) + (((sample.Values[i] / trials) - mean) / slope);
-            weights[i] = trials * slope * slope / sample.Density.Variance(mean);
-        }
-
-        var residual = new ResidualPart([""], new int[n], weights);
+        WorkingResponse response = model.At(eta, backend.Threads);
+        CovariancePart residual = response.Residual;
         double unit = residual.FromReported([1])[0];
         CovariancePart[] parts = [.. random, residual];
         VarianceParameters parameters = new HeldParameters(
             parts, [.. phi.Select(value => held is null ? (double?)null : value), unit]);
         VarianceLikelihood likelihood = isGrouped
-            ? new GroupedLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml)
-            : new DenseLikelihood(backend, parameters, design.Fixed, response, LikelihoodMethod.Reml);
+            ? new GroupedLikelihood(backend, parameters, design.Fixed, response.Values, LikelihoodMethod.Reml)
+            : new DenseLikelihood(backend, parameters, design.Fixed, response.Values, LikelihoodMethod.Reml);
         try
         {
             double[] start = [.. phi, unit];
@@ -111,18 +111,15 @@ internal sealed class WorkingSearch
 
             VariancePoint point = likelihood.Evaluate(start) ?? throw new InputException(
                 $"{design.Formula.Text}: the variance of the working response is not positive definite; is a kernel not positive semi-definite?");
-            return new WorkingState(likelihood, likelihood.Complete(point), eta, response, weights);
+            return new WorkingState(likelihood, likelihood.Complete(point), eta, response);
         }
         catch
         {
             likelihood.Dispose();
+            response.Dispose();
             throw;
         }
     }
-
-    /// <summary>η ← z − W⁻¹P z and the offset.</summary>
-    private double[] Advanced(WorkingState state) => [.. Enumerable.Range(0, state.Eta.Length).Select(i =>
-        state.Response[i] - (state.Point.Projected[i] / state.Weights[i]) + (sample.Offset?[i] ?? 0))];
 
     /// <summary>A step of average information by the variances that are free, no further than their bounds.</summary>
     private double[] Stepped(WorkingState state)
@@ -164,12 +161,7 @@ internal sealed class WorkingSearch
     /// <summary>Fails where covariates tell some responses exactly: their coefficients would grow for ever.</summary>
     private void RequireOverlap(double[] eta)
     {
-        double[] weights = Array.ConvertAll(eta, value =>
-        {
-            double slope = sample.Density.MeanDerivative(value);
-            return slope * slope / sample.Density.Variance(sample.Density.Mean(value));
-        });
-        if (sample.Density is not (BinomialDensity or CountDensity) || !(weights.Min() < NoWeight))
+        if (model.WeightsWithoutRandom(eta) is not { } weights || !(weights.Min() < NoWeight))
         {
             return;
         }

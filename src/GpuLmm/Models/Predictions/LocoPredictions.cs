@@ -87,6 +87,15 @@ public sealed class LocoPredictions
         return samples.Covariates.Residuals(left);
     }
 
+    /// <summary>The predictions themselves, on the scale of the link: what generalised models have for an offset.</summary>
+    /// <param name="samples">All have predictions.</param>
+    /// <param name="chromosome">The chromosome that is tested.</param>
+    internal double[] Offsets(SampleSet samples, string chromosome)
+    {
+        float[] line = Line(chromosome)!;
+        return [.. samples.Ids.Select(id => (double)line[places[IdOf(id)]])];
+    }
+
     internal static string IdOf(SampleId sample) => $"{sample.Family}_{sample.Individual}";
 
     private static double ScaleOf(SampleSet samples, double[] centred) =>

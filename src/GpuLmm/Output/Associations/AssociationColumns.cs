@@ -18,6 +18,9 @@ internal static class AssociationColumns
     /// <summary>The column before these in a table of several traits.</summary>
     public const string Trait = "TRAIT";
 
+    /// <summary>What NOTE has where Firth's estimate was not found.</summary>
+    private const string FirthFailed = "firth-failed";
+
     /// <summary>What TEST may be, for messages.</summary>
     public const string TestWords = "WALD, LRT, SCORE, FIRTH, or a term that begins with SNP";
 
@@ -83,6 +86,10 @@ internal static class AssociationColumns
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>What NOTE has of a row.</summary>
+    public static string NoteOf(ResultBlock results, int row) => results.Statuses[row] is MarkerStatus.Tested or MarkerStatus.NotConverged
+        && results.GeneralisedOf(row)?.HasFirthFailed == true ? FirthFailed : Note(results.Statuses[row]);
+
     /// <summary>The test of a row, as TEST has it: what is tested, where that is not the marker's own effect.</summary>
     public static string TestOf(ResultBlock results, int row) => results.TermOf(row) ?? Name(results.TestOf(row));
 
@@ -98,8 +105,20 @@ internal static class AssociationColumns
     }
 
     /// <summary>The status of a word of NOTE.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="hasNumbers">Whether the row has an effect.</param>
+    /// <param name="status">The status.</param>
     /// <returns>False for another word.</returns>
-    public static bool TryStatus(string word, out MarkerStatus status) => Statuses.TryGetValue(word, out status);
+    public static bool TryStatus(string word, bool hasNumbers, out MarkerStatus status)
+    {
+        if (word == FirthFailed)
+        {
+            status = hasNumbers ? MarkerStatus.Tested : MarkerStatus.NotConverged;
+            return true;
+        }
+
+        return Statuses.TryGetValue(word, out status);
+    }
 
     /// <summary>Fails unless all columns are there.</summary>
     /// <param name="place">The file, and the line of its header where it has one.</param>

@@ -78,7 +78,7 @@ internal sealed class AssociationParquetReader : IAssociationReader
             ? test.Test : throw Fault(i, "TEST", own.Texts[4][i], AssociationColumns.TestWords),
         own.Numbers[1][i] ?? double.NaN, own.Numbers[2][i] ?? double.NaN, own.Numbers[3][i] ?? double.NaN, own.Numbers[4][i] ?? double.NaN,
         own.Numbers[5][i] ?? double.NaN, own.Numbers[6][i] ?? double.NaN,
-        AssociationColumns.TryStatus(own.Texts[5][i] ?? string.Empty, out MarkerStatus status)
+        AssociationColumns.TryStatus(own.Texts[5][i] ?? string.Empty, own.Numbers[1][i] is not null, out MarkerStatus status)
             ? status
             : throw Fault(i, "NOTE", own.Texts[5][i], "null, or a reason why there is no test"))
     {

@@ -30,7 +30,7 @@ internal sealed class AssociationParquetRows(
         Number("LAMBDA", capacity, (results, row) => results.Lambdas[row]),
         .. more >= MoreColumns.Generalised ? Generalised(capacity) : [],
         .. more >= MoreColumns.Exact ? Exact(capacity) : [],
-        Note("NOTE", capacity, (results, row) => AssociationColumns.Note(results.Statuses[row])),
+        Note("NOTE", capacity, AssociationColumns.NoteOf),
     ];
 
     private static ParquetColumn<ResultBlock>[] Generalised(int capacity) =>

@@ -79,7 +79,7 @@ internal sealed class AssociationTextReader : IAssociationReader
             0, marker, Number(line, 5), Count(line, 6),
             AssociationColumns.TryTest(Text(line, 7), out TestRow test) ? test.Test : throw Fault(line, 7, AssociationColumns.TestWords),
             Number(line, 8), Number(line, 9), Number(line, 10), Number(line, 11), Number(line, 12), Number(line, 13),
-            AssociationColumns.TryStatus(Text(line, 14), out MarkerStatus status)
+            AssociationColumns.TryStatus(Text(line, 14), !TextFields.IsMissing(Bytes(line, 8)), out MarkerStatus status)
                 ? status : throw Fault(line, 14, "nothing, or a reason why there is no test"))
         {
             Term = test.Term,

@@ -39,7 +39,7 @@ internal sealed class AssociationTextRows(
             More(results.GeneralisedOf(row) ?? default);
         }
 
-        End(AssociationColumns.Note(results.Statuses[row]));
+        End(AssociationColumns.NoteOf(results, row));
     }
 
     private void More(in GeneralisedStatistics statistics)

@@ -15,6 +15,9 @@ public static class FittedNullFile
     // Of generalised models, which programs before them cannot test against.
     private const int GeneralisedVersion = 2;
 
+    // Of interactions in generalised models, whose scale is known.
+    private const int ScoreVersion = 3;
+
     /// <summary>Writes a null model, under its final name only when complete.</summary>
     /// <param name="path">Usually <c>PREFIX.null</c>.</param>
     /// <param name="model">The model.</param>
@@ -49,16 +52,22 @@ public static class FittedNullFile
     /// <returns>The digest that ends it.</returns>
     internal static string Write(Stream stream, FittedNull model)
     {
+        if (model.Generalised?.Survival is not null)
+        {
+            throw new InputException($"{model.Report.Formula}: null models of times to an event are not saved; fit them in the scan.");
+        }
+
         ScoreDesign design = model.Design;
         DenseMatrix[] matrices = [.. design.Matrices];
         var writer = new NullWriter(stream);
         writer.Json(NullJson.Default.NullHeader, new NullHeader
         {
-            Version = model.Generalised is null ? Version : GeneralisedVersion,
+            Version = model.Numbers.HasKnownScale ? ScoreVersion : model.Generalised is null ? Version : GeneralisedVersion,
             WrittenBy = typeof(FittedNullFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Records = model.Numbers.RecordCount,
             Fixed = model.Numbers.FixedCount,
-            ResidualSquares = model.Generalised is null ? model.Numbers.ResidualSquares : 0,
+            ResidualSquares = model.Generalised is null && !model.Numbers.HasKnownScale ? model.Numbers.ResidualSquares : 0,
+            KnownScale = model.Numbers.HasKnownScale,
             Columns = design.Columns.Columns,
             Robust = model.IsRobust,
             Ids = model.Ids,
@@ -102,9 +111,10 @@ public static class FittedNullFile
     {
         reader.RequireWhole();
         NullHeader header = reader.Json(NullJson.Default.NullHeader);
-        if (header.Version != (header.Generalised is null ? Version : GeneralisedVersion))
+        if (header.Version != (header.KnownScale ? ScoreVersion : header.Generalised is null ? Version : GeneralisedVersion))
         {
-            throw new InputException($"{path}: is a null model of version {header.Version}, written by {header.WrittenBy}; expected version {Version} or {GeneralisedVersion}: make it again.");
+            throw new InputException($"{path}: is a null model of version {header.Version}, written by {header.WrittenBy}; "
+                + $"expected version {Version}, {GeneralisedVersion} or {ScoreVersion}: make it again.");
         }
 
         ModelReport report = FitFile.ReadReport(path, new MemoryStream(reader.Bytes()));
@@ -124,7 +134,8 @@ public static class FittedNullFile
             Sparse = sparse,
         };
         return new FittedNull(
-            report, header.Ids, design, new ScoreNull(header.Records, header.Fixed, header.ResidualSquares),
+            report, header.Ids, design,
+            new ScoreNull(header.Records, header.Fixed, header.ResidualSquares) { HasKnownScale = header.KnownScale },
             [.. header.Tests.Select(test => new ColumnTest(test.Term, test.Model, test.Tested, test.Origin))], header.Robust)
         {
             Generalised = header.Generalised is { } family ? GeneralisedPart.Read(reader, family, n) : null,

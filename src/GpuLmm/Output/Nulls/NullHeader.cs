@@ -36,6 +36,9 @@ internal sealed record NullHeader
     /// <summary>Rows of L.</summary>
     public required int Effects { get; init; }
 
+    /// <summary>Whether scores have their information as variance.</summary>
+    public bool KnownScale { get; init; }
+
     /// <summary>What is known of a generalised null model; null of a linear one.</summary>
     public NullFamily? Generalised { get; init; }
 }

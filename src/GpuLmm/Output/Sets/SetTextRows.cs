@@ -51,7 +51,8 @@ internal sealed class SetMaskRows(PendingFile file, bool isCompressed, IReadOnly
 /// <summary>Formats the scores of a set: a variant a row, with its covariances with those before it and its own variance.</summary>
 internal sealed class SetScoreRows(PendingFile file, bool isCompressed, IReadOnlyList<Marker> markers)
     : TextRows(file, isCompressed,
-        ["SET", "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "ANNOTATION", "SCORE", "COVARIANCE"]),
+        ["SET", "CHROM", "POS", "ID", "ALLELE0", "ALLELE1", "A1FREQ", "N", "ANNOTATION", "SCORE", "LOG10P",
+            "COVARIANCE"]),
     ITableRows<(SetOutcome Outcome, SetScores Scores)>
 {
     private const string AllDigits = "R";
@@ -71,6 +72,7 @@ internal sealed class SetScoreRows(PendingFile file, bool isCompressed, IReadOnl
         Cell(own.Counts.Value.Called);
         Cell(outcome.Set.Variants[scores.Places[row]].Annotation ?? SetRows.None);
         Cell(Sign(outcome, scores, row) * scores.Form.Scores[row], AllDigits);
+        Cell(scores.NegativeLog10P?[row] ?? double.NaN, AllDigits);
         End(string.Join(',', Enumerable.Range(0, row + 1).Select(k => TabTable.Cell(
             Sign(outcome, scores, row) * Sign(outcome, scores, k) * scores.Form.Covariance[(row * scores.Form.Count) + k]))));
     }

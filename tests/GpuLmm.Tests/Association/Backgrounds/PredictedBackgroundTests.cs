@@ -48,6 +48,66 @@ public sealed class PredictedBackgroundTests : HostFixture
         }
     }
 
+    [TestCase(ResponseFamily.Binomial)]
+    [TestCase(ResponseFamily.Poisson)]
+    public void Of_cases_and_counts_predictions_are_offsets(ResponseFamily family)
+    {
+        using var study = new SimulatedStudy(n: 60, m: 45, seed: 93, missing: 0.05);
+        double[] trend = study.Trait(0.3, effectOf: 7);
+        double middle = trend.Average();
+        double[] y = Array.ConvertAll(trend, value =>
+            family == ResponseFamily.Binomial ? (value > middle + 0.2 ? 1.0 : 0) : Math.Floor(2 * Math.Exp(0.5 * (value - middle))));
+        using StudySamples samples = ScanSetup.Samples(study, y);
+        Trait trait = samples.Traits[0];
+        double[] predicted = [.. study.Ids.Select((_, i) => (double)(float)(Math.Sin(i) / 2))];
+        folder.Write("p_1.loco",
+            $"FID_IID {string.Join(' ', study.Ids.Select(id => $"{id.Family}_{id.Individual}"))}\n" + string.Concat(
+                Enumerable.Range(1, 3).Select(c => $"{c} {string.Join(' ', predicted.Select(value => Text(value * c)))}\n")));
+        LocoPredictions predictions =
+            LocoPredictions.ReadList(folder.Write("p_pred.list", $"{trait.Name} {folder.Path("p_1.loco")}\n"))[trait.Name];
+        var rows = new CollectedRows();
+        AssociationScan.Run(
+            study.Genotypes, ScanBackground.Predicted(trait, family, predictions), Host, rows,
+            new AssociationOptions { Tests = [MarkerTest.Score] });
+
+        for (int j = 0; j < 45; j++)
+        {
+            (double score, double variance) = ScoreOf(study, y, [.. predicted.Select(value => value * (1 + (3 * j / 45)))], j, family);
+            AssociationResult row = rows.Of($"rs{j}", MarkerTest.Score);
+            Assert.That(row.Statistic, Is.EqualTo(score * score / variance).Within(1e-6 * Math.Max(1, row.Statistic)), $"rs{j}");
+            Assert.That(row.Generalised, Is.Not.Null);
+        }
+    }
+
+    /// <summary>g'(y − μ) and its variance by weighted least squares with an offset, to its end.</summary>
+    private static (double Score, double Variance) ScoreOf(
+        SimulatedStudy study, double[] y, double[] offset, int marker, ResponseFamily family)
+    {
+        int n = y.Length;
+        var x = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfColumns(
+            [[.. Enumerable.Repeat(1.0, n)], study.Covariate]);
+        var b = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(2);
+        var g = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(study.Centred(marker));
+        for (int step = 0; ; step++)
+        {
+            double[] eta = [.. (x * b).Zip(offset, (own, known) => own + known)];
+            double[] mean = Array.ConvertAll(eta, own => family == ResponseFamily.Binomial ? 1 / (1 + Math.Exp(-own)) : Math.Exp(own));
+            var w = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(
+                family == ResponseFamily.Binomial ? Array.ConvertAll(mean, own => own * (1 - own)) : mean);
+            var left = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense([.. y.Zip(mean, (own, m) => own - m)]);
+            var weighted = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.DenseOfDiagonalVector(w) * x;
+            var information = x.Transpose() * weighted;
+            var move = information.Solve(x.Transpose() * left);
+            if (move.L2Norm() < 1e-12 || step > 100)
+            {
+                var explained = weighted.Transpose() * g;
+                return (g * left, (g.PointwiseMultiply(w) * g) - (explained * information.Solve(explained)));
+            }
+
+            b += move;
+        }
+    }
+
     [Test]
     public void Saved_predictions_leave_the_residuals_of_the_null_model()
     {

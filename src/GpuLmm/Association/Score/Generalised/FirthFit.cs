@@ -17,7 +17,7 @@ internal readonly record struct FirthFit(double Beta, double LikelihoodRatio, do
     /// <summary>
     /// The maximum of ℓ(β) + ½ log Σ g̃² w(β) over a single effect, all else as the null model has it.
     /// </summary>
-    /// <param name="model">The null model; binomial or Poisson.</param>
+    /// <param name="model">The null model; binomial, Poisson or of times to an event.</param>
     /// <param name="adjusted">g̃, the marker without what the covariates explain of it.</param>
     public static FirthFit Approximate(GeneralisedNull model, ReadOnlySpan<double> adjusted)
     {
@@ -56,6 +56,11 @@ internal readonly record struct FirthFit(double Beta, double LikelihoodRatio, do
     {
         public static Point At(GeneralisedNull model, ReadOnlySpan<double> adjusted, double beta)
         {
+            if (model.Survival is { } survival)
+            {
+                return At(model, survival, adjusted, beta);
+            }
+
             double value = 0, score = 0, information = 0, first = 0, second = 0;
             bool isBinomial = model.Family == ResponseFamily.Binomial;
             for (int i = 0; i < adjusted.Length; i++)
@@ -82,6 +87,27 @@ internal readonly record struct FirthFit(double Beta, double LikelihoodRatio, do
                 second += square * square * fourth;
             }
 
+            return Penalised(value, score, information, first, second);
+        }
+
+        /// <summary>
+        /// Of a partial likelihood: what is left of βT is the logarithm of the totals of risk sets, whose cumulants are K's.
+        /// </summary>
+        private static Point At(GeneralisedNull model, SurvivalNull survival, ReadOnlySpan<double> adjusted, double beta)
+        {
+            double sum = 0;
+            for (int i = 0; i < adjusted.Length; i++)
+            {
+                sum += adjusted[i] * (model.Values[i] - model.Mean[i]);
+            }
+
+            (double k, double first, double second, double third, double fourth) = survival.Law.Cumulants(adjusted, beta);
+            return Penalised((beta * sum) - k, sum - first, second, third, fourth);
+        }
+
+        /// <summary>ℓ and its derivatives with ½ log I beside it.</summary>
+        private static Point Penalised(double value, double score, double information, double first, double second)
+        {
             double slope = first / information;
             return new Point(
                 value + (0.5 * Math.Log(information)), score + (0.5 * slope),

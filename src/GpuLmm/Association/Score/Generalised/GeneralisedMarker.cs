@@ -25,6 +25,7 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
     private const double RareCount = 50;
 
     private readonly ScoreLaw law = model.Law;
+    private readonly ScoreLaw independent = model.IndependentLaw;
     private readonly double[] slopes = Array.ConvertAll(Enumerable.Range(0, model.Count).ToArray(), model.SlopeOf);
 
     /// <summary>Whether the tail of a score is a saddlepoint's.</summary>
@@ -36,13 +37,7 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
     public double Tail(in GeneralisedScore score, Span<double> projected)
     {
         // V is Σ c² Var(Y) and the normal part; without random effects the second is nothing but rounding.
-        double own = 0;
-        for (int i = 0; i < projected.Length; i++)
-        {
-            own += projected[i] * projected[i] / model.Weights[i];
-        }
-
-        TensorPrimitives.Divide(projected, slopes, projected);
+        double own = model.Survival?.Solve(projected) ?? Divided(projected);
         return law.NegativeLog10(
             projected, model.HasRandom ? Math.Max(0, score.Variance - own) : 0, score.Score, options.IsLugannaniRice);
     }
@@ -61,7 +56,7 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
         }
 
         double half = (-normal * Math.Log(10)) - Math.Log(2), ratio = score.Variance / score.Unrelated;
-        return law.NegativeLog10(c, 0, score.Score / Math.Sqrt(ratio), options.IsLugannaniRice, half);
+        return independent.NegativeLog10(c, 0, score.Score / Math.Sqrt(ratio), options.IsLugannaniRice, half);
     }
 
     /// <summary>g̃ = g − F F'W g.</summary>
@@ -77,11 +72,12 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
 
     /// <summary>Whether the family has Firth's estimates.</summary>
     public bool CanHaveFirth =>
-        options.Firth != FirthMethod.Off && (model.Family is ResponseFamily.Binomial or ResponseFamily.Poisson);
+        (options.Firth == FirthMethod.Approximate && model.Family == ResponseFamily.Cox)
+        || (options.Firth != FirthMethod.Off && (model.Family is ResponseFamily.Binomial or ResponseFamily.Poisson));
 
     /// <summary>Whether a marker needs them: of counts only rare ones do.</summary>
     public bool HasFirth(double minorAlleleCount) =>
-        CanHaveFirth && (model.Family == ResponseFamily.Binomial || minorAlleleCount < RareCount);
+        CanHaveFirth && (model.Family != ResponseFamily.Poisson || minorAlleleCount < RareCount);
 
     /// <summary>Firth's estimate; null where there is none.</summary>
     /// <param name="adjusted">g̃.</param>
@@ -91,5 +87,18 @@ internal sealed class GeneralisedMarker(GeneralisedNull model, GeneralisedTestOp
         FirthFit? fit = options.Firth == FirthMethod.Full
             ? new FirthRegression(model, adjusted.ToArray()).Fit() : FirthFit.Approximate(model, adjusted);
         return fit is { } own && double.IsFinite(own.Beta) && double.IsFinite(own.LikelihoodRatio) ? own : null;
+    }
+
+    /// <summary>c of independent responses, and c'Var(Y)c.</summary>
+    private double Divided(Span<double> projected)
+    {
+        double own = 0;
+        for (int i = 0; i < projected.Length; i++)
+        {
+            own += projected[i] * projected[i] / model.Weights[i];
+        }
+
+        TensorPrimitives.Divide(projected, slopes, projected);
+        return own;
     }
 }

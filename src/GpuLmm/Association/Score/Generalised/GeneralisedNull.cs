@@ -9,11 +9,14 @@ namespace GpuLmm;
 /// </summary>
 internal sealed record GeneralisedNull : IDisposable
 {
-    /// <summary>Binomial with the logit, or counts with the logarithm.</summary>
+    /// <summary>Binomial with the logit, counts with the logarithm, or times to an event, which are counts of events here.</summary>
     public required ResponseFamily Family { get; init; }
 
     /// <summary>θ of the negative binomial; NaN of other families.</summary>
     public double Theta { get; init; } = double.NaN;
+
+    /// <summary>Who is at risk when, of times to an event; null of other families.</summary>
+    public SurvivalNull? Survival { get; init; }
 
     /// <summary>Whether a variance of the random effects is above zero: scores then have a normal part.</summary>
     public required bool HasRandom { get; init; }
@@ -42,14 +45,20 @@ internal sealed record GeneralisedNull : IDisposable
     /// <summary>n.</summary>
     public int Count => Values.Length;
 
-    /// <summary>Whether responses are 0 and 1: whether there are cases.</summary>
-    public bool HasCases => Family == ResponseFamily.Binomial && Trials is null;
+    /// <summary>Whether responses are 0 and 1: whether there are cases, or samples with an event.</summary>
+    public bool HasCases => Family == ResponseFamily.Cox || (Family == ResponseFamily.Binomial && Trials is null);
 
-    /// <summary>The law of the responses.</summary>
-    public ScoreLaw Law => Family switch
+    /// <summary>Whether the law of a few carriers can be told exactly.</summary>
+    public bool HasCarrierLaw => Family == ResponseFamily.Binomial && Trials is null;
+
+    /// <summary>The law of the score.</summary>
+    public ScoreLaw Law => Survival?.Law ?? IndependentLaw;
+
+    /// <summary>The law of independent responses: of times to an event that of counts of events whose hazards are known.</summary>
+    public ScoreLaw IndependentLaw => Family switch
     {
         ResponseFamily.Binomial => new BinomialLaw(Mean, Trials),
-        ResponseFamily.Poisson => new PoissonLaw(Mean),
+        ResponseFamily.Poisson or ResponseFamily.Cox => new PoissonLaw(Mean),
         _ => new NegativeBinomialLaw(Mean, Theta),
     };
 
@@ -72,8 +81,9 @@ internal sealed record GeneralisedNull : IDisposable
     /// <param name="fit">At its fixed point.</param>
     /// <param name="family">Of the response.</param>
     /// <param name="theta">θ of the negative binomial.</param>
+    /// <param name="sets">Who is at risk when, of times to an event; else null.</param>
     /// <exception cref="InputException">Covariates that are aliased under the weights.</exception>
-    public static GeneralisedNull Of(WorkingFit fit, ResponseFamily family, double theta)
+    public static GeneralisedNull Of(WorkingFit fit, ResponseFamily family, double theta, RiskSets? sets)
     {
         DenseMatrix basis = fit.Design.Fixed.Basis;
         double[] known = ModelMath.Product(basis, fit.Point.Coefficients);
@@ -82,6 +92,7 @@ internal sealed record GeneralisedNull : IDisposable
         {
             Family = family,
             Theta = theta,
+            Survival = sets is null ? null : new SurvivalNull(sets, fit.Predictor),
             HasRandom = fit.Point.Components.AsSpan(0, random).ContainsAnyExcept(0),
             Values = fit.Sample.Values,
             Trials = fit.Sample.Trials,
@@ -106,6 +117,7 @@ internal sealed record GeneralisedNull : IDisposable
             Mean = Own(Mean),
             Weights = Own(Weights),
             Basis = Basis.SelectRows(order),
+            Survival = Survival?.Permuted(order),
         };
 
         double[] Own(double[] values) => Array.ConvertAll(order, place => values[place]);

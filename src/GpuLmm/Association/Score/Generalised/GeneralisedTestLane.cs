@@ -82,7 +82,7 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         MarkerCounts counts = columns.CountsAt(marker);
         double normal = TailProbability.NegativeLog10ChiSquared1(score.Statistic);
         bool isBeyond = setup.Marker.IsBeyond(score);
-        bool isExact = setup.Options.ExactCount > 0 && setup.Model.HasCases && setup.GivenCount == 0 && !counts.HasDosages
+        bool isExact = setup.Options.ExactCount > 0 && setup.Model.HasCarrierLaw && setup.GivenCount == 0 && !counts.HasDosages
             && counts.MinorAlleleCount <= setup.Options.ExactCount;
         using var rented = new Rented(setup.Model.Count);
         Span<double> adjusted = rented.Array.AsSpan(0, setup.Model.Count);
@@ -113,8 +113,9 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
         double threshold = -Math.Log10(setup.Options.FirthThreshold);
         bool needsFirth = logP > threshold && setup.Marker.HasFirth(counts.MinorAlleleCount),
             isAskedFor = setup.Tests.Contains(MarkerTest.Firth) && setup.Marker.CanHaveFirth;
-        FirthFit? firth = setup.GivenCount == 0 && (needsFirth || isAskedFor)
-            ? setup.Marker.Firth(Adjusted(block, coding, marker, adjusted, ref hasAdjusted)) : null;
+        bool wantsFirth = setup.GivenCount == 0 && (needsFirth || isAskedFor);
+        FirthFit? firth = wantsFirth ? setup.Marker.Firth(Adjusted(block, coding, marker, adjusted, ref hasAdjusted)) : null;
+        more = more with { HasFirthFailed = wantsFirth && firth is null };
         for (int k = 0; k < setup.Tests.Length; k++)
         {
             if (setup.Tests[k] == MarkerTest.Firth && firth is null)
