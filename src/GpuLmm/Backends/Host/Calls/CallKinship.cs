@@ -5,8 +5,8 @@ namespace GpuLmm.Backends.Host.Calls;
 
 /// <summary>
 /// Σ z z' of markers whose values are z = a ± x, x one of −1, 0, 1 and 0 of a missing call, and anything where a call is missing: centred
-/// calls, that is. Σ x x' are whole numbers, exact whatever the number of markers; Σ a² + Σ a (z − a) of both samples and what missing calls
-/// add follow in float64, as they are sums over markers or over missing calls only.
+/// calls, that is. Σ x x' are whole numbers, exact whatever the number of markers; Σ a² + Σ a (z − a) of both samples and what missing
+/// calls add follow in float64, as they are sums over markers or over missing calls only.
 /// </summary>
 /// <param name="products">Multiplies calls.</param>
 /// <param name="samples">The n samples.</param>
@@ -213,7 +213,9 @@ internal sealed unsafe class CallKinship(
         constant += codings.Take(block.Count).Sum(own => own.Het * own.Het);
     }
 
-    /// <summary>Adds to the column of each sample what its missing calls have with all samples: c (z − a) with c = z − a of a missing one.</summary>
+    /// <summary>
+    /// Adds to the column of each sample what its missing calls have with all samples: c (z − a), with c the z − a of a missing call.
+    /// </summary>
     private void AddMissing(GenotypeBlock block, MarkerCoding[] codings)
     {
         int[] own = [.. Enumerable.Range(0, block.Count).Where(j => block.CountsOf(j, samples).Missing > 0)];

@@ -98,7 +98,9 @@ internal abstract unsafe class CallProducts
     }
 }
 
-/// <summary>Codes in groups of as many rows as a register has bytes: of each group the first codes of all its rows, then the next.</summary>
+/// <summary>
+/// Codes in groups of as many rows as a register has bytes: of each group the first codes of all its rows, then the next ones.
+/// </summary>
 /// <param name="first">The first code.</param>
 /// <param name="steps">Codes of a row.</param>
 /// <param name="width">Rows of a group.</param>

@@ -85,8 +85,8 @@ internal sealed unsafe class CallTile(CallProducts products) : IDisposable
             CallProduct.Calls, rows.Table, (row, last), columns.Table, group, groups, rows.Steps, Sums(CallProduct.Calls, 0));
         if (hasMissing)
         {
-            products.AddAll(
-                CallProduct.CallsMissing, rows.Table, (row, last), columns.Table, group, groups, rows.Steps, Sums(CallProduct.CallsMissing, 0));
+            products.AddAll(CallProduct.CallsMissing, rows.Table, (row, last), columns.Table, group, groups, rows.Steps,
+                Sums(CallProduct.CallsMissing, 0));
         }
 
         for (int i = row; i < last; i++)

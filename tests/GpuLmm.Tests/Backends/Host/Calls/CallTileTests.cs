@@ -47,7 +47,8 @@ internal sealed class CallTileTests(int way)
     [Test]
     public void Squares_are_those_of_correlations() =>
         Gen.Select(Gen.Int[0, 999], Gen.Int[3, 90], Gen.Int[1, 150], Gen.Int[0, 80], Gen.Int[0, 2]).Sample(
-            (seed, samples, markers, reach, missing) => CheckSquares(seed, samples, markers, reach, missing == 2 ? 0.1 : 0), iter: 20, threads: 1);
+            (seed, samples, markers, reach, missing) =>
+                CheckSquares(seed, samples, markers, reach, missing == 2 ? 0.1 : 0), iter: 20, threads: 1);
 
     private static int Expected(CallProduct product, sbyte[] row, sbyte[] column) => row.Zip(column, (own, other) =>
         (product is CallProduct.Calls or CallProduct.CallsMissing ? Copies(own) : Missing(own))
@@ -74,7 +75,8 @@ internal sealed class CallTileTests(int way)
             for (int k = 0; k < rows * groups; k++)
             {
                 int i = k / groups, g = k % groups;
-                products.AddMissing(product, codes.Table, row + i, codes.MissingSteps[row + i], codes.Table, group + g, to + (i * Width) + (g * products.Width));
+                products.AddMissing(
+                    product, codes.Table, row + i, codes.MissingSteps[row + i], codes.Table, group + g, to + (i * Width) + (g * products.Width));
             }
         }
 
