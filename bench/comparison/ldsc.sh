@@ -2,13 +2,14 @@
 # LD scores and LD score regression: the size of real reference files, made-up numbers. Needs Python with numpy and the command built.
 #   bench/comparison/ldsc.sh [FOLDER]
 # Prints: seconds of --h2 (1.2 million SNPs, files by chromosome, gzip), of all pairs of 20 traits, and of LD scores of 500 samples and
-# 100,000 markers within 1 cM beside ldscores.py, the same by tiles in numpy; least of three each.
+# 100,000 markers within 1 cM beside ldscores.py, which does what ldsc does in numpy; least of three each, whole commands and, of LD scores,
+# the computation alone. GPULMM names another command, such as the tool as users install it; PYTHON a Python with numpy.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=bench/comparison
 work=${1:-$(mktemp -d)}
 python=${PYTHON:-python3}
-gpulmm="dotnet src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll"
+gpulmm=${GPULMM:-dotnet src/GpuLmm.Cli/bin/Release/net10.0/gpulmm.dll}
 [ -e "$work/ld/22.l2.ldscore.gz" ] || "$python" "$here/ldsc-data.py" "$work"
 
 least() { # label, then a command: the least of three
@@ -30,5 +31,8 @@ least "ldsc --rg, 190 pairs of 20 traits" $gpulmm ldsc --rg $(seq -f "$work/t%g.
     --w-ld-chr "$work/ld/" --out "$work/rg" --overwrite --quiet
 least "ldscore, 500 samples, 100,000 markers, 1 cM" $gpulmm ldscore --bfile "$work/panel" --window-cm 1 --out "$work/panel" \
     --overwrite --quiet --device cpu
-least "the same by tiles in numpy" "$python" "$here/ldscores.py" "$work/panel" 1 "$work/numpy.txt"
-"$python" "$here/ldscores.py" --compare "$work/numpy.txt" "$work/panel"
+sed -n 's/^time of ldscore: /  of which reading genotypes and computing: /p' "$work/panel.log"
+least "the same as ldsc does it, in numpy" "$python" "$here/ldscores.py" "$work/panel" 1 "$work/numpy.txt"
+sed 's/^/  of which /' "$work/log"
+"$python" "$here/ldscores.py" --exact "$work/panel" 1 "$work/exact.txt"
+"$python" "$here/ldscores.py" --compare "$work/exact.txt" "$work/panel"

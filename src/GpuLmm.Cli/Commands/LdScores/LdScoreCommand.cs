@@ -53,6 +53,7 @@ internal static class LdScoreCommand
         {
             Decimals = request.Decimals,
             PrintSnps = printed,
+            Threads = context.Options.Threads,
         }.Stage(files));
         context.Finish(context.Results.Paths, json =>
         {

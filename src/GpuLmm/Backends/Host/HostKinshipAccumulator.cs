@@ -1,9 +1,12 @@
 using System.Numerics.Tensors;
+using GpuLmm.Backends.Host.Calls;
 using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host;
 
-/// <summary>Decodes a tile of markers to n × B and adds its rank-B product by the BLAS.</summary>
+/// <summary>
+/// Decodes a tile of markers to n × B and adds its rank-B product by the BLAS; centred calls are multiplied as whole numbers.
+/// </summary>
 /// <typeparam name="T">double; or float, whose tile products are added up in double.</typeparam>
 internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     where T : unmanaged
@@ -14,20 +17,19 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
 
     private readonly HostBackend backend;
     private readonly SampleSelection samples;
-    private readonly NativeBuffer<T> tile;
-    private readonly NativeBuffer<T>? product;
     private readonly DenseMatrix sum;
     private readonly ColumnRange columns;
+    private NativeBuffer<T>? tile;
+    private NativeBuffer<T>? product;
     private int tilesInProduct;
+    private CallKinship? calls;
 
     public HostKinshipAccumulator(HostBackend backend, SampleSelection samples, ColumnRange columns)
     {
         this.backend = backend;
         this.samples = samples;
         this.columns = columns;
-        tile = new NativeBuffer<T>((long)samples.Count * KinshipPlan.HostBlock);
         sum = new DenseMatrix(samples.Count - columns.First, columns.Count);
-        product = typeof(T) == typeof(float) ? new NativeBuffer<T>(sum.Length) : null;
     }
 
     public override int BlockSize => KinshipPlan.HostBlock;
@@ -40,6 +42,7 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     public override void Begin(int pass)
     {
         sum.Clear();
+        calls?.Clear();
         tilesInProduct = 0;
     }
 
@@ -47,15 +50,24 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     {
         int n = samples.Count, count = block.Count;
         MarkerCoding[] own = codings.ToArray();
+        if (columns == ColumnRange.All(n) && CallKinship.CanHold(block, codings))
+        {
+            calls ??= new CallKinship(CallProducts.Supported[0], samples, backend.Threads, BlockSize, sum);
+            calls.Add(block, own);
+            return;
+        }
+
+        tile ??= new NativeBuffer<T>((long)n * BlockSize);
         T* z = tile.Pointer;
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads }, j =>
             block.Decode(j, samples, own[j], new Span<T>(z + ((long)j * n), n)));
-        if (product is null)
+        if (typeof(T) == typeof(double))
         {
             backend.Algebra.RankUpdate(sum.Rows, sum.Columns, count, z + columns.First, n, 1, (T*)sum.Pointer);
         }
         else
         {
+            product ??= new NativeBuffer<T>(sum.Length);
             backend.Algebra.RankUpdate(sum.Rows, sum.Columns, count, z + columns.First, n, tilesInProduct == 0 ? 0 : 1, product.Pointer);
             if (++tilesInProduct == FloatTiles)
             {
@@ -67,6 +79,7 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     public override void FlushTo(DenseMatrix target, int first = 0)
     {
         Widen();
+        calls?.FlushTo(target, first);
         for (int j = 0; j < sum.Columns; j++)
         {
             Span<double> to = target.Column(columns.First - first + j)[(columns.First + j)..];
@@ -76,8 +89,9 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
 
     public override void Dispose()
     {
-        tile.Dispose();
+        tile?.Dispose();
         product?.Dispose();
+        calls?.Dispose();
         sum.Dispose();
     }
 

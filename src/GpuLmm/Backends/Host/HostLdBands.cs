@@ -1,9 +1,13 @@
 using System.Numerics.Tensors;
+using GpuLmm.Backends.Host.Calls;
 using GpuLmm.Numerics;
 
 namespace GpuLmm.Backends.Host;
 
-/// <summary>LD scores on the host: a product of two blocks in each lane, whose sums are added in the order of the blocks.</summary>
+/// <summary>
+/// LD scores on the host: a pair of blocks in each lane, whose sums are added in the order of the blocks. Calls are multiplied as whole
+/// numbers; dosages, and what covariates leave of a marker, in float64 by the BLAS.
+/// </summary>
 internal sealed unsafe class HostLdBands : LdBands
 {
     // Decoded blocks beyond those that windows need: pairs of them keep lanes busy.
@@ -13,20 +17,24 @@ internal sealed unsafe class HostLdBands : LdBands
     private readonly LdDesign design;
     private readonly SampleSelection samples;
     private readonly int n;
-    private readonly Dictionary<int, DenseMatrix> loaded = [];
-    private readonly Stack<DenseMatrix> free = new();
-    private readonly DenseMatrix[] products;
+    private readonly CallProducts products;
+    private readonly Dictionary<int, HostLdBlock> loaded = [];
+    private readonly Stack<DenseMatrix> freeValues = new();
+    private readonly Stack<CallCodes> freeCodes = new();
+    private readonly HostLdTile[] lanes;
 
     /// <param name="backend">The host.</param>
     /// <param name="design">Windows and annotations.</param>
     /// <param name="samples">The n samples.</param>
-    public HostLdBands(HostBackend backend, LdDesign design, SampleSelection samples)
+    /// <param name="products">How calls are multiplied; null for the fastest way there is.</param>
+    public HostLdBands(HostBackend backend, LdDesign design, SampleSelection samples, CallProducts? products = null)
     {
         this.backend = backend;
         this.design = design;
         this.samples = samples;
+        this.products = products ?? CallProducts.Supported[0];
         n = samples.Count;
-        products = [.. Enumerable.Range(0, backend.Threads).Select(_ => new DenseMatrix(design.BlockSize, design.BlockSize))];
+        lanes = [.. Enumerable.Range(0, backend.Threads).Select(_ => new HostLdTile(backend.Algebra, design, n, this.products))];
     }
 
     public override int Capacity =>
@@ -34,130 +42,91 @@ internal sealed unsafe class HostLdBands : LdBands
 
     public override void Load(int number, GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
-        DenseMatrix values = free.Count > 0 ? free.Pop() : new DenseMatrix(n, design.BlockSize);
-        MarkerCoding[] own = codings.ToArray();
-        Parallel.For(0, block.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads },
-            j => block.Decode(j, samples, own[j], values.Column(j)));
-        if (design.Covariates is { } covariates)
+        if (design.Covariates is null && CallCodes.CanHold(block, codings))
         {
-            Project(covariates, values, block.Count);
+            CallCodes codes = freeCodes.Count > 0 ? freeCodes.Pop() : new CallCodes(products, samples, design.BlockSize);
+            codes.Load(block, codings, backend.Threads);
+            loaded.Add(number, new HostLdBlock(codes, null));
         }
+        else
+        {
+            DenseMatrix values = Room();
+            MarkerCoding[] own = codings.ToArray();
+            Parallel.For(0, block.Count, new ParallelOptions { MaxDegreeOfParallelism = backend.Threads },
+                j => block.Decode(j, samples, own[j], values.Column(j)));
+            if (design.Covariates is { } covariates)
+            {
+                Project(covariates, values, block.Count);
+            }
 
-        loaded.Add(number, values);
+            loaded.Add(number, new HostLdBlock(null, values));
+        }
     }
 
     public override void Release(int number)
     {
-        if (loaded.Remove(number, out DenseMatrix? values))
+        if (loaded.Remove(number, out HostLdBlock? block))
         {
-            free.Push(values);
+            if (block.Values is { } values)
+            {
+                freeValues.Push(values);
+            }
+
+            if (block.Codes is { } codes)
+            {
+                freeCodes.Push(codes);
+            }
         }
     }
 
     public override void Accumulate(IReadOnlyList<(int Left, int Right)> tiles)
     {
-        var sums = new TileSums[tiles.Count];
-        backend.Algebra.InLanes(() => Workers.Run(products.Length, tiles.Count, (worker, k) => sums[k] = Tile(tiles[k], products[worker])));
+        foreach ((int left, int right) in tiles.Where(tile => loaded[tile.Left].Codes is null || loaded[tile.Right].Codes is null))
+        {
+            // Calls beside dosages are taken as values too.
+            foreach (HostLdBlock block in new[] { loaded[left], loaded[right] }.Where(own => own.Values is null))
+            {
+                block.Values = Room();
+                block.Codes!.Decode(block.Values);
+            }
+        }
+
+        var sums = new HostLdSums[tiles.Count];
+        backend.Algebra.InLanes(() => Workers.Run(lanes.Length, tiles.Count, (worker, k) =>
+            sums[k] = lanes[worker].Sum((tiles[k].Left, loaded[tiles[k].Left]), (tiles[k].Right, loaded[tiles[k].Right]))));
         for (int k = 0; k < tiles.Count; k++)
         {
+            using HostLdSums own = sums[k];
             for (int c = 0; c < design.Annotations.Length; c++)
             {
-                Add(sums[k].Left[c], design.Sums[c], tiles[k].Left * design.BlockSize);
-                Add(sums[k].Right[c], design.Sums[c], tiles[k].Right * design.BlockSize);
+                Add(own.Rows.Column(c), design.Sums[c], tiles[k].Left * design.BlockSize);
+                Add(own.Columns.Column(c), design.Sums[c], tiles[k].Right * design.BlockSize);
             }
         }
     }
 
     public override void Dispose()
     {
-        foreach (DenseMatrix values in (IEnumerable<DenseMatrix>)[.. loaded.Values, .. free, .. products])
+        foreach (HostLdBlock block in loaded.Values)
         {
-            values.Dispose();
+            block.Values?.Dispose();
+            block.Codes?.Dispose();
+        }
+
+        foreach (IDisposable own in (IEnumerable<IDisposable>)[.. freeValues, .. freeCodes, .. lanes])
+        {
+            own.Dispose();
         }
 
         loaded.Clear();
-        free.Clear();
+        freeValues.Clear();
+        freeCodes.Clear();
     }
 
-    private static void Add(double[] own, double[] all, int start) =>
+    private static void Add(ReadOnlySpan<double> own, double[] all, int start) =>
         TensorPrimitives.Add(own, all.AsSpan(start, own.Length), all.AsSpan(start, own.Length));
 
-    /// <summary>The products of two blocks, and what they add to the markers of either.</summary>
-    private TileSums Tile((int Left, int Right) tile, DenseMatrix product)
-    {
-        int size = design.BlockSize, rows = design.CountOf(tile.Left), columns = design.CountOf(tile.Right);
-        int leftStart = tile.Left * size, rightStart = tile.Right * size;
-        backend.Algebra.Multiply(true, false, rows, columns, n, 1.0 / n, loaded[tile.Left].Pointer, n, loaded[tile.Right].Pointer, n,
-            0, product.Pointer, size);
-        int width = design.Annotations.Length;
-        var sums = new TileSums(width, rows, columns);
-        double scale = 1 + (1 / design.Degrees), shift = 1 / design.Degrees;
-        int plain = Array.FindIndex(design.Annotations, own => own.Length == 0);
-        var pairs = new int[rows + 1];
-        for (int j = 0; j < columns; j++)
-        {
-            int marker = rightStart + j;
-
-            // Markers before it, within its window: neighbours in the order, for its coordinates do not descend.
-            int first = Math.Max(design.First[marker] - leftStart, 0), end = Math.Min(rows, marker - leftStart);
-            if (first >= end)
-            {
-                continue;
-            }
-
-            Span<double> r = product.Column(j)[first..end];
-            TensorPrimitives.Multiply(r, r, r);
-            if (plain >= 0)
-            {
-                // What is subtracted of each square is subtracted of their sums.
-                Span<double> left = sums.Left[plain].AsSpan(first, end - first);
-                sums.Right[plain][j] += (scale * TensorPrimitives.Sum<double>(r)) - (shift * r.Length);
-                TensorPrimitives.Add(left, r, left);
-                pairs[first]++;
-                pairs[end]--;
-            }
-
-            if (width == 1 && plain == 0)
-            {
-                continue;
-            }
-
-            TensorPrimitives.Multiply(r, scale, r);
-            TensorPrimitives.Subtract(r, shift, r);
-            for (int c = 0; c < width; c++)
-            {
-                double[] annotation = design.Annotations[c];
-                if (annotation.Length == 0)
-                {
-                    continue;
-                }
-
-                Span<double> left = sums.Left[c].AsSpan(first, end - first);
-                sums.Right[c][j] += TensorPrimitives.Dot<double>(r, annotation.AsSpan(leftStart + first, end - first));
-                if (annotation[marker] != 0)
-                {
-                    TensorPrimitives.MultiplyAdd(r, annotation[marker], left, left);
-                }
-            }
-        }
-
-        for (int i = 0, count = 0; plain >= 0 && i < rows; i++)
-        {
-            count += pairs[i];
-            sums.Left[plain][i] = (scale * sums.Left[plain][i]) - (shift * count);
-        }
-
-        for (int c = plain + 1; plain >= 0 && c < width; c++)
-        {
-            if (design.Annotations[c].Length == 0)
-            {
-                sums.Left[plain].CopyTo(sums.Left[c], 0);
-                sums.Right[plain].CopyTo(sums.Right[c], 0);
-            }
-        }
-
-        return sums;
-    }
+    private DenseMatrix Room() => freeValues.Count > 0 ? freeValues.Pop() : new DenseMatrix(n, design.BlockSize);
 
     /// <summary>Takes covariates out of markers, and scales what is left to variance 1.</summary>
     private void Project(DenseMatrix covariates, DenseMatrix values, int count)
@@ -174,13 +143,5 @@ internal sealed unsafe class HostLdBands : LdBands
             // A marker that covariates explain has no correlations.
             TensorPrimitives.Multiply(x, LdDesign.IsExplained(squares, n) ? 0 : Math.Sqrt(n / squares), x);
         });
-    }
-
-    /// <summary>What a pair of blocks adds, by annotation and marker.</summary>
-    private readonly struct TileSums(int width, int rows, int columns)
-    {
-        public double[][] Left { get; } = [.. Enumerable.Range(0, width).Select(_ => new double[rows])];
-
-        public double[][] Right { get; } = [.. Enumerable.Range(0, width).Select(_ => new double[columns])];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -58,6 +59,43 @@ internal static partial class PackedGenotypes
         else
         {
             DecodeGathered(packed, indices, table, destination);
+        }
+    }
+
+    /// <summary>Codes of one marker for the selected samples, a byte each.</summary>
+    /// <param name="packed">⌈N/4⌉ bytes.</param>
+    /// <param name="selection">n of the N samples.</param>
+    /// <param name="destination">n bytes or more; those beyond are left undefined.</param>
+    public static void Unpack(ReadOnlySpan<byte> packed, SampleSelection selection, Span<byte> destination)
+    {
+        CheckLength(packed, selection);
+        if (!Bmi2.X64.IsSupported)
+        {
+            ReadOnlySpan<byte> table = [0, 1, 2, 3];
+            DecodeGathered(packed, selection.Indices, table, destination);
+            return;
+        }
+
+        const ulong Codes = 0x0303_0303_0303_0303;
+        ReadOnlySpan<ulong> mask = selection.MaskWords;
+        int next = 0;
+        for (int w = 0; w < mask.Length; w++)
+        {
+            ulong codes = Bmi2.X64.ParallelBitExtract(Word(packed, w), mask[w]);
+            int end = next + (BitOperations.PopCount(mask[w]) / 2);
+
+            // Eight are written at a time: those beyond the word's samples are overwritten by the next word's, or go singly.
+            for (; next < end && next + 8 <= destination.Length; next += 8, codes >>= 16)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(destination[next..], Bmi2.X64.ParallelBitDeposit(codes, Codes));
+            }
+
+            for (; next < end; next++, codes >>= 2)
+            {
+                destination[next] = (byte)(codes & 3);
+            }
+
+            next = end;
         }
     }
 

@@ -8,10 +8,28 @@ internal static class ChromosomeNames
     // Beyond any karyotype; a longer range is a slip of the keyboard.
     private const int LongestRange = 1000;
 
+    [ThreadStatic]
+    private static (string Name, string Normal) last;
+
     /// <summary>
     /// The name without <c>chr</c> and leading zeros, in capitals: <c>chr01</c>, <c>01</c> and <c>1</c> are one chromosome.
     /// </summary>
     public static string Normalize(string name)
+    {
+        // Most names are numbers, and neighbouring markers have one name.
+        if (IsNumber(name) || ReferenceEquals(name, last.Name))
+        {
+            return IsNumber(name) ? name : last.Normal;
+        }
+
+        last = (name, Bare(name));
+        return last.Normal;
+    }
+
+    private static bool IsNumber(string name) =>
+        name.Length > 0 && name[0] != '0' && !name.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    private static string Bare(string name)
     {
         string bare = name.StartsWith("chr", StringComparison.OrdinalIgnoreCase) && name.Length > 3 ? name[3..] : name;
         string trimmed = bare.TrimStart('0');
@@ -20,7 +38,7 @@ internal static class ChromosomeNames
 
     /// <summary>Whether two names are one chromosome.</summary>
     public static IEqualityComparer<string> Comparer { get; } =
-        EqualityComparer<string>.Create((a, b) => Normalize(a!) == Normalize(b!), name =>
+        EqualityComparer<string>.Create((a, b) => ReferenceEquals(a, b) || Normalize(a!) == Normalize(b!), name =>
             StringComparer.Ordinal.GetHashCode(Normalize(name)));
 
     /// <summary>Reads <c>1-4,22,X</c>.</summary>

@@ -82,9 +82,10 @@ internal sealed class LdMarkers
         string[] names = [.. places.Select(k => genotypes.Markers[kept.Indices[k]].Chromosome).Distinct(ChromosomeNames.Comparer)];
         Dictionary<string, int> rank = names.Select((name, i) => (name, i))
             .ToDictionary(own => own.name, own => own.i, ChromosomeNames.Comparer);
-        int[] sorted = [.. places.OrderBy(k => rank[genotypes.Markers[kept.Indices[k]].Chromosome])
-            .ThenBy(k => genotypes.Markers[kept.Indices[k]].Position)];
-        bool isSorted = sorted.SequenceEqual(places);
+        (int Chromosome, long Position)[] at = [.. places.Select(k => genotypes.Markers[kept.Indices[k]])
+            .Select(marker => (rank[marker.Chromosome], marker.Position))];
+        bool isSorted = Enumerable.Range(1, at.Length - 1).All(i => at[i - 1].CompareTo(at[i]) <= 0);
+        int[] sorted = isSorted ? [.. places] : [.. Enumerable.Range(0, at.Length).OrderBy(i => at[i]).Select(i => places[i])];
         int[] indices = [.. sorted.Select(k => kept.Indices[k])];
         var result = new LdMarkers(genotypes, indices, [.. sorted.Select(k => kept.Counts[k])])
         {

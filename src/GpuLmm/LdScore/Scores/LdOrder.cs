@@ -24,7 +24,9 @@ internal sealed class LdOrder
     /// <param name="window">Greatest distance.</param>
     public static LdOrder Of(int[] places, double[] coordinates, double window)
     {
-        int[] order = [.. Enumerable.Range(0, places.Length).OrderBy(k => coordinates[k])];
+        bool isSorted = Enumerable.Range(1, Math.Max(0, places.Length - 1)).All(k => coordinates[k - 1] <= coordinates[k]);
+        int[] order = [.. Enumerable.Range(0, places.Length)];
+        order = isSorted ? order : [.. order.OrderBy(k => coordinates[k])];
         var first = new int[places.Length];
         int start = 0;
         for (int j = 0; j < order.Length; j++)

@@ -7,7 +7,7 @@ internal sealed class LdScoreRun(
     Genotypes genotypes, SampleSelection samples, Backend backend, LdScoreOptions options, IProgress<StageProgress>? progress,
     CancellationToken cancellationToken)
 {
-    private const int LeastBlock = 32;
+    private const int LeastBlock = 64;
     private const int MostBlock = 512;
 
     // Tiles that are multiplied in one go, so that lanes are busy.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
@@ -18,6 +19,9 @@ internal sealed class LdScoreWriter(LdScores scores, string prefix)
     /// <summary>SNPs whose scores are written; null for all.</summary>
     public IReadOnlySet<string>? PrintSnps { get; init; }
 
+    /// <summary>Threads that compress, each a file; 0 takes all processors.</summary>
+    public int Threads { get; init; }
+
     /// <summary>The files that may be written: of chromosomes of which no marker is kept there are none.</summary>
     public static IEnumerable<string> Planned(string prefix, Genotypes genotypes, LdScoreOptions options) => genotypes.Markers
         .Select(marker => ChromosomeNames.Normalize(marker.Chromosome)).Distinct(StringComparer.Ordinal)
@@ -28,37 +32,68 @@ internal sealed class LdScoreWriter(LdScores scores, string prefix)
     /// <summary>Writes all files.</summary>
     public void Stage(PendingFiles files)
     {
-        foreach (string chromosome in scores.Markers.Select(marker => marker.Chromosome).Distinct(ChromosomeNames.Comparer))
+        var tables = new List<(string Path, Action<TextWriter> Content)>();
+        var counts = new List<(string Path, IReadOnlyList<double> Counts)>();
+        foreach ((string chromosome, int[] rows) in RowsByChromosome())
         {
-            int[] rows = [.. Enumerable.Range(0, scores.Markers.Count)
-                .Where(i => ChromosomeNames.Comparer.Equals(scores.Markers[i].Chromosome, chromosome))];
             string name = $"{prefix}.{ChromosomeNames.Normalize(chromosome)}";
             int[] printed = PrintSnps is null ? rows : [.. rows.Where(i => PrintSnps.Contains(scores.Markers[i].Id))];
-            Table(files, name + ".l2.ldscore.gz", ["CHR", "SNP", "BP", .. scores.Names], printed, i =>
-                scores.Scores.Select(own => Number(own[i])));
-            Counts(files, name + ".l2.M", scores.CountOf(commonOnly: false, chromosome));
-            Counts(files, name + ".l2.M_5_50", scores.CountOf(commonOnly: true, chromosome));
-            Frequencies(files, name + ".frq.gz", rows);
+            tables.Add((name + ".l2.ldscore.gz", writer => Table(writer, scores.Names, printed, scores.Scores)));
+            counts.Add((name + ".l2.M", scores.CountOf(commonOnly: false, chromosome)));
+            counts.Add((name + ".l2.M_5_50", scores.CountOf(commonOnly: true, chromosome)));
+            tables.Add((name + ".frq.gz", writer => Frequencies(writer, rows)));
             if (scores.WeightScores.Count > 0)
             {
-                Table(files, $"{prefix}.weights.{ChromosomeNames.Normalize(chromosome)}.l2.ldscore.gz", ["CHR", "SNP", "BP", "L2"],
-                    [.. rows.Where(i => !double.IsNaN(scores.WeightScores[i]))], i => [Number(scores.WeightScores[i])]);
+                int[] own = [.. rows.Where(i => !double.IsNaN(scores.WeightScores[i]))];
+                tables.Add(($"{prefix}.weights.{ChromosomeNames.Normalize(chromosome)}.l2.ldscore.gz",
+                    writer => Table(writer, ["L2"], own, [scores.WeightScores])));
             }
+        }
+
+        // Compressing takes the time: several files at once.
+        byte[][] packed = Workers.Run(
+            Threads == 0 ? Environment.ProcessorCount : Threads, tables.Count, k => Packed(tables[k].Content));
+        for (int k = 0; k < tables.Count; k++)
+        {
+            byte[] bytes = packed[k];
+            files.Write(tables[k].Path, stream => stream.Write(bytes));
+        }
+
+        foreach ((string path, IReadOnlyList<double> own) in counts)
+        {
+            files.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                writer.WriteLine(string.Join('\t', own.Select(count => count.ToString("R", CultureInfo.InvariantCulture))));
+            });
         }
     }
 
-    private void Table(PendingFiles files, string path, string[] header, int[] rows, Func<int, IEnumerable<string>> cells) =>
-        Packed(files, path, writer =>
+    private List<(string Chromosome, int[] Rows)> RowsByChromosome() => [.. Enumerable.Range(0, scores.Markers.Count)
+        .GroupBy(i => scores.Markers[i].Chromosome, ChromosomeNames.Comparer).Select(group => (group.Key, group.ToArray()))];
+
+    private void Table(TextWriter writer, IEnumerable<string> names, int[] rows, IReadOnlyList<IReadOnlyList<double>> columns)
     {
-        writer.WriteLine(string.Join('\t', header));
+        writer.WriteLine(string.Join('\t', names.Prepend("BP").Prepend("SNP").Prepend("CHR")));
         foreach (int i in rows)
         {
             Marker marker = scores.Markers[i];
-            writer.WriteLine($"{marker.Chromosome}\t{marker.Id}\t{marker.Position.ToString(CultureInfo.InvariantCulture)}\t{string.Join('\t', cells(i))}");
-        }
-    });
+            writer.Write(marker.Chromosome);
+            writer.Write('\t');
+            writer.Write(marker.Id);
+            writer.Write('\t');
+            writer.Write(marker.Position.ToString(CultureInfo.InvariantCulture));
+            foreach (IReadOnlyList<double> column in columns)
+            {
+                writer.Write('\t');
+                writer.Write(Number(column[i]));
+            }
 
-    private void Frequencies(PendingFiles files, string path, int[] rows) => Packed(files, path, writer =>
+            writer.WriteLine();
+        }
+    }
+
+    private void Frequencies(TextWriter writer, int[] rows)
     {
         writer.WriteLine("CHR\tSNP\tA1\tA2\tMAF\tNCHROBS");
         foreach (int i in rows)
@@ -69,20 +104,19 @@ internal sealed class LdScoreWriter(LdScores scores, string prefix)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{marker.Chromosome}\t{marker.Id}\t{(isMinor ? marker.Allele1 : marker.Allele2)}\t{(isMinor ? marker.Allele2 : marker.Allele1)}\t{counts.MinorAlleleFrequency:R}\t{counts.AlleleCount}"));
         }
-    });
+    }
 
-    private static void Counts(PendingFiles files, string path, IReadOnlyList<double> counts) => files.Write(path, stream =>
+    private static byte[] Packed(Action<TextWriter> content)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join('\t', counts.Select(count => count.ToString("R", CultureInfo.InvariantCulture))));
-    });
+        using var bytes = new MemoryStream();
+        using (var packed = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
+        using (var writer = new StreamWriter(packed) { NewLine = "\n" })
+        {
+            content(writer);
+        }
 
-    private static void Packed(PendingFiles files, string path, Action<StreamWriter> content) => files.Write(path, stream =>
-    {
-        using var packed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-        using var writer = new StreamWriter(packed) { NewLine = "\n" };
-        content(writer);
-    });
+        return bytes.ToArray();
+    }
 
     private string Number(double value) => Decimals is { } decimals
         ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture)
