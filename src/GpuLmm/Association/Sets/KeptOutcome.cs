@@ -32,6 +32,8 @@ internal static class KeptOutcome
                 Array.ForEach(own.Places, writer.Write);
                 Array.ForEach(own.Form.Scores, writer.Write);
                 Array.ForEach(own.Form.Covariance, writer.Write);
+                writer.Write(own.NegativeLog10P is not null);
+                Array.ForEach(own.NegativeLog10P ?? [], writer.Write);
             }
         }
 
@@ -132,6 +134,7 @@ internal static class KeptOutcome
         }
 
         double[] scores = Numbers(places.Length);
-        return new SetScores(trait, places, new SetForm(scores, Numbers(places.Length * places.Length)), countsAlleleOne);
+        var form = new SetForm(scores, Numbers(places.Length * places.Length));
+        return new SetScores(trait, places, form, countsAlleleOne, reader.ReadBoolean() ? Numbers(places.Length) : null);
     }
 }
