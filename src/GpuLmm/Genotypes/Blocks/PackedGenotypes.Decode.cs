@@ -66,6 +66,7 @@ internal static partial class PackedGenotypes
     /// <param name="packed">⌈N/4⌉ bytes.</param>
     /// <param name="selection">n of the N samples.</param>
     /// <param name="destination">n bytes or more; those beyond are left undefined.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(ReadOnlySpan<byte> packed, SampleSelection selection, Span<byte> destination)
     {
         CheckLength(packed, selection);

@@ -150,6 +150,7 @@ internal sealed unsafe class CallCodes : IDisposable
     }
 
     /// <summary>Pushes the calls of the selected samples together, and cuts them into codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(ReadOnlySpan<byte> packed, byte* to)
     {
         int width = products.Width, bits = BitsOfCall * products.Samples, held = 0;
@@ -177,6 +178,7 @@ internal sealed unsafe class CallCodes : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] FindMissing(byte* from, int most)
     {
         var steps = new List<int>(most);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -84,6 +85,7 @@ internal abstract unsafe class CallProducts
     /// <param name="groups">1 or 2 groups.</param>
     /// <param name="steps">Codes of each.</param>
     /// <param name="sums">As of <see cref="Add"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddAll(
         CallProduct product, CodeTable rows, (int First, int End) own, CodeTable columns, int group, int groups, int steps, int* sums)
     {

@@ -17,6 +17,8 @@ internal sealed unsafe class CallTile(CallProducts products) : IDisposable
     // Sums of as many rows and two groups of columns lie in the second cache at once; columns are read once for as many rows.
     private const int PanelRows = 64;
 
+    // Methods that run for every tile are compiled at once and fully: a short command would be over before the tiered compiler has come
+    // to them.
     private static readonly CallProduct[] AllProducts = Enum.GetValues<CallProduct>();
     private readonly int width = CallProducts.Groups * products.Width;
     private readonly NativeBuffer<int> sums = new((long)AllProducts.Length * PanelRows * CallProducts.Groups * products.Width);
@@ -29,6 +31,7 @@ internal sealed unsafe class CallTile(CallProducts products) : IDisposable
     /// <param name="rowSums">Σ of squares of each row, added to.</param>
     /// <param name="totals">Σ of squares of each column, added to.</param>
     /// <param name="squares">Takes the squares too, columns × rows; null for none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(
         CallCodes rows, CallCodes columns, in TileWindow window, Span<double> rowSums, Span<double> totals, DenseMatrix? squares)
     {
@@ -72,6 +75,7 @@ internal sealed unsafe class CallTile(CallProducts products) : IDisposable
 
     /// <summary>The sums of rows [row, last) and columns [first, end).</summary>
     /// <returns>Whether a call of any of them is missing; else only the sums of calls are set.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Multiply(CallCodes rows, CallCodes columns, int row, int last, int first, int end)
     {
         int group = first / products.Width, groups = (end - first + products.Width - 1) / products.Width;
@@ -106,6 +110,7 @@ internal sealed unsafe class CallTile(CallProducts products) : IDisposable
         return hasAny;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsAnyMissing(CallCodes codes, int first, int end)
     {
         foreach (int[] steps in codes.MissingSteps.AsSpan(first..end))

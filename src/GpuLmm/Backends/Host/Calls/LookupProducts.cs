@@ -28,6 +28,7 @@ internal sealed unsafe class LookupProducts<TLookup, TVector> : CallProducts
 
     private static int CodeCount => 1 << (BitsOfCall * TLookup.Samples);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(
         CallProduct product, CodeTable rows, int row, CodeTable columns, int group, int groups, (int First, int End) steps, int* sums)
     {

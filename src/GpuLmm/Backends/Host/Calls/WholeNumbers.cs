@@ -44,6 +44,7 @@ internal static unsafe class WholeNumbers
     }
 
     /// <summary>Adds integers to numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(int* from, int count, double* to)
     {
         int i = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuLmm.Backends;
 
 /// <summary>Which pairs of two blocks of markers are within a window, by a row of the earlier and a column of the later block.</summary>
@@ -16,6 +18,7 @@ internal readonly struct TileWindow(int[] first, (int Start, int Count) rows, (i
     public int RowCount(int column) => Math.Max(0, EndRow(column) - FirstRow(column));
 
     /// <summary>The columns that a row meets: the first, and that after the last; the latter is less where there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (int First, int End) Columns(int row)
     {
         int marker = rows.Start + row, low = 0, high = columns.Count;

@@ -76,7 +76,8 @@ internal sealed class CallTileTests(int way)
             {
                 int i = k / groups, g = k % groups;
                 products.AddMissing(
-                    product, codes.Table, row + i, codes.MissingSteps[row + i], codes.Table, group + g, to + (i * Width) + (g * products.Width));
+                    product, codes.Table, row + i, codes.MissingSteps[row + i], codes.Table, group + g,
+                    to + (i * Width) + (g * products.Width));
             }
         }
 
