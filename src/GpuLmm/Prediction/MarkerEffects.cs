@@ -15,6 +15,20 @@ public sealed class MarkerEffects
         Effects = effects;
     }
 
+    /// <summary>
+    /// Effects on a trait of the markers of a kinship that was never formed: â = λ Z'P y/m per copy of allele 1, which make û = Z â.
+    /// </summary>
+    /// <param name="fit">Fitted with <see cref="MatrixFreeOptions.HasMarkerEffects"/>.</param>
+    /// <returns>Of the kernel <c>kinship</c>; the term is the name of the trait.</returns>
+    /// <exception cref="ArgumentException">The fit was not asked for them.</exception>
+    public static MarkerEffects Of(MatrixFreeFit fit)
+    {
+        ArgumentNullException.ThrowIfNull(fit);
+        return fit.Effects is { } own
+            ? new MarkerEffects("kinship", fit.Trait.Name, own.Markers, own.Means, own.PerCopy)
+            : throw new ArgumentException($"{fit.Trait.Name}: the null model was fitted without effects of markers.", nameof(fit));
+    }
+
     /// <summary>Name of the kernel.</summary>
     public string Kernel { get; }
 

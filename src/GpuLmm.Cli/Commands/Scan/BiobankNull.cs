@@ -111,7 +111,7 @@ internal sealed class BiobankNull(
         if (own.SavesEffects)
         {
             context.Results.Write(
-                EffectsPath, stream => PredictionTables.WriteMarkers(stream, [.. fitted.Fits.Select(fit => fit.MarkerEffects!)]));
+                EffectsPath, stream => PredictionTables.WriteMarkers(stream, [.. fitted.Fits.Select(MarkerEffects.Of)]));
         }
 
         return fitted;

@@ -32,11 +32,8 @@ public sealed class MatrixFreeFit
     /// <summary>Markers that γ was taken from.</summary>
     public required int CalibrationMarkers { get; init; }
 
-    /// <summary>
-    /// Best linear unbiased predictions of the effects of the markers of the kinship, per copy of allele 1: â = λ Z'P y/m, which make û = Z â
-    /// (VanRaden 2008); null unless asked for (<see cref="MatrixFreeOptions.HasMarkerEffects"/>).
-    /// </summary>
-    public MarkerEffects? MarkerEffects { get; internal set; }
+    /// <summary>Effects of the markers of the kinship; null unless asked for.</summary>
+    internal KinshipEffects? Effects { get; set; }
 
     /// <summary>P₋c y in units of 1/σ²_e for every chromosome of the kinship, in the order of the samples.</summary>
     internal IReadOnlyDictionary<string, double[]> Residuals { get; init; } = new Dictionary<string, double[]>();
@@ -103,3 +100,9 @@ public sealed class MatrixFreeFit
 /// <param name="Exact">x'P₋c x, in units of 1/σ²_e.</param>
 /// <param name="Squares">x'Mx.</param>
 internal readonly record struct CalibratedMarker(int Marker, double Exact, double Squares);
+
+/// <summary>Effects of the markers of a kinship.</summary>
+/// <param name="Markers">m.</param>
+/// <param name="Means">Of each, in copies of allele 1.</param>
+/// <param name="PerCopy">Of each, on the trait.</param>
+internal sealed record KinshipEffects(IReadOnlyList<Marker> Markers, double[] Means, double[] PerCopy);

@@ -52,7 +52,7 @@ internal sealed class MatrixFreeLoco(
         {
             var perCopy = new double[own.Count];
             TensorPrimitives.Multiply(effects.Column(t), slopes, perCopy);
-            fits[t].MarkerEffects = new MarkerEffects("kinship", fits[t].Trait.Name, named, means, perCopy);
+            fits[t].Effects = new KinshipEffects(named, means, perCopy);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record MatrixFreeOptions
     /// <value>The default is null: half of what the process may take.</value>
     public long? GenotypeBytes { get; init; }
 
-    /// <summary>Whether effects of the markers are computed, in one pass more (<see cref="MatrixFreeFit.MarkerEffects"/>).</summary>
+    /// <summary>Whether effects of the markers are computed, in one pass more (<c>MarkerEffects.Of</c>).</summary>
     /// <value>The default is false.</value>
     public bool HasMarkerEffects { get; init; }
 

@@ -4,8 +4,8 @@ using GpuLmm.Tests.Association.Sets;
 namespace GpuLmm.Tests.Backends.Faults;
 
 /// <summary>
-/// A device that is lost at its k-th call, for every k: whatever is running ends with that, and not with another failure, a wait for ever or
-/// results that look whole.
+/// A device that is lost at its k-th call, for every k: whatever is running ends with that, and not with another failure, a wait for ever
+/// or results that look whole.
 /// </summary>
 [TestFixture]
 public sealed class LostDeviceTests : HostFixture
@@ -48,7 +48,8 @@ public sealed class LostDeviceTests : HostFixture
             AssociationScan.Run(
                 study.Genotypes, ScanBackground.MatrixFree(model, samples.SampleSets[0]), backend, new CollectedRows());
         }),
-        ("LD scores", (study, backend) => LdScores.Estimate(study.Genotypes, backend, new LdScoreOptions { Window = 1, Unit = LdWindowUnit.Kilobases })),
+        ("LD scores", (study, backend) =>
+            LdScores.Estimate(study.Genotypes, backend, new LdScoreOptions { Window = 1, Unit = LdWindowUnit.Kilobases })),
     ];
 
     private static IEnumerable<string> Names => Runs.Select(run => run.Name);
