@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 
 namespace GpuLmm;
@@ -7,6 +8,8 @@ namespace GpuLmm;
 /// <param name="options">How.</param>
 internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions options)
 {
+    private readonly ConcurrentDictionary<int, Lazy<HeritabilityRun>> whole = new();
+
     /// <summary>Fits the two heritabilities over the pair's SNPs, then the covariance.</summary>
     /// <param name="first">A trait.</param>
     /// <param name="second">Another.</param>
@@ -30,9 +33,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
 
         var one = LdData.Of(panel, first, shared.First, null, first.Removed);
         var two = LdData.Of(panel, second, shared.Second, null, second.Removed);
-        two = two with { Z = [.. two.Z.Zip(shared.Signs, (z, sign) => z * sign)] };
-        var h1 = HeritabilityRun.Of(first.Trait.Name, one, numbers.First, isAlone: false, updates: true, options);
-        var h2 = HeritabilityRun.Of(second.Trait.Name, two, numbers.Second, isAlone: false, updates: true, options);
+        TensorPrimitives.Multiply(two.Z, shared.Signs, two.Z);
+        HeritabilityRun h1 = Heritability(first, one, numbers.First), h2 = Heritability(second, two, numbers.Second);
         var result = new GeneticCorrelation
         {
             First = h1.Estimate,
@@ -46,6 +48,16 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         }
 
         return Covariance(result, one, two, h1, h2, pair);
+    }
+
+    /// <summary>
+    /// The regression of a trait over the SNPs of a pair. Over all of its SNPs it is the same with every partner, and is fitted once.
+    /// </summary>
+    private HeritabilityRun Heritability(TraitOnPanel trait, LdData data, int number)
+    {
+        return data.Z.Length < trait.Rows.Length ? Fit() : whole.GetOrAdd(number, _ => new Lazy<HeritabilityRun>(Fit)).Value;
+
+        HeritabilityRun Fit() => HeritabilityRun.Of(trait.Trait.Name, data, number, isAlone: false, updates: true, options);
     }
 
     private static double Square(double value) => value * value;
@@ -68,9 +80,9 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
             (two.N, h2.Estimate.H2, h2.Estimate.Intercept, Sums(two, h2.Fit!)), total);
         var fit = LdFit.Of(new LdProblem
         {
-            Response = [.. one.Z.Zip(two.Z, (a, b) => a * b)],
+            Response = Products(one.Z, two.Z),
             Scores = one.Scores,
-            N = [.. one.N.Zip(two.N, (a, b) => Math.Sqrt(a * b))],
+            N = Roots(Products(one.N, two.N)),
             M = m,
             Weights = weights,
             Blocks = options.Blocks,
@@ -95,6 +107,19 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
             Warnings = [.. h1.Estimate.Warnings.Concat(h2.Estimate.Warnings).Distinct()],
         };
         return Ratio(result, h1.TotalDeletes(m), h2.TotalDeletes(m), deletes);
+    }
+
+    private static double[] Products(double[] left, double[] right)
+    {
+        var products = new double[left.Length];
+        TensorPrimitives.Multiply(left, right, products);
+        return products;
+    }
+
+    private static double[] Roots(double[] values)
+    {
+        TensorPrimitives.Sqrt(values, values);
+        return values;
     }
 
     private static double[] Sums(LdData data, LdFit fit) => data.M.Length == 1 ? [] : LdFit.Sums(data.Scores, fit.Coefficients);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MathNet.Numerics.Statistics;
 
 namespace GpuLmm;
 
@@ -40,7 +41,8 @@ internal sealed class HeritabilityRun
         double? step = intercept is not null || (isPartitioned && !updates) || isPartitioned ? null
             : options.TwoStep ?? (isAlone ? DefaultTwoStep : null);
         step = step is { } given && double.IsInfinity(given) ? null : step;
-        double[] y = [.. data.Z.Select(z => z * z)];
+        var y = new double[data.Z.Length];
+        TensorPrimitives.Multiply(data.Z, data.Z, y);
         var estimate = new HeritabilityEstimate
         {
             Trait = trait,
@@ -72,15 +74,13 @@ internal sealed class HeritabilityRun
             return;
         }
 
-        double[] sorted = [.. y];
-        Array.Sort(sorted);
-        double median = 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+        double median = ArrayStatistics.MedianInplace([.. y]);
         Estimate = Estimate with
         {
             MeanChiSquared = TensorPrimitives.Sum<double>(y) / y.Length,
             LambdaGc = median / PrintedMedian,
             LambdaGcExact = median / MedianChiSquared,
-            MaxChiSquared = sorted[^1],
+            MaxChiSquared = TensorPrimitives.Max<double>(y),
             MeanN = TensorPrimitives.Sum<double>(n) / n.Length,
         };
     }
@@ -222,14 +222,15 @@ internal sealed record LdData(
         }
 
         int width = panel.Names.Count;
+        double[] z = new double[kept.Length], n = new double[kept.Length], weights = new double[kept.Length];
         var scores = new double[kept.Length * width];
         for (int k = 0; k < kept.Length; k++)
         {
-            panel.Scores.AsSpan(trait.Rows[kept[k]] * width, width).CopyTo(scores.AsSpan(k * width));
+            int row = trait.Rows[kept[k]], source = trait.Sources[kept[k]];
+            (z[k], n[k], weights[k]) = (trait.Trait.Z[source], trait.Trait.N[source], panel.Weights[row]);
+            panel.Scores.AsSpan(row * width, width).CopyTo(scores.AsSpan(k * width));
         }
 
-        return new LdData(
-            [.. kept.Select(k => trait.Trait.Z[trait.Sources[k]])], [.. kept.Select(k => trait.Trait.N[trait.Sources[k]])], scores,
-            [.. kept.Select(k => panel.Weights[trait.Rows[k]])], [.. panel.M], limit, counts);
+        return new LdData(z, n, scores, weights, [.. panel.M], limit, counts);
     }
 }

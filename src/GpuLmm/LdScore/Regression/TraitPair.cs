@@ -27,9 +27,9 @@ internal sealed class TraitPair
     public static TraitPair Of(TraitOnPanel first, TraitOnPanel second, bool checksAlleles)
     {
         var removed = new Dictionary<string, long>(StringComparer.Ordinal);
-        List<int> ones = [], twos = [];
-        List<double> signs = [];
-        int j = 0;
+        int most = Math.Min(first.Rows.Length, second.Rows.Length), count = 0, j = 0;
+        int[] ones = new int[most], twos = new int[most];
+        var signs = new double[most];
         for (int i = 0; i < first.Rows.Length; i++)
         {
             while (j < second.Rows.Length && second.Rows[j] < first.Rows[i])
@@ -52,12 +52,11 @@ internal sealed class TraitPair
                 continue;
             }
 
-            ones.Add(i);
-            twos.Add(j);
-            signs.Add(match is AlleleMatch.Swapped or AlleleMatch.ComplementSwapped ? -1 : 1);
+            (ones[count], twos[count]) = (i, j);
+            signs[count++] = match is AlleleMatch.Swapped or AlleleMatch.ComplementSwapped ? -1 : 1;
         }
 
-        return new TraitPair([.. ones], [.. twos], [.. signs], removed);
+        return new TraitPair(ones[..count], twos[..count], signs[..count], removed);
     }
 
     /// <summary>Keeps SNPs.</summary>

@@ -12,7 +12,7 @@ internal sealed class PartialLikelihood
     private const int MostIterations = 2000;
 
     // Of the residual's norm, with which digits of the solution end.
-    private const double Tolerance = 1e-15;
+    private const double Tolerance = 1e-13;
 
     private readonly RiskSets sets;
     private readonly double[] hazard;
@@ -251,6 +251,8 @@ internal sealed class PartialLikelihood
     /// <summary>x over μ, and x'x over μ.</summary>
     private double Scaled(double[] x, double[] scaled)
     {
+        // W 1 = 0: what rounding leaves of x along it would be followed for ever.
+        TensorPrimitives.MultiplyAdd<double>(Mean, -TensorPrimitives.Sum<double>(x) / TensorPrimitives.Sum<double>(Mean), x, x);
         double sum = 0;
         for (int i = 0; i < x.Length; i++)
         {
