@@ -75,7 +75,10 @@ internal sealed class OutputLock : IDisposable
         touching.Dispose();
         try
         {
-            File.Delete(path);
+            if (IsOwn)
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -176,11 +179,17 @@ internal sealed class OutputLock : IDisposable
 
     private static string Read(string path) => Encoding.UTF8.GetString(UnixFile.Read(path, MostBytes) ?? []);
 
+    private bool IsOwn => Read(path) == Encoding.UTF8.GetString(content);
+
     private void Touch()
     {
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, content, 0);
+            // Where locks are none of the disk's, another host may have taken it over while this one slept.
+            if (IsOwn)
+            {
+                RandomAccess.Write(file.SafeFileHandle, content, 0);
+            }
         }
         catch (Exception e) when (PendingFile.IsStorageFailure(e) || e is ObjectDisposedException)
         {

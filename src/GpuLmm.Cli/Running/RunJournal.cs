@@ -84,7 +84,7 @@ internal sealed class RunJournal : IDisposable
             throw;
         }
 
-        Scans = new ScanJournal(journal, done => Keep(done, () => { }));
+        Scans = new ScanJournal(journal, done => Keep(done, () => { }), KeepInputs);
     }
 
     /// <summary>Where it is.</summary>
@@ -275,6 +275,16 @@ internal sealed class RunJournal : IDisposable
         isWorthKeeping = true;
         double now = clock.Elapsed.TotalSeconds;
         next = options.Seconds > 0 ? now + Math.Max(options.Seconds, LeastShare * (now - before)) : 0;
+    }
+
+    /// <summary>Writes what the run read once more, where it may have been dropped.</summary>
+    private void KeepInputs()
+    {
+        if (recorded is not null)
+        {
+            hasInputs = false;
+            WriteInputs(recorded.Inputs);
+        }
     }
 
     private void WriteInputs(IReadOnlyList<InputDigest> read)

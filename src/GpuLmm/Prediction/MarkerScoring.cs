@@ -34,11 +34,15 @@ internal static class MarkerScoring
 
     private static (int[] Markers, int[] Known, bool[] IsSwapped) Match(MarkerEffects effects, Genotypes genotypes)
     {
+        // Markers without an id are told by their position.
+        static string NameOf(Marker marker) => marker.Id == "."
+            ? FormattableString.Invariant($".:{marker.Position}") : marker.Id;
+
         var places = new Dictionary<(string, string, string, string), int>();
         for (int k = 0; k < effects.Markers.Count; k++)
         {
             Marker marker = effects.Markers[k];
-            places.TryAdd((marker.Chromosome, marker.Id, marker.Allele1, marker.Allele2), k);
+            places.TryAdd((marker.Chromosome, NameOf(marker), marker.Allele1, marker.Allele2), k);
         }
 
         var found = new List<(int Marker, int Known, bool IsSwapped)>();
@@ -46,8 +50,8 @@ internal static class MarkerScoring
         for (int j = 0; j < genotypes.Markers.Count; j++)
         {
             Marker marker = genotypes.Markers[j];
-            bool isSame = places.TryGetValue((marker.Chromosome, marker.Id, marker.Allele1, marker.Allele2), out int known);
-            if ((isSame || places.TryGetValue((marker.Chromosome, marker.Id, marker.Allele2, marker.Allele1), out known))
+            bool isSame = places.TryGetValue((marker.Chromosome, NameOf(marker), marker.Allele1, marker.Allele2), out int known);
+            if ((isSame || places.TryGetValue((marker.Chromosome, NameOf(marker), marker.Allele2, marker.Allele1), out known))
                 && taken.Add(known))
             {
                 found.Add((j, known, !isSame));

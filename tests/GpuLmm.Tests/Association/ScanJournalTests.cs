@@ -24,7 +24,7 @@ public sealed class ScanJournalTests : HostFixture
         using var background = ScanBackground.Of(model, study.Genotypes, samples.Traits[0]);
         AssociationResult[] Scan(Journal journal)
         {
-            var kept = new ScanJournal(journal, _ => { }, mostRows);
+            var kept = new ScanJournal(journal, _ => { }, mostRows: mostRows);
             kept.Begin("cases"u8.ToArray());
             var rows = new CollectedRows();
             AssociationScan.RunOn(study.Genotypes, background, Host, rows, null, kept, null, CancellationToken.None);

@@ -52,6 +52,11 @@ internal sealed class NullOptionGroup
         bool hasKinship = parse.GetValue(background) is null;
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(parse, false, [model.InteractionOption, biobank.Choice], loco, study.Condition);
+        if (traits.Family == ResponseFamily.Cox)
+        {
+            throw new UsageException("--family cox: null models of times to an event are not saved; scan fits them.");
+        }
+
         FormulaScanRequest? formula = model.Read(parse, genotypes, traits.Family) is { } own
             ? own with { ConditionalMarkers = samples.ConditionalMarkers } : null;
         Require(parse, formula, hasKinship);

@@ -7,8 +7,10 @@ namespace GpuLmm;
 /// </summary>
 /// <param name="journal">Its next record is the first that this has not seen.</param>
 /// <param name="onKept">Called after every block that was added, with the number of markers, or of what else is kept, so far.</param>
+/// <param name="onDropped">Called after records were dropped, those of others among them.</param>
 /// <param name="mostRows">Rows of a record.</param>
-internal sealed class ScanJournal(Journal journal, Action<long> onKept, int mostRows = ScanJournal.MostRows)
+internal sealed class ScanJournal(
+    Journal journal, Action<long> onKept, Action? onDropped = null, int mostRows = ScanJournal.MostRows)
 {
     /// <summary>Kinds of records: a scan begins; a block of results.</summary>
     public const byte Scan = (byte)'S';
@@ -58,6 +60,7 @@ internal sealed class ScanJournal(Journal journal, Action<long> onKept, int most
     {
         begun = null;
         journal.DropRest();
+        onDropped?.Invoke();
     }
 
     /// <summary>Counts markers, or what else is kept, that were read.</summary>

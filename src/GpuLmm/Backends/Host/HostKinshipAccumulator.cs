@@ -36,8 +36,9 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
 
     public override int Passes => 1;
 
-    // Float products that are not yet in double would have to be stored too.
-    public override DenseMatrix? Sum => columns.First == 0 && columns.Count == samples.Count && tilesInProduct == 0 ? sum : null;
+    // Float products that are not yet in double would have to be stored too, and all that a kinship of calls has beside its sum.
+    public override DenseMatrix? Sum =>
+        calls is null && columns.First == 0 && columns.Count == samples.Count && tilesInProduct == 0 ? sum : null;
 
     public override void Begin(int pass)
     {

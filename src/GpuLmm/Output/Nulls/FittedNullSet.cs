@@ -39,6 +39,11 @@ internal sealed class FittedNullSet
         try
         {
             NullList? list = JsonSerializer.Deserialize(file, NullListJson.Default.NullList);
+            if (list?.Nulls.Any(own => own.Without.Any(part => part.Chromosome is null)) == true)
+            {
+                throw new InputException($"{path}: a null model without a chromosome does not name it.");
+            }
+
             return list is null || list.Version != Version || list.Nulls.Count == 0
                 ? throw new InputException(
                     $"{path}: is a list of null models of version {list?.Version}; expected version {Version} with a trait: make it again.")
@@ -128,7 +133,7 @@ internal sealed record NullPart(string? Chromosome, string File, long Bytes, str
 
 /// <summary>Reads and writes lists.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(NullList))]
 internal sealed partial class NullListJson : JsonSerializerContext;
