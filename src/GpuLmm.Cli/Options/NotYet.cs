@@ -10,8 +10,7 @@ internal static class NotYet
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
         "null" or "fit" or "predict" or "ldscore" or "simulate" => (string[])["--resume", "--checkpoint"],
-        "scan" => ["--prior", "--components", "--save-effects"],
-        _ when command is RootCommand => ["meta"],
+        "scan" => ["--prior", "--components"],
         _ => [],
     }).Contains(token);
 }

@@ -175,7 +175,7 @@ internal sealed class Alignment
         double first = double.PositiveInfinity;
         for (int i = 0; i < values.Length; i++)
         {
-            first = isEligible[i] && events[trait][i] == 1 ? Math.Min(first, values[i]) : first;
+            first = isEligible[i] && events[trait][i] == 1 && values[i] < first ? values[i] : first;
         }
 
         int before = 0;

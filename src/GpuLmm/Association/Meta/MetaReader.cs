@@ -33,6 +33,11 @@ internal sealed class MetaReader(MetaMarkers markers, MetaOptions options, Cance
             throw new InputException(path, text.HeaderLine, $"no columns of chromosome and position in {header.All}");
         }
 
+        if (header.Named.Contains(SumstatsColumn.OddsRatio) && !header.Named.Contains(SumstatsColumn.Beta))
+        {
+            header.Ignore(SumstatsColumn.Beta);
+        }
+
         var statistic = SumstatsStatistic.Of(path, text.HeaderLine, header, options.Reading, needsSamples: false);
         var cells = new SumstatsCells(path, header, options.Reading, null);
         var tests = new SumstatsTests(options.Reading.Test);
@@ -75,6 +80,12 @@ internal sealed class MetaReader(MetaMarkers markers, MetaOptions options, Cance
         ReadOnlySpan<byte> id = text.Fields.Bytes(line, header[SumstatsColumn.Snp]);
         SumstatsRow row = cells.Row(text.Lines, line, text.Fields);
         double z = statistic.Z(row, text.Lines.Number, out string? fault);
+        if (fault == SumstatsReason.ZeroP && row.StandardError > 0 && !double.IsNaN(row.Beta))
+        {
+            // A p-value below what its program writes: the effect still has its error.
+            (z, fault) = (row.Beta / row.StandardError, null);
+        }
+
         bool isNamed = options.IsByPosition || !(TextFields.IsMissing(id) || id.SequenceEqual("."u8));
         if (!isNamed || fault is not null)
         {
@@ -125,7 +136,7 @@ internal sealed class MetaReader(MetaMarkers markers, MetaOptions options, Cance
 
         // An error that is missing, or of another test than p, is that with which z is as it is.
         bool isOwn = row.StandardError > 0 && Math.Abs((beta / row.StandardError) - z) <= MostDifference * Math.Max(1, Math.Abs(z));
-        double error = isOwn ? row.StandardError : z != 0 ? Math.Abs(beta / z) : double.NaN;
+        double error = isOwn ? row.StandardError : z != 0 ? Math.Abs(beta / z) : row.StandardError > 0 ? row.StandardError : double.NaN;
         study.Markers.Add(marker);
         study.Effects.Add(new StudyEffect(sign * beta, error, sign * z, row.N));
         study.Frequencies.Add(sign > 0 ? row.Frequency : 1 - row.Frequency);

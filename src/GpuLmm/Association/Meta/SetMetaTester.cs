@@ -12,6 +12,9 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
     private static readonly string[] Plain = ["BURDEN", "SKAT", "SKATO"];
     private const double Rounding = 1e-12;
 
+    // Counts are made of frequencies.
+    private const double OfCounts = 1e-6;
+
     private readonly SetTester tester = new(backend, options);
 
     /// <summary>All rows of a set.</summary>
@@ -67,13 +70,13 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
     private static bool IsIn(JointVariant variant, VariantMask mask, FrequencyCut cut) =>
         !variant.IsAmbiguous && variant.MinorCount > 0
         && (mask.Annotations is null || (variant.Annotation is { } annotation && mask.Annotations.Contains(annotation)))
-        && (cut.IsSingleton ? Math.Abs(variant.MinorCount - 1) < 1e-6 : variant.MinorFrequency <= cut.Highest * (1 + Rounding));
+        && (cut.IsSingleton ? Math.Abs(variant.MinorCount - 1) < OfCounts : variant.MinorFrequency <= cut.Highest * (1 + Rounding));
 
     private IEnumerable<(string Test, SetTestResult Result, int UltraRare)> Tests(
         JointSet set, int[] places, IReadOnlyList<SetForm> forms, IReadOnlyList<SetForm> plain)
     {
         // Dosages of ultra-rare variants are summed: who carries two of them is not known.
-        int[] rare = [.. places.Where(place => set.Variants[place].MinorCount <= options.CollapseCount)];
+        int[] rare = [.. places.Where(place => set.Variants[place].MinorCount <= options.CollapseCount + OfCounts)];
         int[] others = [.. places.Except(rare)];
         int sum = set.Variants.Count, collapsed = sum + 1;
         var columns = new MaskColumns(

@@ -52,8 +52,11 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
 
     private static readonly Dictionary<SumstatsColumn, string[]> Plink1 = new() { [SumstatsColumn.Z] = ["STAT"] };
 
+    private const string OfFamilies = "gpulmm scan --family";
+
     private static readonly SumstatsTool[] All =
     [
+        new(OfFamilies, Counted, "ID", "ALLELE0", "ALLELE1", "BETA", "SE", "STAT", "LOG10P", "LOG10P_NORMAL"),
         new("gpulmm scan", Counted, "ID", "ALLELE0", "ALLELE1", "BETA", "SE", "STAT", "LOG10P", "LAMBDA"),
         new("BOLT-LMM", Bolt, "ALLELE1", "ALLELE0", "P_BOLT_LMM_INF"),
         new("REGENIE", Counted, "ID", "ALLELE0", "ALLELE1", "LOG10P"),
@@ -79,7 +82,7 @@ internal sealed record SumstatsTool(string Name, IReadOnlyDictionary<SumstatsCol
     public bool PrefersP => Name == "BOLT-LMM";
 
     /// <summary>Whether the p-value may be of a saddle point, which the standard error does not know.</summary>
-    public bool MayHaveSaddlepoint => Name is "SAIGE" or "fastGWA-GLMM";
+    public bool MayHaveSaddlepoint => Name is "SAIGE" or "fastGWA-GLMM" or OfFamilies;
 
     /// <summary>Tells a program by the names of the columns.</summary>
     /// <param name="path">The file.</param>

@@ -42,7 +42,7 @@ internal sealed class CoxWorkingModel(RiskSets sets, double[]? offset, Backend b
         }
 
         factor.Fetch();
-        return new Response(response, new KnownPart(factor.Matrix.Clone()), likelihood.Mean, offset);
+        return new Response(response, new KnownPart(factor.Matrix.Clone()), likelihood.Mean, offset, threads);
     }
 
     public override (ResponseSample Sample, double[] Eta) Fitted(double[] eta)
@@ -55,11 +55,11 @@ internal sealed class CoxWorkingModel(RiskSets sets, double[]? offset, Backend b
             poisson);
     }
 
-    private sealed record Response(double[] Z, KnownPart Variance, double[] Mean, double[]? Offset) : WorkingResponse(Z, Variance, Mean)
+    private sealed record Response(double[] Z, KnownPart Variance, double[] Mean, double[]? Offset, int Threads) : WorkingResponse(Z, Variance, Mean)
     {
         public override double[] Next(double[] projected)
         {
-            double[] next = Variance.Apply([1], projected, Environment.ProcessorCount)[0];
+            double[] next = Variance.Apply([1], projected, Threads)[0];
             TensorPrimitives.Subtract<double>(Z, next, next);
             if (Offset is not null)
             {
