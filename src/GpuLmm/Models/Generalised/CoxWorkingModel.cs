@@ -55,7 +55,8 @@ internal sealed class CoxWorkingModel(RiskSets sets, double[]? offset, Backend b
             poisson);
     }
 
-    private sealed record Response(double[] Z, KnownPart Variance, double[] Mean, double[]? Offset, int Threads) : WorkingResponse(Z, Variance, Mean)
+    private sealed record Response(double[] Z, KnownPart Variance, double[] Mean, double[]? Offset, int Threads)
+        : WorkingResponse(Z, Variance, Mean)
     {
         public override double[] Next(double[] projected)
         {
