@@ -80,7 +80,7 @@ public sealed class MetaTests
         Gpulmm.AssertDone(Gpulmm.Run(["meta", study.Path("c.sick.scores.tsv"), .. Masks, "--out", study.Path("sick")]));
         Dictionary<string, string[]> scan = ByTest("c.sick.sets.tsv"), alone = ByTest("sick.sets.tsv");
 
-        foreach (string test in new[] { "BURDEN-PLAIN", "SKAT-PLAIN", "SKATO-PLAIN", "ACATV" })
+        foreach (string test in new[] { "BURDEN-PLAIN", "SKAT-PLAIN", "SKATO-PLAIN", "SMMAT-E", "ACATV" })
         {
             string key = $"G1 M2 {test}";
             Assert.That(Number(alone[key][14]), Is.EqualTo(Number(scan[key][14])).Within(1e-6), key);

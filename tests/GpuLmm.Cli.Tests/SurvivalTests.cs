@@ -14,7 +14,7 @@ public sealed class SurvivalTests
         var random = new Random(5);
         study.Write("times.txt", "FID IID onset affected visit seen\n" + study.Lines(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"{(i == 7 ? "NA" : $"{2 + random.Next(9)}")} {(i % 3 == 0 ? 0 : 1)} {(i == 9 ? 0.5 : 1 + random.Next(5))} {(i == 9 ? 1 : 1 + (i % 2))}")));
+            $"{(i == 7 ? "NA" : $"{2 + random.Next(9)}")} {(i % 3 == 0 ? 0 : 1)} {(i == 9 ? "0.5" : i == 11 ? "NA" : $"{1 + random.Next(5)}")} {(i == 9 ? 1 : 1 + (i % 2))}")));
         Gpulmm.AssertDone(Gpulmm.Run("kinship", "--bfile", study.Prefix, "--loco", "--out", study.Path("k")));
     }
 

@@ -43,14 +43,14 @@ internal static class MetaStatistics
     /// <param name="mean">The effect of fixed effects.</param>
     public static MetaHeterogeneity Differences(ReadOnlySpan<StudyEffect> effects, double mean)
     {
-        double weights = 0, squares = 0, q = 0;
+        double weights = 0, pairs = 0, q = 0;
         int count = 0;
         foreach (StudyEffect own in effects)
         {
             if (own.HasEffect)
             {
                 double weight = 1 / (own.Error * own.Error), left = (own.Beta - mean) / own.Error;
-                (weights, squares, q, count) = (weights + weight, squares + (weight * weight), q + (left * left), count + 1);
+                (weights, pairs, q, count) = (weights + weight, pairs + (weight * weights), q + (left * left), count + 1);
             }
         }
 
@@ -59,11 +59,12 @@ internal static class MetaStatistics
             return MetaHeterogeneity.None;
         }
 
+        // Σ w − Σ w²/Σ w is twice the products of pairs over Σ w, of which nothing cancels.
         int degrees = count - 1;
         double beyond = Math.Max(0, q - degrees);
         return new MetaHeterogeneity(
             q, degrees, TailProbability.NegativeLog10ChiSquared(q, degrees), q > 0 ? beyond / q : 0,
-            beyond / (weights - (squares / weights)));
+            beyond * weights / (2 * pairs));
     }
 
     /// <summary>Σ √N z/√Σ N.</summary>

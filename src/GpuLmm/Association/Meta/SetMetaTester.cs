@@ -11,6 +11,7 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
     private static readonly string[] OfGenotypes = ["MAX", "COMPHET"];
     private static readonly string[] Plain = ["BURDEN", "SKAT", "SKATO"];
     private const double Rounding = 1e-12;
+    private const string Efficient = "SMMAT-E";
 
     // Counts are made of frequencies.
     private const double OfCounts = 1e-6;
@@ -84,7 +85,8 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
         SetForm own = Extended(JointSet.Sum(forms));
         foreach ((string test, SetTestResult result) in tester.Run(own, columns, null))
         {
-            if (!OfGenotypes.Contains(test))
+            // Of cases and controls it is that of the plain scores, as in their scans.
+            if (!OfGenotypes.Contains(test) && !(hasTails && test == Efficient))
             {
                 yield return (test, result, rare.Length);
             }
@@ -102,6 +104,10 @@ internal sealed class SetMetaTester(Backend backend, IReadOnlyList<VariantMask> 
                 if (Plain.Contains(test))
                 {
                     yield return (test + "-PLAIN", result, rare.Length);
+                }
+                else if (test == Efficient)
+                {
+                    yield return (test, result, rare.Length);
                 }
             }
         }

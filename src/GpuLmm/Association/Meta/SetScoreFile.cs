@@ -47,9 +47,10 @@ internal sealed class SetScoreFile : IDisposable
         var order = new List<string>();
         using (var first = SumstatsText.Open(path))
         {
-            int set = PlacesOf(first)[0];
+            int set = PlacesOf(first)[0], tail = Array.IndexOf(first.Names, "LOG10P");
             while (first.TryRead(out ReadOnlySpan<byte> line))
             {
+                HasTails |= tail >= 0 && !TextFields.IsMissing(first.Fields.Bytes(line, tail));
                 if (order.Count > 0 && first.Fields.Bytes(line, set).SequenceEqual(Encoding.UTF8.GetBytes(order[^1])))
                 {
                     continue;
@@ -68,7 +69,6 @@ internal sealed class SetScoreFile : IDisposable
         places = PlacesOf(text);
         logP = Array.IndexOf(text.Names, "LOG10P");
         next = Read();
-        HasTails = next?.Variants.Any(variant => !double.IsNaN(variant.NegativeLog10P)) == true;
     }
 
     /// <summary>The file.</summary>
