@@ -31,6 +31,16 @@ internal static class BackendsUnderTest
         select Fixture(name, precision);
 
     /// <summary>
+    /// Arguments of contracts of stages that are float64 in either precision: in mixed precision, too, where a backend is one device, not
+    /// where the same devices are emulated as several or with a vendor's calls.
+    /// </summary>
+    public static IEnumerable<TestFixtureData> InDouble =>
+        from name in Openers.Keys
+        from precision in new[] { Precision.Double, Precision.Mixed }
+        where precision == Precision.Double || name is not ("ilgpu-cpu, two" or "host and ilgpu-cpu" or "ilgpu-cpu, vendor's calls")
+        select Fixture(name, precision);
+
+    /// <summary>
     /// Arguments of contracts of stages that are float64 in either precision and that several devices leave to the first: each backend
     /// alone.
     /// </summary>

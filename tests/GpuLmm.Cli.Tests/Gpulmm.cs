@@ -21,7 +21,7 @@ internal static class Gpulmm
     /// The command that processes run: the build's, or one that is installed (<c>GPULMM_TEST_COMMAND</c>, a path to its gpulmm.dll).
     /// </summary>
     public static string Path { get; } = Environment.GetEnvironmentVariable("GPULMM_TEST_COMMAND") is { Length: > 0 } installed
-        ? installed : System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "gpulmm.dll");
+        ? installed : System.IO.Path.Combine(AppContext.BaseDirectory, "gpulmm.dll");
 
     public static Finished Run(params string[] arguments)
     {
@@ -35,7 +35,8 @@ internal static class Gpulmm
         return Finish(process);
     }
 
-    private static Finished Within(string[] arguments)
+    /// <summary>Runs the command within this process.</summary>
+    public static Finished Within(string[] arguments)
     {
         TextWriter output = Console.Out, error = Console.Error;
         using var written = new StringWriter();

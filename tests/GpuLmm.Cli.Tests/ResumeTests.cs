@@ -216,8 +216,9 @@ public sealed class ResumeTests
     {
         Kill(1 << 20);
         byte[] whole = File.ReadAllBytes(Journal);
+        Dictionary<string, byte[]>? first = null;
         var random = new Random(3);
-        for (int k = 0; k < 6; k++)
+        for (int k = 0; k < 4; k++)
         {
             byte[] cut = whole[..random.Next(whole.Length / 4, whole.Length)];
             if (k % 2 == 0)
@@ -227,7 +228,13 @@ public sealed class ResumeTests
 
             File.WriteAllBytes(Journal, cut);
             Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
-            AssertWhole("tsv");
+            first ??= Tables();
+            Assert.That(Tables(), Is.EquivalentTo(first));
+            if (k == 0)
+            {
+                AssertWhole("tsv");
+            }
+
             Array.ForEach(study.Files("r"), name => File.Delete(study.Path(name)));
         }
     }

@@ -1,27 +1,36 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 
 namespace GpuLmm.Cli.Tests;
 
 /// <summary>
 /// Runs the command on a disk whose k-th change, and every one after it, fails: a library loaded before the C library, compiled from
-/// <c>failing-disk.c</c>, so that whatever writes is met, third parties' code too. Linux, and where there is a C compiler.
+/// <c>failing-disk.c</c>, so that whatever writes is met, third parties' code too. One process (<see cref="FailingDiskRuns"/>) runs all
+/// commands, whose code it compiles once. Linux, and where there is a C compiler.
 /// </summary>
 internal sealed class FailingDisk : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gpulmm-disk-").FullName;
+    private readonly Process runs;
 
     public FailingDisk()
     {
         Assume.That(OperatingSystem.IsLinux(), "Loading a library before the C library is tested on Linux only.");
-        string source = Path.Combine(AppContext.BaseDirectory, "Faults", "failing-disk.c");
-        Finished compiled = Gpulmm.Other("cc", "-std=c11", "-Wall", "-Werror", "-O1", "-fPIC", "-shared", source, "-o", Library, "-ldl");
+        string faults = Path.Combine(AppContext.BaseDirectory, "Faults");
+        string library = Path.Combine(folder, "failing-disk.so");
+        Finished compiled = Gpulmm.Other(
+            "cc", "-std=c11", "-Wall", "-Werror", "-O1", "-fPIC", "-shared", Path.Combine(faults, "failing-disk.c"), "-o", library, "-ldl");
         Assert.That(compiled.Code, Is.Zero, compiled.Error);
+
+        // The runtime's own double mapping of code would count as a file.
+        var start = new ProcessStartInfo("dotnet", [typeof(FailingDiskRuns).Assembly.Location, library])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["LD_PRELOAD"] = library, ["DOTNET_EnableWriteXorExecute"] = "0" },
+        };
+        runs = Process.Start(start)!;
     }
-
-    private string Library => Path.Combine(folder, "failing-disk.so");
-
-    private string Counter => Path.Combine(folder, "count");
 
     /// <summary>Runs the command.</summary>
     /// <param name="below">The folder whose files fail.</param>
@@ -31,16 +40,18 @@ internal sealed class FailingDisk : IDisposable
     /// <returns>How it ended, and how many changes there were.</returns>
     public (Finished Run, int Changes) Run(string below, int first, int times, params string[] arguments)
     {
-        File.Delete(Counter);
-
-        // The runtime's own double mapping of code would count as a file.
-        using Process process = Gpulmm.Start("dotnet", [Gpulmm.Path, .. arguments], ("LD_PRELOAD", Library), ("FAILING_DISK_FOLDER", below),
-            ("FAILING_DISK_AT", first.ToString(CultureInfo.InvariantCulture)),
-            ("FAILING_DISK_TIMES", times.ToString(CultureInfo.InvariantCulture)), ("FAILING_DISK_COUNT", Counter),
-            ("DOTNET_EnableWriteXorExecute", "0"));
-        Finished run = Gpulmm.Finish(process);
-        return (run, File.Exists(Counter) ? int.Parse(File.ReadAllText(Counter), CultureInfo.InvariantCulture) : 0);
+        runs.StandardInput.WriteLine(JsonSerializer.Serialize(new DiskRun(below, first, times, arguments)));
+        string? answer = runs.StandardOutput.ReadLine();
+        Assert.That(answer, Is.Not.Null, "the process that runs the commands ended");
+        DiskOutcome outcome = JsonSerializer.Deserialize<DiskOutcome>(answer!)!;
+        return (outcome.Run, outcome.Changes);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        runs.StandardInput.Close();
+        runs.WaitForExit();
+        runs.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -1,10 +1,7 @@
 /*
- * Loaded before the C library (LD_PRELOAD): the k-th change of a file below a folder fails, and those after it, as on a full disk.
- *   FAILING_DISK_FOLDER  the folder
- *   FAILING_DISK_AT      k, from 1; 0 fails none
- *   FAILING_DISK_TIMES   how many fail; 0 all of them from the k-th on
- *   FAILING_DISK_COUNT   file to which the number of changes is written after each
- * Changes are: files and folders that are made, writes, sizes that are set, and names that are given. Deleting never fails.
+ * Loaded before the C library (LD_PRELOAD): from a call of failing_disk on, the k-th change of a file below a folder fails, and those after
+ * it, as on a full disk. Changes are: files and folders that are made, writes, sizes that are set, and names that are given. Deleting never
+ * fails.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,19 +10,34 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static long changes;
+static char below[4096];
+static long changes, first_of_failing, most_that_fail;
+
+/*
+ * Counts changes anew below a folder, of which those from the first on fail (0: none), so many of them (0: all).
+ * Returns the number of changes since the last call.
+ */
+long failing_disk(const char *folder, long first, long most)
+{
+    pthread_mutex_lock(&lock);
+    long before = changes;
+    snprintf(below, sizeof below, "%s", folder);
+    changes = 0;
+    first_of_failing = first;
+    most_that_fail = most;
+    pthread_mutex_unlock(&lock);
+    return before;
+}
 
 static int is_below(const char *path)
 {
-    const char *folder = getenv("FAILING_DISK_FOLDER");
-    return folder != NULL && path != NULL && strncmp(path, folder, strlen(folder)) == 0;
+    return below[0] != '\0' && path != NULL && strncmp(path, below, strlen(below)) == 0;
 }
 
 static int is_file_below(int file)
@@ -43,19 +55,9 @@ static int is_file_below(int file)
 /* Counts a change; is it one that fails? */
 static int fails(void)
 {
-    const char *at = getenv("FAILING_DISK_AT"), *count = getenv("FAILING_DISK_COUNT");
     pthread_mutex_lock(&lock);
-    long number = ++changes;
-    if (count != NULL) {
-        static int (*real)(const char *, int, ...);
-        real = real != NULL ? real : dlsym(RTLD_NEXT, "open");
-        int file = real(count, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        dprintf(file, "%ld", number);
-        close(file);
-    }
+    long number = ++changes, first = first_of_failing, most = most_that_fail;
     pthread_mutex_unlock(&lock);
-    const char *times = getenv("FAILING_DISK_TIMES");
-    long first = at == NULL ? 0 : atol(at), most = times == NULL ? 0 : atol(times);
     if (first > 0 && number >= first && (most == 0 || number < first + most)) {
         errno = ENOSPC;
         return 1;
