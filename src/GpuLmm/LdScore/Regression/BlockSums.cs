@@ -37,17 +37,16 @@ internal sealed class BlockSums
     }
 
     /// <summary>The sums of every block.</summary>
-    /// <param name="x">n × p, row after row.</param>
+    /// <param name="x">n × p.</param>
     /// <param name="y">n.</param>
     /// <param name="w">n weights, ≥ 0.</param>
-    /// <param name="p">Columns.</param>
     /// <param name="separators">B + 1 ascending rows, from 0 to n.</param>
     /// <param name="threads">Blocks at a time.</param>
-    public static BlockSums Of(double[] x, double[] y, double[] w, int p, int[] separators, int threads)
+    public static BlockSums Of(RegressionColumns x, double[] y, double[] w, int[] separators, int threads)
     {
-        var sums = new BlockSums(p, separators.Length - 1);
+        var sums = new BlockSums(x.Width, separators.Length - 1);
         Workers.Run(threads, separators.Length - 1, (_, block) =>
-            (sums.cross[block], sums.response[block]) = Block(x, y, w, p, separators[block], separators[block + 1]));
+            (sums.cross[block], sums.response[block]) = Block(x, y, w, separators[block], separators[block + 1]));
         for (int block = 0; block < sums.cross.Length; block++)
         {
             Add(sums.totalCross, sums.cross[block], 1);
@@ -77,24 +76,26 @@ internal sealed class BlockSums
         return estimates;
     }
 
-    private static (double[] Cross, double[] Response) Block(double[] x, double[] y, double[] w, int p, int first, int end)
+    private static (double[] Cross, double[] Response) Block(RegressionColumns x, double[] y, double[] w, int first, int end)
     {
+        int p = x.Width;
         double[] cross = new double[p * p], response = new double[p];
         if (p <= 2)
         {
-            Narrow(x, y, w, p, first, end, cross, response);
+            Narrow(x, y, w, first, end, cross, response);
             return (cross, response);
         }
 
+        var own = new double[p];
         for (int row = first; row < end; row++)
         {
-            ReadOnlySpan<double> own = x.AsSpan(row * p, p);
+            x.Fill(row, own);
             for (int i = 0; i < p; i++)
             {
                 double weighted = w[row] * own[i];
                 response[i] += weighted * y[row];
                 System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(
-                    own[..(i + 1)], weighted, cross.AsSpan(i * p, i + 1), cross.AsSpan(i * p, i + 1));
+                    own.AsSpan(0, i + 1), weighted, cross.AsSpan(i * p, i + 1), cross.AsSpan(i * p, i + 1));
             }
         }
 
@@ -102,25 +103,22 @@ internal sealed class BlockSums
     }
 
     /// <summary>Of one or two columns, whose sums stay in registers.</summary>
-    private static void Narrow(double[] x, double[] y, double[] w, int p, int first, int end, double[] cross, double[] response)
+    private static void Narrow(RegressionColumns x, double[] y, double[] w, int first, int end, double[] cross, double[] response)
     {
         double c00 = 0, c10 = 0, c11 = 0, r0 = 0, r1 = 0;
         for (int row = first; row < end; row++)
         {
-            double own = x[row * p], weighted = w[row] * own;
+            (double own, double other) = x.Pair(row);
+            double weighted = w[row] * own, weightedOther = w[row] * other;
             c00 += weighted * own;
             r0 += weighted * y[row];
-            if (p == 2)
-            {
-                double other = x[(row * 2) + 1], weightedOther = w[row] * other;
-                c10 += weightedOther * own;
-                c11 += weightedOther * other;
-                r1 += weightedOther * y[row];
-            }
+            c10 += weightedOther * own;
+            c11 += weightedOther * other;
+            r1 += weightedOther * y[row];
         }
 
         (cross[0], response[0]) = (c00, r0);
-        if (p == 2)
+        if (response.Length == 2)
         {
             (cross[2], cross[3], response[1]) = (c10, c11, r1);
         }

@@ -32,8 +32,8 @@ internal sealed class CorrelationRun(LdReference panel, LdRegressionOptions opti
         }
 
         var one = LdData.Of(panel, first, shared.First, null, first.Removed);
-        var two = LdData.Of(panel, second, shared.Second, null, second.Removed);
-        TensorPrimitives.Multiply(two.Z, shared.Signs, two.Z);
+        var two = LdData.Of(panel, second, shared.Second, null, second.Removed, one);
+        two = shared.Signs.Contains(-1) ? two with { Z = Products(two.Z, shared.Signs) } : two;
         HeritabilityRun h1 = Heritability(first, one, numbers.First), h2 = Heritability(second, two, numbers.Second);
         var result = new GeneticCorrelation
         {

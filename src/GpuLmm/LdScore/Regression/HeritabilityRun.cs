@@ -193,7 +193,7 @@ internal sealed class HeritabilityRun
         : null;
 }
 
-/// <summary>What a regression takes of a panel and a trait: numbers by SNP, in the order of the genome.</summary>
+/// <summary>What a regression takes of a panel and a trait: numbers by SNP, in the order of the genome. Nobody changes them.</summary>
 /// <param name="Z">z.</param>
 /// <param name="N">N.</param>
 /// <param name="Scores">n × C, row after row.</param>
@@ -210,7 +210,10 @@ internal sealed record LdData(
     /// <param name="places">Places among its SNPs.</param>
     /// <param name="limit">χ² from which SNPs are left out.</param>
     /// <param name="removed">SNPs left out so far.</param>
-    public static LdData Of(LdReference panel, TraitOnPanel trait, int[] places, double? limit, IReadOnlyDictionary<string, long> removed)
+    /// <param name="partner">Another trait's over the same SNPs of the panel, whose arrays of the panel are taken.</param>
+    public static LdData Of(
+        LdReference panel, TraitOnPanel trait, int[] places, double? limit, IReadOnlyDictionary<string, long> removed,
+        LdData? partner = null)
     {
         int[] kept = limit is { } cut
             ? [.. places.Where(k => trait.Trait.Z[trait.Sources[k]] is var z && z * z < cut)]
@@ -221,16 +224,38 @@ internal sealed record LdData(
             counts[FormattableString.Invariant($"chi-squared of {limit} or more")] = places.Length - kept.Length;
         }
 
+        // What is whole and in order is not copied: pairs of many traits would copy it again and again.
+        bool isWhole = kept.Length == panel.SnpCount;
+        int[] rows = trait.Rows, sources = trait.Sources;
+        bool isInOrder = isWhole && trait.Trait.Count == kept.Length && IsIdentity(sources);
+        double[] z = isInOrder ? trait.Trait.Z : Array.ConvertAll(kept, k => trait.Trait.Z[sources[k]]);
+        double[] n = isInOrder ? trait.Trait.N : Array.ConvertAll(kept, k => trait.Trait.N[sources[k]]);
+        if (isWhole || partner is not null)
+        {
+            return new LdData(
+                z, n, isWhole ? panel.Scores : partner!.Scores, isWhole ? panel.Weights : partner!.WeightLd, [.. panel.M], limit, counts);
+        }
+
         int width = panel.Names.Count;
-        double[] z = new double[kept.Length], n = new double[kept.Length], weights = new double[kept.Length];
-        var scores = new double[kept.Length * width];
+        double[] weights = Array.ConvertAll(kept, k => panel.Weights[rows[k]]), scores = new double[kept.Length * width];
         for (int k = 0; k < kept.Length; k++)
         {
-            int row = trait.Rows[kept[k]], source = trait.Sources[kept[k]];
-            (z[k], n[k], weights[k]) = (trait.Trait.Z[source], trait.Trait.N[source], panel.Weights[row]);
-            panel.Scores.AsSpan(row * width, width).CopyTo(scores.AsSpan(k * width));
+            panel.Scores.AsSpan(rows[kept[k]] * width, width).CopyTo(scores.AsSpan(k * width));
         }
 
         return new LdData(z, n, scores, weights, [.. panel.M], limit, counts);
+    }
+
+    private static bool IsIdentity(int[] places)
+    {
+        for (int k = 0; k < places.Length; k++)
+        {
+            if (places[k] != k)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

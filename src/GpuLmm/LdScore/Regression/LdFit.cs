@@ -104,16 +104,9 @@ internal sealed class LdFit
             / (TensorPrimitives.Dot<double>(total, problem.N) / n);
         var initial = new double[n];
         problem.Weights.Fill(null, total, start, initialIntercept, initial);
-        var x = new double[n * annotations];
-        for (int row = 0; row < n; row++)
-        {
-            TensorPrimitives.Multiply(
-                problem.Scores.AsSpan(row * annotations, annotations), problem.N[row] / meanN, x.AsSpan(row * annotations, annotations));
-        }
-
         if (problem.IsInFirstStep is { } isFirst)
         {
-            return TwoSteps(problem, x, initial, m, meanN, isFirst);
+            return TwoSteps(problem, initial, m, meanN, isFirst);
         }
 
         double[] y = problem.Response;
@@ -123,7 +116,8 @@ internal sealed class LdFit
             TensorPrimitives.Subtract(problem.Response, given, y);
         }
 
-        var step = new Step(problem, x, y, annotations, null, total, m, meanN);
+        var design = new RegressionColumns(problem.Scores, problem.N, meanN, annotations, hasIntercept: problem.Intercept is null);
+        var step = new Step(problem, design, y, annotations, null, total, m, meanN);
         int[] separators = BlockSums.Separators(n, Math.Min(problem.Blocks, n));
         (double[] estimate, double[][] deletes) = step.Run(initial, problem.Intercept, separators, problem.UpdatesWeights);
         return new LdFit(estimate, deletes, annotations, meanN, problem.Intercept, separators);
@@ -133,14 +127,21 @@ internal sealed class LdFit
     /// The intercept from SNPs without large effects, then the slope from all. The slope's values without each block are corrected for what
     /// the intercept would have been.
     /// </summary>
-    private static LdFit TwoSteps(LdProblem problem, double[] x, double[] initial, double m, double meanN, bool[] isFirst)
+    private static LdFit TwoSteps(LdProblem problem, double[] initial, double m, double meanN, bool[] isFirst)
     {
-        int n = x.Length;
+        int n = initial.Length;
+        var x = new double[n];
+        for (int row = 0; row < n; row++)
+        {
+            x[row] = problem.Scores[row] * (problem.N[row] / meanN);
+        }
+
         int[] rows = [.. Enumerable.Range(0, n).Where(row => isFirst[row])];
         double[] x1 = [.. rows.Select(row => x[row])], w1 = [.. rows.Select(row => initial[row])];
 
         // The original's weights of the first step take N ℓ/N̄ for ℓ, and so N twice; kept, for its numbers are what people compare.
-        var first = new Step(problem, x1, [.. rows.Select(row => problem.Response[row])], 1, rows, x1, m, meanN);
+        var first = new Step(problem, new RegressionColumns(x1, null, meanN, 1, hasIntercept: true), [.. rows.Select(row => problem.Response[row])], 1, rows,
+            x1, m, meanN);
         int[] inner = BlockSums.Separators(rows.Length, Math.Min(problem.Blocks, rows.Length));
         (double[] one, double[][] oneDeletes) = first.Run(w1, null, inner, updates: true);
         double intercept = one[1];
@@ -148,8 +149,9 @@ internal sealed class LdFit
         var y = new double[n];
         TensorPrimitives.Subtract(problem.Response, intercept, y);
         int[] separators = [0, .. inner[1..^1].Select(place => rows[place]), n];
-        var second = new Step(problem, x, y, 1, null, problem.Scores, m, meanN);
-        (double[] two, double[][] twoDeletes) = second.Run(initial, intercept, separators, updates: true);
+        var second = new Step(
+            problem, new RegressionColumns(x, null, meanN, 1, hasIntercept: false), y, 1, null, problem.Scores, m, meanN);
+        (double[] two, double[][] twoDeletes) = second.Run([.. initial], intercept, separators, updates: true);
         double weighted = TensorPrimitives.Dot<double>(initial, x), squares = 0;
         for (int row = 0; row < n; row++)
         {
@@ -181,18 +183,19 @@ internal sealed class LdFit
 
     /// <summary>One regression: weights that follow the estimates, then the blocks.</summary>
     private sealed class Step(
-        LdProblem problem, double[] x, double[] y, int annotations, int[]? rows, double[] weightLd, double m, double meanN)
+        LdProblem problem, RegressionColumns x, double[] y, int annotations, int[]? rows, double[] weightLd, double m, double meanN)
     {
-        public (double[] Estimate, double[][] Deletes) Run(double[] initial, double? intercept, int[] separators, bool updates)
+        /// <param name="w">Weights to start from; overwritten.</param>
+        /// <param name="intercept">Null where it is estimated.</param>
+        /// <param name="separators">Of the blocks.</param>
+        /// <param name="updates">Whether weights follow the estimates.</param>
+        public (double[] Estimate, double[][] Deletes) Run(double[] w, double? intercept, int[] separators, bool updates)
         {
-            bool isFree = intercept is null;
-            int p = annotations + (isFree ? 1 : 0);
-            double[] columns = isFree ? WithOnes() : x, w = [.. initial];
             double[] last = [];
             int most = problem.Converges ? MostUpdates : Updates;
             for (int update = 0; updates && update < most; update++)
             {
-                double[] now = Blocks(columns, w, p, separators).Solve();
+                double[] now = Blocks(w, separators).Solve();
                 if (last.Length > 0 && problem.Converges && now.Zip(last).All(pair => Math.Abs(pair.First - pair.Second) < 1e-10))
                 {
                     break;
@@ -202,12 +205,11 @@ internal sealed class LdFit
                 last = now;
             }
 
-            BlockSums sums = Blocks(columns, w, p, separators);
+            BlockSums sums = Blocks(w, separators);
             return (sums.Solve(), sums.SolveWithoutEach());
         }
 
-        private BlockSums Blocks(double[] columns, double[] w, int p, int[] separators) =>
-            BlockSums.Of(columns, y, w, p, separators, problem.Threads);
+        private BlockSums Blocks(double[] w, int[] separators) => BlockSums.Of(x, y, w, separators, problem.Threads);
 
         private void Reweight(double[] estimate, double intercept, double[] w)
         {
@@ -220,18 +222,6 @@ internal sealed class LdFit
             double[] coefficients = [.. estimate.Take(annotations).Select(value => value / meanN)];
             problem.Weights.FillOfSums(
                 Sums(problem.Scores, coefficients), TensorPrimitives.Dot<double>(coefficients, problem.M), intercept, w);
-        }
-
-        private double[] WithOnes()
-        {
-            var columns = new double[y.Length * (annotations + 1)];
-            for (int row = 0; row < y.Length; row++)
-            {
-                x.AsSpan(row * annotations, annotations).CopyTo(columns.AsSpan(row * (annotations + 1)));
-                columns[(row * (annotations + 1)) + annotations] = 1;
-            }
-
-            return columns;
         }
     }
 }

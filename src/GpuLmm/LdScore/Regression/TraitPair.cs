@@ -56,7 +56,14 @@ internal sealed class TraitPair
             signs[count++] = match is AlleleMatch.Swapped or AlleleMatch.ComplementSwapped ? -1 : 1;
         }
 
-        return new TraitPair(ones[..count], twos[..count], signs[..count], removed);
+        if (count < most)
+        {
+            Array.Resize(ref ones, count);
+            Array.Resize(ref twos, count);
+            Array.Resize(ref signs, count);
+        }
+
+        return new TraitPair(ones, twos, signs, removed);
     }
 
     /// <summary>Keeps SNPs.</summary>
