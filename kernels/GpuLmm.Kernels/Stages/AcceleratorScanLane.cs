@@ -29,6 +29,10 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
     private readonly ArrayView<double> scratch;
     private readonly ArrayView<DeviceSolution> solved;
     private readonly PinnedBuffer<DeviceSolution> fetched;
+
+    // Of a design without traits: what would else be solved here.
+    private readonly PinnedBuffer<double>? fetchedSquares;
+    private readonly PinnedBuffer<double>? fetchedLinear;
     private readonly double collinearShare = typeof(T) == typeof(double) ? MarkerMath.CollinearShare : MarkerMath.CollinearShareFloat;
 
     public AcceleratorScanLane(
@@ -51,6 +55,11 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         scratch = scope.Allocate<double>((long)ScanSize.ScratchNumbers(constants.MostNodes, traitCount) * capacity, "derivatives");
         solved = scope.Allocate<DeviceSolution>((long)traitCount * capacity, "the solutions");
         fetched = scope.AllocatePinned<DeviceSolution>((long)traitCount * capacity);
+        if (traitCount == 0)
+        {
+            fetchedSquares = scope.AllocatePinned<double>(squares.Length);
+            fetchedLinear = scope.AllocatePinned<double>(linear.Length);
+        }
     }
 
     public override void Scan(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, Span<MarkerSolution> solutions)
@@ -74,6 +83,15 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         {
             var range = new MarkerRange(count, capacity);
             Multiply(range);
+            if (fetchedSquares is not null && fetchedLinear is not null)
+            {
+                fetchedSquares.DownloadFrom(stream, squares, squares.Length);
+                fetchedLinear.DownloadFrom(stream, linear, linear.Length);
+                return;
+            }
+
+            kernels.ProjectOut.Launch(
+                stream, squares, linear, constants.LinearOffsets, design.Nodes.Count, design.FixedCount, range, collinearShare);
             Solve(range);
             fetched.DownloadFrom(stream, solved, (long)count * traitCount);
         });
@@ -97,7 +115,21 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
         }
     }
 
-    /// <summary>x'Px and x'Py at every node. The squares take the place of the decoded genotypes.</summary>
+    public override void CopyProducts(int marker, Span<double> squares, Span<double> linear)
+    {
+        Copy(fetchedSquares!, squares);
+        Copy(fetchedLinear!, linear);
+
+        void Copy(PinnedBuffer<double> from, Span<double> to)
+        {
+            for (int k = 0; k < to.Length; k++)
+            {
+                to[k] = from.Pointer[((long)k * capacity) + marker];
+            }
+        }
+    }
+
+    /// <summary>(x̃∘x̃)'w and x̃'[q r] at every node. The squares take the place of the decoded genotypes.</summary>
     private void Multiply(in MarkerRange range)
     {
         int n = design.SampleCount, nodes = design.Nodes.Count;
@@ -105,7 +137,6 @@ internal sealed unsafe class AcceleratorScanLane<T> : ScanLane
             rotated, constants.LinearColumns, linear, ProductShape.Transposed(range.Count, design.Linear.Columns, n, capacity));
         kernels.Elementwise.Launch(stream, rotated, rotated, tile.Values, n, range.Count);
         products.MultiplyWide(tile.Values, constants.SquareColumns, squares, ProductShape.Transposed(range.Count, nodes, n, capacity));
-        kernels.ProjectOut.Launch(stream, squares, linear, constants.LinearOffsets, nodes, design.FixedCount, range, collinearShare);
     }
 
     /// <summary>The estimates, some traits at a time.</summary>

@@ -94,6 +94,49 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
     }
 
     [Test]
+    public void Products_of_a_design_without_traits_are_the_sums()
+    {
+        using var study = new ScanCase(11, 35, 7, 2, [1, 4]);
+        using var design = new ScanDesign(
+            study.Design.Vectors, study.Design.FixedCount, study.Design.Nodes, [], study.Design.Linear.Columns);
+        foreach ((DenseMatrix from, DenseMatrix to) in new[] { (study.Design.Squares, design.Squares), (study.Design.Linear, design.Linear) })
+        {
+            for (int k = 0; k < from.Columns; k++)
+            {
+                from.Column(k).CopyTo(to.Column(k));
+            }
+        }
+
+        using MarkerScanner scanner = Backend.PrepareScan(design, study.Genotypes.Samples);
+        double[] squares = new double[design.Nodes.Count], linear = new double[design.Linear.Columns];
+        double tolerance = Precision == Precision.Mixed ? 2e-5 : 1e-12;
+        for (int first = 0; first < 7; first += 4)
+        {
+            ScanLane lane = scanner.Lanes[first / 4 % scanner.Lanes.Count];
+            using GenotypeBlock block = study.Genotypes.Slice(first, Math.Min(4, 7 - first));
+            lane.Scan(block, study.Genotypes.Codings.AsSpan(first, block.Count), []);
+            for (int j = 0; j < block.Count; j++)
+            {
+                lane.CopyProducts(j, squares, linear);
+                double[] x = study.Rotated(first + j);
+                double norm = Math.Sqrt(x.Sum(value => value * value));
+                for (int k = 0; k < squares.Length; k++)
+                {
+                    double[] w = design.Squares.Column(k).ToArray();
+                    Assert.That(squares[k], Is.EqualTo(x.Zip(w, (a, b) => a * a * b).Sum()).Within(tolerance * norm * norm * w.Max()));
+                }
+
+                for (int k = 0; k < linear.Length; k++)
+                {
+                    double[] q = design.Linear.Column(k).ToArray();
+                    Assert.That(linear[k], Is.EqualTo(x.Zip(q, (a, b) => a * b).Sum())
+                        .Within(tolerance * norm * Math.Sqrt(q.Sum(value => value * value))));
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Solutions_do_not_depend_on_the_cut_into_blocks_or_on_other_markers()
     {
         using var study = new ScanCase(9, 30, 12, 2, [1, 5]);

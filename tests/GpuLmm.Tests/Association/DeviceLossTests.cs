@@ -97,6 +97,12 @@ public sealed class DeviceLossTests : HostFixture
             }
 
             public override void CopyRotated(int marker, Span<double> destination) => destination.Clear();
+
+            public override void CopyProducts(int marker, Span<double> squares, Span<double> linear)
+            {
+                squares.Clear();
+                linear.Clear();
+            }
         }
 
         private sealed class LostAccumulator(KinshipAccumulator inner, int lastBlock) : KinshipAccumulator

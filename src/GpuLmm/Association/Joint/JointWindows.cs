@@ -29,7 +29,10 @@ internal sealed class JointWindows : IDisposable
     // A λ this close to the middle of a window has no window of its own.
     private const double Shared = 1;
 
-    public JointWindows(RotatedTraits profile, IReadOnlyList<double> lambdas)
+    /// <param name="profile">The traits.</param>
+    /// <param name="vectors">U; must outlive the windows.</param>
+    /// <param name="lambdas">Estimates of the null model.</param>
+    public JointWindows(RotatedTraits profile, DenseMatrix vectors, IReadOnlyList<double> lambdas)
     {
         Profile = profile;
         Offset = 1 / profile.LargestEigenvalue;
@@ -37,8 +40,9 @@ internal sealed class JointWindows : IDisposable
         Windows = Place(lambdas);
         int nodes = Windows.Count * Nodes, p = profile.FixedCount;
         Width = p + profile.Traits;
-        Squares = new DenseMatrix(profile.SampleCount, nodes);
-        Linear = new DenseMatrix(profile.SampleCount, nodes * Width);
+        Design = new ScanDesign(
+            vectors, p, [.. Enumerable.Range(0, nodes).Select(node => new ScanNode(LambdaAt(Windows[node / Nodes], node % Nodes), node * Width))],
+            [], nodes * Width);
         for (int w = 0; w < Windows.Count; w++)
         {
             double[][] values = new double[1 + PackedCholesky.At(profile.Traits, 0)][];
@@ -46,9 +50,9 @@ internal sealed class JointWindows : IDisposable
             var point = new JointPoint(profile.Traits);
             for (int g = 0; g < Nodes; g++)
             {
-                double lambda = LambdaAt(Windows[w], g);
                 int node = Windows[w].First + g;
-                profile.FillColumns(lambda, Squares.Column(node), Linear, node * Width);
+                double lambda = Design.Nodes[node].Lambda;
+                profile.FillColumns(lambda, Design.Squares.Column(node), Design.Linear, node * Width);
                 profile.TryEvaluate(lambda, point);
                 values[0][g] = point.LogDeterminant;
                 for (int a = 0, f = 1; a < profile.Traits; a++)
@@ -76,20 +80,13 @@ internal sealed class JointWindows : IDisposable
     /// <summary>From values at the nodes to coefficients of Chebyshev polynomials, row-major.</summary>
     public double[] ToCoefficients { get; }
 
-    /// <summary>p + T, columns of a node in <see cref="Linear"/>.</summary>
+    /// <summary>p + T, columns of a node in <see cref="ScanDesign.Linear"/>.</summary>
     public int Width { get; }
 
-    /// <summary>w of every node.</summary>
-    public DenseMatrix Squares { get; }
+    /// <summary>The nodes and their columns, as the stage takes them that multiplies.</summary>
+    public ScanDesign Design { get; }
 
-    /// <summary>q and r of every node.</summary>
-    public DenseMatrix Linear { get; }
-
-    public void Dispose()
-    {
-        Squares.Dispose();
-        Linear.Dispose();
-    }
+    public void Dispose() => Design.Dispose();
 
     private List<JointWindow> Place(IReadOnlyList<double> lambdas)
     {

@@ -1,10 +1,12 @@
 using System.Numerics.Tensors;
+using GpuLmm.Backends;
 
 namespace GpuLmm;
 
 /// <summary>Tests one marker after the other, for one thread.</summary>
 internal sealed class JointWorker
 {
+    private readonly ScanLane lane;
     private readonly JointNullModel model;
     private readonly JointStart? start;
     private readonly JointMarkerProfile profile;
@@ -12,10 +14,18 @@ internal sealed class JointWorker
     private readonly JointLikelihood withoutMarker;
     private readonly JointPoint point;
     private readonly JointEffects effects;
+    private readonly double[] squares;
+    private readonly double[] linear;
     private int redone;
 
-    public JointWorker(JointNullModel model, JointWindows windows, JointStart? start, Backend backend)
+    /// <param name="lane">Has the products of the markers.</param>
+    /// <param name="model">The null model.</param>
+    /// <param name="windows">The nodes.</param>
+    /// <param name="start">Where searches start; null where G and R are those of the null model.</param>
+    /// <param name="backend">Its precision decides what is collinear.</param>
+    public JointWorker(ScanLane lane, JointNullModel model, JointWindows windows, JointStart? start, Backend backend)
     {
+        this.lane = lane;
         this.model = model;
         this.start = start;
         profile = new JointMarkerProfile(
@@ -26,6 +36,7 @@ internal sealed class JointWorker
         withoutMarker.TryEvaluate(model.Maximum.Kernel, model.Maximum.Residual);
         point = new JointPoint(model.Scaled.Count);
         effects = new JointEffects(model.Scaled.Units);
+        (squares, linear) = (new double[windows.Design.Nodes.Count], new double[windows.Design.Linear.Columns]);
     }
 
     /// <summary>How many markers were searched again without the windows since this was asked last.</summary>
@@ -44,12 +55,9 @@ internal sealed class JointWorker
     /// <summary>Tests a marker.</summary>
     /// <param name="columns">The block.</param>
     /// <param name="marker">Its index in the block.</param>
-    /// <param name="squares">x̃∘x̃ times the columns of the nodes.</param>
-    /// <param name="linear">x̃ times them.</param>
-    /// <param name="rotated">x̃.</param>
-    public JointResult Test(
-        MarkerColumns columns, int marker, ReadOnlySpan<double> squares, ReadOnlySpan<double> linear, ReadOnlySpan<double> rotated)
+    public JointResult Test(MarkerColumns columns, int marker)
     {
+        lane.CopyProducts(marker, squares, linear);
         MarkerStatus status = profile.Take(squares, linear);
         if (status == MarkerStatus.Tested && profile.IsPerfectFit(withoutMarker.Points[0], withoutMarker.Lambdas[0], point))
         {
@@ -74,9 +82,20 @@ internal sealed class JointWorker
         }
 
         redone++;
-        return Redo(rotated.ToArray()) is { } own
+        return Redo(Rotated(marker)) is { } own
             ? effects.Result(columns.MarkerAt(marker), columns.CountsAt(marker), own)
             : Untested(columns, marker, MarkerStatus.NotConverged);
+    }
+
+    private double[] Rotated(int marker)
+    {
+        var rotated = new double[model.Samples.Count];
+        lock (lane)
+        {
+            lane.CopyRotated(marker, rotated);
+        }
+
+        return rotated;
     }
 
     /// <summary>Searches from the null model with all samples, at any λ.</summary>

@@ -57,7 +57,10 @@ internal sealed unsafe class HostScanLane<T> : ScanLane, IDisposable
             backend.Algebra.TransposedProduct(n, design.Linear.Columns, count, linearColumns.Pointer, r, linearProducts.Pointer);
             Parallel.For(0, count, options, j => Square(new Span<T>(r + ((long)j * n), n), new Span<T>(x + ((long)j * n), n)));
             backend.Algebra.TransposedProduct(n, design.Squares.Columns, count, squareColumns.Pointer, x, squareProducts.Pointer);
-            Parallel.For(0, count, options, j => Finish(j, new Span<MarkerSolution>(s + ((long)j * traits), traits)));
+            if (traits > 0)
+            {
+                Parallel.For(0, count, options, j => Finish(j, new Span<MarkerSolution>(s + ((long)j * traits), traits)));
+            }
         }
     }
 
@@ -65,6 +68,12 @@ internal sealed unsafe class HostScanLane<T> : ScanLane, IDisposable
     {
         Span<T> from = rotated.Slice((long)marker * design.SampleCount, design.SampleCount);
         Widen(from, destination);
+    }
+
+    public override void CopyProducts(int marker, Span<double> squares, Span<double> linear)
+    {
+        Widen(squareProducts.Slice((long)marker * squares.Length, squares.Length), squares);
+        Widen(linearProducts.Slice((long)marker * linear.Length, linear.Length), linear);
     }
 
     public void Dispose()

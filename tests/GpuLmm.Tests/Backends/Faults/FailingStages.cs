@@ -24,6 +24,9 @@ internal sealed class FailingScanner(FailingBackend device, MarkerScanner own) :
             device.Call();
             own.CopyRotated(marker, destination);
         }
+
+        public override void CopyProducts(int marker, Span<double> squares, Span<double> linear) =>
+            own.CopyProducts(marker, squares, linear);
     }
 }
 

@@ -29,6 +29,7 @@ internal sealed class ScanDesign : IDisposable
 
     public IReadOnlyList<ScanNode> Nodes { get; }
 
+    /// <summary>The traits that the stage solves; none where whoever scans takes the products themselves.</summary>
     public IReadOnlyList<ScanTrait> Traits { get; }
 
     /// <summary>w of every node: n × number of nodes.</summary>

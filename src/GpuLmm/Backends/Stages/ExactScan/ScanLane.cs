@@ -13,4 +13,12 @@ internal abstract class ScanLane
     /// <param name="marker">Index within the block.</param>
     /// <param name="destination">n numbers.</param>
     public abstract void CopyRotated(int marker, Span<double> destination);
+
+    /// <summary>
+    /// Products of a marker of the block last scanned with the nodes' columns, of a design without traits; threads may ask at the same time.
+    /// </summary>
+    /// <param name="marker">Index within the block.</param>
+    /// <param name="squares">Takes (x̃∘x̃)'w of every node.</param>
+    /// <param name="linear">Takes x̃'q and x̃'r, the columns of <see cref="ScanDesign.Linear"/>.</param>
+    public abstract void CopyProducts(int marker, Span<double> squares, Span<double> linear);
 }
