@@ -13,6 +13,7 @@ internal sealed class JointChart
     private readonly double[] residualRoot;
     private readonly double[] root;
     private readonly double[] half;
+    private readonly double[] inner;
 
     // Roots of residual shares at the end of the search start within it by so much, so that small steps do not leave it.
     private const double WithinEnd = 0.8;
@@ -32,6 +33,7 @@ internal sealed class JointChart
             ? Math.Max(WithinEnd * Math.Sqrt(leastResidual), Math.Sqrt(leastRest)) : Math.Sqrt(Math.Min(1 - share, 1)));
         root = new double[size * size];
         half = new double[size * size];
+        inner = new double[size * size];
     }
 
     /// <summary>T(T + 1).</summary>
@@ -65,6 +67,7 @@ internal sealed class JointChart
         (kernelRoot, residualRoot) = (other.kernelRoot, other.residualRoot);
         root = new double[size * size];
         half = new double[size * size];
+        inner = new double[size * size];
     }
 
     /// <summary>G and R of coordinates.</summary>
@@ -123,15 +126,17 @@ internal sealed class JointChart
     private void Pull(double[] diagonalRoot, ReadOnlySpan<double> x, double[] gradient, double factor, Span<double> into)
     {
         Multiply(gradient, basis, half);
-        var inner = new double[size * size];
         for (int i = 0; i < size; i++)
         {
             for (int j = 0; j < size; j++)
             {
+                double sum = 0;
                 for (int k = 0; k < size; k++)
                 {
-                    inner[(i * size) + j] += factor * basis[(k * size) + i] * half[(k * size) + j];
+                    sum += factor * basis[(k * size) + i] * half[(k * size) + j];
                 }
+
+                inner[(i * size) + j] = sum;
             }
         }
 
