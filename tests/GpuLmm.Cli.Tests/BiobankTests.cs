@@ -71,6 +71,35 @@ public sealed class BiobankTests
         Assert.That(log, Does.Contain("2 of 20 ids are not in the kinship").And.Contain("kinship of 18 markers"));
     }
 
+    [Test]
+    public void Components_have_a_variance_each_and_a_table()
+    {
+        IEnumerable<string> rows = study.Markers.Select((marker, j) => $"{marker.Id} {(j % 2 == 0 ? "even" : "odd")}");
+        string file = study.Write("sets.txt", string.Join('\n', rows) + "\nother even\n");
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--scale", "biobank", "--components", file, "--ml")));
+
+        string[][] table = Table("r.components.tsv");
+        Assert.That(table[0], Has.Length.EqualTo(11));
+        Assert.That(table.Skip(1).Select(row => $"{row[0]} {row[1]}"), Is.EquivalentTo(new[] { "pheno even", "pheno odd" }));
+        Assert.That(table.Skip(1).Sum(row => int.Parse(row[2], CultureInfo.InvariantCulture)), Is.EqualTo(SmallStudy.M - 2));
+        using JsonDocument model = JsonDocument.Parse(File.ReadAllText(study.Path("r.pheno.null.json")));
+        string formula = model.RootElement.GetProperty("formula").GetString()!;
+        Assert.That(formula, Does.Contain("(1 | gr(IID, cov = even))").And.Contain("(1 | gr(IID, cov = odd))"));
+        Assert.That(model.RootElement.GetProperty("method").GetString(), Is.EqualTo("ML"));
+        Assert.That(File.ReadAllText(study.Path("r.log")), Does.Contain("are not in the kinship").And.Contain("enrichment"));
+    }
+
+    [TestCase("rs1 a\nrs2\n", "line 2", "expected the id of a marker and the name of its set, found 1 fields")]
+    [TestCase("rs1 a\nrs2 b\nrs1 b\n", "line 3", "marker 'rs1' is in set 'a' already")]
+    public void A_faulty_file_of_components_is_refused(string text, string line, string rule) => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--components", study.Write("sets.txt", text))),
+        ExitCode.Input, "sets.txt", line, rule);
+
+    [Test]
+    public void Components_name_the_markers_of_the_kinship() => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--components", "a", "--model-markers", "b")),
+        ExitCode.Usage, "--model-markers does not go with --components");
+
     [TestCase("--kinship", "k")]
     [TestCase("--kinship-method", "vanraden1")]
     [TestCase("--background", "none")]
@@ -83,6 +112,8 @@ public sealed class BiobankTests
 
     [TestCase("--model-markers", "F")]
     [TestCase("--model-bfile", "P")]
+    [TestCase("--components", "F")]
+    [TestCase("--ml")]
     [TestCase("--save-predictions", "P")]
     [TestCase("--save-effects")]
     [TestCase("--cg-tolerance", "1e-4")]

@@ -16,6 +16,8 @@ internal sealed class BiobankNull(
     /// <summary>Files that are stored beside the results.</summary>
     public IReadOnlyList<string> Saved => saved;
 
+    private string ComponentsPath => context.Options.Out + ".components.tsv";
+
     private string EffectsPath => context.Options.Out + ".snp.tsv";
 
     /// <summary>Tells what the fit and the scan take, and checks it.</summary>
@@ -47,6 +49,11 @@ internal sealed class BiobankNull(
             [.. own.Fits.Where(fit => ReferenceEquals(fit.Trait.SampleSet, samples)).Select(NullFit.Of)], own.MarkerCount, null);
     }
 
+    private static string Describe(KinshipComponent component) => FormattableString.Invariant(
+        $"{component.Name}, {component.Markers:N0} markers: h² = {component.Heritability:0.0000} ")
+        + $"(s.e. {Study.Number(component.HeritabilityError, "0.0000")}, Monte Carlo {Study.Number(component.MonteCarloError, "0.0000")}), "
+        + $"enrichment {Study.Number(component.Enrichment, "0.00")} (s.e. {Study.Number(component.EnrichmentError, "0.00")})";
+
     private static long WorkingBytes(BiobankRequest request, Genotypes genotypes, StudySamples study) => MatrixFreeModel.WorkingBytes(
         study, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
 
@@ -59,6 +66,8 @@ internal sealed class BiobankNull(
         return defaults with
         {
             Filter = filter,
+            Method = request.Method,
+            Components = request.ComponentsPath is null ? null : new Dictionary<string, string>(),
             Tolerance = request.Tolerance ?? defaults.Tolerance,
             MaxProbes = request.MaxProbes ?? defaults.MaxProbes,
         };
@@ -78,16 +87,24 @@ internal sealed class BiobankNull(
             saved.Add(EffectsPath);
         }
 
+        if (own.ComponentsPath is not null)
+        {
+            saved.Add(ComponentsPath);
+        }
+
         if (saved.Count > 0)
         {
             context.Outputs.Reserve([.. saved]);
         }
 
-        IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
+        IReadOnlyDictionary<string, string>? components = own.ComponentsPath is { } file ? MarkerList.ReadSets(file) : null;
+        IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path)
+            : components?.Keys.ToHashSet(StringComparer.Ordinal);
 
         // --chr and --extract choose what is tested; the background stays that of the genome.
         MatrixFreeOptions options = Options(own, filter with { Chromosomes = null, Extract = named }) with
         {
+            Components = components,
             HasMarkerEffects = own.SavesEffects,
             GenotypeBytes = (long)Math.Max(0, Room(context, WorkingBytes(own, genotypes, study))),
         };
@@ -99,8 +116,18 @@ internal sealed class BiobankNull(
         if (named is not null && named.Count > fitted.MarkerCount)
         {
             string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
-            context.Say($"{own.ModelMarkersPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
+            context.Say($"{own.ModelMarkersPath ?? own.ComponentsPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
                 + "without variation or on no autosome");
+        }
+
+        if (components is not null)
+        {
+            foreach (MatrixFreeFit fit in fitted.Fits)
+            {
+                fit.Components.ToList().ForEach(component => context.Say($"{fit.Trait.Name}: {Describe(component)}"));
+            }
+
+            context.Results.Write(ComponentsPath, stream => ComponentTable.Write(stream, fitted.Fits));
         }
 
         if (own.SavePrefix is not null)

@@ -26,6 +26,14 @@ internal sealed class BiobankOptionGroup
         HelpName = "P",
     };
 
+    private readonly Option<string?> components = new("--components")
+    {
+        Description = "with --scale biobank: file of the markers of the kinship and the set of each; every set has a variance of its own",
+        HelpName = "F",
+    };
+
+    private readonly Option<bool> ml = new("--ml") { Description = "with --scale biobank: maximum likelihood instead of REML" };
+
     private readonly Option<double?> tolerance = new("--cg-tolerance")
     {
         Description = "with --scale biobank: relative residual at which equations are solved; default: 5e-4",
@@ -66,7 +74,7 @@ internal sealed class BiobankOptionGroup
     /// <summary>What is stored beside the results.</summary>
     public IReadOnlyList<Option> SaveOptions => [save, effects];
 
-    private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save, effects];
+    private Option[] Own => [modelMarkers, modelGenotypes, components, ml, tolerance, probes, save, effects];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
@@ -86,6 +94,11 @@ internal sealed class BiobankOptionGroup
                 $"{stray.Name} does not go with --scale biobank, whose kinship is that of all traits and is never formed.");
         }
 
+        if (OneOf.IsGiven(parse, components) && OneOf.IsGiven(parse, modelMarkers))
+        {
+            throw new UsageException("--model-markers does not go with --components, whose file names the markers of the kinship.");
+        }
+
         double? residual = parse.GetValue(tolerance);
         int? most = parse.GetValue(probes);
         return residual is not (null or (> 0 and < 1))
@@ -93,6 +106,8 @@ internal sealed class BiobankOptionGroup
             : most < 2 ? throw new UsageException($"--max-probes {most}: expected at least 2.")
             : new BiobankRequest(parse.GetValue(modelMarkers), residual, most)
             {
+                ComponentsPath = parse.GetValue(components),
+                Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
                 ModelPath = parse.GetValue(modelGenotypes),
                 SavesEffects = parse.GetValue(effects),
                 SavePrefix = parse.GetValue(save) is { } prefix ? RunOptionGroup.Prefix(prefix) : null,

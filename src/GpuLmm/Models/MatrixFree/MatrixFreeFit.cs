@@ -4,13 +4,18 @@ namespace GpuLmm;
 /// </summary>
 public sealed class MatrixFreeFit
 {
-    internal MatrixFreeFit(Trait trait, OneKernelFit reml) => (Trait, Reml) = (trait, reml);
+    internal MatrixFreeFit(Trait trait, OneKernelFit fit) => (Trait, Reml) = (trait, fit);
 
     /// <summary>The trait.</summary>
     public Trait Trait { get; }
 
-    /// <summary>The fit by REML.</summary>
+    /// <summary>
+    /// The fit, by REML or <see cref="MatrixFreeOptions.Method"/>; with components their sum is the kernel, K = Σ σ²_k K_k/Σ σ²_k.
+    /// </summary>
     public OneKernelFit Reml { get; }
+
+    /// <summary>Components of the kinship; empty where all of its markers share a variance.</summary>
+    public IReadOnlyList<KinshipComponent> Components { get; init; } = [];
 
     /// <summary>Standard deviation of h² over draws of the random probes; 0 without randomness, NaN on a boundary.</summary>
     public required double MonteCarloError { get; init; }
@@ -48,9 +53,12 @@ public sealed class MatrixFreeFit
     public ModelReport ToReport()
     {
         SampleSet samples = Trait.SampleSet;
-        string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
-        ModelReport report = OneKernelReport.Of(
-            Reml, "kinship", $"{Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
+        IEnumerable<string> kernels = Components.Count == 0 ? ["kinship"] : Components.Select(component => component.Name);
+        string terms = string.Join(" + ", [
+            .. samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name),
+            .. kernels.Select(kernel => $"(1 | gr(IID, cov = {kernel}))")]);
+        ModelReport report = WithComponents(
+            OneKernelReport.Of(Reml, "kinship", $"{Trait.Name} ~ {terms}", samples.Covariates.Dropped));
         return report with
         {
             Strategy = FitStrategy.MatrixFree,
@@ -66,6 +74,24 @@ public sealed class MatrixFreeFit
             Warnings = [.. report.Warnings, .. OwnWarnings()],
         };
     }
+
+    private ModelReport WithComponents(ModelReport report) => Components.Count == 0 ? report : report with
+    {
+        Variances =
+        [
+            .. Components.Select(component =>
+                new VarianceEstimate(component.Name, DesignMatrix.Intercept, null, component.Variance, component.VarianceError)),
+            report.Variances[^1],
+        ],
+        Shares = [.. Components.Select(component =>
+            new VarianceShare(component.Name, component.Heritability, component.HeritabilityError))],
+        ParameterCount = report.ParameterCount + Components.Count - 1,
+        Boundary = [.. Components.Where(component => component.Variance == 0).Select(component => component.Name),
+            .. report.Boundary.Where(name => name == "Residual")],
+        Warnings = [.. report.Warnings.Where(_ => Reml.Boundary == VarianceBoundary.Residual),
+            .. Components.Where(component => component.Variance == 0).Select(component =>
+                $"The variance of component {component.Name} is estimated at zero.")],
+    };
 
     private IEnumerable<string> OwnWarnings()
     {

@@ -69,7 +69,11 @@ public sealed class MatrixFreeModel
         }
 
         var places = new ModelSamples(study, genotypes);
-        ModelMarkers markers = ModelMarkers.Of(genotypes, places.Kept, options.Filter, backend.Threads, cancellationToken);
+        MarkerFilter filter = options.Components is null ? options.Filter : options.Filter with
+        {
+            Extract = options.Components.Keys.Where(id => options.Filter.Extract?.Contains(id) ?? true).ToHashSet(StringComparer.Ordinal),
+        };
+        ModelMarkers markers = ModelMarkers.Of(genotypes, places.Kept, filter, options.Components, backend.Threads, cancellationToken);
         using var passes = new KinshipPasses(genotypes, markers, places.Analysed, backend, options.Passes, progress, cancellationToken);
         var sets = new List<MatrixFreeSet>();
         try
@@ -78,6 +82,11 @@ public sealed class MatrixFreeModel
                 new MaskedSamples(set, places.RowsOf(set), places.Analysed.Count), places.SelectionOf(set),
                 [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, options)));
             MatrixFreeReml.Estimate(sets, passes);
+            if (options.Components is not null)
+            {
+                ComponentReml.Estimate(sets, passes, options);
+            }
+
             IReadOnlyList<MatrixFreeFit> fits = new MatrixFreeLoco(sets, genotypes, passes, options).Fits();
             return new MatrixFreeModel(
                 [.. study.Traits.Select(trait => fits.First(fit => ReferenceEquals(fit.Trait, trait)))], genotypes, passes);
@@ -105,6 +114,10 @@ public sealed class MatrixFreeModel
         // A system has x, b, a residual and a direction; those of a batch also a column of C and two of sums. A recurrence has two vectors.
         long solving = (4 * systems) + (3 * batch) + (traits * (long)chromosomes);
         long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.MostProbesAtOnce)) + traits);
-        return sizeof(double) * rows * Math.Max(solving, recurrences);
+
+        // Components keep of every probe z and of every trait V⁻¹z, and solve for these.
+        long probes = options.Components is null ? 0 : Math.Min(options.MaxProbes, rows);
+        long components = (probes * study.SampleSets.Count) + (traits * probes * 4);
+        return sizeof(double) * rows * (Math.Max(solving, recurrences) + components);
     }
 }

@@ -10,6 +10,17 @@ public sealed record MatrixFreeOptions
     /// <value>The default keeps all autosomal markers; those that do not vary never count.</value>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
+    /// <summary>
+    /// Component of every marker of the kinship, by its id: each has a variance of its own, and markers without one are not in the
+    /// kinship. Null where all markers share one variance.
+    /// </summary>
+    /// <value>The default is null.</value>
+    public IReadOnlyDictionary<string, string>? Components { get; init; }
+
+    /// <summary>REML or ML.</summary>
+    /// <value>The default is REML.</value>
+    public LikelihoodMethod Method { get; init; } = LikelihoodMethod.Reml;
+
     /// <summary>Largest Monte Carlo error of h², as a share of its standard error: probes are added until it is reached.</summary>
     /// <value>The default is 0.02; &gt; 0.</value>
     public double MonteCarloShare { get; init; } = 0.02;
