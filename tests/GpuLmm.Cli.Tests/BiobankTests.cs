@@ -89,6 +89,24 @@ public sealed class BiobankTests
         Assert.That(File.ReadAllText(study.Path("r.log")), Does.Contain("are not in the kinship").And.Contain("enrichment"));
     }
 
+    [Test]
+    public void A_mixture_is_said_and_kept_where_it_predicts_better()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--scale", "biobank", "--prior", "mixture", "--save-predictions", study.Path("s"))));
+
+        string log = File.ReadAllText(study.Path("r.log"));
+        Assert.That(log, Does.Contain("pheno: mixture with").Or.Contain("pheno: a mixture does not predict better than one normal"));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("r.run.json")));
+        JsonElement facts = json.RootElement.GetProperty("traits")[0].GetProperty("matrixFree");
+        Assert.That(facts.TryGetProperty("mixture", out JsonElement mixture), Is.EqualTo(log.Contains("mixture with", StringComparison.Ordinal)));
+        Assert.That(mixture.ValueKind == JsonValueKind.Undefined || mixture.GetProperty("gain").GetDouble() > 1);
+    }
+
+    [Test]
+    public void A_mixture_has_no_components() => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--prior", "mixture", "--components", "a")),
+        ExitCode.Usage, "--prior mixture does not go with --components");
+
     [TestCase("rs1 a\nrs2\n", "line 2", "expected the id of a marker and the name of its set, found 1 fields")]
     [TestCase("rs1 a\nrs2 b\nrs1 b\n", "line 3", "marker 'rs1' is in set 'a' already")]
     public void A_faulty_file_of_components_is_refused(string text, string line, string rule) => Gpulmm.AssertFails(
@@ -114,6 +132,7 @@ public sealed class BiobankTests
     [TestCase("--model-bfile", "P")]
     [TestCase("--components", "F")]
     [TestCase("--ml")]
+    [TestCase("--prior", "mixture")]
     [TestCase("--save-predictions", "P")]
     [TestCase("--save-effects")]
     [TestCase("--cg-tolerance", "1e-4")]

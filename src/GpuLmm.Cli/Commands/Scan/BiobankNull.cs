@@ -49,13 +49,21 @@ internal sealed class BiobankNull(
             [.. own.Fits.Where(fit => ReferenceEquals(fit.Trait.SampleSet, samples)).Select(NullFit.Of)], own.MarkerCount, null);
     }
 
+    private static string Describe(MatrixFreeFit fit) => fit.Mixture is { } mixture
+        ? FormattableString.Invariant(
+            $"{fit.Trait.Name}: mixture with {mixture.LargeShare:0.##} of the markers with large effects, f2 = {mixture.SmallVariance:0.#}; ")
+            + FormattableString.Invariant(
+                $"cross-validated R² {mixture.R2:0.0000} instead of {mixture.InfinitesimalR2:0.0000}, ")
+            + FormattableString.Invariant($"effective sample size × {mixture.Gain:0.000}")
+        : $"{fit.Trait.Name}: a mixture does not predict better than one normal, which is kept";
+
     private static string Describe(KinshipComponent component) => FormattableString.Invariant(
         $"{component.Name}, {component.Markers:N0} markers: h² = {component.Heritability:0.0000} ")
         + $"(s.e. {Study.Number(component.HeritabilityError, "0.0000")}, Monte Carlo {Study.Number(component.MonteCarloError, "0.0000")}), "
         + $"enrichment {Study.Number(component.Enrichment, "0.00")} (s.e. {Study.Number(component.EnrichmentError, "0.00")})";
 
     private static long WorkingBytes(BiobankRequest request, Genotypes genotypes, StudySamples study) => MatrixFreeModel.WorkingBytes(
-        study, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
+        study, genotypes.Markers.Count, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
 
     private static double Room(RunContext context, long working) =>
         (Usable * (context.Options.MemoryLimit ?? AvailableMemory.Bytes())) - working;
@@ -67,6 +75,7 @@ internal sealed class BiobankNull(
         {
             Filter = filter,
             Method = request.Method,
+            Prior = request.Prior,
             Components = request.ComponentsPath is null ? null : new Dictionary<string, string>(),
             Tolerance = request.Tolerance ?? defaults.Tolerance,
             MaxProbes = request.MaxProbes ?? defaults.MaxProbes,
@@ -128,6 +137,11 @@ internal sealed class BiobankNull(
             }
 
             context.Results.Write(ComponentsPath, stream => ComponentTable.Write(stream, fitted.Fits));
+        }
+
+        foreach (MatrixFreeFit fit in own.Prior == MarkerPrior.Mixture ? fitted.Fits : [])
+        {
+            context.Say(Describe(fit));
         }
 
         if (own.SavePrefix is not null)

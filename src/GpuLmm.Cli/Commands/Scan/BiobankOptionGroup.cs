@@ -7,6 +7,7 @@ namespace GpuLmm.Cli.Commands;
 internal sealed class BiobankOptionGroup
 {
     private const string Biobank = "biobank";
+    private const string Mixture = "mixture";
 
     private readonly Option<string> scale = new("--scale")
     {
@@ -33,6 +34,11 @@ internal sealed class BiobankOptionGroup
     };
 
     private readonly Option<bool> ml = new("--ml") { Description = "with --scale biobank: maximum likelihood instead of REML" };
+
+    private readonly Option<string?> prior = new("--prior")
+    {
+        Description = "with --scale biobank: effects of markers are infinitesimal (default), or a mixture of two normals where it predicts better",
+    };
 
     private readonly Option<double?> tolerance = new("--cg-tolerance")
     {
@@ -62,6 +68,7 @@ internal sealed class BiobankOptionGroup
     public BiobankOptionGroup(Command command, bool scans = true)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
+        prior.AcceptOnlyFromAmong("infinitesimal", Mixture);
         foreach (Option option in ((Option[])[scale, .. Own]).Where(option => scans || option != save))
         {
             command.Add(option);
@@ -74,7 +81,7 @@ internal sealed class BiobankOptionGroup
     /// <summary>What is stored beside the results.</summary>
     public IReadOnlyList<Option> SaveOptions => [save, effects];
 
-    private Option[] Own => [modelMarkers, modelGenotypes, components, ml, tolerance, probes, save, effects];
+    private Option[] Own => [modelMarkers, modelGenotypes, components, ml, prior, tolerance, probes, save, effects];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
@@ -99,6 +106,11 @@ internal sealed class BiobankOptionGroup
             throw new UsageException("--model-markers does not go with --components, whose file names the markers of the kinship.");
         }
 
+        if (parse.GetValue(prior) == Mixture && OneOf.IsGiven(parse, components))
+        {
+            throw new UsageException("--prior mixture does not go with --components, whose sets have a normal each.");
+        }
+
         double? residual = parse.GetValue(tolerance);
         int? most = parse.GetValue(probes);
         return residual is not (null or (> 0 and < 1))
@@ -108,6 +120,7 @@ internal sealed class BiobankOptionGroup
             {
                 ComponentsPath = parse.GetValue(components),
                 Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
+                Prior = parse.GetValue(prior) == Mixture ? MarkerPrior.Mixture : MarkerPrior.Infinitesimal,
                 ModelPath = parse.GetValue(modelGenotypes),
                 SavesEffects = parse.GetValue(effects),
                 SavePrefix = parse.GetValue(save) is { } prefix ? RunOptionGroup.Prefix(prefix) : null,

@@ -46,6 +46,9 @@ internal sealed record BiobankRequest(string? ModelMarkersPath, double? Toleranc
     /// <summary>REML or ML.</summary>
     public LikelihoodMethod Method { get; init; }
 
+    /// <summary>Distribution of the effects of markers.</summary>
+    public MarkerPrior Prior { get; init; }
+
     /// <summary>Prefix of the predictions that are saved; null for none.</summary>
     public string? SavePrefix { get; init; }
 

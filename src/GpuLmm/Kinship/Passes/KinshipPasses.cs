@@ -183,6 +183,81 @@ internal sealed class KinshipPasses : IDisposable
         return sums;
     }
 
+    /// <summary>
+    /// A pass that changes its columns as it goes, R ← A(R − Z_b δ_b) after every block b: coordinate updates of effects of markers.
+    /// </summary>
+    /// <param name="residuals">R, n × k; overwritten.</param>
+    /// <param name="sweep">What the pass asks for.</param>
+    public void Sweep(DenseMatrix residuals, PassSweep sweep)
+    {
+        Count++;
+        Columns += residuals.Columns + ((long)blockSize * sweep.Groups);
+        using GenotypeProducts products = host.PrepareProducts(Rows, residuals.Columns);
+        using GenotypeProducts own = host.PrepareProducts(Rows, blockSize);
+        using DenseMatrix steps = new(blockSize, residuals.Columns), decoded = new(Rows.Count, blockSize);
+        using DenseMatrix masked = new(Rows.Count, blockSize), product = new(blockSize, blockSize);
+        double[][] grams = [.. Enumerable.Range(0, sweep.Groups).Select(_ => new double[blockSize * blockSize])];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads };
+        masked.Clear();
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            MarkerCoding[] codings = Markers.Codings[start..(start + block.Count)];
+            Parallel.For(0, block.Count, parallel, i => block.Decode(i, Rows, codings[i], decoded.Column(i)));
+            for (int group = 0; group < sweep.Groups; group++)
+            {
+                Parallel.For(0, block.Count, parallel, i =>
+                {
+                    decoded.Column(i).CopyTo(masked.Column(i));
+                    sweep.Mask(group, masked.Column(i));
+                });
+                own.Begin(masked);
+                own.Load(block, codings);
+                own.Project(MarkerRows.Of(product, 0));
+                for (int i = 0; i < block.Count; i++)
+                {
+                    product.Column(i)[..block.Count].CopyTo(grams[group].AsSpan(i * block.Count));
+                }
+            }
+
+            products.Begin(residuals);
+            products.Load(block, codings);
+            var rows = MarkerRows.Of(steps, 0);
+            products.Project(rows);
+            Parallel.For(0, residuals.Columns, parallel, j =>
+            {
+                Span<double> column = steps.Column(j)[..block.Count];
+                sweep.Update(j, start, column, grams[sweep.GroupOf[j]]);
+                TensorPrimitives.Negate(column, column);
+            });
+            products.Add(rows);
+            products.AddTo(residuals);
+            Parallel.For(0, residuals.Columns, parallel, j => sweep.Mask(sweep.GroupOf[j], residuals.Column(j)));
+            progress?.Report(new StageProgress(
+                "null model", start + block.Count, Markers.Count, "markers", $"pass {Count} with {residuals.Columns} columns"));
+        }
+    }
+
+    /// <summary>Z W.</summary>
+    /// <param name="weights">W, a column of m effects for each product.</param>
+    /// <returns>n × k, owned by the caller.</returns>
+    public DenseMatrix Score(DenseMatrix weights)
+    {
+        Count++;
+        Columns += weights.Columns;
+        using GenotypeProducts products = host.PrepareProducts(Rows, weights.Columns);
+        products.Begin(null);
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            products.Load(block, Markers.Codings.AsSpan(start, block.Count));
+            products.Add(MarkerRows.Of(weights, start));
+        }
+
+        var sum = new DenseMatrix(Rows.Count, weights.Columns);
+        sum.Clear();
+        products.AddTo(sum);
+        return sum;
+    }
+
     /// <summary>tr K_k[S, S] of some samples, for every component k.</summary>
     /// <param name="samples">S.</param>
     public double[] Traces(SampleSelection samples)

@@ -17,6 +17,12 @@ public sealed class MatrixFreeFit
     /// <summary>Components of the kinship; empty where all of its markers share a variance.</summary>
     public IReadOnlyList<KinshipComponent> Components { get; init; } = [];
 
+    /// <summary>
+    /// The mixture of effects that residuals were taken with; null where they are those of one normal. Tests are then of these
+    /// residuals, with <see cref="MixtureEffects.Calibration"/> for γ.
+    /// </summary>
+    public MixtureEffects? Mixture { get; private set; }
+
     /// <summary>Standard deviation of h² over draws of the random probes; 0 without randomness, NaN on a boundary.</summary>
     public required double MonteCarloError { get; init; }
 
@@ -41,13 +47,21 @@ public sealed class MatrixFreeFit
     internal KinshipEffects? Effects { get; set; }
 
     /// <summary>P₋c y in units of 1/σ²_e for every chromosome of the kinship, in the order of the samples.</summary>
-    internal IReadOnlyDictionary<string, double[]> Residuals { get; init; } = new Dictionary<string, double[]>();
+    internal IReadOnlyDictionary<string, double[]> Residuals { get; set; } = new Dictionary<string, double[]>();
 
     /// <summary>P y with the kinship of all chromosomes: for markers on none of them.</summary>
-    internal double[] WholeResiduals { get; init; } = [];
+    internal double[] WholeResiduals { get; set; } = [];
 
     /// <summary>x'P₋c x and x'Mx of the calibration markers.</summary>
     internal IReadOnlyList<CalibratedMarker> Denominators { get; init; } = [];
+
+    /// <summary>Takes residuals, and effects of standardised markers, of a mixture.</summary>
+    internal void Take(
+        MixtureEffects mixture, double[] whole, IReadOnlyDictionary<string, double[]> residuals, double[] effects, double[] slopes)
+    {
+        (Mixture, WholeResiduals, Residuals) = (mixture, whole, residuals);
+        Effects = Effects is null ? null : Effects with { PerCopy = [.. effects.Zip(slopes, (effect, slope) => effect * slope)] };
+    }
 
     /// <summary>The fit as the report of a model with the kernel <c>kinship</c>.</summary>
     public ModelReport ToReport()
@@ -70,6 +84,9 @@ public sealed class MatrixFreeFit
                 ["steps"] = Steps,
                 ["gamma"] = Calibration,
                 ["gammaCv"] = CalibrationVariation,
+                ["mixtureLargeShare"] = Mixture?.LargeShare ?? double.NaN,
+                ["mixtureSmallVariance"] = Mixture?.SmallVariance ?? double.NaN,
+                ["mixtureGain"] = Mixture?.Gain ?? double.NaN,
             }.Where(parameter => double.IsFinite(parameter.Value)).ToDictionary(),
             Warnings = [.. report.Warnings, .. OwnWarnings()],
         };

@@ -88,6 +88,11 @@ public sealed class MatrixFreeModel
             }
 
             IReadOnlyList<MatrixFreeFit> fits = new MatrixFreeLoco(sets, genotypes, passes, options).Fits();
+            if (options.Prior == MarkerPrior.Mixture)
+            {
+                new MixtureModel(sets, passes, options).Improve(fits);
+            }
+
             return new MatrixFreeModel(
                 [.. study.Traits.Select(trait => fits.First(fit => ReferenceEquals(fit.Trait, trait)))], genotypes, passes);
         }
@@ -102,9 +107,10 @@ public sealed class MatrixFreeModel
 
     /// <summary>Bytes that a fit takes at most beside the genotypes.</summary>
     /// <param name="study">The traits.</param>
+    /// <param name="markers">m, of which a mixture has effects for every column.</param>
     /// <param name="chromosomes">C.</param>
     /// <param name="options">Calibration markers, and most probes.</param>
-    internal static long WorkingBytes(StudySamples study, int chromosomes, MatrixFreeOptions options)
+    internal static long WorkingBytes(StudySamples study, int markers, int chromosomes, MatrixFreeOptions options)
     {
         int traits = study.Traits.Count, rows = study.AnalysedByAny().Count;
         long covariates = study.SampleSets.Max(set => set.Covariates.Names.Count);
@@ -118,6 +124,8 @@ public sealed class MatrixFreeModel
         // Components keep of every probe z and of every trait V⁻¹z, and solve for these.
         long probes = options.Components is null ? 0 : Math.Min(options.MaxProbes, rows);
         long components = (probes * study.SampleSets.Count) + (traits * probes * 4);
-        return sizeof(double) * rows * (Math.Max(solving, recurrences) + components);
+        (long mixture, long effects) = options.Prior == MarkerPrior.Mixture ? MixtureModel.WorkingColumns(traits, chromosomes) : (0, 0);
+        return sizeof(double) * ((effects * markers)
+            + (rows * (Math.Max(Math.Max(solving, recurrences), mixture + (traits * (long)chromosomes)) + components)));
     }
 }
