@@ -63,7 +63,8 @@ internal sealed class BiobankNull(
         + $"enrichment {Study.Number(component.Enrichment, "0.00")} (s.e. {Study.Number(component.EnrichmentError, "0.00")})";
 
     private static long WorkingBytes(BiobankRequest request, Genotypes genotypes, StudySamples study) => MatrixFreeModel.WorkingBytes(
-        study, genotypes.Markers.Count, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
+        study, genotypes.Markers.Count, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(),
+        Options(request, MarkerFilter.Default));
 
     private static double Room(RunContext context, long working) =>
         (Usable * (context.Options.MemoryLimit ?? AvailableMemory.Bytes())) - working;

@@ -4,9 +4,9 @@ namespace GpuLmm;
 
 /// <summary>
 /// The profile likelihood by REML or ML of y = X b + u + e, Var u = σ²_g K, from quadratures over the spectrum of A = M K M (stochastic
-/// Lanczos quadrature; Ubaru, Chen &amp; Saad 2017): y'(λA + I)⁻¹y from that of y, log|λA + I| from those of random probes, for every λ at once.
-/// The weights of the probes are calibrated by a linear function of θ so that they add up to n − p and give the trace of A exactly, which
-/// takes out what is linear in θ of their noise.
+/// Lanczos quadrature; Ubaru, Chen &amp; Saad 2017): y'(λA + I)⁻¹y from that of y, log|λA + I| from those of random probes, for every λ
+/// at once. The weights of the probes are calibrated by a linear function of θ so that they add up to n − p and give the trace of A
+/// exactly, which takes out what is linear in θ of their noise.
 /// </summary>
 internal sealed class QuadratureProfile
 {

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// Effects of markers on one trait under a mixture of two normals, by variational coordinate updates (Carbonetto &amp; Stephens 2012; Loh et
-/// al. 2015): the mean of each effect given those of the others.
+/// Effects of markers on one trait under a mixture of two normals, by variational coordinate updates (Carbonetto &amp; Stephens 2012; Loh
+/// et al. 2015): the mean of each effect given those of the others.
 /// </summary>
 /// <param name="group">The samples.</param>
 /// <param name="response">y without covariates, over the rows of a pass, zero outside the samples.</param>

@@ -64,8 +64,8 @@ internal sealed class MixtureModel(IReadOnlyList<MatrixFreeSet> sets, KinshipPas
     }
 
     /// <summary>
-    /// γ with which the statistics of the mixture have the mean of those with one normal, over the markers of the kinship but the tenth with
-    /// the largest: what few markers gain is not to be taken for inflation (as Loh et al. 2015 match the intercepts of LD score regression).
+    /// γ with which the statistics of the mixture have the mean of those with one normal, over the markers of the kinship but the tenth
+    /// with the largest: what few markers gain is not inflation (Loh et al. 2015 match the intercepts of LD score regression).
     /// </summary>
     private double Calibration(MatrixFreeSet set, MatrixFreeFit fit, MixtureColumn[] columns)
     {

@@ -93,7 +93,8 @@ public sealed class MixtureModelTests : HostFixture
     public void Traits_together_give_what_each_gives_alone()
     {
         using var study = new SimulatedStudy(n: 200, m: 240, seed: 96);
-        double[] full = Few(study, 1, every: 30, 0.5), gaps = [.. Few(study, 2, every: 30, 0.6).Select((y, i) => i % 5 == 2 ? double.NaN : y)];
+        double[] full = Few(study, 1, every: 30, 0.5);
+        double[] gaps = [.. Few(study, 2, every: 30, 0.6).Select((y, i) => i % 5 == 2 ? double.NaN : y)];
         using StudySamples both = ScanSetup.Samples(study, full, gaps), alone = ScanSetup.Samples(study, gaps);
         var options = new MatrixFreeOptions { Prior = MarkerPrior.Mixture, MaxProbes = 30 };
 
@@ -119,7 +120,8 @@ public sealed class MixtureModelTests : HostFixture
     {
         var column = new MixtureColumn(0, y, z.ColumnCount)
         {
-            LargeShare = large, SmallVariance = small, MarkerVariance = 0.5, ResidualVariance = 1, Chromosomes = (new int[z.ColumnCount], -1),
+            LargeShare = large, SmallVariance = small, MarkerVariance = 0.5, ResidualVariance = 1,
+            Chromosomes = (new int[z.ColumnCount], -1),
         };
         for (int pass = 0; pass < 400; pass++)
         {
@@ -129,7 +131,8 @@ public sealed class MixtureModelTests : HostFixture
                 Matrix<double> block = z.SubMatrix(0, z.RowCount, start, 10);
                 double[] products = [.. block.TransposeThisAndMultiply(Vector<double>.Build.DenseOfArray(column.Residuals))];
                 column.Update(start, products, block.TransposeThisAndMultiply(block).ToRowMajorArray());
-                double[] left = [.. Vector<double>.Build.DenseOfArray(column.Residuals) - (block * Vector<double>.Build.DenseOfArray(products))];
+                double[] left = [.. Vector<double>.Build.DenseOfArray(column.Residuals)
+                    - (block * Vector<double>.Build.DenseOfArray(products))];
                 left.CopyTo(column.Residuals, 0);
             }
         }
