@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using GpuLmm.Backends;
-using GpuLmm.Numerics;
 
 namespace GpuLmm.Benchmarks;
 
-/// <summary>What <c>bench/comparison/biobank.sh</c> times: passes over genotypes, beside the BLAS by itself and the decoding by itself.</summary>
+/// <summary>What <c>bench/comparison/biobank.sh</c> times: passes over genotypes, the BLAS by itself and the decoding by itself.</summary>
 internal static unsafe class PassTiming
 {
     private const int Repeats = 3;

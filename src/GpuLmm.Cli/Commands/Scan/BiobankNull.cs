@@ -77,7 +77,7 @@ internal sealed class BiobankNull(
             Filter = filter,
             Method = request.Method,
             Prior = request.Prior,
-            Components = request.ComponentsPath is null ? null : new Dictionary<string, string>(),
+            Components = request.ComponentsPath is { } path ? MarkerList.ReadSets(path) : null,
             Tolerance = request.Tolerance ?? defaults.Tolerance,
             MaxProbes = request.MaxProbes ?? defaults.MaxProbes,
         };
@@ -107,14 +107,11 @@ internal sealed class BiobankNull(
             context.Outputs.Reserve([.. saved]);
         }
 
-        IReadOnlyDictionary<string, string>? components = own.ComponentsPath is { } file ? MarkerList.ReadSets(file) : null;
-        IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path)
-            : components?.Keys.ToHashSet(StringComparer.Ordinal);
+        IReadOnlySet<string>? named = own.ModelMarkersPath is { } path ? MarkerList.Read(path) : null;
 
         // --chr and --extract choose what is tested; the background stays that of the genome.
         MatrixFreeOptions options = Options(own, filter with { Chromosomes = null, Extract = named }) with
         {
-            Components = components,
             HasMarkerEffects = own.SavesEffects,
             GenotypeBytes = (long)Math.Max(0, Room(context, WorkingBytes(own, genotypes, study))),
         };
@@ -123,14 +120,14 @@ internal sealed class BiobankNull(
         var facts = new KinshipPassFacts(fitted.MarkerCount, fitted.Passes, fitted.Columns, fitted.IsHeld);
         context.Facts.Passes = facts;
         context.Say($"{facts}");
-        if (named is not null && named.Count > fitted.MarkerCount)
+        if ((options.Components?.Count ?? named?.Count) is { } ids && ids > fitted.MarkerCount)
         {
-            string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
+            string absent = Study.Count(ids - fitted.MarkerCount, $"of {ids:N0} ids");
             context.Say($"{own.ModelMarkersPath ?? own.ComponentsPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
                 + "without variation or on no autosome");
         }
 
-        if (components is not null)
+        if (options.Components is not null)
         {
             foreach (MatrixFreeFit fit in fitted.Fits)
             {

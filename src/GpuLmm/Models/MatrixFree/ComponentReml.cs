@@ -100,7 +100,11 @@ internal static class ComponentReml
     }
 
     /// <summary>M K_k r of every component, then r itself.</summary>
-    private static Dictionary<ComponentSearch, double[][]> ColumnsOf(ComponentSearch[] searches, KinshipPasses passes)
+    private static Dictionary<ComponentSearch, double[][]> ColumnsOf(ComponentSearch[] searches, KinshipPasses passes) =>
+        searches.Chunk(Math.Max(1, ConjugateGradients.MostColumns / passes.Markers.Components.Count))
+            .SelectMany(some => ColumnsTogether(some, passes)).ToDictionary();
+
+    private static Dictionary<ComponentSearch, double[][]> ColumnsTogether(ComponentSearch[] searches, KinshipPasses passes)
     {
         int components = passes.Markers.Components.Count;
         using var columns = new DenseMatrix(passes.Rows.Count, searches.Length * components);

@@ -76,11 +76,15 @@ public sealed class MatrixFreeModel
         ModelMarkers markers = ModelMarkers.Of(genotypes, places.Kept, filter, options.Components, backend.Threads, cancellationToken);
         using var passes = new KinshipPasses(genotypes, markers, places.Analysed, backend, options.Passes, progress, cancellationToken);
         var sets = new List<MatrixFreeSet>();
+
+        // Components only start from the fit of one kinship.
+        MatrixFreeOptions first = options.Components is null ? options
+            : options with { MaxProbes = Math.Min(options.MaxProbes, MatrixFreeReml.FirstProbes) };
         try
         {
             sets.AddRange(study.SampleSets.Select(set => new MatrixFreeSet(
                 new MaskedSamples(set, places.RowsOf(set), places.Analysed.Count), places.SelectionOf(set),
-                [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, options)));
+                [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, first)));
             MatrixFreeReml.Estimate(sets, passes);
             if (options.Components is not null)
             {
@@ -121,9 +125,9 @@ public sealed class MatrixFreeModel
         long solving = (4 * systems) + (3 * batch) + (traits * (long)chromosomes);
         long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.MostProbesAtOnce)) + traits);
 
-        // Components keep of every probe z and of every trait V⁻¹z, and solve for these.
-        long probes = options.Components is null ? 0 : Math.Min(options.MaxProbes, rows);
-        long components = (probes * study.SampleSets.Count) + (traits * probes * 4);
+        // Components keep of every probe z and of every trait V⁻¹z and P K_k P y, and solve for these.
+        long parts = options.Components?.Values.Distinct().Count() ?? 0, probes = parts == 0 ? 0 : Math.Min(options.MaxProbes, rows);
+        long components = (probes * study.SampleSets.Count) + (4 * traits * (probes + parts));
         (long mixture, long effects) = options.Prior == MarkerPrior.Mixture ? MixtureModel.WorkingColumns(traits, chromosomes) : (0, 0);
         return sizeof(double) * ((effects * markers)
             + (rows * (Math.Max(Math.Max(solving, recurrences), mixture + (traits * (long)chromosomes)) + components)));

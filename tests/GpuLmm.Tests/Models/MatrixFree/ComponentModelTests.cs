@@ -9,7 +9,11 @@ public sealed class ComponentModelTests : HostFixture
     // No randomness, and systems that are solved.
     private static readonly MatrixFreeOptions exactly = new()
     {
-        MonteCarloShare = 1e-9, MinSteps = 60, MaxSteps = 60, MaxProbes = 1000, Tolerance = 1e-9,
+        MonteCarloShare = 1e-9,
+        MinSteps = 60,
+        MaxSteps = 60,
+        MaxProbes = 1000,
+        Tolerance = 1e-9,
     };
 
     [TestCase(LikelihoodMethod.Reml)]

@@ -65,7 +65,12 @@ public sealed class MatrixFreeModelTests : HostFixture
         OneKernelFit expected = exact.Traits[0].Ml;
         var options = new MatrixFreeOptions
         {
-            Method = LikelihoodMethod.Ml, MonteCarloShare = 1e-9, MinSteps = 60, MaxSteps = 60, MaxProbes = 1000, Tolerance = 1e-9,
+            Method = LikelihoodMethod.Ml,
+            MonteCarloShare = 1e-9,
+            MinSteps = 60,
+            MaxSteps = 60,
+            MaxProbes = 1000,
+            Tolerance = 1e-9,
         };
 
         MatrixFreeFit fit = MatrixFreeModel.Fit(samples, study.Genotypes, Host, options).Fits[0];

@@ -120,7 +120,10 @@ public sealed class MixtureModelTests : HostFixture
     {
         var column = new MixtureColumn(0, y, z.ColumnCount)
         {
-            LargeShare = large, SmallVariance = small, MarkerVariance = 0.5, ResidualVariance = 1,
+            LargeShare = large,
+            SmallVariance = small,
+            MarkerVariance = 0.5,
+            ResidualVariance = 1,
             Chromosomes = (new int[z.ColumnCount], -1),
         };
         for (int pass = 0; pass < 400; pass++)
