@@ -115,6 +115,19 @@ public sealed class BiobankTests
         ExitCode.Input, "sets.txt", line, rule);
 
     [Test]
+    public void Null_models_of_components_are_saved_as_predictions_for_a_scan()
+    {
+        IEnumerable<string> rows = study.Markers.Select((own, j) => $"{own.Id} {(j % 2 == 0 ? "even" : "odd")}");
+        string file = study.Write("sets.txt", string.Join('\n', rows));
+        string[] traits = ["--bfile", study.Prefix, "--pheno", study.Path("pheno.txt"), "--pheno-name", "full"];
+        Gpulmm.AssertDone(Gpulmm.Run(["null", .. traits, "--scale", "biobank", "--components", file, "--out", study.Path("s")]));
+        Gpulmm.AssertDone(Gpulmm.Run(["scan", .. traits, "--pred", study.Path("s_pred.list"), "--out", study.Path("t")]));
+
+        Assert.That(Table("s.components.tsv"), Has.Length.EqualTo(3));
+        Assert.That(Table("t.full.tsv"), Has.Length.EqualTo(1 + SmallStudy.M));
+    }
+
+    [Test]
     public void Components_name_the_markers_of_the_kinship() => Gpulmm.AssertFails(
         Gpulmm.Run(study.Scan("--scale", "biobank", "--components", "a", "--model-markers", "b")),
         ExitCode.Usage, "--model-markers does not go with --components");
