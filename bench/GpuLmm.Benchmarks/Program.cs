@@ -16,6 +16,11 @@ switch (args)
     case ["logit", var records]:
         KernelLogitTiming.Run(int.Parse(records, CultureInfo.InvariantCulture));
         break;
+    case ["passes", var samples, var markers, var columns]:
+        PassTiming.Run(
+            int.Parse(samples, CultureInfo.InvariantCulture), int.Parse(markers, CultureInfo.InvariantCulture),
+            int.Parse(columns, CultureInfo.InvariantCulture));
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -71,6 +71,67 @@ public sealed class BiobankTests
         Assert.That(log, Does.Contain("2 of 20 ids are not in the kinship").And.Contain("kinship of 18 markers"));
     }
 
+    [Test]
+    public void Components_have_a_variance_each_and_a_table()
+    {
+        IEnumerable<string> rows = study.Markers.Select((marker, j) => $"{marker.Id} {(j % 2 == 0 ? "even" : "odd")}");
+        string file = study.Write("sets.txt", string.Join('\n', rows) + "\nother even\n");
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--scale", "biobank", "--components", file, "--ml")));
+
+        string[][] table = Table("r.components.tsv");
+        Assert.That(table[0], Has.Length.EqualTo(11));
+        Assert.That(table.Skip(1).Select(row => $"{row[0]} {row[1]}"), Is.EquivalentTo(new[] { "pheno even", "pheno odd" }));
+        Assert.That(table.Skip(1).Sum(row => int.Parse(row[2], CultureInfo.InvariantCulture)), Is.EqualTo(SmallStudy.M - 2));
+        using JsonDocument model = JsonDocument.Parse(File.ReadAllText(study.Path("r.pheno.null.json")));
+        string formula = model.RootElement.GetProperty("formula").GetString()!;
+        Assert.That(formula, Does.Contain("(1 | gr(IID, cov = even))").And.Contain("(1 | gr(IID, cov = odd))"));
+        Assert.That(model.RootElement.GetProperty("method").GetString(), Is.EqualTo("ML"));
+        Assert.That(File.ReadAllText(study.Path("r.log")), Does.Contain("are not in the kinship").And.Contain("enrichment"));
+    }
+
+    [Test]
+    public void A_mixture_is_said_and_kept_where_it_predicts_better()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan("--scale", "biobank", "--prior", "mixture", "--save-predictions", study.Path("s"))));
+
+        string log = File.ReadAllText(study.Path("r.log"));
+        Assert.That(log, Does.Contain("pheno: mixture with").Or.Contain("pheno: a mixture does not predict better than one normal"));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(study.Path("r.run.json")));
+        JsonElement facts = json.RootElement.GetProperty("traits")[0].GetProperty("matrixFree");
+        bool isMixture = log.Contains("mixture with", StringComparison.Ordinal);
+        Assert.That(facts.TryGetProperty("mixture", out JsonElement mixture), Is.EqualTo(isMixture));
+        Assert.That(mixture.ValueKind == JsonValueKind.Undefined || mixture.GetProperty("gain").GetDouble() > 1);
+    }
+
+    [Test]
+    public void A_mixture_has_no_components() => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--prior", "mixture", "--components", "a")),
+        ExitCode.Usage, "--prior mixture does not go with --components");
+
+    [TestCase("rs1 a\nrs2\n", "line 2", "expected the id of a marker and the name of its set, found 1 fields")]
+    [TestCase("rs1 a\nrs2 b\nrs1 b\n", "line 3", "marker 'rs1' is in set 'a' already")]
+    public void A_faulty_file_of_components_is_refused(string text, string line, string rule) => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--components", study.Write("sets.txt", text))),
+        ExitCode.Input, "sets.txt", line, rule);
+
+    [Test]
+    public void Null_models_of_components_are_saved_as_predictions_for_a_scan()
+    {
+        IEnumerable<string> rows = study.Markers.Select((own, j) => $"{own.Id} {(j % 2 == 0 ? "even" : "odd")}");
+        string file = study.Write("sets.txt", string.Join('\n', rows));
+        string[] traits = ["--bfile", study.Prefix, "--pheno", study.Path("pheno.txt"), "--pheno-name", "full"];
+        Gpulmm.AssertDone(Gpulmm.Run(["null", .. traits, "--scale", "biobank", "--components", file, "--out", study.Path("s")]));
+        Gpulmm.AssertDone(Gpulmm.Run(["scan", .. traits, "--pred", study.Path("s_pred.list"), "--out", study.Path("t")]));
+
+        Assert.That(Table("s.components.tsv"), Has.Length.EqualTo(3));
+        Assert.That(Table("t.full.tsv"), Has.Length.EqualTo(1 + SmallStudy.M));
+    }
+
+    [Test]
+    public void Components_name_the_markers_of_the_kinship() => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan("--scale", "biobank", "--components", "a", "--model-markers", "b")),
+        ExitCode.Usage, "--model-markers does not go with --components");
+
     [TestCase("--kinship", "k")]
     [TestCase("--kinship-method", "vanraden1")]
     [TestCase("--background", "none")]
@@ -83,6 +144,9 @@ public sealed class BiobankTests
 
     [TestCase("--model-markers", "F")]
     [TestCase("--model-bfile", "P")]
+    [TestCase("--components", "F")]
+    [TestCase("--ml")]
+    [TestCase("--prior", "mixture")]
     [TestCase("--save-predictions", "P")]
     [TestCase("--save-effects")]
     [TestCase("--cg-tolerance", "1e-4")]

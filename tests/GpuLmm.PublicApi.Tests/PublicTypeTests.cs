@@ -8,7 +8,7 @@ namespace GpuLmm.PublicApi.Tests;
 [TestFixture]
 public sealed partial class PublicTypeTests
 {
-    [TestCase("src/GpuLmm", 195)]
+    [TestCase("src/GpuLmm", 198)]
     [TestCase("src/GpuLmm.Reports", 10)]
     [TestCase("kernels/GpuLmm.Kernels", 7)]
     public void Number_of_public_types_is_the_one_agreed_on(string project, int types)

@@ -75,9 +75,16 @@ internal sealed record DemoFacts(SampleFacts Samples, double H2);
 internal sealed record MatrixFreeFacts(
     double? H2MonteCarloError, int Probes, int Steps, double Gamma, double GammaCv, int CalibrationMarkers)
 {
+    /// <summary>The mixture of effects of markers; null where they are of one normal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MixtureEffects? Mixture { get; init; }
+
     public static MatrixFreeFacts Of(MatrixFreeFit fit) => new(
         double.IsFinite(fit.MonteCarloError) ? fit.MonteCarloError : null, fit.Probes, fit.Steps, fit.Calibration,
-        fit.CalibrationVariation, fit.CalibrationMarkers);
+        fit.CalibrationVariation, fit.CalibrationMarkers)
+    {
+        Mixture = fit.Mixture,
+    };
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -40,7 +40,7 @@ public static class MarkerEffectsFile
             Table? own = tables.Count > 0 && tables[^1].Is(kernel, term) ? tables[^1] : tables.Find(table => table.Is(kernel, term));
             if (own is null)
             {
-                tables.Add(own = new Table(kernel, term));
+                tables.Add(own = new Table(kernel, term, tables.FirstOrDefault()));
             }
 
             double frequency = Number(lines, fields.Text(line, places[5]), "A1FREQ");
@@ -55,15 +55,14 @@ public static class MarkerEffectsFile
                 throw lines.Fault($"POS '{position}': expected a whole number");
             }
 
-            own.Markers.Add(new Marker(
+            var marker = new Marker(
                 fields.Text(line, places[0]), fields.Text(line, places[2]), 0, pos, fields.Text(line, places[4]),
-                fields.Text(line, places[3])));
-            own.Means.Add(2 * frequency);
-            own.Effects.Add(Number(lines, fields.Text(line, places[8]), "BETA"));
+                fields.Text(line, places[3]));
+            own.Add(marker, 2 * frequency, Number(lines, fields.Text(line, places[8]), "BETA"));
         }
 
         return tables.Count > 0
-            ? [.. tables.Select(own => new MarkerEffects(own.Kernel, own.Term, own.Markers, [.. own.Means], [.. own.Effects]))]
+            ? [.. tables.Select(own => new MarkerEffects(own.Kernel, own.Term, own.Markers, own.Means, [.. own.Effects]))]
             : throw new InputException($"{path}: it has no row with an effect.");
     }
 
@@ -87,14 +86,55 @@ public static class MarkerEffectsFile
             ? value
             : throw lines.Fault($"{column} '{text}': expected a number");
 
-    private sealed record Table(string Kernel, string Term)
+    /// <summary>
+    /// Effects of a random effect. Where its markers and means are those of the first one, row by row, it has the same lists: a file of
+    /// many traits does not keep the markers of each.
+    /// </summary>
+    private sealed class Table(string kernel, string term, Table? first)
     {
-        public List<Marker> Markers { get; } = [];
+        private List<Marker>? own;
+        private List<double>? ownMeans;
 
-        public List<double> Means { get; } = [];
+        public string Kernel => kernel;
+
+        public string Term => term;
+
+        public IReadOnlyList<Marker> Markers => Same() ? first!.Markers : own ?? [];
+
+        public IReadOnlyList<double> Means => Same() ? first!.Means : ownMeans ?? [];
 
         public List<double> Effects { get; } = [];
 
-        public bool Is(string kernel, string term) => kernel == Kernel && term == Term;
+        public bool Is(string otherKernel, string otherTerm) => kernel == otherKernel && term == otherTerm;
+
+        public void Add(Marker marker, double mean, double effect)
+        {
+            int row = Effects.Count;
+            bool continues = own is null && first is not null && row < first.Effects.Count
+                && first.Markers[row] == marker && first.Means[row].Equals(mean);
+            if (!continues)
+            {
+                if (own is null)
+                {
+                    (own, ownMeans) = ([.. (first?.Markers ?? []).Take(row)], [.. (first?.Means ?? []).Take(row)]);
+                }
+
+                own.Add(marker);
+                ownMeans!.Add(mean);
+            }
+
+            Effects.Add(effect);
+        }
+
+        /// <summary>Whether the lists are those of the first; a part of these is copied.</summary>
+        private bool Same()
+        {
+            if (own is null && first is not null && Effects.Count < first.Effects.Count)
+            {
+                (own, ownMeans) = ([.. first.Markers.Take(Effects.Count)], [.. first.Means.Take(Effects.Count)]);
+            }
+
+            return own is null && first is not null;
+        }
     }
 }

@@ -6,7 +6,8 @@ namespace GpuLmm;
 /// </summary>
 public sealed class MarkerEffects
 {
-    internal MarkerEffects(string kernel, string term, IReadOnlyList<Marker> markers, double[] means, double[] effects)
+    internal MarkerEffects(
+        string kernel, string term, IReadOnlyList<Marker> markers, IReadOnlyList<double> means, IReadOnlyList<double> effects)
     {
         Kernel = kernel;
         Term = term;
@@ -58,6 +59,46 @@ public sealed class MarkerEffects
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(backend);
-        return MarkerScoring.Score(this, genotypes, backend, progress, cancellationToken);
+        return MarkerScoring.Score([this], genotypes, backend, progress, cancellationToken)[0];
     }
+
+    /// <summary>
+    /// The same for several effects at once: those with the same markers and means share a pass over the genotypes.
+    /// </summary>
+    /// <param name="effects">Of one or more traits.</param>
+    /// <param name="genotypes">x.</param>
+    /// <param name="backend">Where the products are computed.</param>
+    /// <param name="progress">Reported after every block.</param>
+    /// <param name="cancellationToken">Checked for every block.</param>
+    /// <returns>Scores of each, in their order.</returns>
+    /// <exception cref="InputException">None of the markers of some effects is there.</exception>
+    public static IReadOnlyList<MarkerScores> ScoreAll(
+        IReadOnlyList<MarkerEffects> effects, Genotypes genotypes, Backend backend, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(genotypes);
+        ArgumentNullException.ThrowIfNull(backend);
+        var scores = new MarkerScores[effects.Count];
+        int[] places = [.. Enumerable.Range(0, effects.Count)];
+        while (places.Length > 0)
+        {
+            MarkerEffects first = effects[places[0]];
+            int[] together = [.. places.Where(place => first.IsOfSameMarkers(effects[place]))];
+            IReadOnlyList<MarkerScores> own = MarkerScoring.Score(
+                [.. together.Select(place => effects[place])], genotypes, backend, progress, cancellationToken);
+            foreach ((int k, int place) in together.Index())
+            {
+                scores[place] = own[k];
+            }
+
+            places = [.. places.Except(together)];
+        }
+
+        return scores;
+    }
+
+    private bool IsOfSameMarkers(MarkerEffects other) =>
+        (ReferenceEquals(Markers, other.Markers) || Markers.SequenceEqual(other.Markers))
+        && (ReferenceEquals(Means, other.Means) || Means.SequenceEqual(other.Means));
 }

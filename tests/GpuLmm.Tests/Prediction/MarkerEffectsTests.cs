@@ -86,6 +86,32 @@ public sealed class MarkerEffectsTests : HostFixture
     }
 
     [Test]
+    public void Effects_of_several_traits_are_scored_together_and_kept_with_one_list_of_markers()
+    {
+        Marker[] some = [.. study.Markers.Take(40)], others = [.. study.Markers.Skip(20).Take(30)];
+        MarkerEffects[] written = [.. new[] { some, others, some, [.. some.Take(25)] }.Select((own, t) => new MarkerEffects(
+            "k", $"t{t}", own, [.. own.Select((_, k) => 0.25 * (1 + (k % 3)))], [.. own.Select((_, k) => Math.Sin(k + t))]))];
+        string path = study.Path("many.snp.tsv");
+        using (FileStream stream = File.Create(path))
+        {
+            PredictionTables.WriteMarkers(stream, written);
+        }
+
+        IReadOnlyList<MarkerEffects> read = MarkerEffectsFile.Read(path);
+        IReadOnlyList<MarkerScores> together = MarkerEffects.ScoreAll(read, study.Genotypes, Host);
+
+        Assert.That(read[2].Markers, Is.SameAs(read[0].Markers));
+        Assert.That(read[3].Markers[7], Is.SameAs(read[0].Markers[7]));
+        foreach ((MarkerEffects own, int t) in written.Select((own, t) => (own, t)))
+        {
+            Assert.That(read[t].Markers.Select(marker => marker.Id), Is.EqualTo(own.Markers.Select(marker => marker.Id)));
+            Assert.That(read[t].Effects, Is.EqualTo(own.Effects).AsCollection.Within(1e-12));
+            Assert.That(
+                together[t].Values, Is.EqualTo(own.Score(study.Genotypes, Host).Values).AsCollection.Within(1e-12), own.Term);
+        }
+    }
+
+    [Test]
     public void A_kernel_of_other_markers_is_refused()
     {
         using var kinship = Kinship.Estimate(study.Genotypes, Host);

@@ -129,8 +129,8 @@ internal sealed class PredictRun(PredictRequest request, RunContext context)
         if (asked.ScorePath is not null)
         {
             using Genotypes others = (GenotypeSource.Find(asked.ScorePath) with { Karyotype = asked.Genotypes.Karyotype }).Open();
-            scores.AddRange(effects.Select(own =>
-                (own, context.Stage("scores", progress => own.Score(others, backend, progress, context.Cancellation)))));
+            scores.AddRange(effects.Zip(context.Stage(
+                "scores", progress => MarkerEffects.ScoreAll(effects, others, backend, progress, context.Cancellation))));
             MarkerScores first = scores[0].Item2;
             context.Say(
                 $"scores of {Study.Count(others.Samples.Count, "samples")}: {first.Used:N0} markers used, {first.Absent:N0} not there");

@@ -13,12 +13,12 @@ internal static class ScoreRun
         using Genotypes genotypes = GenotypeSource.Find(request.GenotypePath).Open();
         Study.Describe(context, genotypes);
         using Backend backend = Study.OpenDevice(context);
-        var scores = new List<(MarkerEffects, MarkerScores)>();
-        foreach (MarkerEffects own in effects)
+        IReadOnlyList<MarkerScores> all = context.Stage(
+            "scores", progress => MarkerEffects.ScoreAll(effects, genotypes, backend, progress, context.Cancellation));
+        (MarkerEffects, MarkerScores)[] scores = [.. effects.Zip(all)];
+        foreach ((MarkerEffects own, MarkerScores one) in scores)
         {
-            MarkerScores one = context.Stage("scores", progress => own.Score(genotypes, backend, progress, context.Cancellation));
             context.Say($"{own.Kernel}, {own.Term}: {one.Used:N0} markers used, {one.Absent:N0} not there");
-            scores.Add((own, one));
         }
 
         context.Results.Write(path, stream => PredictionTables.WriteScores(stream, scores));

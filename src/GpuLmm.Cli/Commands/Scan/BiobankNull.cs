@@ -16,6 +16,8 @@ internal sealed class BiobankNull(
     /// <summary>Files that are stored beside the results.</summary>
     public IReadOnlyList<string> Saved => saved;
 
+    private string ComponentsPath => context.Options.Out + ".components.tsv";
+
     private string EffectsPath => context.Options.Out + ".snp.tsv";
 
     /// <summary>Tells what the fit and the scan take, and checks it.</summary>
@@ -47,8 +49,22 @@ internal sealed class BiobankNull(
             [.. own.Fits.Where(fit => ReferenceEquals(fit.Trait.SampleSet, samples)).Select(NullFit.Of)], own.MarkerCount, null);
     }
 
+    private static string Describe(MatrixFreeFit fit) => fit.Mixture is { } mixture
+        ? FormattableString.Invariant(
+            $"{fit.Trait.Name}: mixture with {mixture.LargeShare:0.##} of the markers with large effects, f2 = {mixture.SmallVariance:0.#}; ")
+            + FormattableString.Invariant(
+                $"cross-validated R² {mixture.R2:0.0000} instead of {mixture.InfinitesimalR2:0.0000}, ")
+            + FormattableString.Invariant($"effective sample size × {mixture.Gain:0.000}")
+        : $"{fit.Trait.Name}: a mixture does not predict better than one normal, which is kept";
+
+    private static string Describe(KinshipComponent component) => FormattableString.Invariant(
+        $"{component.Name}, {component.Markers:N0} markers: h² = {component.Heritability:0.0000} ")
+        + $"(s.e. {Study.Number(component.HeritabilityError, "0.0000")}, Monte Carlo {Study.Number(component.MonteCarloError, "0.0000")}), "
+        + $"enrichment {Study.Number(component.Enrichment, "0.00")} (s.e. {Study.Number(component.EnrichmentError, "0.00")})";
+
     private static long WorkingBytes(BiobankRequest request, Genotypes genotypes, StudySamples study) => MatrixFreeModel.WorkingBytes(
-        study, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(), Options(request, MarkerFilter.Default));
+        study, genotypes.Markers.Count, genotypes.Markers.Select(marker => marker.Chromosome).Distinct().Count(),
+        Options(request, MarkerFilter.Default));
 
     private static double Room(RunContext context, long working) =>
         (Usable * (context.Options.MemoryLimit ?? AvailableMemory.Bytes())) - working;
@@ -59,6 +75,9 @@ internal sealed class BiobankNull(
         return defaults with
         {
             Filter = filter,
+            Method = request.Method,
+            Prior = request.Prior,
+            Components = request.ComponentsPath is { } path ? MarkerList.ReadSets(path) : null,
             Tolerance = request.Tolerance ?? defaults.Tolerance,
             MaxProbes = request.MaxProbes ?? defaults.MaxProbes,
         };
@@ -76,6 +95,11 @@ internal sealed class BiobankNull(
         if (own.SavesEffects)
         {
             saved.Add(EffectsPath);
+        }
+
+        if (own.ComponentsPath is not null)
+        {
+            saved.Add(ComponentsPath);
         }
 
         if (saved.Count > 0)
@@ -96,11 +120,26 @@ internal sealed class BiobankNull(
         var facts = new KinshipPassFacts(fitted.MarkerCount, fitted.Passes, fitted.Columns, fitted.IsHeld);
         context.Facts.Passes = facts;
         context.Say($"{facts}");
-        if (named is not null && named.Count > fitted.MarkerCount)
+        if ((options.Components?.Count ?? named?.Count) is { } ids && ids > fitted.MarkerCount)
         {
-            string absent = Study.Count(named.Count - fitted.MarkerCount, $"of {named.Count:N0} ids");
-            context.Say($"{own.ModelMarkersPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
+            string absent = Study.Count(ids - fitted.MarkerCount, $"of {ids:N0} ids");
+            context.Say($"{own.ModelMarkersPath ?? own.ComponentsPath}: {absent} are not in the kinship: no markers of {genotypes.Name}, filtered out, "
                 + "without variation or on no autosome");
+        }
+
+        if (options.Components is not null)
+        {
+            foreach (MatrixFreeFit fit in fitted.Fits)
+            {
+                fit.Components.ToList().ForEach(component => context.Say($"{fit.Trait.Name}: {Describe(component)}"));
+            }
+
+            context.Results.Write(ComponentsPath, stream => ComponentTable.Write(stream, fitted.Fits));
+        }
+
+        foreach (MatrixFreeFit fit in own.Prior == MarkerPrior.Mixture ? fitted.Fits : [])
+        {
+            context.Say(Describe(fit));
         }
 
         if (own.SavePrefix is not null)

@@ -7,6 +7,7 @@ namespace GpuLmm.Cli.Commands;
 internal sealed class BiobankOptionGroup
 {
     private const string Biobank = "biobank";
+    private const string Mixture = "mixture";
 
     private readonly Option<string> scale = new("--scale")
     {
@@ -24,6 +25,19 @@ internal sealed class BiobankOptionGroup
     {
         Description = "with --scale biobank: prefix of the .bed, .bim and .fam of the kinship, where other markers are tested",
         HelpName = "P",
+    };
+
+    private readonly Option<string?> components = new("--components")
+    {
+        Description = "with --scale biobank: file of the markers of the kinship and the set of each; every set has a variance of its own",
+        HelpName = "F",
+    };
+
+    private readonly Option<bool> ml = new("--ml") { Description = "with --scale biobank: maximum likelihood instead of REML" };
+
+    private readonly Option<string?> prior = new("--prior")
+    {
+        Description = "with --scale biobank: effects of markers are infinitesimal (default), or a mixture of two normals where it predicts better",
     };
 
     private readonly Option<double?> tolerance = new("--cg-tolerance")
@@ -54,6 +68,7 @@ internal sealed class BiobankOptionGroup
     public BiobankOptionGroup(Command command, bool scans = true)
     {
         scale.AcceptOnlyFromAmong("exact", Biobank);
+        prior.AcceptOnlyFromAmong("infinitesimal", Mixture);
         foreach (Option option in ((Option[])[scale, .. Own]).Where(option => scans || option != save))
         {
             command.Add(option);
@@ -66,7 +81,7 @@ internal sealed class BiobankOptionGroup
     /// <summary>What is stored beside the results.</summary>
     public IReadOnlyList<Option> SaveOptions => [save, effects];
 
-    private Option[] Own => [modelMarkers, modelGenotypes, tolerance, probes, save, effects];
+    private Option[] Own => [modelMarkers, modelGenotypes, components, ml, prior, tolerance, probes, save, effects];
 
     /// <summary>What was asked for; null for a scan with a relationship matrix.</summary>
     /// <param name="parse">The arguments.</param>
@@ -86,6 +101,16 @@ internal sealed class BiobankOptionGroup
                 $"{stray.Name} does not go with --scale biobank, whose kinship is that of all traits and is never formed.");
         }
 
+        if (OneOf.IsGiven(parse, components) && OneOf.IsGiven(parse, modelMarkers))
+        {
+            throw new UsageException("--model-markers does not go with --components, whose file names the markers of the kinship.");
+        }
+
+        if (parse.GetValue(prior) == Mixture && OneOf.IsGiven(parse, components))
+        {
+            throw new UsageException("--prior mixture does not go with --components, whose sets have a normal each.");
+        }
+
         double? residual = parse.GetValue(tolerance);
         int? most = parse.GetValue(probes);
         return residual is not (null or (> 0 and < 1))
@@ -93,6 +118,9 @@ internal sealed class BiobankOptionGroup
             : most < 2 ? throw new UsageException($"--max-probes {most}: expected at least 2.")
             : new BiobankRequest(parse.GetValue(modelMarkers), residual, most)
             {
+                ComponentsPath = parse.GetValue(components),
+                Method = parse.GetValue(ml) ? LikelihoodMethod.Ml : LikelihoodMethod.Reml,
+                Prior = parse.GetValue(prior) == Mixture ? MarkerPrior.Mixture : MarkerPrior.Infinitesimal,
                 ModelPath = parse.GetValue(modelGenotypes),
                 SavesEffects = parse.GetValue(effects),
                 SavePrefix = parse.GetValue(save) is { } prefix ? RunOptionGroup.Prefix(prefix) : null,

@@ -40,6 +40,15 @@ internal sealed record BiobankRequest(string? ModelMarkersPath, double? Toleranc
     /// <summary>Prefix of the genotypes of the kinship; null for those that are tested.</summary>
     public string? ModelPath { get; init; }
 
+    /// <summary>File with the component of every marker of the kinship; null where all markers share a variance.</summary>
+    public string? ComponentsPath { get; init; }
+
+    /// <summary>REML or ML.</summary>
+    public LikelihoodMethod Method { get; init; }
+
+    /// <summary>Distribution of the effects of markers.</summary>
+    public MarkerPrior Prior { get; init; }
+
     /// <summary>Prefix of the predictions that are saved; null for none.</summary>
     public string? SavePrefix { get; init; }
 

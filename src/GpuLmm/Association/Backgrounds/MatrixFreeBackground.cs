@@ -23,12 +23,14 @@ internal sealed class MatrixFreeBackground(SampleSet samples, IReadOnlyList<Matr
             yield return new BackgroundPart(own, options => new ScoreTester(
                 ScoreDesign.Create(Samples.Covariates.Basis, residuals), ownsDesign: true,
                 new ColumnLayout(1, Samples.Covariates.Names.Count, fits.Count),
-                [.. fits.Zip(residuals, (fit, own) => new CalibratedStatistics(Null(fit, own), fit.Calibration, options.Tests))],
+                [.. fits.Zip(residuals, (fit, own) => new CalibratedStatistics(
+                    Null(fit, own), fit.Mixture?.Calibration ?? fit.Calibration, options.Tests))],
                 Samples.Selection, backend));
         }
     }
 
-    /// <summary>y'P₋c y is y'r: r is orthogonal to the covariates.</summary>
+    /// <summary>y'P₋c y is y'r: r is orthogonal to the covariates. With a mixture r is what is regressed.</summary>
     private static ScoreNull Null(MatrixFreeFit fit, double[] residuals) => new(
-        residuals.Length, fit.Trait.SampleSet.Covariates.Names.Count, TensorPrimitives.Dot<double>(fit.Trait.Values.Span, residuals));
+        residuals.Length, fit.Trait.SampleSet.Covariates.Names.Count,
+        TensorPrimitives.Dot<double>(fit.Mixture is null ? fit.Trait.Values.Span : residuals, residuals));
 }

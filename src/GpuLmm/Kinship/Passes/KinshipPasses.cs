@@ -67,23 +67,26 @@ internal sealed class KinshipPasses : IDisposable
     /// <summary>K C.</summary>
     /// <param name="columns">C, n × k.</param>
     /// <param name="leftOut">For each column the chromosome that is left out, or <see cref="NoneLeftOut"/>; null where none is.</param>
+    /// <param name="weights">
+    /// For each column the w_k of Σ w_k K_k over components, null for K of all markers; null where all columns have that.
+    /// </param>
     /// <returns>n × k, owned by the caller.</returns>
     /// <exception cref="DeviceException">The device failed; the message names the block of markers.</exception>
-    public DenseMatrix Multiply(DenseMatrix columns, int[]? leftOut = null)
+    public DenseMatrix Multiply(DenseMatrix columns, int[]? leftOut = null, IReadOnlyList<double[]?>? weights = null)
     {
         Count++;
         Columns += columns.Columns;
         using GenotypeProducts products = host.PrepareProducts(Rows, columns.Columns);
-        using var weights = new DenseMatrix(Math.Max(blockSize, 1), columns.Columns);
+        using var projected = new DenseMatrix(Math.Max(blockSize, 1), columns.Columns);
         products.Begin(columns);
         foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
         {
             try
             {
                 products.Load(block, Markers.Codings.AsSpan(start, block.Count));
-                var rows = MarkerRows.Of(weights, 0);
+                var rows = MarkerRows.Of(projected, 0);
                 products.Project(rows);
-                Weigh(weights, start, block.Count, leftOut);
+                Weigh(projected, start, block.Count, leftOut, weights);
                 products.Add(rows);
             }
             catch (DeviceException e)
@@ -110,9 +113,10 @@ internal sealed class KinshipPasses : IDisposable
 
     /// <summary>Z'C/m.</summary>
     /// <param name="columns">C, n × k.</param>
+    /// <param name="weights">For each column null, or w_k of every component: rows of its markers are multiplied by w_k m/m_k.</param>
     /// <returns>m × k, owned by the caller.</returns>
     /// <exception cref="DeviceException">The device failed; the message names the block of markers.</exception>
-    public DenseMatrix Project(DenseMatrix columns)
+    public DenseMatrix Project(DenseMatrix columns, IReadOnlyList<double[]?> weights)
     {
         using GenotypeProducts products = host.PrepareProducts(Rows, columns.Columns);
         products.Begin(columns);
@@ -126,7 +130,7 @@ internal sealed class KinshipPasses : IDisposable
                 products.Project(rows);
                 for (int j = 0; j < columns.Columns; j++)
                 {
-                    TensorPrimitives.Divide(rows.Column(j, block.Count), Markers.Count, rows.Column(j, block.Count));
+                    Weigh(rows.Column(j, block.Count), start, NoneLeftOut, weights[j]);
                 }
 
                 progress?.Report(new StageProgress("effects of markers", start + block.Count, Markers.Count, "markers"));
@@ -141,9 +145,147 @@ internal sealed class KinshipPasses : IDisposable
         }
     }
 
+    /// <summary>a'K_k b of every component k, for pairs of columns.</summary>
+    /// <param name="pairs">a and b, each over the rows; the same array in several places is multiplied once.</param>
+    /// <returns>For each pair its values, by component.</returns>
+    public double[][] Forms(IReadOnlyList<(double[] Left, double[] Right)> pairs)
+    {
+        double[][] own = [.. pairs.SelectMany(pair => (double[][])[pair.Left, pair.Right]).Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<double[]>()];
+        var places = own.Index().ToDictionary(column => (object)column.Item, column => column.Index, ReferenceEqualityComparer.Instance);
+        using var columns = new DenseMatrix(Rows.Count, own.Length);
+        for (int j = 0; j < own.Length; j++)
+        {
+            own[j].CopyTo(columns.Column(j));
+        }
+
+        double[][] sums = [.. pairs.Select(_ => new double[Markers.Components.Count])];
+        using GenotypeProducts products = host.PrepareProducts(Rows, own.Length);
+        using var projected = new DenseMatrix(Math.Max(blockSize, 1), own.Length);
+        products.Begin(columns);
+        Count++;
+        Columns += own.Length;
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            products.Load(block, Markers.Codings.AsSpan(start, block.Count));
+            products.Project(MarkerRows.Of(projected, 0));
+            Parallel.For(0, pairs.Count, new ParallelOptions { MaxDegreeOfParallelism = Threads }, k =>
+            {
+                Span<double> left = projected.Column(places[pairs[k].Left]), right = projected.Column(places[pairs[k].Right]);
+                for (int i = 0; i < block.Count; i++)
+                {
+                    sums[k][Markers.ComponentOf[start + i]] += left[i] * right[i];
+                }
+            });
+        }
+
+        Array.ForEach(sums, sum => Divide(sum));
+        return sums;
+    }
+
+    /// <summary>
+    /// A pass that changes its columns as it goes, R ← A(R − Z_b δ_b) after every block b: coordinate updates of effects of markers.
+    /// </summary>
+    /// <param name="residuals">R, n × k; overwritten.</param>
+    /// <param name="sweep">What the pass asks for.</param>
+    public void Sweep(DenseMatrix residuals, PassSweep sweep)
+    {
+        Count++;
+        Columns += residuals.Columns + ((long)blockSize * sweep.Groups);
+        using GenotypeProducts products = host.PrepareProducts(Rows, residuals.Columns);
+        using GenotypeProducts own = host.PrepareProducts(Rows, blockSize);
+        using DenseMatrix steps = new(blockSize, residuals.Columns), decoded = new(Rows.Count, blockSize);
+        using DenseMatrix masked = new(Rows.Count, blockSize), product = new(blockSize, blockSize);
+        double[][] grams = [.. Enumerable.Range(0, sweep.Groups).Select(_ => new double[blockSize * blockSize])];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads };
+        masked.Clear();
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            MarkerCoding[] codings = Markers.Codings[start..(start + block.Count)];
+            Parallel.For(0, block.Count, parallel, i => block.Decode(i, Rows, codings[i], decoded.Column(i)));
+            for (int group = 0; group < sweep.Groups; group++)
+            {
+                Parallel.For(0, block.Count, parallel, i =>
+                {
+                    decoded.Column(i).CopyTo(masked.Column(i));
+                    sweep.Mask(group, masked.Column(i));
+                });
+                own.Begin(masked);
+                own.Load(block, codings);
+                own.Project(MarkerRows.Of(product, 0));
+                for (int i = 0; i < block.Count; i++)
+                {
+                    product.Column(i)[..block.Count].CopyTo(grams[group].AsSpan(i * block.Count));
+                }
+            }
+
+            products.Begin(residuals);
+            products.Load(block, codings);
+            var rows = MarkerRows.Of(steps, 0);
+            products.Project(rows);
+            Parallel.For(0, residuals.Columns, parallel, j =>
+            {
+                Span<double> column = steps.Column(j)[..block.Count];
+                sweep.Update(j, start, column, grams[sweep.GroupOf[j]]);
+                TensorPrimitives.Negate(column, column);
+            });
+            products.Add(rows);
+            products.AddTo(residuals);
+            Parallel.For(0, residuals.Columns, parallel, j => sweep.Mask(sweep.GroupOf[j], residuals.Column(j)));
+            progress?.Report(new StageProgress(
+                "null model", start + block.Count, Markers.Count, "markers", $"pass {Count} with {residuals.Columns} columns"));
+        }
+    }
+
+    /// <summary>Z W.</summary>
+    /// <param name="weights">W, a column of m effects for each product.</param>
+    /// <returns>n × k, owned by the caller.</returns>
+    public DenseMatrix Score(DenseMatrix weights)
+    {
+        Count++;
+        Columns += weights.Columns;
+        using GenotypeProducts products = host.PrepareProducts(Rows, weights.Columns);
+        products.Begin(null);
+        foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
+        {
+            products.Load(block, Markers.Codings.AsSpan(start, block.Count));
+            products.Add(MarkerRows.Of(weights, start));
+        }
+
+        var sum = new DenseMatrix(Rows.Count, weights.Columns);
+        sum.Clear();
+        products.AddTo(sum);
+        return sum;
+    }
+
+    /// <summary>tr K_k[S, S] of some samples, for every component k.</summary>
+    /// <param name="samples">S.</param>
+    public double[] Traces(SampleSelection samples)
+    {
+        var own = MarkerTraces(samples);
+        var sums = new double[Markers.Components.Count];
+        for (int i = 0; i < own.Length; i++)
+        {
+            sums[Markers.ComponentOf[i]] += own[i];
+        }
+
+        Divide(sums);
+        return sums;
+    }
+
     /// <summary>tr K[S, S] of some samples.</summary>
     /// <param name="samples">S.</param>
-    public double Trace(SampleSelection samples)
+    public double Trace(SampleSelection samples) => TensorPrimitives.Sum<double>(MarkerTraces(samples)) / Markers.Count;
+
+    private void Divide(double[] byComponent)
+    {
+        for (int k = 0; k < byComponent.Length; k++)
+        {
+            byComponent[k] /= Markers.CountsIn[k].Sum();
+        }
+    }
+
+    private double[] MarkerTraces(SampleSelection samples)
     {
         var own = new double[Markers.Count];
         foreach ((int start, GenotypeBlock block) in held.Read(cancellationToken))
@@ -158,7 +300,7 @@ internal sealed class KinshipPasses : IDisposable
             });
         }
 
-        return TensorPrimitives.Sum<double>(own) / Markers.Count;
+        return own;
     }
 
     /// <summary>Reads some of the markers, for work on each.</summary>
@@ -181,23 +323,33 @@ internal sealed class KinshipPasses : IDisposable
     public void Dispose() => held.Dispose();
 
     /// <summary>Divides by the markers of each column, and clears those of the chromosome that it leaves out.</summary>
-    private void Weigh(DenseMatrix weights, int start, int count, int[]? leftOut)
+    private void Weigh(DenseMatrix projected, int start, int count, int[]? leftOut, IReadOnlyList<double[]?>? weights)
     {
-        for (int j = 0; j < weights.Columns; j++)
+        for (int j = 0; j < projected.Columns; j++)
         {
-            Span<double> own = weights.Column(j)[..count];
-            int without = leftOut?[j] ?? NoneLeftOut;
-            int markers = Markers.Count - (without == NoneLeftOut ? 0 : Markers.CountOf[without]);
-            TensorPrimitives.Divide(own, markers, own);
-            if (without == NoneLeftOut)
-            {
-                continue;
-            }
+            Weigh(projected.Column(j)[..count], start, leftOut?[j] ?? NoneLeftOut, weights?[j]);
+        }
+    }
 
-            for (int i = 0; i < count; i++)
+    private void Weigh(Span<double> own, int start, int without, double[]? weights)
+    {
+        if (weights is null)
+        {
+            TensorPrimitives.Divide(own, Markers.Count - (without == NoneLeftOut ? 0 : Markers.CountOf[without]), own);
+        }
+        else
+        {
+            double[] scales = [.. weights.Zip(Markers.CountsIn, (weight, counts) =>
+                counts.Sum() - (without == NoneLeftOut ? 0 : counts[without]) is > 0 and var left ? weight / left : 0)];
+            for (int i = 0; i < own.Length; i++)
             {
-                own[i] = Markers.ChromosomeOf[start + i] == without ? 0 : own[i];
+                own[i] *= scales[Markers.ComponentOf[start + i]];
             }
+        }
+
+        for (int i = 0; i < own.Length && without != NoneLeftOut; i++)
+        {
+            own[i] = Markers.ChromosomeOf[start + i] == without ? 0 : own[i];
         }
     }
 }

@@ -2,13 +2,19 @@ using System.Numerics.Tensors;
 
 namespace GpuLmm;
 
-/// <summary>A system (λ M K_{−c} M + I) x = b.</summary>
+/// <summary>A system (λ M K_{−c} M + I) x = b, or with K[S, S] where covariates stay in.</summary>
 /// <param name="Samples">Where M is from; b is projected.</param>
 /// <param name="Lambda">λ.</param>
 /// <param name="LeftOut">c, or <see cref="KinshipPasses.NoneLeftOut"/>.</param>
 /// <param name="Right">b, over the rows of a pass.</param>
 /// <param name="Start">A first x; null for zeros.</param>
-internal sealed record LinearSystem(MaskedSamples Samples, double Lambda, int LeftOut, double[] Right, double[]? Start = null);
+/// <param name="Weights">Of the components, for K = Σ w_k K_k; null where all markers count alike.</param>
+internal sealed record LinearSystem(
+    MaskedSamples Samples, double Lambda, int LeftOut, double[] Right, double[]? Start = null, double[]? Weights = null)
+{
+    /// <summary>Whether covariates are taken out.</summary>
+    public bool IsProjected { get; init; } = true;
+}
 
 /// <summary>
 /// Solves many systems at once by conjugate gradients (Hestenes &amp; Stiefel 1952), each with its own recurrence, all that have not
@@ -64,7 +70,8 @@ internal static class ConjugateGradients
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = passes.Threads };
         using var columns = new DenseMatrix(passes.Rows.Count, states.Length);
         Parallel.For(0, states.Length, parallel, j => column(states[j]).CopyTo(columns.Column(j)));
-        using DenseMatrix product = passes.Multiply(columns, Array.ConvertAll(states, state => state.System.LeftOut));
+        using DenseMatrix product = passes.Multiply(
+            columns, Array.ConvertAll(states, state => state.System.LeftOut), Array.ConvertAll(states, state => state.System.Weights));
         Parallel.For(0, states.Length, parallel, j => take(states[j], new Memory(product, j)));
     }
 
@@ -130,7 +137,7 @@ internal static class ConjugateGradients
 
         private void Operate(Span<double> product, double[] column)
         {
-            System.Samples.Project(product);
+            System.Samples.Project(product, System.IsProjected);
             TensorPrimitives.MultiplyAdd(product, System.Lambda, column, product);
         }
     }

@@ -4,8 +4,9 @@ using GpuLmm.Numerics;
 namespace GpuLmm;
 
 /// <summary>
-/// Lanczos recurrences of M K M from several columns of one set of samples, each its own, all in the same passes. Bases are not kept: a
-/// loss of orthogonality repeats eigenvalues that have converged, which no quadrature notices.
+/// Lanczos recurrences of M K M from several columns of one set of samples, or of K[S, S] for likelihoods whose determinants keep the
+/// covariates in, each its own, all in the same passes. Bases are not kept: a loss of orthogonality repeats eigenvalues that have
+/// converged, which no quadrature notices.
 /// </summary>
 internal sealed class LanczosColumns : IDisposable
 {
@@ -13,6 +14,7 @@ internal sealed class LanczosColumns : IDisposable
     private const double Exhausted = 1e-13;
 
     private readonly MaskedSamples samples;
+    private readonly int projected;
     private readonly List<double>[] diagonal;
     private readonly List<double>[] offDiagonal;
     private readonly bool[] isExhausted;
@@ -20,9 +22,10 @@ internal sealed class LanczosColumns : IDisposable
 
     /// <param name="samples">The samples.</param>
     /// <param name="starts">The columns, projected; owned by this object.</param>
-    public LanczosColumns(MaskedSamples samples, DenseMatrix starts)
+    /// <param name="projected">How many of the first have M K M; the others have K[S, S].</param>
+    public LanczosColumns(MaskedSamples samples, DenseMatrix starts, int projected)
     {
-        (this.samples, Current) = (samples, starts);
+        (this.samples, Current, this.projected) = (samples, starts, projected);
         previous = new DenseMatrix(starts.Rows, starts.Columns);
         previous.Clear();
         diagonal = [.. Enumerable.Range(0, starts.Columns).Select(_ => new List<double>())];
@@ -97,7 +100,7 @@ internal sealed class LanczosColumns : IDisposable
     private void Advance(int j, Span<double> next)
     {
         Span<double> current = Current.Column(j), before = previous.Column(j);
-        samples.Project(next);
+        samples.Project(next, isProjected: j < projected);
         double beta = Steps > 1 ? offDiagonal[j][^1] : 0, alpha = TensorPrimitives.Dot<double>(current, next);
         TensorPrimitives.MultiplyAdd(current, -alpha, next, next);
         TensorPrimitives.MultiplyAdd(before, -beta, next, next);

@@ -70,10 +70,12 @@ internal sealed class MaskedSamples : IDisposable
     }
 
     /// <summary>c ← M c, with zeros outside the samples.</summary>
-    public void Project(Span<double> column)
+    /// <param name="column">Over the rows of a pass.</param>
+    /// <param name="isProjected">False: the covariates stay in.</param>
+    public void Project(Span<double> column, bool isProjected = true)
     {
         TensorPrimitives.Multiply(column, mask, column);
-        for (int j = 0; j < Basis.Columns; j++)
+        for (int j = 0; isProjected && j < Basis.Columns; j++)
         {
             Span<double> q = Basis.Column(j);
             TensorPrimitives.MultiplyAdd(q, -TensorPrimitives.Dot<double>(q, column), column, column);

@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// The profile likelihood by REML of y = X b + u + e, Var u = σ²_g K, from quadratures over the spectrum of A = M K M (stochastic Lanczos
-/// quadrature; Ubaru, Chen &amp; Saad 2017): y'(λA + I)⁻¹y from that of y, log|λA + I| from those of random probes, for every λ at once.
-/// The weights of the probes are calibrated by a linear function of θ so that they add up to n − p and give the trace of A exactly, which
-/// takes out what is linear in θ of their noise.
+/// The profile likelihood by REML or ML of y = X b + u + e, Var u = σ²_g K, from quadratures over the spectrum of A = M K M (stochastic
+/// Lanczos quadrature; Ubaru, Chen &amp; Saad 2017): y'(λA + I)⁻¹y from that of y, log|λA + I| from those of random probes, for every λ
+/// at once. The weights of the probes are calibrated by a linear function of θ so that they add up to n − p and give the trace of A
+/// exactly, which takes out what is linear in θ of their noise.
 /// </summary>
 internal sealed class QuadratureProfile
 {
@@ -26,9 +26,9 @@ internal sealed class QuadratureProfile
     /// <param name="response">Of My.</param>
     /// <param name="probes">Of Mz, one for each probe.</param>
     /// <param name="isExact">Whether the probes are the n coordinate vectors, so that their sum is a trace; else it is their mean.</param>
-    /// <param name="degrees">n − p.</param>
-    /// <param name="trace">tr A.</param>
-    /// <param name="logDeterminant">log|X'X|.</param>
+    /// <param name="degrees">n − p; n by ML.</param>
+    /// <param name="trace">tr A; tr K by ML, whose probes have the spectrum of K.</param>
+    /// <param name="logDeterminant">log|X'X|; 0 by ML.</param>
     public QuadratureProfile(
         QuadratureNodes response, QuadratureNodes[] probes, bool isExact, int degrees, double trace, double logDeterminant)
     {
@@ -42,7 +42,7 @@ internal sealed class QuadratureProfile
         Range = LambdaRange.InSteps([Math.Max(trace, double.Epsilon) / degrees]);
     }
 
-    /// <summary>n − p.</summary>
+    /// <summary>n − p; n by ML.</summary>
     public int Degrees { get; }
 
     /// <summary>θ = log λ that are searched.</summary>
@@ -155,7 +155,7 @@ internal sealed class QuadratureProfile
 /// <summary>A profile likelihood at a variance ratio.</summary>
 /// <param name="Lambda">λ = σ²_g/σ²_e.</param>
 /// <param name="ResidualVariance">σ̂²_e there.</param>
-/// <param name="LogLikelihood">ℓ by REML.</param>
+/// <param name="LogLikelihood">ℓ.</param>
 /// <param name="Score">dℓ/d log λ.</param>
 /// <param name="Curvature">d²ℓ/d (log λ)².</param>
 internal readonly record struct QuadraturePoint(

@@ -4,13 +4,24 @@ namespace GpuLmm;
 /// </summary>
 public sealed class MatrixFreeFit
 {
-    internal MatrixFreeFit(Trait trait, OneKernelFit reml) => (Trait, Reml) = (trait, reml);
+    internal MatrixFreeFit(Trait trait, OneKernelFit fit) => (Trait, Reml) = (trait, fit);
 
     /// <summary>The trait.</summary>
     public Trait Trait { get; }
 
-    /// <summary>The fit by REML.</summary>
+    /// <summary>
+    /// The fit, by REML or <see cref="MatrixFreeOptions.Method"/>; with components their sum is the kernel, K = Σ σ²_k K_k/Σ σ²_k.
+    /// </summary>
     public OneKernelFit Reml { get; }
+
+    /// <summary>Components of the kinship; empty where all of its markers share a variance.</summary>
+    public IReadOnlyList<KinshipComponent> Components { get; init; } = [];
+
+    /// <summary>
+    /// The mixture of effects that residuals were taken with; null where they are those of one normal. Tests are then of these
+    /// residuals, with <see cref="MixtureEffects.Calibration"/> for γ.
+    /// </summary>
+    public MixtureEffects? Mixture { get; private set; }
 
     /// <summary>Standard deviation of h² over draws of the random probes; 0 without randomness, NaN on a boundary.</summary>
     public required double MonteCarloError { get; init; }
@@ -36,21 +47,32 @@ public sealed class MatrixFreeFit
     internal KinshipEffects? Effects { get; set; }
 
     /// <summary>P₋c y in units of 1/σ²_e for every chromosome of the kinship, in the order of the samples.</summary>
-    internal IReadOnlyDictionary<string, double[]> Residuals { get; init; } = new Dictionary<string, double[]>();
+    internal IReadOnlyDictionary<string, double[]> Residuals { get; set; } = new Dictionary<string, double[]>();
 
     /// <summary>P y with the kinship of all chromosomes: for markers on none of them.</summary>
-    internal double[] WholeResiduals { get; init; } = [];
+    internal double[] WholeResiduals { get; set; } = [];
 
     /// <summary>x'P₋c x and x'Mx of the calibration markers.</summary>
     internal IReadOnlyList<CalibratedMarker> Denominators { get; init; } = [];
+
+    /// <summary>Takes residuals, and effects of standardised markers, of a mixture.</summary>
+    internal void Take(
+        MixtureEffects mixture, double[] whole, IReadOnlyDictionary<string, double[]> residuals, double[] effects, double[] slopes)
+    {
+        (Mixture, WholeResiduals, Residuals) = (mixture, whole, residuals);
+        Effects = Effects is null ? null : Effects with { PerCopy = [.. effects.Zip(slopes, (effect, slope) => effect * slope)] };
+    }
 
     /// <summary>The fit as the report of a model with the kernel <c>kinship</c>.</summary>
     public ModelReport ToReport()
     {
         SampleSet samples = Trait.SampleSet;
-        string terms = string.Join(" + ", samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name));
-        ModelReport report = OneKernelReport.Of(
-            Reml, "kinship", $"{Trait.Name} ~ {terms} + (1 | gr(IID, cov = kinship))", samples.Covariates.Dropped);
+        IEnumerable<string> kernels = Components.Count == 0 ? ["kinship"] : Components.Select(component => component.Name);
+        string terms = string.Join(" + ", [
+            .. samples.Covariates.Names.Select(name => name == DesignMatrix.Intercept ? "1" : name),
+            .. kernels.Select(kernel => $"(1 | gr(IID, cov = {kernel}))")]);
+        ModelReport report = WithComponents(
+            OneKernelReport.Of(Reml, "kinship", $"{Trait.Name} ~ {terms}", samples.Covariates.Dropped));
         return report with
         {
             Strategy = FitStrategy.MatrixFree,
@@ -62,10 +84,31 @@ public sealed class MatrixFreeFit
                 ["steps"] = Steps,
                 ["gamma"] = Calibration,
                 ["gammaCv"] = CalibrationVariation,
+                ["mixtureLargeShare"] = Mixture?.LargeShare ?? double.NaN,
+                ["mixtureSmallVariance"] = Mixture?.SmallVariance ?? double.NaN,
+                ["mixtureGain"] = Mixture?.Gain ?? double.NaN,
             }.Where(parameter => double.IsFinite(parameter.Value)).ToDictionary(),
             Warnings = [.. report.Warnings, .. OwnWarnings()],
         };
     }
+
+    private ModelReport WithComponents(ModelReport report) => Components.Count == 0 ? report : report with
+    {
+        Variances =
+        [
+            .. Components.Select(component =>
+                new VarianceEstimate(component.Name, DesignMatrix.Intercept, null, component.Variance, component.VarianceError)),
+            report.Variances[^1],
+        ],
+        Shares = [.. Components.Select(component =>
+            new VarianceShare(component.Name, component.Heritability, component.HeritabilityError))],
+        ParameterCount = report.ParameterCount + Components.Count - 1,
+        Boundary = [.. Components.Where(component => component.Variance == 0).Select(component => component.Name),
+            .. report.Boundary.Where(name => name == "Residual")],
+        Warnings = [.. report.Warnings.Where(_ => Reml.Boundary == VarianceBoundary.Residual),
+            .. Components.Where(component => component.Variance == 0).Select(component =>
+                $"The variance of component {component.Name} is estimated at zero.")],
+    };
 
     private IEnumerable<string> OwnWarnings()
     {

@@ -16,7 +16,7 @@ internal sealed class MatrixFreeLoco(
     {
         (MatrixFreeSet Set, MatrixFreeTrait Trait)[] traits = [.. sets.SelectMany(set => set.Traits.Select(trait => (set, trait)))];
         double[][][] whole = SolveAll(traits, (set, trait, _) =>
-            [System(set, trait, trait.Response), .. set.Images.Select(image => System(set, trait, Projected(set, image)))]);
+            [System(set, trait, trait.Response), .. ImagesOf(set, trait).Select(image => System(set, trait, Projected(set, image)))]);
         Dictionary<MatrixFreeSet, double[][]> markers = sets.ToDictionary(set => set, CalibrationColumns);
         int chromosomes = passes.Markers.Chromosomes.Count;
         double[][][] without = SolveAll(traits, (set, trait, t) =>
@@ -29,14 +29,14 @@ internal sealed class MatrixFreeLoco(
         MatrixFreeFit[] fits = [.. traits.Select((pair, t) => Fit(pair.Set, pair.Trait, whole[t], without[t], markers[pair.Set]))];
         if (options.HasMarkerEffects)
         {
-            AddEffects(fits, [.. whole.Select(own => own[0])]);
+            AddEffects(fits, [.. whole.Select(own => own[0])], [.. traits.Select(pair => pair.Trait.Weights)]);
         }
 
         return fits;
     }
 
     /// <summary>λ Z'P y/m of all traits in one pass, per copy.</summary>
-    private void AddEffects(MatrixFreeFit[] fits, double[][] residuals)
+    private void AddEffects(MatrixFreeFit[] fits, double[][] residuals, double[]?[] weights)
     {
         ModelMarkers own = passes.Markers;
         using var columns = new DenseMatrix(passes.Rows.Count, fits.Length);
@@ -45,7 +45,7 @@ internal sealed class MatrixFreeLoco(
             TensorPrimitives.Multiply(residuals[t], fits[t].Reml.Lambda, columns.Column(t));
         }
 
-        using DenseMatrix effects = passes.Project(columns);
+        using DenseMatrix effects = passes.Project(columns, weights);
         Marker[] named = [.. own.Indices.Select(index => genotypes.Markers[index])];
         double[] means = own.Means, slopes = Array.ConvertAll(own.Codings, coding => coding.Slope);
         for (int t = 0; t < fits.Length; t++)
@@ -57,7 +57,9 @@ internal sealed class MatrixFreeLoco(
     }
 
     private static LinearSystem System(MatrixFreeSet set, MatrixFreeTrait trait, double[] right) =>
-        new(set.Samples, trait.Point.Lambda, KinshipPasses.NoneLeftOut, right);
+        new(set.Samples, trait.Point.Lambda, KinshipPasses.NoneLeftOut, right, Weights: trait.Weights);
+
+    private static double[][] ImagesOf(MatrixFreeSet set, MatrixFreeTrait trait) => trait.Images ?? set.Images;
 
     private static double[] Projected(MatrixFreeSet set, double[] column)
     {
@@ -113,6 +115,7 @@ internal sealed class MatrixFreeLoco(
         return new MatrixFreeFit(trait.Trait, Reml(set, trait, whole))
         {
             MonteCarloError = trait.MonteCarloError,
+            Components = trait.Components?.Rows ?? [],
             Probes = trait.Probes,
             Steps = trait.Steps,
             Calibration = gamma,
@@ -124,22 +127,22 @@ internal sealed class MatrixFreeLoco(
         };
     }
 
-    private static OneKernelFit Reml(MatrixFreeSet set, MatrixFreeTrait trait, double[][] whole)
+    private OneKernelFit Reml(MatrixFreeSet set, MatrixFreeTrait trait, double[][] whole)
     {
         QuadraturePoint point = trait.Point;
         double residual = point.ResidualVariance, kernel = point.Lambda * residual;
-        (double kernelError, double residualError) =
-            ComponentEdge.Errors(trait.Boundary, trait.Profile.Information(kernel, residual));
+        (double kernelError, double residualError) = trait.Components?.Errors
+            ?? ComponentEdge.Errors(trait.Boundary, trait.Profile.Information(kernel, residual));
         return new OneKernelFit
         {
-            Method = LikelihoodMethod.Reml,
+            Method = options.Method,
             SampleCount = set.Samples.Count,
             KernelVariance = kernel,
             ResidualVariance = residual,
             KernelVarianceError = kernelError,
             ResidualVarianceError = residualError,
             Lambda = point.Lambda,
-            KernelScale = set.KernelScale,
+            KernelScale = trait.Components?.Scale ?? set.KernelScale,
             Heritability = trait.Heritability,
             HeritabilityError = trait.HeritabilityError,
             LogLikelihood = point.LogLikelihood,
@@ -155,18 +158,19 @@ internal sealed class MatrixFreeLoco(
     private static FixedEffect[] FixedEffects(MatrixFreeSet set, MatrixFreeTrait trait, double[][] whole)
     {
         int p = set.Samples.FixedCount;
+        double[][] images = ImagesOf(set, trait);
         double lambda = trait.Point.Lambda;
         DesignMatrix design = set.Samples.Samples.Covariates;
         double[] coefficients = new double[p], inverse = new double[p * p];
         for (int j = 0; j < p; j++)
         {
             coefficients[j] = TensorPrimitives.Dot(design.Basis.Column(j), trait.Trait.Values.Span)
-                - (lambda * TensorPrimitives.Dot<double>(set.Images[j], whole[0]));
+                - (lambda * TensorPrimitives.Dot<double>(images[j], whole[0]));
             for (int k = 0; k < p; k++)
             {
                 inverse[(j * p) + k] = (j == k ? 1 : 0)
-                    + (lambda * TensorPrimitives.Dot<double>(set.Images[j], set.Samples.Basis.Column(k)))
-                    - (lambda * lambda * TensorPrimitives.Dot<double>(set.Images[j], whole[1 + k]));
+                    + (lambda * TensorPrimitives.Dot<double>(images[j], set.Samples.Basis.Column(k)))
+                    - (lambda * lambda * TensorPrimitives.Dot<double>(images[j], whole[1 + k]));
             }
         }
 

@@ -69,16 +69,34 @@ public sealed class MatrixFreeModel
         }
 
         var places = new ModelSamples(study, genotypes);
-        ModelMarkers markers = ModelMarkers.Of(genotypes, places.Kept, options.Filter, backend.Threads, cancellationToken);
+        MarkerFilter filter = options.Components is null ? options.Filter : options.Filter with
+        {
+            Extract = options.Components.Keys.Where(id => options.Filter.Extract?.Contains(id) ?? true).ToHashSet(StringComparer.Ordinal),
+        };
+        ModelMarkers markers = ModelMarkers.Of(genotypes, places.Kept, filter, options.Components, backend.Threads, cancellationToken);
         using var passes = new KinshipPasses(genotypes, markers, places.Analysed, backend, options.Passes, progress, cancellationToken);
         var sets = new List<MatrixFreeSet>();
+
+        // Components only start from the fit of one kinship.
+        MatrixFreeOptions first = options.Components is null ? options
+            : options with { MaxProbes = Math.Min(options.MaxProbes, MatrixFreeReml.FirstProbes) };
         try
         {
             sets.AddRange(study.SampleSets.Select(set => new MatrixFreeSet(
                 new MaskedSamples(set, places.RowsOf(set), places.Analysed.Count), places.SelectionOf(set),
-                [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, options)));
+                [.. study.Traits.Where(trait => ReferenceEquals(trait.SampleSet, set))], passes, first)));
             MatrixFreeReml.Estimate(sets, passes);
+            if (options.Components is not null)
+            {
+                ComponentReml.Estimate(sets, passes, options);
+            }
+
             IReadOnlyList<MatrixFreeFit> fits = new MatrixFreeLoco(sets, genotypes, passes, options).Fits();
+            if (options.Prior == MarkerPrior.Mixture)
+            {
+                new MixtureModel(sets, passes, options).Improve(fits);
+            }
+
             return new MatrixFreeModel(
                 [.. study.Traits.Select(trait => fits.First(fit => ReferenceEquals(fit.Trait, trait)))], genotypes, passes);
         }
@@ -93,9 +111,10 @@ public sealed class MatrixFreeModel
 
     /// <summary>Bytes that a fit takes at most beside the genotypes.</summary>
     /// <param name="study">The traits.</param>
+    /// <param name="markers">m, of which a mixture has effects for every column.</param>
     /// <param name="chromosomes">C.</param>
     /// <param name="options">Calibration markers, and most probes.</param>
-    internal static long WorkingBytes(StudySamples study, int chromosomes, MatrixFreeOptions options)
+    internal static long WorkingBytes(StudySamples study, int markers, int chromosomes, MatrixFreeOptions options)
     {
         int traits = study.Traits.Count, rows = study.AnalysedByAny().Count;
         long covariates = study.SampleSets.Max(set => set.Covariates.Names.Count);
@@ -105,6 +124,12 @@ public sealed class MatrixFreeModel
         // A system has x, b, a residual and a direction; those of a batch also a column of C and two of sums. A recurrence has two vectors.
         long solving = (4 * systems) + (3 * batch) + (traits * (long)chromosomes);
         long recurrences = 5 * ((study.SampleSets.Count * (long)Math.Min(options.MaxProbes, MatrixFreeReml.MostProbesAtOnce)) + traits);
-        return sizeof(double) * rows * Math.Max(solving, recurrences);
+
+        // Components keep of every probe z and of every trait V⁻¹z and P K_k P y, and solve for these.
+        long parts = options.Components?.Values.Distinct().Count() ?? 0, probes = parts == 0 ? 0 : Math.Min(options.MaxProbes, rows);
+        long components = (probes * study.SampleSets.Count) + (4 * traits * (probes + parts));
+        (long mixture, long effects) = options.Prior == MarkerPrior.Mixture ? MixtureModel.WorkingColumns(traits, chromosomes) : (0, 0);
+        return sizeof(double) * ((effects * markers)
+            + (rows * (Math.Max(Math.Max(solving, recurrences), mixture + (traits * (long)chromosomes)) + components)));
     }
 }

@@ -10,6 +10,24 @@ public sealed record MatrixFreeOptions
     /// <value>The default keeps all autosomal markers; those that do not vary never count.</value>
     public MarkerFilter Filter { get; init; } = MarkerFilter.Default;
 
+    /// <summary>
+    /// Component of every marker of the kinship, by its id: each has a variance of its own, and markers without one are not in the
+    /// kinship. Null where all markers share one variance.
+    /// </summary>
+    /// <value>The default is null.</value>
+    public IReadOnlyDictionary<string, string>? Components { get; init; }
+
+    /// <summary>REML or ML.</summary>
+    /// <value>The default is REML.</value>
+    public LikelihoodMethod Method { get; init; } = LikelihoodMethod.Reml;
+
+    /// <summary>
+    /// Distribution of the effects of markers. With a mixture traits that it does not predict better, by cross-validation, keep one
+    /// normal; not with <see cref="Components"/>.
+    /// </summary>
+    /// <value>The default is infinitesimal.</value>
+    public MarkerPrior Prior { get; init; }
+
     /// <summary>Largest Monte Carlo error of h², as a share of its standard error: probes are added until it is reached.</summary>
     /// <value>The default is 0.02; &gt; 0.</value>
     public double MonteCarloShare { get; init; } = 0.02;
@@ -50,7 +68,12 @@ public sealed record MatrixFreeOptions
     /// <summary>Most markers of a block, for tests; no result depends on it.</summary>
     internal int BlockSize { get; init; } = int.MaxValue;
 
-    internal PassOptions Passes => new(GenotypeBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, BlockSize);
+    internal PassOptions Passes => new(
+        GenotypeBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
+        Prior == MarkerPrior.Mixture ? Math.Min(MixtureBlock, BlockSize) : BlockSize);
+
+    // Updates within a block take products between its markers, as many columns as it has.
+    internal const int MixtureBlock = 64;
 
     /// <summary>Checks the options, all at once.</summary>
     /// <exception cref="ArgumentException">Options outside their range; all are listed.</exception>
@@ -64,6 +87,7 @@ public sealed record MatrixFreeOptions
             $"{nameof(MinSteps)} {MinSteps} and {nameof(MaxSteps)} {MaxSteps}: expected 2 ≤ least ≤ most");
         Require(Tolerance is > 0 and < 1, $"{nameof(Tolerance)} {Tolerance}: expected within (0, 1)");
         Require(CalibrationMarkers >= 2, $"{nameof(CalibrationMarkers)} {CalibrationMarkers}: expected ≥ 2");
+        Require(Prior == MarkerPrior.Infinitesimal || Components is null, $"{nameof(Prior)} {Prior} with {nameof(Components)}");
         Require(GenotypeBytes is null or >= 0, $"{nameof(GenotypeBytes)} {GenotypeBytes}: expected ≥ 0");
         if (faults.Count > 0)
         {

@@ -37,10 +37,19 @@ internal sealed class MatrixFreeSet : IDisposable
 
     public IReadOnlyList<MatrixFreeTrait> Traits { get; }
 
+    /// <summary>Whether determinants are those of M V M (REML) and not of V[S, S] (ML).</summary>
+    public bool IsRestricted => options.Method == LikelihoodMethod.Reml;
+
+    /// <summary>n − p by REML, n by ML.</summary>
+    public int Degrees => IsRestricted ? Samples.Degrees : Samples.Count;
+
+    /// <summary>The part of −2ℓ that depends on X alone: log|X'X| by REML.</summary>
+    public double DesignDeterminant => IsRestricted ? 2 * Samples.Samples.Covariates.LogDeterminant : 0;
+
     /// <summary>K q of each column of the covariates' basis, over the rows.</summary>
     public double[][] Images { get; }
 
-    /// <summary>tr M K M.</summary>
+    /// <summary>tr M K M by REML, tr K[S, S] by ML.</summary>
     public double Trace { get; private set; }
 
     /// <summary>c(K) = tr(SKS)/(n − 1).</summary>
@@ -68,7 +77,7 @@ internal sealed class MatrixFreeSet : IDisposable
             KernelScale = j == 0 ? (trace - own) / (Samples.Count - 1) : KernelScale;
         }
 
-        Trace = trace - explained;
+        Trace = IsRestricted ? trace - explained : trace;
     }
 
     /// <summary>Starts recurrences from more probes; in the first round from the traits too.</summary>
@@ -88,22 +97,9 @@ internal sealed class MatrixFreeSet : IDisposable
         }
 
         Parallel.For(0, added, new ParallelOptions { MaxDegreeOfParallelism = passes.Threads }, k =>
-        {
-            Span<double> column = starts.Column(traits + k);
-            if (isExact)
-            {
-                column.Clear();
-                column[Samples.Rows[k]] = 1;
-            }
-            else
-            {
-                Signs(known + k, column);
-            }
-
-            Samples.Project(column);
-        });
+            Probe(isExact ? k : known + k, isExact, starts.Column(traits + k)));
         IsExact = isExact;
-        Round = new LanczosColumns(Samples, starts);
+        Round = new LanczosColumns(Samples, starts, IsRestricted ? starts.Columns : traits);
         rounds.Add(Round);
     }
 
@@ -144,7 +140,7 @@ internal sealed class MatrixFreeSet : IDisposable
     }
 
     private QuadratureProfile Profile(QuadratureNodes response, QuadratureNodes[] nodes) => new(
-        response, nodes, IsExact, Samples.Degrees, Trace, 2 * Samples.Samples.Covariates.LogDeterminant);
+        response, nodes, IsExact, Degrees, Trace, DesignDeterminant);
 
     private QuadratureNodes[] AllProbes(int steps)
     {
@@ -168,6 +164,25 @@ internal sealed class MatrixFreeSet : IDisposable
     {
         int[] places = [.. traits.Select(trait => Traits.Index().First(pair => ReferenceEquals(pair.Item, trait)).Index)];
         Parallel.For(0, traits.Length, new ParallelOptions { MaxDegreeOfParallelism = passes.Threads }, k => work(traits[k], places[k]));
+    }
+
+    /// <summary>A probe, without covariates by REML: random signs, or the coordinate of a sample.</summary>
+    /// <param name="probe">Its number.</param>
+    /// <param name="isExact">Whether it is the coordinate of that sample.</param>
+    /// <param name="column">Over the rows of a pass.</param>
+    public void Probe(int probe, bool isExact, Span<double> column)
+    {
+        if (isExact)
+        {
+            column.Clear();
+            column[Samples.Rows[probe]] = 1;
+        }
+        else
+        {
+            Signs(probe, column);
+        }
+
+        Samples.Project(column, IsRestricted);
     }
 
     /// <summary>Random signs of the samples: of a seed and a sample of the file, whoever else is analysed.</summary>

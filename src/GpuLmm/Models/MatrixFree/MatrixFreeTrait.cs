@@ -41,6 +41,28 @@ internal sealed class MatrixFreeTrait(Trait trait, double[] response)
     /// <summary>Standard deviation of h² over draws of the probes; NaN on a bound.</summary>
     public double MonteCarloError { get; private set; }
 
+    /// <summary>w_k of K = Σ w_k K_k, adding up to 1; null where all markers count alike.</summary>
+    public double[]? Weights { get; private set; }
+
+    /// <summary>K q of each column of the covariates' basis, where that depends on the weights; else null.</summary>
+    public double[][]? Images { get; private set; }
+
+    /// <summary>The components and what they explain; null where there is one.</summary>
+    public KinshipShares? Components { get; private set; }
+
+    /// <summary>Takes the estimates of components in the place of those of one kinship.</summary>
+    /// <param name="components">The estimates.</param>
+    /// <param name="point">The likelihood there, K being Σ w_k K_k.</param>
+    /// <param name="probes">Probes that they were made with.</param>
+    /// <param name="steps">Steps of the recurrences behind the likelihood.</param>
+    /// <param name="images">K q of each column of the covariates' basis.</param>
+    public void Take(KinshipShares components, QuadraturePoint point, int probes, int steps, double[][] images)
+    {
+        (Components, Weights, Images, Point, Probes, Steps) = (components, components.Weights, images, point, probes, steps);
+        Boundary = components.Boundary;
+        (Heritability, HeritabilityError, MonteCarloError) = components.Total;
+    }
+
     /// <summary>Takes the quadratures of the first probes after a step more.</summary>
     /// <param name="profile">The likelihood.</param>
     /// <param name="scale">c(K).</param>

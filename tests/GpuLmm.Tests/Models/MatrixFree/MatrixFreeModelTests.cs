@@ -56,6 +56,57 @@ public sealed class MatrixFreeModelTests : HostFixture
     }
 
     [Test]
+    public void Maximum_likelihood_without_random_probes_is_that_of_the_eigenvectors()
+    {
+        using var study = new SimulatedStudy(n: 150, m: 300, seed: 54);
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5));
+        using Kinship kinship = MatrixFreeStudy.AsKinship(study);
+        using NullModel exact = NullModel.Fit(samples, kinship, Host);
+        OneKernelFit expected = exact.Traits[0].Ml;
+        var options = new MatrixFreeOptions
+        {
+            Method = LikelihoodMethod.Ml,
+            MonteCarloShare = 1e-9,
+            MinSteps = 60,
+            MaxSteps = 60,
+            MaxProbes = 1000,
+            Tolerance = 1e-9,
+        };
+
+        MatrixFreeFit fit = MatrixFreeModel.Fit(samples, study.Genotypes, Host, options).Fits[0];
+
+        OneKernelFit actual = fit.Reml;
+        Assert.That(actual.Method, Is.EqualTo(LikelihoodMethod.Ml));
+        Assert.That(fit.ToReport().Method, Is.EqualTo(LikelihoodMethod.Ml));
+        Assert.That(actual.Heritability, Is.EqualTo(expected.Heritability).Within(1e-6));
+        Assert.That(actual.LogLikelihood, Is.EqualTo(expected.LogLikelihood).Within(1e-6));
+        Assert.That(actual.ResidualVariance, Is.EqualTo(expected.ResidualVariance).Within(1e-4).Percent);
+        Assert.That(actual.KernelVarianceError, Is.EqualTo(expected.KernelVarianceError).Within(1e-4).Percent);
+        foreach ((FixedEffect own, FixedEffect other) in actual.Fixed.Zip(expected.Fixed))
+        {
+            Assert.That(own.Estimate, Is.EqualTo(other.Estimate).Within(1e-6), own.Name);
+            Assert.That(own.StandardError, Is.EqualTo(other.StandardError).Within(1e-6), own.Name);
+        }
+    }
+
+    [Test]
+    public void Random_probes_of_maximum_likelihood_are_within_their_Monte_Carlo_error()
+    {
+        using var study = new SimulatedStudy(n: 400, m: 600, seed: 52);
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.5));
+        using Kinship kinship = MatrixFreeStudy.AsKinship(study);
+        using NullModel exact = NullModel.Fit(samples, kinship, Host);
+        OneKernelFit expected = exact.Traits[0].Ml;
+        var options = new MatrixFreeOptions { Method = LikelihoodMethod.Ml, MaxProbes = 120 };
+
+        MatrixFreeFit fit = MatrixFreeModel.Fit(samples, study.Genotypes, Host, options).Fits[0];
+
+        double allowed = (4 * fit.MonteCarloError) + (0.01 * expected.HeritabilityError);
+        Assert.That(fit.Reml.Heritability, Is.EqualTo(expected.Heritability).Within(allowed));
+        Assert.That(fit.MonteCarloError, Is.GreaterThan(0).And.LessThan(0.2 * expected.HeritabilityError));
+    }
+
+    [Test]
     public void A_kinship_that_explains_nothing_is_on_the_boundary()
     {
         using var study = new SimulatedStudy(n: 300, m: 600, seed: 55);
