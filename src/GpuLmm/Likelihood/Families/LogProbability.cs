@@ -1,3 +1,4 @@
+using GpuLmm.Numerics;
 using MathNet.Numerics;
 
 namespace GpuLmm;
@@ -39,7 +40,7 @@ internal static class LogProbability
             return default;
         }
 
-        double ratio = h / SpecialFunctions.Expm1(h), rest = 1 - h - ratio, slope = ratio * rest;
+        double ratio = h / Exponential.MinusOne(h), rest = 1 - h - ratio, slope = ratio * rest;
         return new DensityPoint(SpecialFunctions.Log1p(-Math.Exp(-h)), ratio, slope, (slope * rest) + (ratio * (-h - slope)));
     }
 }

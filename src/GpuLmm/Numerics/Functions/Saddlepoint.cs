@@ -27,7 +27,7 @@ internal static class Saddlepoint
 
     /// <summary>e^x − 1 − x.</summary>
     public static double ExponentialLess(double x) => Math.Abs(x) >= Small
-        ? SpecialFunctions.Expm1(x) - x
+        ? Exponential.MinusOne(x) - x
         : x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6 * (1 + (x / 7))))))))));
 
     /// <summary>log Γ(z + 1) − ½ log 2πz − z log z + z, z &gt; 0: about 1/(12 z).</summary>

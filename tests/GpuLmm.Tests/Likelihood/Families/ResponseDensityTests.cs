@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace GpuLmm.Tests.Likelihood.Families;
 
 /// <summary>Every derivative of every density is the difference quotient of the one before; tails are those of the textbooks.</summary>
@@ -52,6 +54,28 @@ public sealed class ResponseDensityTests
                 }
             }
         }
+    }
+
+    // Counts above 200 are summed in another form.
+    [Test]
+    public void Counts_have_the_probabilities_of_the_textbook(
+        [Values(ResponseFamily.Poisson, ResponseFamily.NegativeBinomial2, ResponseFamily.NegativeBinomial1)] ResponseFamily family,
+        [Values(-2.0, 0.3, 6)] double dispersion, [Values(0, 1, 9, 200, 201, 900)] int y)
+    {
+        ResponseDensity density = ResponseDensity.Of(family, Link.Log).With(dispersion);
+        foreach (double eta in Etas)
+        {
+            double mean = Math.Exp(eta), d = Math.Exp(dispersion), r = family == ResponseFamily.NegativeBinomial2 ? d : mean / d;
+            double expected = family == ResponseFamily.Poisson ? (y * eta) - mean - Gamma(y + 1)
+                : Gamma(y + r) - Gamma(r) - Gamma(y + 1) - (r * Log1p(mean / r)) + (y * (eta - Math.Log(r) - Log1p(mean / r)));
+
+            // Rounding of Γ at the largest argument.
+            Assert.That(density.At(y, 1, eta).Value + density.Constant(y, 1),
+                Is.EqualTo(expected).Within(1e-12 * (1 + Math.Abs(expected) + Gamma(y + r + 2))), $"η = {eta}");
+        }
+
+        static double Gamma(double x) => SpecialFunctions.GammaLn(x);
+        static double Log1p(double x) => SpecialFunctions.Log1p(x);
     }
 
     // Of the probit by mpmath with 60 digits; of the others p ≈ e^η.

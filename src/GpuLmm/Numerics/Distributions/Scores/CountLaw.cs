@@ -101,7 +101,7 @@ internal sealed class NegativeBinomialLaw(double[] mean, double theta) : ScoreLa
             }
 
             // m − μ = (e^x − 1) μ (1 + μ/θ)/(1 − y).
-            first += own * SpecialFunctions.Expm1(own * t) * mean[i] * (1 + (mean[i] / theta)) / left;
+            first += own * Exponential.MinusOne(own * t) * mean[i] * (1 + (mean[i] / theta)) / left;
             second += own * own * tilted * (1 + (tilted / theta));
         }
 
@@ -114,7 +114,7 @@ internal sealed class NegativeBinomialLaw(double[] mean, double theta) : ScoreLa
         for (int i = 0; i < c.Length; i++)
         {
             double x = sign * c[i] * t;
-            sum += (-theta * SpecialFunctions.Log1p(-mean[i] / theta * SpecialFunctions.Expm1(x))) - (mean[i] * x);
+            sum += (-theta * SpecialFunctions.Log1p(-mean[i] / theta * Exponential.MinusOne(x))) - (mean[i] * x);
         }
 
         return sum;
@@ -149,7 +149,7 @@ internal sealed class NegativeBinomialLaw(double[] mean, double theta) : ScoreLa
     }
 
     /// <summary>1 − y.</summary>
-    private double Left(int i, double x) => 1 - (mean[i] / theta * SpecialFunctions.Expm1(x));
+    private double Left(int i, double x) => 1 - (mean[i] / theta * Exponential.MinusOne(x));
 }
 
 /// <summary>Where scores of counts end: above where no count has a positive slope, at all counts zero.</summary>
