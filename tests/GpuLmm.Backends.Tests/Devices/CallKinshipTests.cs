@@ -4,6 +4,7 @@ namespace GpuLmm.Backends.Tests;
 
 /// <summary>Centred calls on devices: the same bits in either precision, and with integer or float32 products.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class CallKinshipTests
 {
     private const int Samples = 70;
