@@ -106,8 +106,8 @@ internal sealed unsafe class CuBlas : IDisposable
 
     /// <summary>
     /// C = A'B with A k × m and B k × n of signed bytes, and C m × n of 32-bit integers: the one form that integer tensor cores take, on
-    /// pointers and leading dimensions of whole words, with m and k multiples of 4 (of 16 for the fastest). Nothing is rounded; sums of more
-    /// than 2³¹ overflow.
+    /// pointers and leading dimensions of whole words, with m and k multiples of 4 (of 16 for the fastest). Nothing is rounded; sums of
+    /// 2³¹ and more overflow.
     /// </summary>
     /// <returns>False where the library or the device does not do it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, a leading dimension less than the rows of its matrix, or one of

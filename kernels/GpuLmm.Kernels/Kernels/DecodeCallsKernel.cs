@@ -20,14 +20,14 @@ internal sealed class DecodeCallsKernel
         run = loader.For(kernel).LoadKernel(kernel);
     }
 
-    /// <summary>X: four markers a word; a sample's begin <paramref name="wordsPerSample"/> after those of the one before.</summary>
+    /// <summary>X: four markers a word; a sample's begin <paramref name="wordsPerSample"/> after those before.</summary>
     public void Launch(AcceleratorStream stream, in PackedViews packed, ArrayView<int> x, int wordsPerSample) =>
         run(stream, GridShape.Rows(packed.SampleCount, GridShape.Ceiling(packed.Markers, Markers)), packed.Packed, packed.BytesPerMarker,
             packed.Samples, x, packed.SampleCount, packed.Markers, wordsPerSample);
 
     /// <summary>
-    /// Grid (⌈n/256⌉, ⌈markers/32⌉), groups of 256, no shared memory. A thread writes the 32 bytes of a sector; 128 neighbours read one line
-    /// of packed bytes of each marker.
+    /// Grid (⌈n/256⌉, ⌈markers/32⌉), groups of 256, no shared memory. A thread writes the 32 bytes of a sector; 128 neighbours read one
+    /// line of packed bytes of each marker.
     /// </summary>
     [DeviceKernel]
     private static void DecodeCalls(

@@ -5,7 +5,8 @@ namespace GpuLmm.Kernels;
 /// <summary>
 /// Packed genotypes of a block on the device. Packed: markers one after the other, ⌈N/4⌉ bytes each. Samples: the n selected among the N.
 /// </summary>
-internal readonly record struct PackedViews(ArrayView<byte> Packed, int BytesPerMarker, ArrayView<int> Samples, int SampleCount, int Markers);
+internal readonly record struct PackedViews(
+    ArrayView<byte> Packed, int BytesPerMarker, ArrayView<int> Samples, int SampleCount, int Markers);
 
 /// <summary>
 /// Which calls of a block are missing, by sample, and the values of each marker. Markers: for each sample a list of

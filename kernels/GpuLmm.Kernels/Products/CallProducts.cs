@@ -18,8 +18,8 @@ internal abstract class CallProducts
 }
 
 /// <summary>
-/// In float32. A device's 32-bit integer products are at best as fast as these and often slower, and 8-bit ones cannot be told to a compiler
-/// of kernels.
+/// In float32. A device's 32-bit integer products are at best as fast as these and often slower, and 8-bit ones cannot be told to a
+/// compiler of kernels.
 /// </summary>
 /// <param name="decode">The kernel.</param>
 /// <param name="products">Of the stream.</param>
@@ -44,7 +44,9 @@ internal sealed class FloatCallProducts(
 /// <param name="blas">Of the stream.</param>
 /// <param name="kernels">Decode, and widen sums.</param>
 /// <param name="stream">On which they run.</param>
-/// <param name="values">Room for X', <paramref name="capacity"/> bytes for each sample and <see cref="KinshipPlan.RowPadding"/> more samples.</param>
+/// <param name="values">
+/// Room for X', <paramref name="capacity"/> bytes for each sample and <see cref="KinshipPlan.RowPadding"/> more samples.
+/// </param>
 /// <param name="capacity">Most markers of a block, a multiple of 64.</param>
 /// <param name="buffer">Room for the product of a slab, with the same padding.</param>
 /// <param name="mostColumns">Columns of a slab at a time: of more of them more is computed above the diagonal in vain.</param>

@@ -159,7 +159,8 @@ internal sealed class AcceleratorKinshipAccumulator<T> : KinshipAccumulator
 
     /// <summary>Calls lie where other values would.</summary>
     private CallProducts CreateCalls(
-        CallDevice callDevice, CuBlas? blas, AcceleratorStream stream, GenotypeTile<T> tile, ArrayView<float> units, ArrayView<float> buffer)
+        CallDevice callDevice, CuBlas? blas, AcceleratorStream stream, GenotypeTile<T> tile, ArrayView<float> units,
+        ArrayView<float> buffer)
     {
         if (blas is not null && backend.MultipliesBytes && ByteCallProducts.Fits(n, Interop.SizeOf<T>()))
         {

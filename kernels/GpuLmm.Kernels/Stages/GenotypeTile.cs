@@ -107,8 +107,8 @@ internal sealed unsafe class GenotypeTile<T>
         if (block.Count > capacity || block.SampleCount != samples.SampleCount || codings.Length != block.Count)
         {
             throw new ArgumentException(
-                $"A block of {block.Count} markers, {codings.Length} codings and {block.SampleCount} samples: expected at most {capacity} markers, "
-                + $"a coding each, of {samples.SampleCount} samples.",
+                $"A block of {block.Count} markers, {codings.Length} codings and {block.SampleCount} samples: expected at most {capacity} "
+                + $"markers, a coding each, of {samples.SampleCount} samples.",
                 nameof(block));
         }
 

@@ -105,7 +105,8 @@ internal sealed class KinshipContract(string name, Precision precision) : Backen
         return sum;
     }
 
-    private void Check(int seed, int fileSamples, int samples, int markers, int blockSize, Func<int, bool>? hasDosages = null, double scale = 1)
+    private void Check(
+        int seed, int fileSamples, int samples, int markers, int blockSize, Func<int, bool>? hasDosages = null, double scale = 1)
     {
         using var genotypes = new RandomGenotypes(seed, fileSamples, samples, markers, hasDosages);
         for (int m = 0; m < markers; m++)

@@ -35,8 +35,8 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
     {
         // Of calls, Σ a (z − a) of each sample, and how many of a block are missing; the codings of a marker, and which calls are missing.
         long n = samples, perSample = n * (sizeof(int) + (Slots * (sizeof(double) + sizeof(int))));
-        long perMarker = Slots * (PackedGenotypes.ByteCount(fileSamples) + ((4 + n) * scalarBytes) + (4 * sizeof(double)) + (n * sizeof(ushort)))
-            + (4 * sizeof(float));
+        long perMarker = (4 * sizeof(float)) + (Slots
+            * (PackedGenotypes.ByteCount(fileSamples) + ((4 + n) * scalarBytes) + (4 * sizeof(double)) + (n * sizeof(ushort))));
         long most = Math.Min(device.MostMarkers, DeviceLimits.WholeSteps(device.LargestAllocation / Math.Max(1, n * scalarBytes)));
         long width = Math.Min(MostColumns, device.LargestAllocation / Math.Max(1, 8 * n));
 
@@ -57,8 +57,8 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
             if (slabs.All(slab => SlabBytes(samples, slab) <= rest))
             {
                 IReadOnlyList<IReadOnlyList<ColumnRange>> passes = Group(samples, slabs, rest);
-                return new KinshipPlan(
-                    block, passes, perSample + buffer + (block * perMarker) + passes.Max(pass => pass.Sum(slab => SlabBytes(samples, slab))));
+                long sums = passes.Max(pass => pass.Sum(slab => SlabBytes(samples, slab)));
+                return new KinshipPlan(block, passes, perSample + buffer + (block * perMarker) + sums);
             }
         }
 
