@@ -22,6 +22,8 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     private readonly string withoutLibraries = "";
     private readonly Lazy<KernelSet<double>> doubleKernels;
     private readonly Lazy<KernelSet<float>> mixedKernels;
+    private readonly Lazy<CallKernels> callKernels;
+    private readonly Lazy<bool> multipliesBytes;
     private readonly Lazy<VarianceKernels> varianceKernels;
     private readonly Lazy<SolveModelsKernel> modelKernel;
     private readonly Lazy<WindowedSquaresKernel> ldKernel;
@@ -60,6 +62,8 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
         Memory = new DeviceMemory(Name, accelerator, info.MemoryBytes, DeviceCatalog.LargestAllocation(device));
         doubleKernels = new Lazy<KernelSet<double>>(() => KernelSet.LoadDouble(accelerator));
         mixedKernels = new Lazy<KernelSet<float>>(() => KernelSet.LoadMixed(accelerator));
+        callKernels = new Lazy<CallKernels>(() => CallKernels.Load(accelerator));
+        multipliesBytes = new Lazy<bool>(() => libraries is not null && ByteCallProducts.Works(libraries.Blas, Memory));
         varianceKernels = new Lazy<VarianceKernels>(() => VarianceKernels.Load(accelerator));
         ldKernel = new Lazy<WindowedSquaresKernel>(() => new WindowedSquaresKernel(new KernelLoader(accelerator)));
         modelKernel = new Lazy<SolveModelsKernel>(() => new SolveModelsKernel(new KernelLoader(accelerator)));
@@ -119,9 +123,13 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
 
     internal override IReadOnlyList<DeviceLimits> Limits => [Offer];
 
-    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns) => Precision == Precision.Mixed
-        ? new AcceleratorKinshipAccumulator<float>(this, MixedKernels, samples, columns)
-        : new AcceleratorKinshipAccumulator<double>(this, DoubleKernels, samples, columns);
+    internal override KinshipAccumulator AccumulateKinship(SampleSelection samples, ColumnRange columns)
+    {
+        var calls = new CallDevice(Load(callKernels), () => MixedKernels);
+        return Precision == Precision.Mixed
+            ? new AcceleratorKinshipAccumulator<float>(this, MixedKernels, calls, samples, columns)
+            : new AcceleratorKinshipAccumulator<double>(this, DoubleKernels, calls, samples, columns);
+    }
 
     internal override Eigendecomposition Decompose(DenseMatrix kinship) =>
         libraries is null || kinship.Rows == 0 || EigenBytes(kinship.Rows) > Memory.AvailableBytes
@@ -165,14 +173,27 @@ internal sealed class AcceleratorBackend : Backend, IStageDevice
     public DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
         where T : unmanaged, System.Numerics.INumber<T>
     {
-        if (libraries is null)
-        {
-            return new TiledProducts<T>(kernels, stream);
-        }
-
-        ArrayView<T> buffer = typeof(T) == typeof(float) && wideElements > 0
+        ArrayView<T> buffer = libraries is not null && typeof(T) == typeof(float) && wideElements > 0
             ? scope.Allocate<T>(wideElements, "float32 products") : default;
-        return new VendorProducts<T>(scope.Own(libraries.Blas.Another()), kernels, stream, buffer);
+        return CreateProducts(kernels, scope, stream, buffer);
+    }
+
+    /// <inheritdoc/>
+    public DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, ArrayView<T> buffer)
+        where T : unmanaged, System.Numerics.INumber<T> =>
+        libraries is null
+            ? new TiledProducts<T>(kernels, stream)
+            : new VendorProducts<T>(scope.Own(libraries.Blas.Another()), kernels, stream, buffer);
+
+    /// <inheritdoc/>
+    public bool MultipliesBytes
+    {
+        get
+        {
+            bool works = false;
+            Enqueue("multiplying bytes", () => works = multipliesBytes.Value);
+            return works;
+        }
     }
 
     /// <inheritdoc/>

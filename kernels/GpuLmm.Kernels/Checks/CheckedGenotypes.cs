@@ -5,7 +5,8 @@ internal sealed class CheckedGenotypes : IDisposable
 {
     /// <param name="samples">n analysed samples; the file has two more.</param>
     /// <param name="markers">Markers.</param>
-    public CheckedGenotypes(int samples, int markers)
+    /// <param name="isCentred">Whether they are centred only, not standardised.</param>
+    public CheckedGenotypes(int samples, int markers, bool isCentred = false)
     {
         var random = new Random((1000 * samples) + markers);
         Samples = new SampleSelection(samples + 2, [.. Enumerable.Range(1, samples)]);
@@ -23,7 +24,7 @@ internal sealed class CheckedGenotypes : IDisposable
             }
 
             PackedGenotypes.Pack(calls, Block.Writable(m));
-            Codings[m] = MarkerCoding.Scaled(2 * frequency, 1 / Math.Sqrt(2 * frequency * (1 - frequency)));
+            Codings[m] = MarkerCoding.Scaled(2 * frequency, isCentred ? 1 : 1 / Math.Sqrt(2 * frequency * (1 - frequency)));
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class DeviceChecker(Backend backend, TimeSpan each, IReadOnlyLis
 
     private static readonly IReadOnlyList<CheckedStage> Stages =
     [
-        new KinshipStage(), new DecompositionStage(), new RotationStage(), new ExactScanStage(), new ScoreScanStage(),
-        new GenotypeProductStage(), new VarianceStage(), new SmallModelStage(),
+        new KinshipStage(isCentred: true), new KinshipStage(isCentred: false), new DecompositionStage(), new RotationStage(),
+        new ExactScanStage(), new ScoreScanStage(), new GenotypeProductStage(), new VarianceStage(), new SmallModelStage(),
     ];
 
     private readonly DeviceKind kind = backend is AcceleratorBackend device ? device.Kind : DeviceKind.Host;

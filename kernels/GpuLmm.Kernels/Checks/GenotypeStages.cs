@@ -3,18 +3,19 @@ using GpuLmm.Backends;
 namespace GpuLmm.Kernels;
 
 /// <summary>Σ z z' of markers: decoding, and products of rank the block.</summary>
-internal sealed class KinshipStage : CheckedStage
+/// <param name="isCentred">Centred calls, whose products are whole numbers in either precision; or standardised ones.</param>
+internal sealed class KinshipStage(bool isCentred) : CheckedStage
 {
     // Blocks between two transfers of the sum, as there are many in a study.
     private const int Blocks = 4;
 
-    public override string Name => "kinship";
+    public override string Name => isCentred ? "centred kinship" : "kinship";
 
-    public override bool HasPrecision => true;
+    public override bool HasPrecision => !isCentred;
 
     public override IReadOnlyList<double[]> Numbers(Backend backend, int n, Precision precision)
     {
-        using var genotypes = new CheckedGenotypes(n, 37);
+        using var genotypes = new CheckedGenotypes(n, 37, isCentred);
         using KinshipAccumulator accumulator = backend.AccumulateKinship(genotypes.Samples);
         using var sum = new DenseMatrix(n, n);
         for (int pass = 0; pass < accumulator.Passes; pass++)
@@ -32,7 +33,7 @@ internal sealed class KinshipStage : CheckedStage
         var samples = SampleSelection.All(n + 2);
         KinshipAccumulator accumulator = backend.AccumulateKinship(samples);
         int markers = Math.Min(accumulator.BlockSize, 2048);
-        var genotypes = new CheckedGenotypes(n, markers);
+        var genotypes = new CheckedGenotypes(n, markers, isCentred);
         var sum = new DenseMatrix(n + 2, n + 2);
         return new MeasuredStage((double)Blocks * markers * n * n * accumulator.Passes, Step, accumulator, genotypes, sum);
 

@@ -16,6 +16,12 @@ internal sealed unsafe class CuBlas : IDisposable
     private const int Right = 1;
     private const int NotUnit = 0;
 
+    // cudaDataType_t, cublasComputeType_t and cublasGemmAlgo_t of CUDA 11 and later.
+    private const int Bytes = 3;
+    private const int WholeNumbers = 10;
+    private const int ComputeWholeNumbers = 72;
+    private const int DefaultAlgorithm = -1;
+
     private readonly CudaLibrary library;
     private readonly CuBlasEntryPoints entry;
     private nint handle;
@@ -96,6 +102,36 @@ internal sealed unsafe class CuBlas : IDisposable
         CheckProduct(transposeA, transposeB, m, n, k, lda, ldb, ldc);
         entry.Sgemm(Handle, Op(transposeA), Op(transposeB), m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc)
             .ThrowOnFailure("cublasSgemm_v2");
+    }
+
+    /// <summary>
+    /// C = A'B with A k × m and B k × n of signed bytes, and C m × n of 32-bit integers: the one form that integer tensor cores take, on
+    /// pointers and leading dimensions of whole words, with m and k multiples of 4 (of 16 for the fastest). Nothing is rounded; sums of
+    /// 2³¹ and more overflow.
+    /// </summary>
+    /// <returns>False where the library or the device does not do it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, a leading dimension less than the rows of its matrix, or one of
+    /// them no multiple of 4.</exception>
+    /// <exception cref="CudaLibraryException">The call failed.</exception>
+    public bool TryMultiplyBytes(int m, int n, int k, nint a, int lda, nint b, int ldb, nint c, int ldc)
+    {
+        CheckProduct(true, false, m, n, k, lda, ldb, ldc);
+        ArgumentOutOfRangeException.ThrowIfNotEqual((m | k | lda | ldb | ldc | (int)((a | b | c) & 3)) & 3, 0, "multiples of 4");
+        if (entry.GemmEx is null)
+        {
+            return false;
+        }
+
+        int one = 1, zero = 0;
+        CuBlasStatus status = entry.GemmEx(Handle, Yes, No, m, n, k, &one, a, Bytes, lda, b, Bytes, ldb, &zero, c, WholeNumbers, ldc,
+            ComputeWholeNumbers, DefaultAlgorithm);
+        if (status is CuBlasStatus.CUBLAS_STATUS_NOT_SUPPORTED or CuBlasStatus.CUBLAS_STATUS_ARCH_MISMATCH)
+        {
+            return false;
+        }
+
+        status.ThrowOnFailure("cublasGemmEx");
+        return true;
     }
 
     /// <summary>

@@ -6,6 +6,8 @@ using unsafe DsyrkFunction = delegate* unmanaged[Cdecl]<
     nint, int, int, int, int, double*, nint, int, double*, nint, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe DtrmmFunction = delegate* unmanaged[Cdecl]<
     nint, int, int, int, int, int, int, double*, nint, int, nint, int, nint, int, GpuLmm.Kernels.CuBlasStatus>;
+using unsafe GemmExFunction = delegate* unmanaged[Cdecl]<
+    nint, int, int, int, int, int, int*, nint, int, int, nint, int, int, int*, nint, int, int, int, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SetModeFunction = delegate* unmanaged[Cdecl]<nint, int, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SetStreamFunction = delegate* unmanaged[Cdecl]<nint, nint, GpuLmm.Kernels.CuBlasStatus>;
 using unsafe SgemmFunction = delegate* unmanaged[Cdecl]<
@@ -38,6 +40,9 @@ internal sealed unsafe class CuBlasEntryPoints(CudaLibrary library)
     public DsyrkFunction Dsyrk { get; } = (DsyrkFunction)library.Get("cublasDsyrk_v2");
 
     public DtrmmFunction Dtrmm { get; } = (DtrmmFunction)library.Get("cublasDtrmm_v2");
+
+    /// <summary>Null in a library without it: products of bytes are the only ones that it is called for.</summary>
+    public GemmExFunction GemmEx { get; } = (GemmExFunction)library.Find("cublasGemmEx");
 
     public SsyrkFunction Ssyrk { get; } = (SsyrkFunction)library.Get("cublasSsyrk_v2");
 }

@@ -35,3 +35,9 @@ internal readonly struct AddWidened : IProductSink<float, double>
 {
     public static void Store(ref double target, float sum) => target += sum;
 }
+
+/// <summary>C += AB, a product of whole numbers added to a float64 sum over blocks.</summary>
+internal readonly struct AddWhole : IProductSink<int, double>
+{
+    public static void Store(ref double target, int sum) => target += sum;
+}

@@ -9,6 +9,9 @@ namespace GpuLmm.Kernels;
 internal abstract class DeviceProducts<T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>The vendor's BLAS where it does them, on the stream.</summary>
+    public virtual CuBlas? Blas => null;
+
     /// <summary>C = op(A) op(B) in the scalar of the products.</summary>
     public abstract void Multiply(ArrayView<T> a, ArrayView<T> b, ArrayView<T> c, in ProductShape shape);
 

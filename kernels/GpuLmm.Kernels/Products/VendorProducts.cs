@@ -30,6 +30,8 @@ internal sealed class VendorProducts<T> : DeviceProducts<T>
         blas.SetStream(stream is CudaStream cuda ? cuda.StreamPtr : 0);
     }
 
+    public override CuBlas Blas => blas;
+
     private static bool IsDouble => typeof(T) == typeof(double);
 
     public override void Multiply(ArrayView<T> a, ArrayView<T> b, ArrayView<T> c, in ProductShape shape) =>

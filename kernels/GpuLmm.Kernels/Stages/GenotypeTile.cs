@@ -56,31 +56,37 @@ internal sealed unsafe class GenotypeTile<T>
     /// <summary>n × markers of the block last decoded.</summary>
     public ArrayView<T> Values { get; }
 
+    /// <summary>The packed genotypes of the block last uploaded.</summary>
+    public PackedViews Packed => new(packed, bytesPerMarker, indices, samples.Count, count);
+
     /// <summary>
     /// Copies a block aside; it may change from then on. The stream must have finished with the block before.
     /// </summary>
     /// <exception cref="ArgumentException">More markers than the capacity, other samples, or not one coding a marker.</exception>
     public void Stage(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
     {
-        if (block.Count > capacity || block.SampleCount != samples.SampleCount || codings.Length != block.Count)
-        {
-            throw new ArgumentException(
-                $"A block of {block.Count} markers, {codings.Length} codings and {block.SampleCount} samples: expected at most {capacity} markers, "
-                + $"a coding each, of {samples.SampleCount} samples.",
-                nameof(block));
-        }
-
-        count = block.Count;
+        Take(block, codings);
         isDecoded = block.HasAnyDosages;
         if (isDecoded)
         {
             StageValues(block, codings.ToArray());
+            return;
         }
-        else
-        {
-            StagePacked(block, codings);
-        }
+
+        StageTable(codings);
+        StagePacked(block);
     }
+
+    /// <summary>Copies the packed calls of a block aside, without what they stand for; otherwise as <see cref="Stage"/>.</summary>
+    /// <exception cref="ArgumentException">As of <see cref="Stage"/>.</exception>
+    public void StageCalls(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    {
+        Take(block, codings);
+        StagePacked(block);
+    }
+
+    /// <summary>Starts to upload packed calls that were copied aside.</summary>
+    public void UploadCalls() => packedStaging.UploadTo(stream, packed, (long)bytesPerMarker * count);
 
     /// <summary>Starts to upload what was copied aside, and to decode it to <see cref="Values"/>.</summary>
     public void Decode()
@@ -92,11 +98,24 @@ internal sealed unsafe class GenotypeTile<T>
         }
 
         tableStaging.UploadTo(stream, table, 4L * count);
-        packedStaging.UploadTo(stream, packed, (long)bytesPerMarker * count);
+        UploadCalls();
         decode.Launch(stream, packed, bytesPerMarker, indices, samples.Count, table, Values, count);
     }
 
-    private void StagePacked(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    private void Take(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
+    {
+        if (block.Count > capacity || block.SampleCount != samples.SampleCount || codings.Length != block.Count)
+        {
+            throw new ArgumentException(
+                $"A block of {block.Count} markers, {codings.Length} codings and {block.SampleCount} samples: expected at most {capacity} "
+                + $"markers, a coding each, of {samples.SampleCount} samples.",
+                nameof(block));
+        }
+
+        count = block.Count;
+    }
+
+    private void StageTable(ReadOnlySpan<MarkerCoding> codings)
     {
         T* codes = tableStaging.Pointer;
         for (int m = 0; m < codings.Length; m++)
@@ -106,7 +125,10 @@ internal sealed unsafe class GenotypeTile<T>
             codes[(4 * m) + 2] = Round(codings[m].Het);
             codes[(4 * m) + 3] = Round(codings[m].HomAllele2);
         }
+    }
 
+    private void StagePacked(GenotypeBlock block)
+    {
         bytesPerMarker = block.BytesPerMarker;
         Buffer.MemoryCopy(block.Pointer, packedStaging.Pointer, packedStaging.Length, (long)bytesPerMarker * count);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using GpuLmm.Backends;
+using ILGPU;
 using ILGPU.Runtime;
 
 namespace GpuLmm.Kernels;
@@ -23,6 +24,13 @@ internal interface IStageDevice : IDeviceStreams
     /// <param name="wideElements">Elements of the largest float64 result of float32 operands.</param>
     DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, long wideElements)
         where T : unmanaged, INumber<T>;
+
+    /// <summary>The same with a buffer for float64 results of float32 operands that is there already.</summary>
+    DeviceProducts<T> CreateProducts<T>(KernelSet<T> kernels, DeviceScope scope, AcceleratorStream stream, ArrayView<T> buffer)
+        where T : unmanaged, INumber<T>;
+
+    /// <summary>Whether the vendor's BLAS multiplies bytes here.</summary>
+    bool MultipliesBytes { get; }
 
     /// <summary>Makes what a stage needs, or disposes its scope.</summary>
     /// <param name="action">What is being done, for the message.</param>

@@ -32,7 +32,8 @@ internal sealed partial class KernelCompilationTests
         {
             "Decode", "Decode", "MultiplyElements", "MultiplyElements", "Multiply", "Multiply", "Multiply", "Multiply", "Multiply",
                 "ProjectOut", "Differentiate",
-            "Solve", "Store", "Store", "Store", "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
+            "Solve", "Store", "Store", "Store", "Store", "DecodeCalls", "SumCalls", "AddMissing",
+                "FactorBlock", "InvertBlocks", "FillUpper", "SolveModels",
                 "WindowedSquares",
         }));
     }

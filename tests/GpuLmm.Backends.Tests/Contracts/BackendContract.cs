@@ -9,6 +9,8 @@ internal abstract class BackendContract(string name, Precision precision)
 
     protected Backend Backend => opened!;
 
+    protected string Name => name;
+
     protected Precision Precision => precision;
 
     /// <summary>Whether kernels are emulated: sizes must stay small.</summary>

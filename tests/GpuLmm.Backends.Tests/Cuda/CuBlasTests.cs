@@ -77,6 +77,36 @@ internal sealed unsafe class CuBlasTests
         Assert.That(Enumerable.Range(0, (int)c.Length).Select(at => At(c, at)), Is.EqualTo(expected).Within(1e-13));
     }
 
+    [TestCase(4, 3, 4)]
+    [TestCase(16, 7, 32)]
+    public void Bytes_are_multiplied_in_whole_numbers(int m, int n, int k)
+    {
+        int lda = k + 4, ldb = k + 8, ldc = m + 4;
+        var random = new Random(8);
+        using NativeBuffer<sbyte> a = new((long)lda * m), b = new((long)ldb * n);
+        using var c = new NativeBuffer<int>((long)ldc * n);
+        random.NextBytes(new Span<byte>(a.Pointer, (int)a.Length));
+        random.NextBytes(new Span<byte>(b.Pointer, (int)b.Length));
+
+        Assert.That(Blas.TryMultiplyBytes(m, n, k, (nint)a.Pointer, lda, (nint)b.Pointer, ldb, (nint)c.Pointer, ldc), Is.True);
+        for (int at = 0; at < m * n; at++)
+        {
+            int i = at % m, j = at / m;
+            Assert.That(
+                c.Pointer[i + (j * ldc)], Is.EqualTo(Enumerable.Range(0, k).Sum(l => a.Pointer[l + (i * lda)] * b.Pointer[l + (j * ldb)])));
+        }
+    }
+
+    [Test]
+    public void Bytes_that_no_tensor_core_takes_are_refused_before_the_call([Range(0, 6)] int which)
+    {
+        int[] odd = [.. Enumerable.Range(0, 7).Select(argument => argument == which ? 2 : 0)];
+
+        Assert.That(
+            () => Blas.TryMultiplyBytes(4 + odd[0], 1, 8 - odd[1], odd[2], 8 + odd[3], 0, 8 + odd[4], odd[5], 8 + odd[6]),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
     [Test]
     public void Float32_products_are_asked_for_in_the_mode_without_tf32() => Assert.That(probe!.MathMode, Is.Zero);
 
@@ -92,6 +122,7 @@ internal sealed unsafe class CuBlasTests
         Expect("cublasDsyrk_v2", () => Blas.RankUpdate(false, 1, 1, 1.0, 0, 1, 0.0, 0, 1));
         Expect("cublasSsyrk_v2", () => Blas.RankUpdate(false, 1, 1, 1f, 0, 1, 0f, 0, 1));
         Expect("cublasDtrmm_v2", () => Blas.MultiplyTriangle(false, false, 1, 1, 1, 0, 1, 0, 1, 1, 1));
+        Expect("cublasGemmEx", () => Blas.TryMultiplyBytes(4, 1, 4, 0, 4, 0, 4, 0, 4));
         Expect("cublasSetStream_v2", () => Blas.SetStream(0));
 
         void Expect(string call, Action action)

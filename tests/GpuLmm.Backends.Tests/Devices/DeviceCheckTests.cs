@@ -22,7 +22,8 @@ internal sealed class DeviceCheckTests
         Assert.That(check.IsRight, string.Join("; ", check.Stages));
         Assert.That(check.Stages.Select(stage => stage.Stage), Is.EqualTo(new[]
         {
-            "kinship", "decomposition", "rotation", "exact scan", "score scan", "genotype products", "variance factor", "small models",
+            "centred kinship", "kinship", "decomposition", "rotation", "exact scan", "score scan", "genotype products", "variance factor",
+            "small models",
         }));
         Assert.That(check.Stages.SelectMany(stage => stage.Speeds.Select(speed => speed.Samples)).Distinct(), Is.EqualTo(new[] { 20, 45 }));
         Assert.That(check.Stages.SelectMany(stage => stage.Speeds.Select(speed => speed.Rate!.Rate)), Is.All.GreaterThan(0));
@@ -44,7 +45,7 @@ internal sealed class DeviceCheckTests
         Assert.That(check.IsRight, Is.False);
         Assert.That(
             check.Stages.Where(stage => !stage.IsRight).Select(stage => stage.Stage), Is.EqualTo(new[] { "decomposition", "rotation" }));
-        DeviceStageCheck failed = check.Stages[1], rotation = check.Stages[2];
+        DeviceStageCheck failed = check.Stages[2], rotation = check.Stages[3];
         Assert.That((failed.Error, failed.Fault, failed.Speeds.Count), Is.EqualTo((double.NaN, "the device is gone.", 0)));
         Assert.That(rotation.Error, Is.InRange(1e-9, 1e-3));
         Assert.That(check.Ceilings, Is.Empty);

@@ -22,7 +22,7 @@ internal sealed class OutOfCoreTests
     public void NothingIsLeft() => Assert.That(Backend.Memory.LiveBytes, Is.Zero);
 
     [TestCase(0, 1_000, 1, Description = "several slabs in one pass")]
-    [TestCase(160_000, 0, 2, Description = "several passes")]
+    [TestCase(240_000, 0, 2, Description = "several passes")]
     public void Kinship_in_slabs_or_passes(long memory, long largest, int leastPasses)
     {
         using var genotypes = new RandomGenotypes(21, 140, 130, 70);

@@ -19,8 +19,8 @@ internal sealed record DeviceLimits(string Name, long AvailableBytes, long Large
     public Func<int, long>? VarianceWorkspaceBytes { get; init; }
 
     /// <summary>
-    /// Whether float32 products go through a float32 buffer before they are added up in float64: a vendor's BLAS cannot add to another
-    /// type.
+    /// Whether products in 32 bits, float or whole numbers, go through a buffer before they are added up in float64: a vendor's BLAS cannot
+    /// add to another type.
     /// </summary>
     public bool BuffersFloatProducts { get; init; }
 

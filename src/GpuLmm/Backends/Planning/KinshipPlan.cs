@@ -16,6 +16,11 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
     /// <summary>Blocks in flight: one is uploaded and decoded while the one before is multiplied.</summary>
     public const int Slots = 2;
 
+    /// <summary>
+    /// Rows, and samples, that products of bytes may have beyond their last: integer tensor cores take sizes in whole steps.
+    /// </summary>
+    public const int RowPadding = 15;
+
     // Narrower slabs waste less above the diagonal, wider ones multiply faster.
     private const int MostColumns = 4096;
 
@@ -28,8 +33,10 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
     /// <exception cref="DeviceException">Not even one narrow slab and a small block fit.</exception>
     public static KinshipPlan Create(DeviceLimits device, ColumnRange columns, int fileSamples, int samples, int scalarBytes)
     {
-        long n = samples, indices = 4 * n;
-        long perMarker = Slots * (PackedGenotypes.ByteCount(fileSamples) + ((4 + n) * scalarBytes));
+        // Of calls, Σ a (z − a) of each sample, and how many of a block are missing; the codings of a marker, and which calls are missing.
+        long n = samples, perSample = n * (sizeof(int) + (Slots * (sizeof(double) + sizeof(int))));
+        long perMarker = (4 * sizeof(float)) + (Slots
+            * (PackedGenotypes.ByteCount(fileSamples) + ((4 + n) * scalarBytes) + (4 * sizeof(double)) + (n * sizeof(ushort))));
         long most = Math.Min(device.MostMarkers, DeviceLimits.WholeSteps(device.LargestAllocation / Math.Max(1, n * scalarBytes)));
         long width = Math.Min(MostColumns, device.LargestAllocation / Math.Max(1, 8 * n));
 
@@ -37,8 +44,8 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
         for (; width >= 1 && most >= DeviceLimits.MarkerStep; width /= 2)
         {
             IReadOnlyList<ColumnRange> slabs = columns.Cut((int)width);
-            long buffer = device.BuffersFloatProducts && scalarBytes == 4 ? Slots * 4 * n * slabs.Max(slab => slab.Count) : 0;
-            long all = slabs.Sum(slab => SlabBytes(samples, slab)) + buffer + indices;
+            long buffer = device.BuffersFloatProducts ? Slots * BufferNumbers(samples, slabs) * sizeof(float) : 0;
+            long all = slabs.Sum(slab => SlabBytes(samples, slab)) + buffer + perSample;
             int fit = DeviceLimits.WholeSteps(Math.Min(most, (device.AvailableBytes - all) / perMarker));
             if (fit >= Math.Min(4 * DeviceLimits.MarkerStep, most))
             {
@@ -46,16 +53,16 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
             }
 
             int block = Math.Max(DeviceLimits.MarkerStep, DeviceLimits.WholeSteps(Math.Min(most, device.AvailableBytes / 4 / perMarker)));
-            long rest = device.AvailableBytes - indices - buffer - (block * perMarker);
+            long rest = device.AvailableBytes - perSample - buffer - (block * perMarker);
             if (slabs.All(slab => SlabBytes(samples, slab) <= rest))
             {
                 IReadOnlyList<IReadOnlyList<ColumnRange>> passes = Group(samples, slabs, rest);
-                return new KinshipPlan(
-                    block, passes, indices + buffer + (block * perMarker) + passes.Max(pass => pass.Sum(slab => SlabBytes(samples, slab))));
+                long sums = passes.Max(pass => pass.Sum(slab => SlabBytes(samples, slab)));
+                return new KinshipPlan(block, passes, perSample + buffer + (block * perMarker) + sums);
             }
         }
 
-        long least = indices + (8 * n) + (DeviceLimits.MarkerStep * perMarker);
+        long least = perSample + (8 * n) + (DeviceLimits.MarkerStep * perMarker);
         throw new DeviceException(
             $"The kinship of {samples:N0} samples needs {DeviceLimits.Gigabytes(4 * least)} on {device.Name}; "
             + $"{DeviceLimits.Gigabytes(device.AvailableBytes)} are available, {DeviceLimits.Gigabytes(device.LargestAllocation)} at a time. "
@@ -64,6 +71,10 @@ internal sealed record KinshipPlan(int BlockSize, IReadOnlyList<IReadOnlyList<Co
 
     /// <summary>Float64 sums of a slab: rows from its first column on.</summary>
     public static long SlabBytes(int samples, ColumnRange slab) => 8L * (samples - slab.First) * slab.Count;
+
+    /// <summary>Numbers of 32 bits, float or whole, of the product of the largest slab.</summary>
+    public static long BufferNumbers(int samples, IEnumerable<ColumnRange> slabs) =>
+        slabs.Select(slab => ((long)samples + RowPadding) * slab.Count).DefaultIfEmpty(0).Max();
 
     private static List<IReadOnlyList<ColumnRange>> Group(int samples, IReadOnlyList<ColumnRange> slabs, long bytes)
     {

@@ -149,3 +149,38 @@ RANK_UPDATE(cublasSsyrk_v2, float)
 #ifndef WITHOUT_DSYRK
 RANK_UPDATE(cublasDsyrk_v2, double)
 #endif
+
+// Products of bytes in 32-bit integers, under the rules of integer tensor cores: op(A) = A', op(B) = B, pointers and leading dimensions of
+// whole words, m and k multiples of 4.
+#ifndef WITHOUT_GEMMEX
+cublasStatus_t cublasGemmEx(cublasHandle_t handle, cublasOperation_t transa, cublasOperation_t transb, int m, int n, int k,
+                            const void *alpha, const void *A, cudaDataType Atype, int lda, const void *B, cudaDataType Btype, int ldb,
+                            const void *beta, void *C, cudaDataType Ctype, int ldc, cublasComputeType_t computeType,
+                            cublasGemmAlgo_t algo)
+{
+    if (!handle)
+        return CUBLAS_STATUS_NOT_INITIALIZED;
+#ifdef WITHOUT_BYTES
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+#endif
+    if (handle->pointers != CUBLAS_POINTER_MODE_HOST || Atype != CUDA_R_8I || Btype != CUDA_R_8I || Ctype != CUDA_R_32I ||
+        computeType != CUBLAS_COMPUTE_32I || algo != CUBLAS_GEMM_DEFAULT || transa != CUBLAS_OP_T || transb != CUBLAS_OP_N ||
+        ((m | k | lda | ldb | ldc) & 3) || (((uintptr_t)A | (uintptr_t)B | (uintptr_t)C) & 3))
+        return CUBLAS_STATUS_NOT_SUPPORTED;
+    if (m < 0 || n < 0 || k < 0 || !alpha || !beta || lda < least(k) || ldb < least(k) || ldc < least(m))
+        return CUBLAS_STATUS_INVALID_VALUE;
+    if (*(const int32_t *)alpha != 1 || (*(const int32_t *)beta & ~1))
+        return CUBLAS_STATUS_NOT_SUPPORTED;
+    if (fail_next)
+        return injected();
+    for (int j = 0; j < n; j++)
+        for (int i = 0; i < m; i++) {
+            const int8_t *a = (const int8_t *)A + (size_t)i * lda, *b = (const int8_t *)B + (size_t)j * ldb;
+            int32_t sum = 0, *c = (int32_t *)C + i + (size_t)j * ldc;
+            for (int l = 0; l < k; l++)
+                sum += a[l] * b[l];
+            *c = sum + (*(const int32_t *)beta ? *c : 0);
+        }
+    return CUBLAS_STATUS_SUCCESS;
+}
+#endif

@@ -10,7 +10,7 @@
 #include <cusolverDn.h>
 #else
 typedef struct CUstream_st *cudaStream_t;
-typedef enum cudaDataType_t { CUDA_R_32F = 0, CUDA_R_64F = 1 } cudaDataType;
+typedef enum cudaDataType_t { CUDA_R_32F = 0, CUDA_R_64F = 1, CUDA_R_8I = 3, CUDA_R_32I = 10 } cudaDataType;
 typedef enum libraryPropertyType_t { MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL } libraryPropertyType;
 
 typedef struct cublasContext *cublasHandle_t;
@@ -31,6 +31,8 @@ typedef enum { CUBLAS_OP_N = 0, CUBLAS_OP_T = 1 } cublasOperation_t;
 typedef enum { CUBLAS_SIDE_LEFT = 0, CUBLAS_SIDE_RIGHT = 1 } cublasSideMode_t;
 typedef enum { CUBLAS_DIAG_NON_UNIT = 0, CUBLAS_DIAG_UNIT = 1 } cublasDiagType_t;
 typedef enum { CUBLAS_POINTER_MODE_HOST = 0, CUBLAS_POINTER_MODE_DEVICE = 1 } cublasPointerMode_t;
+typedef enum { CUBLAS_COMPUTE_32F = 68, CUBLAS_COMPUTE_32I = 72 } cublasComputeType_t;
+typedef enum { CUBLAS_GEMM_DEFAULT = -1 } cublasGemmAlgo_t;
 typedef enum { CUBLAS_DEFAULT_MATH = 0, CUBLAS_PEDANTIC_MATH = 2, CUBLAS_TF32_TENSOR_OP_MATH = 3 } cublasMath_t;
 
 typedef struct cusolverDnContext *cusolverDnHandle_t;
@@ -59,6 +61,10 @@ SAME(MAJOR_VERSION, 0);
 SAME(MINOR_VERSION, 1);
 SAME(PATCH_LEVEL, 2);
 SAME(CUDA_R_64F, 1);
+SAME(CUDA_R_8I, 3);
+SAME(CUDA_R_32I, 10);
+SAME(CUBLAS_COMPUTE_32I, 72);
+SAME(CUBLAS_GEMM_DEFAULT, -1);
 SAME(CUBLAS_FILL_MODE_LOWER, 0);
 SAME(CUBLAS_OP_N, 0);
 SAME(CUBLAS_OP_T, 1);
