@@ -71,15 +71,15 @@ public sealed class ResumeTests
 
     [TestCase]
     [TestCase("--loco")]
-    [TestCase("--pairwise")]
-    [TestCase("--precision", "mixed")]
+    [TestCase("--method", "standardized", "--loco")]
+    [TestCase("--method", "standardized", "--pairwise")]
+    [TestCase("--method", "standardized", "--precision", "mixed")]
     [Category("Slow")]
     public void A_killed_kinship_goes_on_with_its_sums(params string[] more)
     {
         string[] kinship =
         [
-            "kinship", "--bfile", study.Prefix, "--method", "standardized", "--out", study.Path("r"), "--format", "text", "--threads", "1",
-            "--checkpoint", "0", .. more,
+            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more,
         ];
         Gpulmm.AssertDone(Gpulmm.Run(kinship));
         Dictionary<string, byte[]> wanted = Matrices();
@@ -111,34 +111,6 @@ public sealed class ResumeTests
         Assert.That(stored, Is.GreaterThan(0), "some were killed with sums that were stored");
     }
 
-    // Sums of calls as whole numbers are not kept: it starts again.
-    [TestCase]
-    [TestCase("--loco")]
-    [Category("Slow")]
-    public void A_killed_kinship_of_centred_calls_starts_again(params string[] more)
-    {
-        string[] kinship =
-            ["kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more];
-        Gpulmm.AssertDone(Gpulmm.Run(kinship));
-        Dictionary<string, byte[]> wanted = Matrices();
-        Array.ForEach(study.Files("r"), name => File.Delete(study.Path(name)));
-        using Process run = Gpulmm.Start("dotnet", [Gpulmm.Path, .. kinship, "--quiet"]);
-        var journal = new FileInfo(study.Path("r.journal"));
-        for (; !journal.Exists && !run.HasExited; journal.Refresh())
-        {
-            Thread.Sleep(1);
-        }
-
-        run.Kill();
-        run.WaitForExit();
-        if (!File.Exists(study.Path("r.run.json")))
-        {
-            Gpulmm.AssertDone(Gpulmm.Run([.. kinship, "--resume"]));
-        }
-
-        Assert.That(Matrices(), Is.EquivalentTo(wanted));
-    }
-
     [TestCase("tsv.gz", "--p-max", "1")]
     [TestCase("parquet", "--p-max", "0.5")]
     [TestCase("tsv", "--top", "50")]
@@ -147,7 +119,7 @@ public sealed class ResumeTests
     {
         // Two sample sets that take passes of their own: one lacks a quarter of the samples.
         scan = study.Scan([
-            "--pheno", study.Path("pheno.txt"), "--threads", "1", "--kinship-method", "standardized", "--format", format, .. more]);
+            "--pheno", study.Path("pheno.txt"), "--threads", "1", "--format", format, .. more]);
         for (int kill = 0; kill < 3; kill++)
         {
             using Process run = Start();
@@ -174,7 +146,7 @@ public sealed class ResumeTests
         string sets = study.Write("sets.txt", string.Concat(Enumerable.Range(0, 1500).Select(k =>
             $"s{k} var {string.Join(' ', Enumerable.Range(8 * k, 8).Select(j => $"rs{1 + j}"))}\n"
             + $"s{k} anno {string.Join(' ', Enumerable.Repeat("lof", 8))}\n")));
-        scan = study.Scan("--sets", sets, "--max-maf", "0.5", "--threads", "1", "--write-u", "--kinship-method", "standardized");
+        scan = study.Scan("--sets", sets, "--max-maf", "0.5", "--threads", "1", "--write-u");
         using (Process run = Start())
         {
             Wait(run, 1 << 16);

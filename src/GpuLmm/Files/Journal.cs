@@ -146,6 +146,25 @@ internal sealed class Journal : IDisposable
         });
     }
 
+    /// <summary>Adds numbers as a record.</summary>
+    /// <exception cref="InputException">It could not be stored.</exception>
+    public void AppendNumbers<T>(byte kind, ReadOnlySpan<T> numbers)
+        where T : unmanaged => Append(kind, MemoryMarshal.AsBytes(numbers).ToArray());
+
+    /// <summary>Reads the next record, which has so many numbers.</summary>
+    /// <exception cref="InputException">It is of another kind or length.</exception>
+    public void ReadNumbers<T>(byte kind, Span<T> numbers)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(numbers);
+        if (!TryRead(out byte found, out ReadOnlySpan<byte> record) || found != kind || record.Length != bytes.Length)
+        {
+            throw new InputException($"{Path}: does not have the sums that it should have: delete it and start again.");
+        }
+
+        record.CopyTo(bytes);
+    }
+
     /// <summary>Has the disk keep what was added, and the name of the file.</summary>
     /// <exception cref="InputException">It could not be stored.</exception>
     public void Store()
