@@ -10,7 +10,7 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
-    private const int HeaderBytes = 12;
+    public const int HeaderBytes = 12;
     private const int BufferBytes = 1 << 20;
     private readonly FileStream file;
     private byte[] content = [];
@@ -112,6 +112,18 @@ internal sealed class Journal : IDisposable
 
         return false;
     }
+
+    /// <summary>Where the next record is read or added, in bytes.</summary>
+    public long Position => file.Position;
+
+    /// <summary>Has all that was added seen by <see cref="ReadAgain"/>.</summary>
+    /// <exception cref="InputException">It could not be stored.</exception>
+    public void Flush() => Try(file.Flush);
+
+    /// <summary>
+    /// What reads whole records again, on another thread if need be, while others are added: it does not move the place where they are.
+    /// </summary>
+    public JournalReader ReadAgain(long from) => new(file.SafeFileHandle, from);
 
     /// <summary>Drops the records that have not been read yet: others can then be added.</summary>
     public void DropRest() => Try(() =>

@@ -55,6 +55,37 @@ internal sealed class ScanJournal(
         return null;
     }
 
+    /// <summary>Passes over the blocks of the scan that were kept.</summary>
+    /// <param name="look">Given each.</param>
+    /// <returns>Where the first is, and the end of the last.</returns>
+    public (long First, long End) Pass(Action<ReadOnlySpan<byte>> look)
+    {
+        long first = journal.Position, end = first;
+        while (begun is null && journal.TryRead(out byte kind, out ReadOnlySpan<byte> record))
+        {
+            if (kind == Block)
+            {
+                look(record);
+                end = journal.Position;
+            }
+
+            begun = kind == Scan ? record.ToArray() : null;
+        }
+
+        return (first, end);
+    }
+
+    /// <summary>Reads blocks again from a place on.</summary>
+    public JournalReader ReadAgain(long from) => journal.ReadAgain(from);
+
+    /// <summary>Has blocks that were added read again.</summary>
+    /// <returns>The end of the last.</returns>
+    public long Flush()
+    {
+        journal.Flush();
+        return journal.Position;
+    }
+
     /// <summary>Drops the blocks that have not been read yet.</summary>
     public void DropRest()
     {
