@@ -292,10 +292,19 @@ public sealed class ResumeTests
         Assert.That(File.ReadAllBytes(table), Is.EqualTo(found));
     }
 
-    [TestCase("--pairs-with", "rs1")]
-    [TestCase("--joint")]
-    public void What_keeps_no_journal_is_told(params string[] more) => Gpulmm.AssertFails(
-        Gpulmm.Run(study.Scan(["--resume", .. more])), 2, $"--resume does not go with {more[0]}");
+    [TestCase("r.joint.tsv", "--joint", "--maf", "0.3")]
+    [TestCase("r.full.pairs.tsv", "--pairs-all", "--chr", "2", "--maf", "0.49", "--p-max", "0.01", "--background", "none")]
+    [Category("Slow")]
+    public void A_killed_scan_of_another_kind_goes_on(string table, params string[] more)
+    {
+        scan = study.Scan(["--pheno", study.Path("pheno.txt"), "--threads", "1", .. more]);
+        Kill(1 << 17);
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        byte[] found = File.ReadAllBytes(study.Path(table));
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(File.ReadAllBytes(study.Path(table)), Is.EqualTo(found));
+        Assert.That(study.Files("r"), Has.None.Contain("journal"));
+    }
 
     private Dictionary<string, byte[]> Matrices() => study.Files("r")
         .Where(name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".tsv", StringComparison.Ordinal)
