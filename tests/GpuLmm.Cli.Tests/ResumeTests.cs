@@ -306,6 +306,33 @@ public sealed class ResumeTests
         Assert.That(study.Files("r"), Has.None.Contain("journal"));
     }
 
+    [TestCase("--by", "g", "--formula", "y ~ x + (1 | s)")]
+    [TestCase("--formula", "y ~ x + (1 | s)", "--bootstrap", "3000")]
+    [Category("Slow")]
+    public void Killed_fits_go_on(params string[] more)
+    {
+        var random = new Random(4);
+        bool isBatch = more[0] == "--by";
+        string data = study.Write("t.csv", "y,x,s,g\n" + string.Concat(Enumerable.Range(0, isBatch ? 90_000 : 60).Select(i =>
+            FormattableString.Invariant($"{random.NextDouble() + (i / 3 % 5):0.000},{i % 7},s{i / 3 % 5},g{i / 15}\n"))));
+        scan = ["fit", "--data", data, "--threads", "1", "--out", study.Path("r"), .. more];
+        Kill(isBatch ? 1 << 19 : 1 << 12);
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--seed", "2", "--resume"]), 3, "--seed is not given and '2'");
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        Dictionary<string, byte[]> found = Results();
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(Results(), Is.EquivalentTo(found).And.Count.EqualTo(isBatch ? 3 : 1));
+    }
+
+    [Test]
+    public void A_single_fit_keeps_no_journal() => Gpulmm.AssertFails(
+        Gpulmm.Run("fit", "--data", "t.csv", "--formula", "y ~ x + (1 | s)", "--out", study.Path("r"), "--resume"), 2,
+        "--resume goes with --by, --responses or --bootstrap: a single fit keeps no journal.");
+
+    /// <summary>All results but the record and the log, which have times.</summary>
+    private Dictionary<string, byte[]> Results() => study.Files("r")
+        .Where(name => name is not ("r.log" or "r.run.json")).ToDictionary(name => name, name => File.ReadAllBytes(study.Path(name)));
+
     private Dictionary<string, byte[]> Matrices() => study.Files("r")
         .Where(name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".tsv", StringComparison.Ordinal)
             || name.EndsWith(".id", StringComparison.Ordinal))

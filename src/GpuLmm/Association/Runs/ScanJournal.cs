@@ -10,7 +10,7 @@ namespace GpuLmm;
 /// <param name="onDropped">Called after records were dropped, those of others among them.</param>
 /// <param name="mostRows">Rows of a record.</param>
 internal sealed class ScanJournal(
-    Journal journal, Action<long> onKept, Action? onDropped = null, int mostRows = ScanJournal.MostRows)
+    Journal journal, Action<long> onKept, Action? onDropped = null, int mostRows = ScanJournal.MostRows) : IKeptParts
 {
     /// <summary>Kinds of records: a scan begins; a block of results.</summary>
     public const byte Scan = (byte)'S';
