@@ -13,7 +13,8 @@ internal sealed record OutputDigest(string Path, long Bytes, string Sha256)
     /// <summary>Hashes files, several at once.</summary>
     /// <param name="files">Names, where the files lie, and the hashes that are known.</param>
     /// <param name="cancellation">Breaks hashing off.</param>
-    public static IReadOnlyList<OutputDigest> Of(IReadOnlyList<(string Path, string Place, string? Sha256)> files, CancellationToken cancellation)
+    public static IReadOnlyList<OutputDigest> Of(
+        IReadOnlyList<(string Path, string Place, string? Sha256)> files, CancellationToken cancellation)
     {
         var digests = new OutputDigest[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, k =>

@@ -48,7 +48,8 @@ internal static class KeptJointResults
         int count = reader.ReadInt32(), redone = reader.ReadInt32();
         if (count < 1 || count > positions.Length)
         {
-            throw new InputException($"The journal is not that of this scan: it has {count} markers where {positions.Length} are left; delete it.");
+            throw new InputException(
+                $"The journal is not that of this scan: it has {count} markers where {positions.Length} are left; delete it.");
         }
 
         var results = new JointResult[count];

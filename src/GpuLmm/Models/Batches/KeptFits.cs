@@ -49,7 +49,8 @@ internal static class KeptFits
             string name = reader.ReadString();
             if (name != names[m])
             {
-                throw new InputException($"The journal is not that of these models: it has '{name}' where '{names[m]}' is expected; delete it.");
+                throw new InputException(
+                    $"The journal is not that of these models: it has '{name}' where '{names[m]}' is expected; delete it.");
             }
 
             fits[m] = new BatchedFit(name, reader.ReadInt32(), (BatchStatus)reader.ReadInt32(), reader.ReadString())
