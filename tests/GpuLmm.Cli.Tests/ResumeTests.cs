@@ -79,7 +79,8 @@ public sealed class ResumeTests
     {
         string[] kinship =
         [
-            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more,
+            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1",
+            "--checkpoint", "0", .. more,
         ];
         Gpulmm.AssertDone(Gpulmm.Run(kinship));
         Dictionary<string, byte[]> wanted = Matrices();

@@ -1,15 +1,16 @@
 namespace GpuLmm;
 
 /// <summary>
-/// Takes the results of a scan in file order, counts them, hands them on and tells of them. Where a journal has results of a run before, the
-/// scan goes on behind these at once; a thread of its own hands them on, and all that come meanwhile, as it reads them from the journal.
+/// Takes the results of a scan in file order, counts them, hands them on and tells of them. Where a journal has results of a run before,
+/// the scan goes on behind these at once; a thread of its own hands them on, and all that come meanwhile, as it reads them from the journal.
 /// </summary>
 /// <param name="writer">Takes them.</param>
 /// <param name="markers">The markers of the scan.</param>
 /// <param name="journal">Keeps them; null for none.</param>
 /// <param name="progress">Reported to after every block.</param>
 internal sealed class ScanDelivery(
-    IAssociationWriter writer, ScanMarkers markers, ScanJournal? journal, IProgress<StageProgress>? progress) : IAssociationWriter, IDisposable
+    IAssociationWriter writer, ScanMarkers markers, ScanJournal? journal, IProgress<StageProgress>? progress)
+    : IAssociationWriter, IDisposable
 {
     private readonly Lock sync = new();
     private Task? thread;
@@ -69,7 +70,8 @@ internal sealed class ScanDelivery(
             JournalReader reader = journal.ReadAgain(from);
             isBehind = true;
             thread = Task.Factory.StartNew(
-                () => Deliver(reader, room, first, genotypes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Deliver(reader, room, first, genotypes), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
         }
     }
 

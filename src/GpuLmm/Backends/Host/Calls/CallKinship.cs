@@ -235,7 +235,8 @@ internal sealed unsafe class CallKinship(
                 if (from < end)
                 {
                     var to = new Span<int>(whole.Pointer + ((long)k * n) + from, end - from);
-                    TensorPrimitives.Add(to, new ReadOnlySpan<int>(panel.Pointer + ((long)(k - row) * width) + from - first, to.Length), to);
+                    TensorPrimitives.Add(
+                        to, new ReadOnlySpan<int>(panel.Pointer + ((long)(k - row) * width) + from - first, to.Length), to);
                 }
             }
         });

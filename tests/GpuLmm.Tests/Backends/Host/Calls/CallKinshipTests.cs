@@ -2,7 +2,7 @@ using GpuLmm.Backends.Host.Calls;
 
 namespace GpuLmm.Tests;
 
-/// <summary>Sums of a kinship of calls, in every way that this processor has: the same bits, also where they were stored on the way.</summary>
+/// <summary>Sums of a kinship of calls, in every way that this processor has: the same bits, also if stored on the way.</summary>
 [TestFixture]
 internal sealed class CallKinshipTests
 {
