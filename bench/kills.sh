@@ -32,7 +32,7 @@ scan="scan --bfile $mouse --pheno-name pheno --kinship $work/k --maf 0.01 --test
 names=("scan, tsv" "scan, tsv.gz" "scan, parquet" "kinship, LOCO" "null" "merge, parquet")
 commands=(
     "$scan --format tsv --out {}" "$scan --format tsv.gz --out {}" "$scan --format parquet --out {}"
-    "kinship --bfile $mouse --maf 0.01 --method standardized --loco --threads 1 --checkpoint 0 --out {}"
+    "kinship --bfile $mouse --maf 0.01 --loco --threads 1 --checkpoint 0 --out {}"
     "null --bfile $mouse --pheno-name pheno --kinship $work/k --threads 1 --out {}"
     "merge {}"
 )

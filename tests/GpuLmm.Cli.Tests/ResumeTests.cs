@@ -71,14 +71,15 @@ public sealed class ResumeTests
 
     [TestCase]
     [TestCase("--loco")]
-    [TestCase("--pairwise")]
-    [TestCase("--precision", "mixed")]
+    [TestCase("--method", "standardized", "--loco")]
+    [TestCase("--method", "standardized", "--pairwise")]
+    [TestCase("--method", "standardized", "--precision", "mixed")]
     [Category("Slow")]
     public void A_killed_kinship_goes_on_with_its_sums(params string[] more)
     {
         string[] kinship =
         [
-            "kinship", "--bfile", study.Prefix, "--method", "standardized", "--out", study.Path("r"), "--format", "text", "--threads", "1",
+            "kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1",
             "--checkpoint", "0", .. more,
         ];
         Gpulmm.AssertDone(Gpulmm.Run(kinship));
@@ -111,34 +112,6 @@ public sealed class ResumeTests
         Assert.That(stored, Is.GreaterThan(0), "some were killed with sums that were stored");
     }
 
-    // Sums of calls as whole numbers are not kept: it starts again.
-    [TestCase]
-    [TestCase("--loco")]
-    [Category("Slow")]
-    public void A_killed_kinship_of_centred_calls_starts_again(params string[] more)
-    {
-        string[] kinship =
-            ["kinship", "--bfile", study.Prefix, "--out", study.Path("r"), "--format", "text", "--threads", "1", "--checkpoint", "0", .. more];
-        Gpulmm.AssertDone(Gpulmm.Run(kinship));
-        Dictionary<string, byte[]> wanted = Matrices();
-        Array.ForEach(study.Files("r"), name => File.Delete(study.Path(name)));
-        using Process run = Gpulmm.Start("dotnet", [Gpulmm.Path, .. kinship, "--quiet"]);
-        var journal = new FileInfo(study.Path("r.journal"));
-        for (; !journal.Exists && !run.HasExited; journal.Refresh())
-        {
-            Thread.Sleep(1);
-        }
-
-        run.Kill();
-        run.WaitForExit();
-        if (!File.Exists(study.Path("r.run.json")))
-        {
-            Gpulmm.AssertDone(Gpulmm.Run([.. kinship, "--resume"]));
-        }
-
-        Assert.That(Matrices(), Is.EquivalentTo(wanted));
-    }
-
     [TestCase("tsv.gz", "--p-max", "1")]
     [TestCase("parquet", "--p-max", "0.5")]
     [TestCase("tsv", "--top", "50")]
@@ -147,7 +120,7 @@ public sealed class ResumeTests
     {
         // Two sample sets that take passes of their own: one lacks a quarter of the samples.
         scan = study.Scan([
-            "--pheno", study.Path("pheno.txt"), "--threads", "1", "--kinship-method", "standardized", "--format", format, .. more]);
+            "--pheno", study.Path("pheno.txt"), "--threads", "1", "--format", format, .. more]);
         for (int kill = 0; kill < 3; kill++)
         {
             using Process run = Start();
@@ -174,7 +147,7 @@ public sealed class ResumeTests
         string sets = study.Write("sets.txt", string.Concat(Enumerable.Range(0, 1500).Select(k =>
             $"s{k} var {string.Join(' ', Enumerable.Range(8 * k, 8).Select(j => $"rs{1 + j}"))}\n"
             + $"s{k} anno {string.Join(' ', Enumerable.Repeat("lof", 8))}\n")));
-        scan = study.Scan("--sets", sets, "--max-maf", "0.5", "--threads", "1", "--write-u", "--kinship-method", "standardized");
+        scan = study.Scan("--sets", sets, "--max-maf", "0.5", "--threads", "1", "--write-u");
         using (Process run = Start())
         {
             Wait(run, 1 << 16);
@@ -327,10 +300,46 @@ public sealed class ResumeTests
         Assert.That(File.ReadAllBytes(table), Is.EqualTo(found));
     }
 
-    [TestCase("--pairs-with", "rs1")]
-    [TestCase("--joint")]
-    public void What_keeps_no_journal_is_told(params string[] more) => Gpulmm.AssertFails(
-        Gpulmm.Run(study.Scan(["--resume", .. more])), 2, $"--resume does not go with {more[0]}");
+    [TestCase("r.joint.tsv", "--joint", "--maf", "0.3")]
+    [TestCase("r.full.pairs.tsv", "--pairs-all", "--chr", "2", "--maf", "0.49", "--p-max", "0.01", "--background", "none")]
+    [Category("Slow")]
+    public void A_killed_scan_of_another_kind_goes_on(string table, params string[] more)
+    {
+        scan = study.Scan(["--pheno", study.Path("pheno.txt"), "--threads", "1", .. more]);
+        Kill(1 << 17);
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        byte[] found = File.ReadAllBytes(study.Path(table));
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(File.ReadAllBytes(study.Path(table)), Is.EqualTo(found));
+        Assert.That(study.Files("r"), Has.None.Contain("journal"));
+    }
+
+    [TestCase("--by", "g", "--formula", "y ~ x + (1 | s)")]
+    [TestCase("--formula", "y ~ x + (1 | s)", "--bootstrap", "3000")]
+    [Category("Slow")]
+    public void Killed_fits_go_on(params string[] more)
+    {
+        var random = new Random(4);
+        bool isBatch = more[0] == "--by";
+        string data = study.Write("t.csv", "y,x,s,g\n" + string.Concat(Enumerable.Range(0, isBatch ? 90_000 : 60).Select(i =>
+            FormattableString.Invariant($"{random.NextDouble() + (i / 3 % 5):0.000},{i % 7},s{i / 3 % 5},g{i / 15}\n"))));
+        scan = ["fit", "--data", data, "--threads", "1", "--out", study.Path("r"), .. more];
+        Kill(isBatch ? 1 << 19 : 1 << 12);
+        Gpulmm.AssertFails(Gpulmm.Run([.. scan, "--seed", "2", "--resume"]), 3, "--seed is not given and '2'");
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--resume"]));
+        Dictionary<string, byte[]> found = Results();
+        Gpulmm.AssertDone(Gpulmm.Run([.. scan, "--overwrite"]));
+        Assert.That(Results(), Is.EquivalentTo(found).And.Count.EqualTo(isBatch ? 3 : 1));
+    }
+
+    [Test]
+    public void A_single_fit_keeps_no_journal() => Gpulmm.AssertFails(
+        Gpulmm.Run("fit", "--data", "t.csv", "--formula", "y ~ x + (1 | s)", "--out", study.Path("r"), "--resume"), 2,
+        "--resume goes with --by, --responses or --bootstrap: a single fit keeps no journal.");
+
+    /// <summary>All results but the record and the log, which have times.</summary>
+    private Dictionary<string, byte[]> Results() => study.Files("r")
+        .Where(name => name is not ("r.log" or "r.run.json")).ToDictionary(name => name, name => File.ReadAllBytes(study.Path(name)));
 
     private Dictionary<string, byte[]> Matrices() => study.Files("r")
         .Where(name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".tsv", StringComparison.Ordinal)

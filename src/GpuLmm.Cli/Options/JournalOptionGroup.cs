@@ -51,7 +51,13 @@ internal sealed class JournalOptionGroup
             return new JournalOptions(parse.GetValue(resume), seconds);
         }
 
-        Option? own = ((Option[])[resume, checkpoint]).FirstOrDefault(option => OneOf.IsGiven(parse, option));
-        return own is null ? null : throw new UsageException($"{own.Name} does not go with {stray.Name}, which keeps no journal.");
+        return None(parse, $"does not go with {stray.Name}, which keeps no journal.");
     }
+
+    /// <param name="parse">Arguments.</param>
+    /// <param name="fault">Why a run keeps no journal.</param>
+    /// <returns>Null.</returns>
+    /// <exception cref="UsageException">An option is given.</exception>
+    public JournalOptions? None(ParseResult parse, string fault) =>
+        All.FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } own ? throw new UsageException($"{own.Name} {fault}") : null;
 }

@@ -9,7 +9,7 @@ internal static class NotYet
 
     public static bool Contains(Command command, string token) => Common.Contains(token) || (command.Name switch
     {
-        "null" or "fit" or "predict" or "ldscore" or "simulate" => (string[])["--resume", "--checkpoint"],
+        "null" or "predict" or "ldscore" or "simulate" => (string[])["--resume", "--checkpoint"],
         "scan" => ["--prior", "--components"],
         _ => [],
     }).Contains(token);

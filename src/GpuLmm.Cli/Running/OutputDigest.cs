@@ -11,13 +11,15 @@ internal sealed record OutputDigest(string Path, long Bytes, string Sha256)
     private const int BufferBytes = 1 << 20;
 
     /// <summary>Hashes files, several at once.</summary>
-    /// <param name="files">Names, and where the files lie.</param>
+    /// <param name="files">Names, where the files lie, and the hashes that are known.</param>
     /// <param name="cancellation">Breaks hashing off.</param>
-    public static IReadOnlyList<OutputDigest> Of(IReadOnlyList<(string Path, string Place)> files, CancellationToken cancellation)
+    public static IReadOnlyList<OutputDigest> Of(
+        IReadOnlyList<(string Path, string Place, string? Sha256)> files, CancellationToken cancellation)
     {
         var digests = new OutputDigest[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, k =>
-            digests[k] = Of(files[k].Path, files[k].Place, cancellation));
+            digests[k] = files[k].Sha256 is { } known ? new OutputDigest(files[k].Path, new FileInfo(files[k].Place).Length, known)
+                : Of(files[k].Path, files[k].Place, cancellation));
         return digests;
     }
 

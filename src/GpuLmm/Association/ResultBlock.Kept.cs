@@ -41,6 +41,10 @@ public sealed partial class ResultBlock
         return kept;
     }
 
+    /// <summary>Markers of a block as <see cref="Kept"/> gave it.</summary>
+    internal static int KeptMarkers(ReadOnlySpan<byte> kept) =>
+        kept.Length < sizeof(int) ? 0 : Math.Max(0, MemoryMarshal.Read<int>(kept));
+
     /// <summary>Takes what <see cref="Kept"/> gave.</summary>
     /// <param name="kept">Its bytes.</param>
     /// <param name="first">Position of its first marker in the scan's list.</param>

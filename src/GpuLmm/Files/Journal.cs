@@ -10,7 +10,7 @@ namespace GpuLmm;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
-    private const int HeaderBytes = 12;
+    public const int HeaderBytes = 12;
     private const int BufferBytes = 1 << 20;
     private readonly FileStream file;
     private byte[] content = [];
@@ -113,6 +113,18 @@ internal sealed class Journal : IDisposable
         return false;
     }
 
+    /// <summary>Where the next record is read or added, in bytes.</summary>
+    public long Position => file.Position;
+
+    /// <summary>Has all that was added seen by <see cref="ReadAgain"/>.</summary>
+    /// <exception cref="InputException">It could not be stored.</exception>
+    public void Flush() => Try(file.Flush);
+
+    /// <summary>
+    /// What reads whole records again, on another thread if need be, while others are added: it does not move the place where they are.
+    /// </summary>
+    public JournalReader ReadAgain(long from) => new(file.SafeFileHandle, from);
+
     /// <summary>Drops the records that have not been read yet: others can then be added.</summary>
     public void DropRest() => Try(() =>
     {
@@ -144,6 +156,25 @@ internal sealed class Journal : IDisposable
                 file.Write(part.Span);
             }
         });
+    }
+
+    /// <summary>Adds numbers as a record.</summary>
+    /// <exception cref="InputException">It could not be stored.</exception>
+    public void AppendNumbers<T>(byte kind, ReadOnlySpan<T> numbers)
+        where T : unmanaged => Append(kind, MemoryMarshal.AsBytes(numbers).ToArray());
+
+    /// <summary>Reads the next record, which has so many numbers.</summary>
+    /// <exception cref="InputException">It is of another kind or length.</exception>
+    public void ReadNumbers<T>(byte kind, Span<T> numbers)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(numbers);
+        if (!TryRead(out byte found, out ReadOnlySpan<byte> record) || found != kind || record.Length != bytes.Length)
+        {
+            throw new InputException($"{Path}: does not have the sums that it should have: delete it and start again.");
+        }
+
+        record.CopyTo(bytes);
     }
 
     /// <summary>Has the disk keep what was added, and the name of the file.</summary>

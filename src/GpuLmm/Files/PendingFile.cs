@@ -43,6 +43,9 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Where it lies until it has its name.</summary>
     public string PartialPath => partialPath;
 
+    /// <summary>The SHA-256 of the content, where it was made on the way; else null.</summary>
+    public string? Sha256 { get; set; }
+
     /// <summary>Where to write.</summary>
     /// <exception cref="ObjectDisposedException">Completed or disposed.</exception>
     public Stream Stream => stream ?? throw new ObjectDisposedException(nameof(PendingFile));
@@ -63,6 +66,10 @@ internal sealed class PendingFile : IDisposable
             throw new InputException($"{path}: exists already; --overwrite replaces it.");
         }
     }
+
+    /// <summary>Writes to a place of the file that nothing else is written to; from several threads, if need be.</summary>
+    /// <exception cref="ObjectDisposedException">Completed or disposed.</exception>
+    public void WriteAt(long place, ReadOnlySpan<byte> content) => RandomAccess.Write(((FileStream)Stream).SafeFileHandle, content, place);
 
     /// <summary>
     /// Stores what was written; <see cref="Complete()"/> then only gives the name, so that several files can appear together.

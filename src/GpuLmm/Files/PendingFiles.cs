@@ -14,12 +14,16 @@ internal sealed class PendingFiles(bool overwrite) : IDisposable
     public IReadOnlyList<string> Paths => [.. files.Select(file => file.Path)];
 
     /// <summary>Closes all files that are still open.</summary>
-    /// <returns>Their names, and where they lie.</returns>
+    /// <returns>Their names, where they lie, and the SHA-256 of those that have it.</returns>
     /// <exception cref="InputException">What was written could not be stored.</exception>
-    public IReadOnlyList<(string Path, string Place)> Close()
+    public IReadOnlyList<(string Path, string Place, string? Sha256)> Close()
     {
         files.ForEach(file => file.Close());
-        return [.. others.Select(other => (other.To, other.From)), .. files.Select(file => (file.Path, file.PartialPath))];
+        return
+        [
+            .. others.Select(other => (other.To, other.From, (string?)null)),
+            .. files.Select(file => (file.Path, file.PartialPath, file.Sha256)),
+        ];
     }
 
     /// <summary>Makes a folder for some of the files; one that was made is removed again where they do not get their names.</summary>

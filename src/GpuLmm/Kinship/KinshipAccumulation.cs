@@ -104,7 +104,7 @@ internal static class KinshipAccumulation
             for (int pass = 0; pass < accumulator.Passes; pass++)
             {
                 accumulator.Begin(pass);
-                int first = keeper?.Resume(target, accumulator.Passes == 1 ? accumulator.Sum : null) ?? 0;
+                int first = keeper?.Resume(target, accumulator) ?? 0;
                 done += share * Math.Min(first, markers.Length);
                 if (first > markers.Length)
                 {
@@ -122,8 +122,7 @@ internal static class KinshipAccumulation
                     Add(accumulator, block, codings.AsSpan(0, block.Count));
                     done += share * block.Count;
                     progress?.Report(new StageProgress("kinship", (long)Math.Round(done), total, "markers", PlaceOf(block)));
-                    keeper?.Keep(
-                        accumulator.Passes == 1 ? accumulator.Sum : null, first + start + block.Count, (long)Math.Round(done));
+                    keeper?.Keep(accumulator, first + start + block.Count, (long)Math.Round(done));
                 }
 
                 accumulator.FlushTo(target);

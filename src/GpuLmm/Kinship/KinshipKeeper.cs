@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using GpuLmm.Backends;
 
 namespace GpuLmm;
 
@@ -14,7 +13,6 @@ internal sealed class KinshipKeeper(JournalState state, Action<long, Action> sto
 {
     private const byte Place = (byte)'P';
     private const byte Column = (byte)'C';
-    private const int PlaceBytes = 16;
     private readonly List<DenseMatrix> complete = [];
     private (int Sum, int Markers) place;
     private bool isLooked;
@@ -25,14 +23,14 @@ internal sealed class KinshipKeeper(JournalState state, Action<long, Action> sto
 
     /// <summary>Goes on with a sum.</summary>
     /// <param name="target">The sum in its lower triangle, where it is complete.</param>
-    /// <param name="own">That of the accumulator, where it is not; null where that cannot be gone on with.</param>
+    /// <param name="accumulator">Has begun; takes what was added to it, where it is not.</param>
     /// <returns>Markers of it that are done; all where it is complete.</returns>
-    public int Resume(DenseMatrix target, DenseMatrix? own)
+    public int Resume(DenseMatrix target, KinshipAccumulator accumulator)
     {
         if (!isLooked)
         {
             isLooked = true;
-            place = resumes && own is not null ? Look(own.Rows) : (0, 0);
+            place = resumes && CanSave(accumulator) ? Look() : (0, 0);
         }
 
         if (Count < place.Sum)
@@ -41,20 +39,25 @@ internal sealed class KinshipKeeper(JournalState state, Action<long, Action> sto
             return int.MaxValue;
         }
 
-        int markers = Count == place.Sum && place.Markers > 0 && own is not null && Read(own) ? place.Markers : 0;
+        int markers = Count == place.Sum ? place.Markers : 0;
+        if (markers > 0)
+        {
+            accumulator.Restore(reading!);
+        }
+
         Dispose();
         return markers;
     }
 
-    /// <summary>Stores, where it is time, what was added so far.</summary>
-    /// <param name="own">The sum of the accumulator; null where it is not to be gone on with from here.</param>
+    /// <summary>Stores, where it is time and can be done, what was added so far.</summary>
+    /// <param name="accumulator">The sum that is not complete.</param>
     /// <param name="markers">Markers of it.</param>
     /// <param name="all">Markers of all sums.</param>
-    public void Keep(DenseMatrix? own, int markers, long all)
+    public void Keep(KinshipAccumulator accumulator, int markers, long all)
     {
-        if (own is not null)
+        if (CanSave(accumulator))
         {
-            store(all, () => state.Store(journal => Write(journal, own, markers)));
+            store(all, () => state.Store(journal => Write(journal, accumulator, markers)));
         }
     }
 
@@ -67,45 +70,38 @@ internal sealed class KinshipKeeper(JournalState state, Action<long, Action> sto
         reading = null;
     }
 
-    private void Write(Journal journal, DenseMatrix own, int markers)
+    // The sums of a pass that is one of several would be those of some columns.
+    private static bool CanSave(KinshipAccumulator accumulator) => accumulator.Passes == 1 && accumulator.CanSave;
+
+    private void Write(Journal journal, KinshipAccumulator accumulator, int markers)
     {
-        byte[] head = new byte[PlaceBytes];
-        BinaryPrimitives.WriteInt32LittleEndian(head, complete.Count);
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), markers);
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), own.Rows);
-        journal.Append(Place, head);
-        foreach (DenseMatrix matrix in complete.Append(own))
+        journal.AppendNumbers<int>(Place, [complete.Count, markers]);
+        foreach (DenseMatrix matrix in complete)
         {
             for (int j = 0; j < matrix.Columns; j++)
             {
-                journal.Append(Column, MemoryMarshal.AsBytes(matrix.Column(j)[j..]).ToArray());
+                journal.AppendNumbers<double>(Column, matrix.Column(j)[j..]);
             }
         }
+
+        accumulator.Save(journal);
     }
 
     /// <summary>Opens the state, and reads what it has.</summary>
-    private (int Sum, int Markers) Look(int rows)
+    private (int Sum, int Markers) Look()
     {
         reading = state.Open();
-        return reading is not null && reading.TryRead(out byte kind, out ReadOnlySpan<byte> record) && kind == Place
-            && BinaryPrimitives.ReadInt32LittleEndian(record[8..]) == rows
-            ? (BinaryPrimitives.ReadInt32LittleEndian(record), BinaryPrimitives.ReadInt32LittleEndian(record[4..])) : (0, 0);
+        Span<int> found = stackalloc int[2];
+        reading?.ReadNumbers(Place, found);
+        return (found[0], found[1]);
     }
 
     /// <summary>Reads the next sum, column after column.</summary>
-    private bool Read(DenseMatrix target)
+    private void Read(DenseMatrix target)
     {
         for (int j = 0; j < target.Columns; j++)
         {
-            if (!reading!.TryRead(out byte kind, out ReadOnlySpan<byte> record) || kind != Column
-                || record.Length != sizeof(double) * (target.Rows - j))
-            {
-                throw new InputException($"{reading.Path}: does not have the sums that it should have: delete it and start again.");
-            }
-
-            MemoryMarshal.Cast<byte, double>(record).CopyTo(target.Column(j)[j..]);
+            reading!.ReadNumbers(Column, target.Column(j)[j..]);
         }
-
-        return true;
     }
 }

@@ -109,12 +109,16 @@ public sealed class MixedModelRefit : IDisposable
     /// <exception cref="InvalidOperationException">The fit did not converge.</exception>
     /// <exception cref="ArgumentException">No replicates, or a level that is not between 0 and 1.</exception>
     public BootstrapResult Bootstrap(
-        BootstrapOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        BootstrapOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Bootstrap(options ?? new BootstrapOptions(), null, progress, cancellationToken);
+
+    /// <summary>The same, keeping the estimates of replicates; null for nothing.</summary>
+    internal BootstrapResult Bootstrap(
+        BootstrapOptions options, IKeptParts? parts, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        options ??= new BootstrapOptions();
         options.Validate();
         RequireConverged();
-        return model.Bootstrap(options, progress, cancellationToken);
+        return model.Bootstrap(options, parts, progress, cancellationToken);
     }
 
     /// <summary>

@@ -55,4 +55,62 @@ public sealed class ScanJournalTests : HostFixture
         Assert.That(first.Select(row => row.Generalised), Has.None.Null);
         Assert.That(new FileInfo(folder.Path("s.journal")).Length, Is.EqualTo(length), "nothing is computed again");
     }
+
+    [Test]
+    public void The_scan_goes_on_before_what_was_kept_is_handed_on_and_rows_are_the_same()
+    {
+        using var study = new SimulatedStudy(n: 60, m: 40_000, seed: 3);
+        using StudySamples samples = ScanSetup.Samples(study, study.Trait(0.3));
+        ScanBackground background = ScanBackground.None(samples.SampleSets[0], samples.Traits);
+        AssociationResult[] Scan(CollectedRows rows, IAssociationWriter writer, IProgress<StageProgress>? progress)
+        {
+            using var journal = new Journal(folder.Path("s.journal"));
+            if (new FileInfo(folder.Path("s.journal")).Length < 100)
+            {
+                journal.TryRead(out _, out _);
+            }
+
+            var kept = new ScanJournal(journal, _ => { });
+            kept.Begin("y"u8.ToArray());
+            AssociationScan.RunOn(study.Genotypes, background, Host, writer, null, kept, progress, CancellationToken.None);
+            return [.. rows.Rows];
+        }
+
+        var first = new CollectedRows();
+        AssociationResult[] wanted = Scan(first, first, null);
+        byte[] whole = File.ReadAllBytes(folder.Path("s.journal"));
+        void Cut() => File.WriteAllBytes(folder.Path("s.journal"), whole[..(whole.Length / 2)]);
+
+        Cut();
+        using var isScanned = new ManualResetEventSlim();
+        var rows = new CollectedRows();
+        var slow = new CheckedRows(rows, () => Assert.That(isScanned.Wait(TimeSpan.FromSeconds(30)), Is.True, "the scan does not wait"));
+        AssociationResult[] found = Scan(rows, slow, new Watched(progress =>
+        {
+            if (progress.Done == progress.Total)
+            {
+                isScanned.Set();
+            }
+        }));
+        Assert.That(found, Is.EqualTo(wanted));
+        Assert.That(File.ReadAllBytes(folder.Path("s.journal")), Is.EqualTo(whole));
+
+        Cut();
+        var full = new CheckedRows(rows, () => throw new InputException("r.tsv: cannot be written"));
+        Assert.That(() => Scan(rows, full, null), Throws.TypeOf<InputException>().With.Message.EqualTo("r.tsv: cannot be written"));
+    }
+
+    private sealed class CheckedRows(IAssociationWriter inner, Action check) : IAssociationWriter
+    {
+        public void Write(ResultBlock results)
+        {
+            check();
+            inner.Write(results);
+        }
+    }
+
+    private sealed class Watched(Action<StageProgress> watch) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => watch(value);
+    }
 }

@@ -27,7 +27,8 @@ internal sealed class BatchRun(FitRequest request, BatchRequest batch, RunContex
             : ModelBatch.Of(data, request.Formula, ResponseMatrix.Open(batch.ResponsesPath!), batch.Id, request.Model);
         prepared.Warnings.ToList().ForEach(context.Say);
         prepared.Dropped.ToList().ForEach(dropped => context.Say($"column {dropped.Name} is left out: {dropped.Reason}"));
-        BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, context.Cancellation).ToArray());
+        ScanJournal? journal = context.BeginScan("models", "models");
+        BatchedFit[] fits = context.Stage("fit", _ => prepared.Fit(backend, journal, context.Cancellation).ToArray());
         Tell(prepared, fits);
         context.Results.Write(models, stream => BatchTables.WriteModels(stream, prepared, fits));
         context.Results.Write(effects, stream => BatchTables.WriteEffects(stream, prepared, fits));

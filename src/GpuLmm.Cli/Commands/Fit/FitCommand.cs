@@ -10,7 +10,13 @@ internal static class FitCommand
     {
         var command = new Command("fit", "A (generalised) linear mixed model: variance components, fixed effects, BLUPs.");
         var options = new FitOptionGroup(command);
-        RunContext.Bind(command, parse => (options.Read(parse), options.Run.Read(parse)), Run);
+        RunContext.Bind(
+            command, parse =>
+            {
+                FitRequest request = options.Read(parse);
+                return (request, options.Run.Read(parse) with { Journal = options.Journal(parse, request) });
+            },
+            Run);
         return command;
     }
 

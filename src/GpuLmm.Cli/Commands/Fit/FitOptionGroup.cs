@@ -81,6 +81,7 @@ internal sealed class FitOptionGroup
 
     private readonly FamilyOptionGroup family = new();
     private readonly BatchOptionGroup batch;
+    private readonly JournalOptionGroup journal;
 
     /// <param name="command">Gets the options.</param>
     public FitOptionGroup(Command command)
@@ -95,6 +96,7 @@ internal sealed class FitOptionGroup
         family.AddTo(command);
         batch = new BatchOptionGroup(command);
         Run = new RunOptionGroup(command);
+        journal = new JournalOptionGroup(command);
     }
 
     /// <summary>How the command runs.</summary>
@@ -111,6 +113,12 @@ internal sealed class FitOptionGroup
         RequirePossible(request);
         return request;
     }
+
+    /// <summary>How what is done is kept: models of a batch, replicates of a bootstrap; null for other fits.</summary>
+    /// <exception cref="UsageException"><c>--resume</c> of another fit.</exception>
+    public JournalOptions? Journal(ParseResult parse, FitRequest request) =>
+        request.Batch is not null || request.Intervals.Replicates > 0 ? journal.Read(parse, [])
+        : journal.None(parse, "goes with --by, --responses or --bootstrap: a single fit keeps no journal.");
 
     private MixedModelOptions Model(ParseResult parse)
     {

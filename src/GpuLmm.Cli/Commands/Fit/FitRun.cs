@@ -110,7 +110,9 @@ internal sealed class FitRun(FitRequest request, RunContext context)
                 Seed = request.Model.Seed,
                 Level = request.Intervals.Level,
             };
-            BootstrapResult bootstrap = context.Stage("bootstrap", progress => model.Bootstrap(options, progress, context.Cancellation));
+            ScanJournal? journal = context.BeginScan("bootstrap", "replicates");
+            BootstrapResult bootstrap = context.Stage(
+                "bootstrap", progress => model.Bootstrap(options, journal, progress, context.Cancellation));
             report = report with { Bootstrap = bootstrap, Intervals = [.. report.Intervals, .. bootstrap.Intervals] };
         }
 

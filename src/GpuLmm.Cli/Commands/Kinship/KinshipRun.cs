@@ -115,8 +115,10 @@ internal sealed class KinshipRun(KinshipRequest request, RunContext context)
         string parts = request.Loco ? $", {chromosomes} chromosomes" : string.Empty;
         context.Plan($"{options.Method.ToString().ToLowerInvariant()} kinship of {samples.Count:N0} samples{parts}");
         MemoryPlan.Tell(context, backend.Plan([size]), advice);
+        // Sums that are complete are triangles; that of calls which is not may have both, and whole numbers beside it.
+        long triangle = (long)samples.Count * (samples.Count + 1) / 2;
+        long sums = Math.Max(1, chromosomes) * (options.PairwiseCounts ? 2 : 1);
         JournalPlan.TellSums(
-            context, backend.Host == backend, (long)sizeof(double) * samples.Count * (samples.Count + 1) / 2
-            * Math.Max(1, chromosomes) * (options.PairwiseCounts ? 2 : 1));
+            context, backend.Host == backend, triangle * ((sizeof(double) * (sums + 1)) + sizeof(int)));
     }
 }

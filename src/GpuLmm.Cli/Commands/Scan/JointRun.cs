@@ -29,7 +29,7 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
 
         using var kinships = new ScanBackgrounds(request, context, genotypes, genotypes, backend, study, association.Filter);
         using var table = JointTable.Create(
-            context.Options.Out, [.. study.Traits.Select(trait => trait.Name)], context.Options.Overwrite, request.Format,
+            context.Options.Out, [.. study.Traits.Select(trait => trait.Name)], context.Overwrite, request.Format,
             ScanOutputs.Metadata(context, backend));
         (ModelReport report, double markers, AssociationSummary summary) = Scan(kinships, genotypes, study, backend, association, results =>
         {
@@ -69,7 +69,7 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
         {
             using JointNullModel model = Fit(study, kinships.KinshipOf(samples), backend, out double markers);
             return (model.Report, markers, context.Stage("scan", progress =>
-                JointScan.Run(genotypes, model, backend, writer, options, progress, context.Cancellation)));
+                JointScan.RunOn(genotypes, model, backend, writer, options, Journal(study), progress, context.Cancellation)));
         }
 
         LocoKinship sums = kinships.LocoOf(samples);
@@ -83,8 +83,10 @@ internal sealed class JointRun(ScanRequest request, RunContext context)
 
         var background = JointBackground.LeaveChromosomeOut(samples, study.Traits, sums, Note);
         return (report, all, context.Stage("scan", progress =>
-            JointScan.Run(genotypes, background, backend, writer, options, progress, context.Cancellation)));
+            JointScan.RunOn(genotypes, background, backend, writer, options, Journal(study), progress, context.Cancellation)));
     }
+
+    private ScanJournal? Journal(StudySamples study) => context.BeginScan(string.Join('\t', study.Traits.Select(trait => trait.Name)));
 
     private JointNullModel Fit(StudySamples study, Kinship kinship, Backend backend, out double markers)
     {

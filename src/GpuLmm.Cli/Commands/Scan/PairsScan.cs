@@ -24,13 +24,14 @@ internal sealed class PairsScan(SampleSet samples, IReadOnlyList<Trait> traits, 
     public override void Dispose() => table?.Dispose();
 
     protected override void Open(ScanBackground background, AssociationOptions options) => table = PairTable.Create(
-        Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Options.Overwrite, Files.Format, Files.Metadata);
+        Files.Prefix, [.. Traits.Select(trait => trait.Name)], Files.Context.Overwrite, Files.Format, Files.Metadata);
 
     protected override void Test(Genotypes genotypes, PreparedBackground fitted, Backend backend, AssociationOptions options)
     {
         RunContext context = Files.Context;
-        run = context.Stage("pairs", progress =>
-            PairScan.RunIn(null, genotypes, fitted.Background, pairs, backend, table!.Write, options, progress, context.Cancellation));
+        ScanJournal? journal = context.BeginScan(string.Join('\t', Traits.Select(trait => trait.Name)), "pairs");
+        run = context.Stage("pairs", progress => PairScan.RunIn(
+            null, genotypes, fitted.Background, pairs, backend, table!.Write, options, progress, context.Cancellation, journal));
         table!.Close();
     }
 

@@ -37,7 +37,7 @@ internal sealed class ScanExecution(ScanRequest request, RunContext context)
         using Backend backend = Study.OpenDevice(context);
         ScanStages.Tell(request, context, genotypes, model?.Genotypes ?? genotypes, study, backend);
         JournalPlan.Tell(
-            context, request.Sets is not null ? 0 : outputs.Part?.Kept ?? genotypes.Markers.Count,
+            context, request.Sets is not null || request.Pairs is not null ? 0 : outputs.Part?.Kept ?? genotypes.Markers.Count,
             (long)study.Traits.Count * association.Tests.Count, request.Generalised.IsGeneralised);
 
         using var backgrounds = new ScanBackgrounds(

@@ -95,7 +95,7 @@ internal sealed class ScanOptionGroup
         ScanRequest request = Read(parse);
         RunOptions run = Run.Read(parse) with
         {
-            Journal = journal.Read(parse, [joint.Option, .. pairs.Choices]),
+            Journal = journal.Read(parse, []),
         };
         return (request, ShardOptionGroup.Run(run, request.Association.Shard));
     }

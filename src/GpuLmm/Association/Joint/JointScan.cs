@@ -22,7 +22,13 @@ public static class JointScan
     /// <exception cref="InputException">No marker is left after the filters.</exception>
     public static AssociationSummary Run(
         Genotypes genotypes, JointBackground background, Backend backend, Action<IReadOnlyList<JointResult>> writer,
-        AssociationOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        AssociationOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        RunOn(genotypes, background, backend, writer, options, null, progress, cancellationToken);
+
+    /// <summary>The same with a journal that keeps the results, and has those of a run before that was broken off.</summary>
+    internal static AssociationSummary RunOn(
+        Genotypes genotypes, JointBackground background, Backend backend, Action<IReadOnlyList<JointResult>> writer,
+        AssociationOptions? options, ScanJournal? journal, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(genotypes);
         ArgumentNullException.ThrowIfNull(background);
@@ -30,7 +36,7 @@ public static class JointScan
         ArgumentNullException.ThrowIfNull(writer);
         options ??= AssociationOptions.Default;
         ScanMarkers markers = ScanMarkers.Of(genotypes, background.Samples, backend, options, cancellationToken);
-        var run = new JointScanRun(genotypes, backend, options, markers, writer, progress, cancellationToken);
+        var run = new JointScanRun(genotypes, backend, options, markers, writer, journal, progress, cancellationToken);
         foreach ((JointNullModel model, int[] positions) in background.Parts(genotypes, markers, backend))
         {
             cancellationToken.ThrowIfCancellationRequested();

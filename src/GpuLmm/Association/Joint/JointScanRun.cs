@@ -3,7 +3,7 @@ namespace GpuLmm;
 /// <summary>Runs blocks of markers through the lanes of null models and hands the results on, in file order.</summary>
 internal sealed class JointScanRun(
     Genotypes genotypes, Backend backend, AssociationOptions options, ScanMarkers markers, Action<IReadOnlyList<JointResult>> writer,
-    IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    ScanJournal? journal, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly JointResult?[] waiting = new JointResult?[markers.Filtered.Indices.Length];
     private readonly double leastLogP = options.MaxP < 1 ? -Math.Log10(options.MaxP) : double.NegativeInfinity;
@@ -16,6 +16,21 @@ internal sealed class JointScanRun(
     /// <param name="positions">Their positions in the scan's list, ascending.</param>
     public void Scan(JointNullModel model, int[] positions)
     {
+        // Blocks are kept whole: those that are left begin where they did.
+        int traits = model.Traits.Count;
+        while (positions.Length > 0 && journal?.Read() is { } kept)
+        {
+            (JointResult[] results, int redone) = KeptJointResults.Restore(kept, traits, positions, genotypes, markers);
+            journal.Count(results.Length);
+            Emit(positions.AsSpan(0, results.Length), results, redone);
+            positions = positions[results.Length..];
+        }
+
+        if (positions.Length == 0)
+        {
+            return;
+        }
+
         using var tester = new JointTester(model, backend, options);
         int[] indices = [.. positions.Select(k => markers.Filtered.Indices[k])];
         GenotypePipeline.Run(
@@ -37,7 +52,11 @@ internal sealed class JointScanRun(
                 columns.Take(positions.AsSpan(start, block.Count));
                 tested = Test(lane, block, columns);
             },
-            (start, block) => Emit(positions.AsSpan(start, block.Count), tested.Results, tested.Redone));
+            (start, block) =>
+            {
+                journal?.Append(KeptJointResults.Of(tested.Results, tested.Redone), block.Count);
+                Emit(positions.AsSpan(start, block.Count), tested.Results, tested.Redone);
+            });
     }
 
     private (JointResult[] Results, int Redone) Test(JointLane lane, GenotypeBlock block, MarkerColumns columns)

@@ -70,23 +70,30 @@ internal sealed class PairRun : IDisposable
     public long Count(int trait, MarkerStatus status) => statuses[trait, (int)status];
 
     /// <summary>The rows, some thousands of pairs at a time.</summary>
-    public IEnumerable<List<PairResult>> Rows()
+    /// <param name="journal">Keeps them, and has those of a run before that was broken off; null for none.</param>
+    public IEnumerable<List<PairResult>> Rows(ScanJournal? journal = null)
     {
         long done = 0, total = markers.PairCount;
         foreach (List<(int First, int Second)> pairs in Chunks())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // Markers are held as if their pairs were tested: what is multiplied together decides on the last bits.
             Hold(pairs);
-            var rows = new PairResult[pairs.Count * TraitCount];
-            Test(pairs, rows);
-            var left = new List<PairResult>();
-            foreach (PairResult row in rows)
+            List<PairResult> left;
+            if (journal?.Read() is { } before)
             {
-                statuses[row.Trait, (int)row.Status]++;
-                if (!(row.NegativeLog10P < leastLogP) && (options.MaxP >= 1 || row.Status == MarkerStatus.Tested))
-                {
-                    left.Add(row);
-                }
+                left = KeptPairResults.Restore(before, statuses, pairs, TraitCount, genotypes);
+                journal.Count(pairs.Count);
+            }
+            else
+            {
+                var rows = new PairResult[pairs.Count * TraitCount];
+                Test(pairs, rows);
+                var found = new long[statuses.GetLength(0), statuses.GetLength(1)];
+                int[] wanted = [.. Enumerable.Range(0, rows.Length).Where(k => Takes(rows[k], found))];
+                left = [.. wanted.Select(k => rows[k])];
+                journal?.Append(KeptPairResults.Of(rows, wanted, found), pairs.Count);
+                KeptPairResults.Add(found, statuses);
             }
 
             kept += left.Count;
@@ -100,6 +107,14 @@ internal sealed class PairRun : IDisposable
     {
         products.Dispose();
         model.Dispose();
+    }
+
+    /// <summary>Counts what became of a pair.</summary>
+    /// <returns>Whether there is a row.</returns>
+    private bool Takes(in PairResult row, long[,] counts)
+    {
+        counts[row.Trait, (int)row.Status]++;
+        return !(row.NegativeLog10P < leastLogP) && (options.MaxP >= 1 || row.Status == MarkerStatus.Tested);
     }
 
     /// <summary>Pairs whose markers can be held together.</summary>

@@ -35,10 +35,10 @@ public static class PairScan
     internal static PairRun RunIn(
         PairSizes? sizes, Genotypes genotypes, ScanBackground background, MarkerPairs pairs, Backend backend,
         Action<IReadOnlyList<PairResult>> writer, AssociationOptions? options = null, IProgress<StageProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default, ScanJournal? journal = null)
     {
         using PairRun run = Prepare(genotypes, background, pairs, backend, options, progress, sizes, cancellationToken);
-        foreach (List<PairResult> rows in run.Rows())
+        foreach (List<PairResult> rows in run.Rows(journal))
         {
             if (rows.Count > 0)
             {

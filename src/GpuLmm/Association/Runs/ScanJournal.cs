@@ -10,7 +10,7 @@ namespace GpuLmm;
 /// <param name="onDropped">Called after records were dropped, those of others among them.</param>
 /// <param name="mostRows">Rows of a record.</param>
 internal sealed class ScanJournal(
-    Journal journal, Action<long> onKept, Action? onDropped = null, int mostRows = ScanJournal.MostRows)
+    Journal journal, Action<long> onKept, Action? onDropped = null, int mostRows = ScanJournal.MostRows) : IKeptParts
 {
     /// <summary>Kinds of records: a scan begins; a block of results.</summary>
     public const byte Scan = (byte)'S';
@@ -53,6 +53,37 @@ internal sealed class ScanJournal(
         }
 
         return null;
+    }
+
+    /// <summary>Passes over the blocks of the scan that were kept.</summary>
+    /// <param name="look">Given each.</param>
+    /// <returns>Where the first is, and the end of the last.</returns>
+    public (long First, long End) Pass(Action<ReadOnlySpan<byte>> look)
+    {
+        long first = journal.Position, end = first;
+        while (begun is null && journal.TryRead(out byte kind, out ReadOnlySpan<byte> record))
+        {
+            if (kind == Block)
+            {
+                look(record);
+                end = journal.Position;
+            }
+
+            begun = kind == Scan ? record.ToArray() : null;
+        }
+
+        return (first, end);
+    }
+
+    /// <summary>Reads blocks again from a place on.</summary>
+    public JournalReader ReadAgain(long from) => journal.ReadAgain(from);
+
+    /// <summary>Has blocks that were added read again.</summary>
+    /// <returns>The end of the last.</returns>
+    public long Flush()
+    {
+        journal.Flush();
+        return journal.Position;
     }
 
     /// <summary>Drops the blocks that have not been read yet.</summary>

@@ -7,8 +7,8 @@ internal sealed class ScanRun(
 {
     public AssociationSummary Scan(ScanBackground background, IAssociationWriter writer, CancellationToken cancellationToken)
     {
-        var delivery = new ScanDelivery(writer, markers, journal, progress);
-        delivery.Replay(NewResults(background), genotypes, cancellationToken);
+        using var delivery = new ScanDelivery(writer, markers, journal, progress);
+        delivery.Replay(NewResults(background), genotypes);
         var order = new BlockOrder(delivery, markers.Next, markers.Filtered.Own.End);
         foreach (BackgroundPart part in markers.IsDone ? [] : background.Parts(genotypes, markers, backend, cancellationToken))
         {
@@ -22,6 +22,7 @@ internal sealed class ScanRun(
         }
 
         order.Complete();
+        delivery.Complete(cancellationToken);
         return delivery.Summary;
     }
 

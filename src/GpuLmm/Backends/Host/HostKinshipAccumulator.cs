@@ -15,6 +15,10 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
     // the products, and the sums still short.
     private const int FloatTiles = 4;
 
+    // Kinds of records: what there is; a column of the sum.
+    private const byte Head = (byte)'H';
+    private const byte Column = (byte)'C';
+
     private readonly HostBackend backend;
     private readonly SampleSelection samples;
     private readonly DenseMatrix sum;
@@ -36,9 +40,8 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
 
     public override int Passes => 1;
 
-    // Float products that are not yet in double would have to be stored too, and all that a kinship of calls has beside its sum.
-    public override DenseMatrix? Sum =>
-        calls is null && columns.First == 0 && columns.Count == samples.Count && tilesInProduct == 0 ? sum : null;
+    // Float products that are not yet in double would have to be stored too.
+    public override bool CanSave => columns == ColumnRange.All(samples.Count) && tilesInProduct == 0;
 
     public override void Begin(int pass)
     {
@@ -53,7 +56,7 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         MarkerCoding[] own = codings.ToArray();
         if (columns == ColumnRange.All(n) && CallKinship.CanHold(block, codings))
         {
-            calls ??= new CallKinship(CallProducts.Supported[0], samples, backend.Threads, BlockSize, sum);
+            calls ??= NewCalls();
             calls.Add(block, own);
             return;
         }
@@ -88,6 +91,32 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         }
     }
 
+    public override void Save(Journal journal)
+    {
+        journal.AppendNumbers<int>(Head, [calls is null ? 0 : 1, calls?.HasMissing == true ? 1 : 0]);
+        calls?.Save(journal);
+        for (int j = 0; j < sum.Columns; j++)
+        {
+            journal.AppendNumbers<double>(Column, sum.Column(j)[(calls?.HasMissing == true ? 0 : j)..]);
+        }
+    }
+
+    public override void Restore(Journal journal)
+    {
+        Span<int> head = stackalloc int[2];
+        journal.ReadNumbers(Head, head);
+        if (head[0] != 0)
+        {
+            calls ??= NewCalls();
+            calls.Restore(journal, head[1] != 0);
+        }
+
+        for (int j = 0; j < sum.Columns; j++)
+        {
+            journal.ReadNumbers(Column, sum.Column(j)[(head[1] != 0 ? 0 : j)..]);
+        }
+    }
+
     public override void Dispose()
     {
         tile?.Dispose();
@@ -95,6 +124,8 @@ internal sealed unsafe class HostKinshipAccumulator<T> : KinshipAccumulator
         calls?.Dispose();
         sum.Dispose();
     }
+
+    private CallKinship NewCalls() => new(CallProducts.Supported[0], samples, backend.Threads, BlockSize, sum);
 
     /// <summary>Adds the float product to the sum.</summary>
     private void Widen()

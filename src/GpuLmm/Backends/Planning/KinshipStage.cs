@@ -27,7 +27,9 @@ internal sealed record KinshipStage : GenotypeStage
 
     private PlannedStage OnHost(Precision precision)
     {
-        long square = StageBytes.Square(Samples), products = Sums * (square + (precision == Precision.Mixed ? square / 2 : 0));
+        // Beside the sum, of 4 bytes each: the whole numbers of calls; float products, which those of calls take the place of.
+        long square = StageBytes.Square(Samples), products = Sums * (square + (square / 2));
+        products += precision == Precision.Mixed && HasDosages ? square / 2 : 0;
         long tile = 16L * Samples * KinshipPlan.HostBlock;
         return new PlannedStage("kinship", "the host", "", SumBytes + products + tile + DosageBytes(KinshipPlan.HostBlock, 2, 0), 0);
     }

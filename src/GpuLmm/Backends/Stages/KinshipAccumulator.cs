@@ -22,10 +22,19 @@ internal abstract class KinshipAccumulator : IDisposable
     public abstract void Add(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings);
 
     /// <summary>
-    /// What the pass has accumulated so far, in the lower triangle: a pass that begins, is given these numbers and adds the rest ends with
-    /// the same bits. Null where that is not so at this place, as on devices.
+    /// Whether what the pass has accumulated so far can be stored here: a pass that begins, reads it and adds the rest ends with the same
+    /// bits. Not on devices.
     /// </summary>
-    public virtual DenseMatrix? Sum => null;
+    public virtual bool CanSave => false;
+
+    /// <summary>Stores it.</summary>
+    /// <param name="journal">Takes records.</param>
+    public virtual void Save(Journal journal) => throw new NotSupportedException("The sums are not on the host.");
+
+    /// <summary>Goes on, in a pass that has begun, from what <see cref="Save"/> stored.</summary>
+    /// <param name="journal">Its next record is the first of these.</param>
+    /// <exception cref="InputException">The journal has something else.</exception>
+    public virtual void Restore(Journal journal) => throw new NotSupportedException("The sums are not on the host.");
 
     /// <summary>Adds what the pass has accumulated to the lower triangle of <paramref name="target"/>.</summary>
     /// <param name="target">n rows, as many columns as are summed or more; what is above the diagonal is left as it is.</param>

@@ -145,24 +145,31 @@ public sealed class ModelBatch
     public IEnumerable<BatchedFit> Fit(Backend backend, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        return FitChunks(backend, cancellationToken);
+        return FitChunks(backend, null, cancellationToken);
     }
 
-    private IEnumerable<BatchedFit> FitChunks(Backend backend, CancellationToken cancellationToken)
+    /// <summary>The same, keeping what is done; null for nothing.</summary>
+    internal IEnumerable<BatchedFit> Fit(Backend backend, IKeptParts? parts, CancellationToken cancellationToken) =>
+        FitChunks(backend, parts, cancellationToken);
+
+    private IEnumerable<BatchedFit> FitChunks(Backend backend, IKeptParts? parts, CancellationToken cancellationToken)
     {
         using ModelSolver solver = backend.PrepareModels();
         foreach ((string Name, int[] Rows, double[] Response)[] chunk in models().Chunk(ChunkSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var prepared = new BatchedModel[chunk.Length];
-            Workers.Run(
-                backend.Threads, chunk.Length, (_, m) =>
-                    prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
-            solver.Solve([.. prepared.Select(model => model.Equations).OfType<SmallModel>()], cancellationToken);
-            BatchedModel[] left = Array.FindAll(prepared, model => model.Equations?.State == SmallModelState.NotConverged);
-            Array.ForEach(left, model => SecondSearch.Solve(design, model, backend, cancellationToken));
-            var fits = new BatchedFit[chunk.Length];
-            Workers.Run(backend.Threads, chunk.Length, (_, m) => fits[m] = BatchReport.Of(design, prepared[m]));
+            BatchedFit[] fits;
+            if (parts?.Read() is { } kept)
+            {
+                fits = KeptFits.Restore(kept, Array.ConvertAll(chunk, model => model.Name));
+                parts.Count(fits.Length);
+            }
+            else
+            {
+                fits = Fit(chunk, solver, backend, cancellationToken);
+                parts?.Append(KeptFits.Of(fits), fits.Length);
+            }
+
             foreach (BatchedFit fit in fits)
             {
                 yield return fit;
@@ -170,11 +177,24 @@ public sealed class ModelBatch
         }
     }
 
+    private BatchedFit[] Fit(
+        (string Name, int[] Rows, double[] Response)[] chunk, ModelSolver solver, Backend backend, CancellationToken cancellationToken)
+    {
+        var prepared = new BatchedModel[chunk.Length];
+        Workers.Run(
+            backend.Threads, chunk.Length, (_, m) =>
+                prepared[m] = BatchedModel.Create(design, chunk[m].Name, chunk[m].Rows, chunk[m].Response));
+        solver.Solve([.. prepared.Select(model => model.Equations).OfType<SmallModel>()], cancellationToken);
+        BatchedModel[] left = Array.FindAll(prepared, model => model.Equations?.State == SmallModelState.NotConverged);
+        Array.ForEach(left, model => SecondSearch.Solve(design, model, backend, cancellationToken));
+        var fits = new BatchedFit[chunk.Length];
+        Workers.Run(backend.Threads, chunk.Length, (_, m) => fits[m] = BatchReport.Of(design, prepared[m]));
+        return fits;
+    }
+
     private static MixedDesign Design(DataTable data, string formula, MixedModelOptions options)
     {
         BatchDesign.RequireGrouped(ModelFormula.Parse(formula), options);
         return ModelDesign.Build(data, formula, options);
     }
-
-
 }

@@ -84,7 +84,7 @@ internal sealed class GeneralisedRefit : RefitModel
         return engine.ToFormula(simulator.Value.Draw(seed, isConditional));
     }
 
-    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+    public override BootstrapResult Bootstrap(BootstrapOptions options, IKeptParts? parts, IProgress<StageProgress>? progress,
         CancellationToken cancellationToken)
     {
         RequireDistribution();
@@ -95,7 +95,7 @@ internal sealed class GeneralisedRefit : RefitModel
             seeds =>
                 InLanes(seeds.Length, cancellationToken, (effects, i) =>
                 Replicate(effects, simulator.Value.Draw(seeds[i], isConditional: false))),
-            options, progress);
+            options, parts, progress);
 
         (double[]?, bool) Replicate(LatentEffects effects, double[] response)
         {

@@ -56,11 +56,11 @@ internal sealed class LinearRefit : RefitModel
 
     public override double[] Simulate(int seed, bool isConditional) => simulator.Value.Draw(seed, isConditional);
 
-    public override BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+    public override BootstrapResult Bootstrap(BootstrapOptions options, IKeptParts? parts, IProgress<StageProgress>? progress,
         CancellationToken cancellationToken)
     {
         var quantities = new ModelQuantities(engine.Design.Fixed, engine.Parameters);
-        return ParametricBootstrap.Run(quantities.All, quantities.Values(fit.Point, fit.Unit), Replicates, options, progress);
+        return ParametricBootstrap.Run(quantities.All, quantities.Values(fit.Point, fit.Unit), Replicates, options, parts, progress);
 
         IEnumerable<(double[]?, bool)> Replicates(int[] seeds)
         {

@@ -19,7 +19,7 @@ internal abstract class RefitModel : IDisposable
     public abstract double[] Simulate(int seed, bool isConditional);
 
     /// <summary>Percentile intervals.</summary>
-    public abstract BootstrapResult Bootstrap(BootstrapOptions options, IProgress<StageProgress>? progress,
+    public abstract BootstrapResult Bootstrap(BootstrapOptions options, IKeptParts? parts, IProgress<StageProgress>? progress,
         CancellationToken cancellationToken);
 
     /// <summary>Profile intervals.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GpuLmm.Numerics;
 
 namespace GpuLmm;
 
@@ -11,6 +12,9 @@ namespace GpuLmm;
 internal sealed class TableJoin(AssociationFormat format, CancellationToken cancellationToken)
 {
     private const int BufferBytes = 1 << 22;
+
+    // What is read, hashed and written stays in the second cache.
+    private const int CopiedBytes = 1 << 19;
     private const int RowsAtOnce = 1 << 12;
     private const byte LineEnd = (byte)'\n';
 
@@ -31,7 +35,7 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
             switch (format)
             {
                 case AssociationFormat.Tsv:
-                    Copy(parts, whole.Stream, onRead);
+                    Copy(parts, whole, onRead);
                     break;
                 case AssociationFormat.TsvGzip:
                     using (var blocks = new BlockGzipStream(whole.Stream))
@@ -41,7 +45,7 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
                             onRead(part, DigestOf(part));
                         }
 
-                        Copy(parts, blocks, (_, _) => { });
+                        Recompress(parts, blocks);
                     }
 
                     break;
@@ -61,47 +65,53 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
         }
     }
 
-    private void Copy(IReadOnlyList<string> parts, Stream whole, Action<string, string> onRead)
+    /// <summary>Copies parts at once, each to its place, and hashes the whole besides: hashing takes longer than writing.</summary>
+    private void Copy(IReadOnlyList<string> parts, PendingFile whole, Action<string, string> onRead)
     {
+        var pieces = new List<(string Path, int Skipped, long Place)>();
         byte[] header = [];
-        foreach (string part in parts)
+        long place = 0;
+        for (int k = 0; k < parts.Count; k++)
         {
-            using Stream content = GzipInput.Open(part, out _);
-            using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] own = Header(part, content);
-            digest.AppendData(own);
-            if (header.Length == 0)
-            {
-                header = own;
-                whole.Write(header);
-            }
-            else if (!header.AsSpan().SequenceEqual(own))
-            {
-                throw new InputException($"{part}: its header differs from that of {parts[0]}.");
-            }
+            using FileStream content = InputFile.OpenRead(parts[k]);
+            header = SameHeader(parts, k, content, header);
+            pieces.Add((parts[k], k == 0 ? 0 : header.Length, place));
+            place += content.Length - pieces[k].Skipped;
+        }
 
-            Copy(content, whole, digest);
-            onRead(part, Convert.ToHexStringLower(digest.GetHashAndReset()));
+        string[] digests = Workers.Run(Environment.ProcessorCount, parts.Count + 1, k => k == 0
+            ? DigestOf([.. pieces.Select(piece => (piece.Path, piece.Skipped))], (_, _) => { })
+            : DigestOf([(parts[k - 1], 0)], (at, content) =>
+            {
+                int skipped = at == 0 ? pieces[k - 1].Skipped : 0;
+                whole.WriteAt(pieces[k - 1].Place + Math.Max(0, at - pieces[k - 1].Skipped), content[skipped..]);
+            }));
+        whole.Sha256 = digests[0];
+        parts.Zip(digests.Skip(1)).ToList().ForEach(pair => onRead(pair.First, pair.Second));
+    }
+
+    private void Recompress(IReadOnlyList<string> parts, Stream whole)
+    {
+        byte[] header = [], buffer = new byte[BufferBytes];
+        for (int k = 0; k < parts.Count; k++)
+        {
+            using Stream content = GzipInput.Open(parts[k], out _);
+            header = SameHeader(parts, k, content, header);
+            whole.Write(k == 0 ? header : []);
+            for (int read; (read = content.Read(buffer)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                whole.Write(buffer, 0, read);
+            }
         }
     }
 
-    private void Copy(Stream content, Stream whole, IncrementalHash digest)
+    /// <summary>The header of a part, which is that of the first.</summary>
+    private static byte[] SameHeader(IReadOnlyList<string> parts, int k, Stream content, byte[] first)
     {
-        byte[] buffer = new byte[BufferBytes];
-        for (int read; (read = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int length = read;
-            var hashing = Task.Run(() => digest.AppendData(buffer, 0, length), CancellationToken.None);
-            try
-            {
-                whole.Write(buffer, 0, length);
-            }
-            finally
-            {
-                hashing.GetAwaiter().GetResult();
-            }
-        }
+        byte[] own = Header(parts[k], content);
+        return k == 0 || own.AsSpan().SequenceEqual(first) ? own
+            : throw new InputException($"{parts[k]}: its header differs from that of {parts[0]}.");
     }
 
     private static byte[] Header(string path, Stream content)
@@ -139,15 +149,26 @@ internal sealed class TableJoin(AssociationFormat format, CancellationToken canc
         }
     }
 
-    private string DigestOf(string path)
+    private string DigestOf(string path) => DigestOf([(path, 0)], (_, _) => { });
+
+    /// <summary>The SHA-256 of files one behind the other, each without its first bytes.</summary>
+    /// <param name="files">Paths, and bytes that are not hashed.</param>
+    /// <param name="onRead">Given all that is read, with its place in the file.</param>
+    private string DigestOf((string Path, int Skipped)[] files, Action<long, ReadOnlySpan<byte>> onRead)
     {
-        using FileStream file = InputFile.OpenRead(path);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[BufferBytes];
-        for (int read; (read = file.Read(buffer)) > 0;)
+        byte[] buffer = new byte[CopiedBytes];
+        foreach ((string path, int skipped) in files)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            digest.AppendData(buffer, 0, read);
+            using FileStream file = InputFile.OpenRead(path);
+            int rest = skipped;
+            long at = 0;
+            for (int read; (read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; at += read, rest = 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                digest.AppendData(buffer, rest, read - rest);
+                onRead(at, buffer.AsSpan(0, read));
+            }
         }
 
         return Convert.ToHexStringLower(digest.GetHashAndReset());

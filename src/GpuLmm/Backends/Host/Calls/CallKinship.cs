@@ -12,15 +12,18 @@ namespace GpuLmm.Backends.Host.Calls;
 /// <param name="samples">The n samples.</param>
 /// <param name="threads">Threads.</param>
 /// <param name="blockSize">Most markers of a block.</param>
-/// <param name="sum">
-/// n × n. Takes Σ x x' on and below the diagonal, and in column k what a missing call of sample k adds to its products with all others.
-/// </param>
+/// <param name="sum">n × n. Takes in column k what a missing call of sample k adds to its products with all others.</param>
 internal sealed unsafe class CallKinship(
     CallProducts products, SampleSelection samples, int threads, int blockSize, DenseMatrix sum) : IDisposable
 {
     // Codes that are gathered before they are multiplied: the n² additions to the sum are then few beside the products.
     private const int MostSteps = 4096;
     private const long MostBytes = 1L << 28;
+
+    // Kinds of records: Σ a²; Σ a (z − a) of the samples; a column of Σ x x'.
+    private const byte Constant = (byte)'A';
+    private const byte Linear = (byte)'L';
+    private const byte Whole = (byte)'W';
 
     // Rows of the sum that a worker does at a time, with two groups of samples below them.
     private const int PanelRows = 64;
@@ -34,6 +37,9 @@ internal sealed unsafe class CallKinship(
     private readonly int n = samples.Count;
     private readonly int steps = StepsOf(products, samples.Count, blockSize);
     private readonly NativeBuffer<byte> codes = new(Padded(products, samples.Count) * StepsOf(products, samples.Count, blockSize));
+
+    // Σ x x' on and below the diagonal, beside the sum in float64: as whole numbers they do not depend on when they are added.
+    private readonly NativeBuffer<int> whole = new((long)samples.Count * samples.Count);
     private readonly NativeBuffer<double> values = new((long)samples.Count * blockSize);
     private readonly NativeBuffer<int>[] panels =
         [.. Enumerable.Range(0, threads).Select(_ => new NativeBuffer<int>((long)PanelRows * CallProducts.Groups * products.Width))];
@@ -44,7 +50,9 @@ internal sealed unsafe class CallKinship(
     private readonly double[] blockLinear = new double[samples.Count];
     private double constant;
     private int held;
-    private bool hasMissing;
+
+    /// <summary>Whether calls are missing: what is above the diagonal of the sum is then part of it.</summary>
+    public bool HasMissing { get; private set; }
 
     /// <summary>Whether a block can be added.</summary>
     public static bool CanHold(GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings)
@@ -69,7 +77,36 @@ internal sealed unsafe class CallKinship(
     public void Clear()
     {
         Array.Clear(linear);
-        (constant, held, hasMissing) = (0, 0, false);
+        whole.Clear();
+        (constant, held, HasMissing) = (0, 0, false);
+    }
+
+    /// <summary>Stores what was added, but for the sum, which is the caller's to store.</summary>
+    public void Save(Journal journal)
+    {
+        Multiply();
+        journal.AppendNumbers<double>(Constant, [constant]);
+        journal.AppendNumbers<double>(Linear, linear);
+        for (int k = 0; k < n; k++)
+        {
+            journal.AppendNumbers(Whole, ColumnOf(k));
+        }
+    }
+
+    /// <summary>Goes on from what <see cref="Save"/> stored.</summary>
+    /// <param name="journal">Has it.</param>
+    /// <param name="isMissing">Whether calls are missing.</param>
+    /// <exception cref="InputException">The journal has something else.</exception>
+    public void Restore(Journal journal, bool isMissing)
+    {
+        Clear();
+        HasMissing = isMissing;
+        journal.ReadNumbers(Constant, new Span<double>(ref constant));
+        journal.ReadNumbers<double>(Linear, linear);
+        for (int k = 0; k < n; k++)
+        {
+            journal.ReadNumbers(Whole, ColumnOf(k));
+        }
     }
 
     /// <summary>Adds a block.</summary>
@@ -99,11 +136,12 @@ internal sealed unsafe class CallKinship(
             for (int k = stretch * Stretch; k < Math.Min(n, (stretch + 1) * Stretch); k++)
             {
                 Span<double> to = target.Column(k - first)[k..];
+                WholeNumbers.AddTo(ColumnOf(k), to);
                 TensorPrimitives.Add(to, linear.AsSpan(k), to);
                 TensorPrimitives.Add(to, linear[k] + constant, to);
             }
         });
-        for (int k0 = 0; hasMissing && k0 < n; k0 += PanelRows)
+        for (int k0 = 0; HasMissing && k0 < n; k0 += PanelRows)
         {
             // Tile by tile: what is above the diagonal is read across.
             for (int i0 = k0; i0 < n; i0 += PanelRows)
@@ -123,6 +161,7 @@ internal sealed unsafe class CallKinship(
     public void Dispose()
     {
         codes.Dispose();
+        whole.Dispose();
         values.Dispose();
         Array.ForEach(panels, panel => panel.Dispose());
     }
@@ -166,6 +205,9 @@ internal sealed unsafe class CallKinship(
         }
     }
 
+    /// <summary>Σ x x' of a sample with itself and those behind it.</summary>
+    private Span<int> ColumnOf(int k) => whole.Slice(((long)k * n) + k, n - k);
+
     /// <summary>Σ x x' of what was gathered.</summary>
     private void Multiply()
     {
@@ -192,8 +234,9 @@ internal sealed unsafe class CallKinship(
                 int from = Math.Max(first, k);
                 if (from < end)
                 {
-                    WholeNumbers.AddTo(
-                        panel.Pointer + ((long)(k - row) * width) + from - first, end - from, sum.Pointer + ((long)k * n) + from);
+                    var to = new Span<int>(whole.Pointer + ((long)k * n) + from, end - from);
+                    TensorPrimitives.Add(
+                        to, new ReadOnlySpan<int>(panel.Pointer + ((long)(k - row) * width) + from - first, to.Length), to);
                 }
             }
         });
@@ -224,7 +267,7 @@ internal sealed unsafe class CallKinship(
             return;
         }
 
-        hasMissing = true;
+        HasMissing = true;
         Array.ForEach(missing, list => list.Clear());
         for (int place = 0; place < own.Length; place++)
         {

@@ -43,17 +43,21 @@ internal static unsafe class WholeNumbers
         return Vector512.ConvertToDouble(Vector512.Create(low, high));
     }
 
-    /// <summary>Adds integers to numbers.</summary>
+    /// <summary>Adds integers to as many numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddTo(int* from, int count, double* to)
+    public static void AddTo(ReadOnlySpan<int> from, Span<double> to)
     {
         int i = 0;
-        for (; i + Vector512<double>.Count <= count; i += Vector512<double>.Count)
+        fixed (int* first = from)
         {
-            (Vector512.Load(to + i) + Load(from + i)).Store(to + i);
+            for (; i + Vector512<double>.Count <= from.Length; i += Vector512<double>.Count)
+            {
+                Span<double> own = to.Slice(i, Vector512<double>.Count);
+                (Vector512.Create<double>(own) + Load(first + i)).CopyTo(own);
+            }
         }
 
-        for (; i < count; i++)
+        for (; i < from.Length; i++)
         {
             to[i] += from[i];
         }
