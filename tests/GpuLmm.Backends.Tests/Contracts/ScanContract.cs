@@ -99,14 +99,8 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
         using var study = new ScanCase(11, 35, 7, 2, [1, 4]);
         using var design = new ScanDesign(
             study.Design.Vectors, study.Design.FixedCount, study.Design.Nodes, [], study.Design.Linear.Columns);
-        foreach ((DenseMatrix from, DenseMatrix to) in new[] { (study.Design.Squares, design.Squares), (study.Design.Linear, design.Linear) })
-        {
-            for (int k = 0; k < from.Columns; k++)
-            {
-                from.Column(k).CopyTo(to.Column(k));
-            }
-        }
-
+        Copy(study.Design.Squares, design.Squares);
+        Copy(study.Design.Linear, design.Linear);
         using MarkerScanner scanner = Backend.PrepareScan(design, study.Genotypes.Samples);
         double[] squares = new double[design.Nodes.Count], linear = new double[design.Linear.Columns];
         double tolerance = Precision == Precision.Mixed ? 2e-5 : 1e-12;
@@ -132,6 +126,14 @@ internal sealed class ScanContract(string name, Precision precision) : BackendCo
                     Assert.That(linear[k], Is.EqualTo(x.Zip(q, (a, b) => a * b).Sum())
                         .Within(tolerance * norm * Math.Sqrt(q.Sum(value => value * value))));
                 }
+            }
+        }
+
+        static void Copy(DenseMatrix from, DenseMatrix to)
+        {
+            for (int k = 0; k < from.Columns; k++)
+            {
+                from.Column(k).CopyTo(to.Column(k));
             }
         }
     }

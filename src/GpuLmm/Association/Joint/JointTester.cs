@@ -2,7 +2,7 @@ using GpuLmm.Backends;
 
 namespace GpuLmm;
 
-/// <summary>Tests blocks of markers against one joint null model: rotation and products where the backend does them, the rest on the host.</summary>
+/// <summary>Tests blocks of markers against one joint null model: products where the backend makes them, the rest on the host.</summary>
 internal sealed class JointTester : IDisposable
 {
     private readonly MarkerScanner scanner;

@@ -40,9 +40,7 @@ internal sealed class JointWindows : IDisposable
         Windows = Place(lambdas);
         int nodes = Windows.Count * Nodes, p = profile.FixedCount;
         Width = p + profile.Traits;
-        Design = new ScanDesign(
-            vectors, p, [.. Enumerable.Range(0, nodes).Select(node => new ScanNode(LambdaAt(Windows[node / Nodes], node % Nodes), node * Width))],
-            [], nodes * Width);
+        Design = new ScanDesign(vectors, p, [.. Enumerable.Range(0, nodes).Select(NodeAt)], [], nodes * Width);
         for (int w = 0; w < Windows.Count; w++)
         {
             double[][] values = new double[1 + PackedCholesky.At(profile.Traits, 0)][];
@@ -105,6 +103,8 @@ internal sealed class JointWindows : IDisposable
 
         return placed;
     }
+
+    private ScanNode NodeAt(int node) => new(LambdaAt(Windows[node / Nodes], node % Nodes), node * Width);
 
     private double LambdaAt(JointWindow window, int node)
     {

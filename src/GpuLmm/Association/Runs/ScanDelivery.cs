@@ -2,7 +2,7 @@ namespace GpuLmm;
 
 /// <summary>
 /// Takes the results of a scan in file order, counts them, hands them on and tells of them. Where a journal has results of a run before,
-/// the scan goes on behind these at once; a thread of its own hands them on, and all that come meanwhile, as it reads them from the journal.
+/// the scan goes on behind these at once; a thread of its own hands them on, and all that come meanwhile, as it reads them there.
 /// </summary>
 /// <param name="writer">Takes them.</param>
 /// <param name="markers">The markers of the scan.</param>

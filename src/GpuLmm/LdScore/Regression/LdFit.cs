@@ -140,7 +140,8 @@ internal sealed class LdFit
         double[] x1 = [.. rows.Select(row => x[row])], w1 = [.. rows.Select(row => initial[row])];
 
         // The original's weights of the first step take N ℓ/N̄ for ℓ, and so N twice; kept, for its numbers are what people compare.
-        var first = new Step(problem, new RegressionColumns(x1, null, meanN, 1, hasIntercept: true), [.. rows.Select(row => problem.Response[row])], 1, rows,
+        var first = new Step(
+            problem, new RegressionColumns(x1, null, meanN, 1, hasIntercept: true), [.. rows.Select(row => problem.Response[row])], 1, rows,
             x1, m, meanN);
         int[] inner = BlockSums.Separators(rows.Length, Math.Min(problem.Blocks, rows.Length));
         (double[] one, double[][] oneDeletes) = first.Run(w1, null, inner, updates: true);

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GpuLmm;
 
 /// <summary>
-/// The columns of a regression on LD scores, N ℓ/N̄ of each annotation and perhaps ones, made row by row where they are summed: of a million
-/// SNPs and a hundred annotations the matrix would be as large as the panel.
+/// The columns of a regression on LD scores, N ℓ/N̄ of each annotation and perhaps ones, made row by row where they are summed: of a
+/// million SNPs and a hundred annotations the matrix would be as large as the panel.
 /// </summary>
 /// <param name="scores">LD scores, n × C, row after row.</param>
 /// <param name="n">N, by SNP; null where the scores are columns already.</param>

@@ -15,7 +15,8 @@ internal abstract class ScanLane
     public abstract void CopyRotated(int marker, Span<double> destination);
 
     /// <summary>
-    /// Products of a marker of the block last scanned with the nodes' columns, of a design without traits; threads may ask at the same time.
+    /// Products of a marker of the block last scanned with the nodes' columns, of a design without traits. Threads may ask at the
+    /// same time.
     /// </summary>
     /// <param name="marker">Index within the block.</param>
     /// <param name="squares">Takes (x̃∘x̃)'w of every node.</param>
