@@ -108,7 +108,7 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
-            [fixedLambda, sparse, joint.Option, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice],
+            [fixedLambda, joint.Option, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice],
             loco, study.Condition);
         samples = samples with { AreTimesToEvents = traits.Family == ResponseFamily.Cox };
         if (traits.IsGeneralised && !traits.RefitsConditions && !OneOf.IsGiven(parse, model.InteractionOption))
@@ -152,7 +152,7 @@ internal sealed class ScanOptionGroup
                     model.FormulaOption, .. pairs.Choices, .. conditional.Choices, .. sets.Choices]),
             Sets = sets.Read(
                 parse,
-                [test, fixedLambda, report, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP,
+                [test, fixedLambda, report, .. traits.IsGeneralised ? (Option[])[] : [sparse], predictions, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP,
                     .. conditional.Choices]),
         };
         if (request.PredictionsPath is not null && traits.Given.Count > 0)
@@ -163,6 +163,16 @@ internal sealed class ScanOptionGroup
         if (request.Sets is not null && request.Format == AssociationFormat.Parquet)
         {
             throw new UsageException("--format parquet does not go with sets: expected tsv or tsv.gz.");
+        }
+
+        if (sparsePath is not null && traits.Family is (ResponseFamily.NegativeBinomial2 or ResponseFamily.Cox))
+        {
+            throw new UsageException($"{sparse.Name} goes with --family binomial and poisson, not with {FamilyNames.Name(traits.Family)}.");
+        }
+
+        if (sparsePath is not null && OneOf.IsGiven(parse, model.InteractionOption))
+        {
+            throw new UsageException($"{model.InteractionOption.Name} does not go with {sparse.Name}.");
         }
 
         UsageException.Check(request.Association.Validate);
