@@ -74,7 +74,7 @@ internal sealed class SparseWorkingFit(SparseVariance variance, DesignMatrix des
             + "all but separate the responses are the usual reason.");
     }
 
-    /// <summary>The maximum of the restricted likelihood of one working response, from a τ on: steps of average information that rise.</summary>
+    /// <summary>The maximum of one restricted likelihood, from a τ on: steps of average information that rise.</summary>
     private SparseWorkingPoint? Maximum(WorkingResponse response, double tau)
     {
         SparseWorkingPoint? at = At(response, tau) ?? At(response, 0);
