@@ -42,6 +42,28 @@ public sealed class SparseKinshipTests
             Does.Contain("samples in ").And.Contain("families, the largest of").And.Contain("denominators of all tests are exact"));
     }
 
+    [Test]
+    public void Cases_and_controls_are_tested_with_their_families()
+    {
+        Gpulmm.AssertDone(Gpulmm.Run(
+            "kinship", "--bfile", study.Prefix, "--method", "standardized", "--sparse", "0.2", "--out", study.Path("k")));
+        string[] lines = File.ReadAllLines(study.Path("pheno.txt"));
+        int column = Array.IndexOf(lines[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), "full");
+        string[][] rows = [.. lines.Skip(1).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
+        double[] values = [.. rows.Select(row => double.Parse(row[column], CultureInfo.InvariantCulture))];
+        File.WriteAllLines(
+            study.Path("sick.txt"),
+            rows.Select((row, i) => $"{row[0]} {row[1]} {(values[i] > values.Average() ? 1 : 0)}").Prepend("FID IID sick"));
+        Gpulmm.AssertDone(Gpulmm.Run(study.Scan(
+            "--sparse-kinship", study.Path("k"), "--pheno", study.Path("sick.txt"), "--family", "binomial")));
+        string[][] table = Table("r.sick.tsv");
+        Assert.That(table, Has.Length.EqualTo(1 + SmallStudy.M));
+        Assert.That(table[0], Does.Contain("SPA").And.Contain("VR"));
+        Assert.That(File.ReadAllText(study.Path("r.log")), Does.Contain("variances of all scores are exact"));
+        using JsonDocument model = JsonDocument.Parse(File.ReadAllText(study.Path("r.sick.null.json")));
+        Assert.That(model.RootElement.GetProperty("strategy").GetString(), Is.EqualTo("sparse"));
+    }
+
     [TestCase("--kinship", "k")]
     [TestCase("--background", "none")]
     [TestCase("--loco")]
@@ -50,6 +72,12 @@ public sealed class SparseKinshipTests
     [TestCase("--pred", "list")]
     public void Options_of_another_null_model_do_not_go_with_it(params string[] option) => Gpulmm.AssertFails(
         Gpulmm.Run(study.Scan(["--sparse-kinship", "k", .. option])), ExitCode.Usage, $"{option[0]} does not go with --sparse-kinship");
+
+    [TestCase("--family", "cox")]
+    [TestCase("--family", "nbinom2")]
+    [TestCase("--family", "binomial", "--interaction", "age")]
+    public void Families_and_tests_that_need_all_of_the_matrix_are_refused(params string[] options) => Gpulmm.AssertFails(
+        Gpulmm.Run(study.Scan(["--sparse-kinship", "k", .. options])), ExitCode.Usage, "--sparse-kinship");
 
     [TestCase("--sparse", "-1", "--sparse -1")]
     [TestCase("--sparse", "0.05", "--loco", "--sparse does not go with --loco")]

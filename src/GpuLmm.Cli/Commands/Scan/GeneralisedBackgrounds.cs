@@ -9,6 +9,17 @@ internal sealed class GeneralisedBackgrounds(
     /// <summary>Fits the null model of a trait.</summary>
     public PreparedBackground Fit(SampleSet samples, Trait trait)
     {
+        if (request.SparsePath is { } path)
+        {
+            SparseKinship kinship = kinships.SparseOf(path);
+            string families = "";
+            FittedNull sparse = context.Stage("null model", _ => Given(SparseGeneralisedNull.Fit(
+                trait, request.Generalised.Family, kinship, backend, out families, context.Cancellation)));
+            context.Say($"{trait.Name}: {families}; variances of all scores are exact");
+            return new PreparedBackground(
+                ScanBackground.Of(sparse, genotypes, trait), [NullFit.Of(sparse.Report)], 0, sparse);
+        }
+
         if (!request.Loco)
         {
             Kinship? own = request.HasKinship ? kinships.KinshipOf(samples) : null;
@@ -39,12 +50,15 @@ internal sealed class GeneralisedBackgrounds(
         GeneralisedTestOptions tests = request.Generalised.Tests;
         string background = request.PredictionsPath is { } list ? $"predictions of the other chromosomes' markers ({list}) as offsets"
             : !request.HasKinship ? "no random effects"
+            : request.SparsePath is { } sparse ? $"sparse kinship {sparse}, factored family by family"
             : (request.KinshipPath is { } path ? $"kinship {path}" : "kinship of the analysed samples")
                 + (request.Loco ? ", leaving out the marker's chromosome" : "");
         context.Plan(FormattableString.Invariant(
             $"n ≤ {n:N0}, m ≤ {genotypes.Markers.Count:N0}, p ≤ {p:N0}, {study.Traits.Count:N0} traits; ")
             + $"{FamilyNames.Name(request.Generalised.Family)}, {background}, penalised quasi-likelihood; "
             + FormattableString.Invariant($"score tests, saddlepoints beyond {tests.SaddlepointCutoff:g3} deviations"));
+
+        bool hasMatrix = request.HasKinship && request.SparsePath is null;
 
         // The sums without each chromosome, and P of the whole genome, stay until the end.
         long held = request.Loco ? ScanStages.Held(request, genotypes, n) + ((long)sizeof(double) * n * n) : 0;
@@ -54,10 +68,10 @@ internal sealed class GeneralisedBackgrounds(
             FileSamples = genotypes.Samples.Count,
             HasDosages = genotypes.HasDosages,
             Covariates = p,
-            Matrices = request.HasKinship ? 1 : 0,
+            Matrices = hasMatrix ? 1 : 0,
         };
         var model = new VarianceStage(n) { MatrixBytes = (2L * sizeof(double) * n * n) + held };
-        MemoryPlan.Tell(context, backend.Plan(request.HasKinship ? [model, scan] : [scan]), "analyse fewer samples (--keep)");
+        MemoryPlan.Tell(context, backend.Plan(hasMatrix ? [model, scan] : [scan]), "analyse fewer samples (--keep)");
     }
 
     private FittedNull Fit(Trait trait, Kinship? kinship, ModelReport? held) =>

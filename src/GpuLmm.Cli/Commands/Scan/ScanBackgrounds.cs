@@ -117,19 +117,22 @@ internal sealed class ScanBackgrounds(
         return context.Stage("null model", _ => NullModel.Fit(samples, traits, own, backend, releaseKinship));
     }
 
-    /// <summary>The null model of a trait with the sparse kinship, which is read once.</summary>
+    /// <summary>The null model of a trait with the sparse kinship.</summary>
     private PreparedBackground FitSparse(Trait trait, string path)
     {
-        sparse ??= context.Stage("kinship", _ =>
-        {
-            SparseKinship read = KinshipFile.ReadSparse(path, genotypes.Samples);
-            context.Say($"kinship: {Study.Count(read.PairCount, "related pairs")} of {Study.Count(read.Samples.Count, "samples")}");
-            return read;
-        });
-        SparseNull model = context.Stage("null model", _ => SparseNull.Fit(trait, sparse, backend));
+        SparseKinship own = SparseOf(path);
+        SparseNull model = context.Stage("null model", _ => SparseNull.Fit(trait, own, backend));
         context.Say($"{trait.Name}: {model.Families}; denominators of all tests are exact");
         return new PreparedBackground(ScanBackground.Sparse(model), [NullFit.Of(model)], 0, model);
     }
+
+    /// <summary>The sparse kinship, read once.</summary>
+    public SparseKinship SparseOf(string path) => sparse ??= context.Stage("kinship", _ =>
+    {
+        SparseKinship read = KinshipFile.ReadSparse(path, genotypes.Samples);
+        context.Say($"kinship: {Study.Count(read.PairCount, "related pairs")} of {Study.Count(read.Samples.Count, "samples")}");
+        return read;
+    });
 
     /// <summary>Says what the kinship is.</summary>
     public void Describe(Kinship own)

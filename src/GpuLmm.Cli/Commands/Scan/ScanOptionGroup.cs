@@ -108,7 +108,7 @@ internal sealed class ScanOptionGroup
         StudySamplesOptions samples = study.Read(parse, genotypes);
         GeneralisedRequest traits = generalised.Read(
             parse, OneOf.IsGiven(parse, model.SavedOption),
-            [fixedLambda, sparse, joint.Option, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice],
+            [fixedLambda, joint.Option, .. pairs.Choices, .. conditional.Choices, .. bulk.Choices, biobank.Choice],
             loco, study.Condition);
         samples = samples with { AreTimesToEvents = traits.Family == ResponseFamily.Cox };
         if (traits.IsGeneralised && !traits.RefitsConditions && !OneOf.IsGiven(parse, model.InteractionOption))
@@ -152,7 +152,8 @@ internal sealed class ScanOptionGroup
                     model.FormulaOption, .. pairs.Choices, .. conditional.Choices, .. sets.Choices]),
             Sets = sets.Read(
                 parse,
-                [test, fixedLambda, report, sparse, predictions, joint.Option, model.InteractionOption, .. pairs.Choices, pairs.MaxP,
+                [test, fixedLambda, report, .. traits.IsGeneralised ? (Option[])[] : [sparse], predictions, joint.Option,
+                    model.InteractionOption, .. pairs.Choices, pairs.MaxP,
                     .. conditional.Choices]),
         };
         if (request.PredictionsPath is not null && traits.Given.Count > 0)
@@ -165,6 +166,7 @@ internal sealed class ScanOptionGroup
             throw new UsageException("--format parquet does not go with sets: expected tsv or tsv.gz.");
         }
 
+        RequireSparseOptions(parse, request);
         UsageException.Check(request.Association.Validate);
         string? single = request.Sets is not null ? "--sets" : request.Biobank is not null ? "--scale biobank"
             : request.SparsePath is not null ? sparse.Name : request.PredictionsPath is not null ? predictions.Name
@@ -190,6 +192,20 @@ internal sealed class ScanOptionGroup
         if (ofStudy.Concat([background, kinship, method, fixedLambda]).FirstOrDefault(option => OneOf.IsGiven(parse, option)) is { } stray)
         {
             throw new UsageException($"{stray.Name} does not go with {(formula.NullPath is null ? "--formula" : "--null")}.");
+        }
+    }
+
+    private void RequireSparseOptions(ParseResult parse, ScanRequest request)
+    {
+        ResponseFamily family = request.Generalised.Family;
+        if (request.SparsePath is not null && family is (ResponseFamily.NegativeBinomial2 or ResponseFamily.Cox))
+        {
+            throw new UsageException($"{sparse.Name} goes with --family binomial and poisson, not with {FamilyNames.Name(family)}.");
+        }
+
+        if (request.SparsePath is not null && OneOf.IsGiven(parse, model.InteractionOption))
+        {
+            throw new UsageException($"{model.InteractionOption.Name} does not go with {sparse.Name}.");
         }
     }
 

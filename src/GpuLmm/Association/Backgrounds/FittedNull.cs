@@ -190,7 +190,7 @@ public sealed class FittedNull : IDisposable
     }
 
     /// <summary>Fails where a sample has a value that the family does not have.</summary>
-    private static void RequireValues(Trait trait, ResponseFamily family)
+    internal static void RequireValues(Trait trait, ResponseFamily family)
     {
         if (family == ResponseFamily.Cox)
         {
@@ -308,7 +308,15 @@ public sealed class FittedNull : IDisposable
 
         before.Dispose();
         isMoved = true;
-        var design = new ScoreDesign { Columns = after, Weights = Design.Weights, Forms = Design.Forms, Sparse = Design.Sparse };
+        var design = new ScoreDesign
+        {
+            Columns = after,
+            Weights = Design.Weights,
+            Forms = Design.Forms,
+            Sparse = Design.Sparse,
+            Whitening = Design.Whitening,
+            Explained = Design.Explained,
+        };
         return new FittedNull(Report, Ids, design, Numbers, Tests, IsRobust) { Generalised = Generalised, GivenCount = given.Columns };
     }
 

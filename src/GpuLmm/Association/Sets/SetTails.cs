@@ -131,7 +131,7 @@ internal sealed class SetTails
         }
 
         information.Project(column, projected);
-        for (int k = 1 + FixedCount; k < width; k++)
+        for (int k = width - model.GivenCount; k < width; k++)
         {
             ReadOnlySpan<double> given = model.Design.Columns.Column(k);
             TensorPrimitives.MultiplyAdd<double>(given, -Dot(column, given), projected, projected);
@@ -174,7 +174,7 @@ internal sealed class SetTails
     {
         // Less of a variance left given the markers that are conditioned on: a combination of these.
         const double LeastConditional = 1e-8;
-        int c = information.Count, first = 1 + FixedCount;
+        int c = information.Count, first = width - model.GivenCount;
         var form = new SetForm(
             [.. Enumerable.Range(0, c).Select(j => information.Scores[j * width])], [.. information.Information]);
         for (int i = 0; i < c && first < width; i++)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using GpuLmm.Numerics;
 using GpuLmm.Numerics.Sparse;
@@ -76,7 +77,7 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
 
                 if (design.Whitening is { } whitening)
                 {
-                    Whiten(whitening, block.Count, information);
+                    Whiten(whitening, block.Count, information, numbers.Products);
                 }
 
                 foreach (HostForm<T> form in forms)
@@ -89,7 +90,7 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
         public override void Project(
             GenotypeBlock block, ReadOnlySpan<MarkerCoding> codings, ReadOnlySpan<int> markers, DenseMatrix projected)
         {
-            if (design.Sparse is null)
+            if (!design.NeedsHost)
             {
                 for (int k = 0; k < markers.Length; k++)
                 {
@@ -100,7 +101,7 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
             }
 
             int[] own = markers.ToArray();
-            int size = design.Sparse.Factor.Size * SparseLower.Lanes;
+            int size = design.WorkspaceLength;
             Parallel.For(0, (own.Length + SparseLower.Lanes - 1) / SparseLower.Lanes, Threads, group =>
             {
                 int first = group * SparseLower.Lanes, count = Math.Min(SparseLower.Lanes, own.Length - first);
@@ -108,13 +109,10 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
                 Span<double> target = new(projected.Pointer + ((long)first * n), count * n);
                 for (int k = 0; k < count; k++)
                 {
-                    Span<double> x = markers.Array.AsSpan(k * n, n);
-                    HostSums.Widen<T>(Column(genotypes, own[first + k]), x);
-                    HostSums.Multiply<double>(x, design.Weights!.Column(0), target.Slice(k * n, n));
+                    HostSums.Widen<T>(Column(genotypes, own[first + k]), markers.Array.AsSpan(k * n, n));
                 }
 
-                design.Sparse.SubtractProjected(
-                    markers.Array.AsSpan(0, count * n), count, target, workspace.Array.AsSpan(0, size));
+                design.Project(markers.Array.AsSpan(0, count * n), count, target, workspace.Array.AsSpan(0, size));
             });
         }
 
@@ -197,7 +195,7 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
             });
         }
 
-        private void Whiten(SparseWhitening whitening, int count, double* information)
+        private void Whiten(SparseWhitening whitening, int count, double* information, ReadOnlySpan<double> products)
         {
             int groups = (count + SparseLower.Lanes - 1) / SparseLower.Lanes;
             Parallel.For(0, groups, Threads, group =>
@@ -208,6 +206,11 @@ internal sealed unsafe class HostScoreScanner<T> : ScoreScanner
                     MemoryMarshal.Cast<T, double>(genotypes.Slice((long)first * n, own * n)), own,
                     new Span<double>(information + first, own), workspace.Array.AsSpan(0, whitening.WorkspaceLength));
             });
+            (int start, int explained) = design.Explained.GetOffsetAndLength(width);
+            for (int j = 0; j < count; j++)
+            {
+                information[j] -= TensorPrimitives.SumOfSquares(products.Slice((j * width) + start, explained));
+            }
         }
 
         private Span<T> Column(NativeBuffer<T> matrix, int j) => matrix.Slice((long)j * n, n);

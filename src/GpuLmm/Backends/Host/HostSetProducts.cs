@@ -71,6 +71,11 @@ internal sealed unsafe class HostSetProducts : SetProducts
                 {
                     Form(q, c, own);
                 }
+                else if (design.Whitening is not null)
+                {
+                    Projected(columns, c, information);
+                    SubtractFixed(c, own);
+                }
                 else
                 {
                     Weighted(q, c, own);
@@ -97,17 +102,25 @@ internal sealed unsafe class HostSetProducts : SetProducts
                 return;
             }
 
-            ReadOnlySpan<double> weights = design.Weights!.Column(0);
-            var dense = new Span<double>(right.Room(n), n);
-            dense.Clear();
-            for (int k = 0; k < column.Rows.Length; k++)
+            int size = design.WorkspaceLength;
+            design.Project(Dense([column], 0, 1), 1, target, new Span<double>(panel.Room(size), size));
+        }
+
+        /// <summary>Some columns with their zeros.</summary>
+        private Span<double> Dense(IReadOnlyList<SparseColumn> columns, int start, int count)
+        {
+            var markers = new Span<double>(right.Room((long)n * SparseLower.Lanes), n * count);
+            markers.Clear();
+            for (int k = 0; k < count; k++)
             {
-                dense[column.Rows[k]] = column.Values[k];
-                target[column.Rows[k]] = column.Values[k] * weights[column.Rows[k]];
+                SparseColumn column = columns[start + k];
+                for (int i = 0; i < column.Rows.Length; i++)
+                {
+                    markers[(k * n) + column.Rows[i]] = column.Values[i];
+                }
             }
 
-            int size = design.Sparse!.Factor.Size * SparseLower.Lanes;
-            design.Sparse.SubtractProjected(dense, 1, target, new Span<double>(panel.Room(size), size));
+            return markers;
         }
 
         public void Dispose()
@@ -242,28 +255,16 @@ internal sealed unsafe class HostSetProducts : SetProducts
         {
             if (design.Sparse is not { } sparse)
             {
-                double* own = products.Pointer;
-                stage.backend.Algebra.Multiply(
-                    true, false, c, c, stage.fixedCount, -1, own, width, own, width, 1, information, c);
+                SubtractFixed(c, information);
                 return;
             }
 
             int effects = sparse.Factor.Size, lanes = SparseLower.Lanes;
-            double* image = images.Room((long)effects * c), solved = panel.Room((long)effects * lanes), dense = right.Room((long)n * lanes);
+            double* image = images.Room((long)effects * c), solved = panel.Room((long)effects * lanes);
             for (int start = 0; start < c; start += lanes)
             {
                 int count = Math.Min(lanes, c - start);
-                var markers = new Span<double>(dense, n * count);
-                markers.Clear();
-                for (int k = 0; k < count; k++)
-                {
-                    SparseColumn column = columns[start + k];
-                    for (int i = 0; i < column.Rows.Length; i++)
-                    {
-                        markers[(k * n) + column.Rows[i]] = column.Values[i];
-                    }
-                }
-
+                Span<double> markers = Dense(columns, start, count);
                 var v = new Span<double>(solved, effects * lanes);
                 v.Clear();
                 sparse.Crossproducts[0].AddProduct(markers, count, v);
@@ -278,6 +279,41 @@ internal sealed unsafe class HostSetProducts : SetProducts
             }
 
             stage.backend.Algebra.Multiply(true, false, c, c, effects, -1, image, effects, image, effects, 1, information, c);
+        }
+
+        /// <summary>Less what covariates explain.</summary>
+        private void SubtractFixed(int c, double* information)
+        {
+            double* own = products.Pointer;
+            stage.backend.Algebra.Multiply(
+                true, false, c, c, stage.fixedCount, -1, own, width, own, width, 1, information, c);
+        }
+
+        /// <summary>V'V⁻¹V, or V'PV: the rows that each column has of P x of all others.</summary>
+        private void Projected(IReadOnlyList<SparseColumn> columns, int c, double[] information)
+        {
+            int lanes = SparseLower.Lanes, size = design.WorkspaceLength;
+            double* image = images.Room((long)n * lanes), solved = panel.Room(size);
+            for (int start = 0; start < c; start += lanes)
+            {
+                int count = Math.Min(lanes, c - start);
+                var projected = new Span<double>(image, n * count);
+                design.Project(Dense(columns, start, count), count, projected, new Span<double>(solved, size));
+                for (int i = 0; i < c; i++)
+                {
+                    for (int k = 0; k < count; k++)
+                    {
+                        ReadOnlySpan<double> own = projected.Slice(k * n, n);
+                        double sum = 0;
+                        for (int at = 0; at < columns[i].Rows.Length; at++)
+                        {
+                            sum += columns[i].Values[at] * own[columns[i].Rows[at]];
+                        }
+
+                        information[(i * c) + start + k] = sum;
+                    }
+                }
+            }
         }
 
         /// <summary>Makes the information symmetric to the last digit, and zero what is nothing but rounding.</summary>
@@ -320,7 +356,7 @@ internal sealed unsafe class HostSetProducts : SetProducts
             if (buffer is null || buffer.Length < length)
             {
                 buffer?.Dispose();
-                buffer = new NativeBuffer<double>(length);
+                buffer = new NativeBuffer<double>(Math.Max(1, length));
             }
 
             return buffer.Pointer;

@@ -33,10 +33,6 @@ internal sealed class WorkingSearch
     // Of all random effects together, on the scale of a link.
     private const double StartVariance = 0.5;
 
-    // A response is told exactly where its weight is nothing and the error of a coefficient, over the range of its column, more than this.
-    private const double NoWeight = 1e-5;
-    private const double LargestError = 10;
-
     private readonly MixedDesign design;
     private readonly WorkingModel model;
     private readonly IReadOnlyList<CovariancePart> random;
@@ -57,7 +53,7 @@ internal sealed class WorkingSearch
     public (WorkingState State, int Rounds) Run(CancellationToken cancellationToken)
     {
         double[] eta = model.Start(design.Fixed);
-        RequireOverlap(eta);
+        Separation.Refuse(design.Fixed, model, eta, design.Formula.Text);
         double[] phi = held ?? [.. random.SelectMany(part => part.Start(StartVariance / random.Count, 1))];
         double last = double.PositiveInfinity;
         bool isNear = false;
@@ -156,47 +152,5 @@ internal sealed class WorkingSearch
         }
 
         return largest;
-    }
-
-    /// <summary>Fails where covariates tell some responses exactly: their coefficients would grow for ever.</summary>
-    private void RequireOverlap(double[] eta)
-    {
-        if (model.WeightsWithoutRandom(eta) is not { } weights || !(weights.Min() < NoWeight))
-        {
-            return;
-        }
-
-        int p = design.Fixed.Names.Count;
-        DenseMatrix basis = design.Fixed.Basis;
-        var information = new double[p * p];
-        for (int i = 0; i < eta.Length; i++)
-        {
-            for (int a = 0; a < p * p; a++)
-            {
-                information[a] += basis[i, a / p] * weights[i] * basis[i, a % p];
-            }
-        }
-
-        string[] names = [.. design.Fixed.Names];
-        if (CholeskyFactor.TryCreate(information, p, out CholeskyFactor factor))
-        {
-            FixedEffect[] effects = ModelMath.FixedEffects(design.Fixed, new double[p], factor.Inverse(), 1, double.PositiveInfinity);
-            names = [.. effects.Where((effect, j) => !(effect.StandardError * Range(j) < LargestError)).Select(effect => effect.Name)];
-        }
-
-        string[] telling = names.Length == 1 ? names : [.. names.Where(name => name != "(Intercept)")];
-        if (telling.Length > 0)
-        {
-            throw new InputException(
-                $"{design.Formula.Text}: separation: {string.Join(", ", telling)} {(telling.Length == 1 ? "tells" : "tell")} some responses "
-                + "exactly, so that there is no estimate. Join levels, or leave the column out.");
-        }
-
-        double Range(int column)
-        {
-            double[] x = design.Fixed.Matrix.Column(column).ToArray();
-            double mean = x.Average();
-            return Math.Max(x.Max(value => Math.Abs(value - mean)), design.Fixed.Names[column] == "(Intercept)" ? 1 : 0);
-        }
     }
 }

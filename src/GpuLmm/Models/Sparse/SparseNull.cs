@@ -113,21 +113,7 @@ public sealed class SparseNull : IDisposable
     {
         int n = point.SampleCount, p = point.SolvedBasis.Length;
         var columns = new DenseMatrix(n, p + 1);
-        var row = new double[p];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < p; j++)
-            {
-                row[j] = point.SolvedBasis[j][i];
-            }
-
-            point.Factor.SolveLower(row);
-            for (int j = 0; j < p; j++)
-            {
-                columns[i, j] = row[j];
-            }
-        }
-
+        SparseRegression.Explaining(point.SolvedBasis, point.Factor, columns, 0);
         point.Projected.CopyTo(columns.Column(p));
         var weights = new DenseMatrix(n, 1);
         variance.Weights().CopyTo(weights.Column(0));

@@ -31,28 +31,18 @@ internal sealed class SparseProfile(SparseVariance variance, DesignMatrix design
             return null;
         }
 
-        double[][] white = [.. Enumerable.Range(0, p).Select(j => variance.Whiten(design.Basis.Column(j)))];
-        double[] residual = variance.Whiten(response);
-        if (!CholeskyFactor.TryCreate(Crossproducts(white), p, out CholeskyFactor factor))
+        if (SparseRegression.Of(variance, design, response) is not { } fit)
         {
             return null;
         }
 
-        double[] coefficients = [.. white.Select(column => TensorPrimitives.Dot<double>(column, residual))];
-        factor.Solve(coefficients);
-        for (int j = 0; j < p; j++)
-        {
-            TensorPrimitives.MultiplyAdd<double>(white[j], -coefficients[j], residual, residual);
-        }
-
-        double[][] solved = [.. white.Select(variance.Unwhiten)];
-        double[] projected = variance.Unwhiten(residual), inverse = factor.Inverse(), squares = Crossproducts(solved);
-        double sum = TensorPrimitives.SumOfSquares<double>(residual), trace = variance.InverseTrace();
-        return new SparsePoint(lambda, response.Length, coefficients, factor, inverse, solved, projected)
+        double[] projected = fit.Projected, inverse = fit.Inverse, squares = SparseRegression.Crossproducts(fit.SolvedBasis);
+        double sum = fit.ResidualSquares, trace = variance.InverseTrace();
+        return new SparsePoint(lambda, response.Length, fit.Coefficients, fit.Factor, inverse, fit.SolvedBasis, projected)
         {
             ResidualSquares = sum,
             LogLikelihood = -0.5 * ((Degrees * (Math.Log(2 * Math.PI * sum / Degrees) + 1)) + variance.LogDeterminant
-                + factor.LogDeterminant + (2 * design.LogDeterminant)),
+                + fit.Factor.LogDeterminant + (2 * design.LogDeterminant)),
 
             // dR/dθ = −(R − ‖Py‖²), d log|V|/dθ = n − tr V⁻¹, d log|X'V⁻¹X|/dθ = −(p − tr (X'V⁻¹X)⁻¹X'V⁻²X).
             Score = -0.5 * ((Degrees * -(sum - TensorPrimitives.SumOfSquares<double>(projected)) / sum)
@@ -61,32 +51,7 @@ internal sealed class SparseProfile(SparseVariance variance, DesignMatrix design
     }
 
     /// <summary>P x at a point, the last that was evaluated.</summary>
-    public double[] Project(SparsePoint point, double[] x)
-    {
-        double[] solved = variance.Unwhiten(variance.Whiten(x));
-        double[] explained = [.. point.SolvedBasis.Select(column => TensorPrimitives.Dot<double>(column, x))];
-        point.Factor.Solve(explained);
-        for (int j = 0; j < p; j++)
-        {
-            TensorPrimitives.MultiplyAdd<double>(point.SolvedBasis[j], -explained[j], solved, solved);
-        }
-
-        return solved;
-    }
-
-    private double[] Crossproducts(double[][] columns)
-    {
-        var products = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                products[(i * p) + j] = products[(j * p) + i] = TensorPrimitives.Dot<double>(columns[i], columns[j]);
-            }
-        }
-
-        return products;
-    }
+    public double[] Project(SparsePoint point, double[] x) => SparseRegression.Project(variance, point.SolvedBasis, point.Factor, x);
 }
 
 /// <summary>The profile likelihood at one λ, in units of the residual variance.</summary>

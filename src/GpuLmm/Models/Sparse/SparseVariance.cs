@@ -4,8 +4,8 @@ using GpuLmm.Numerics.Sparse;
 namespace GpuLmm;
 
 /// <summary>
-/// V = λK + I of a sparse K, in units of the residual variance, and its factor. Samples without a relative have a variance and nothing
-/// else; those with relatives are eliminated in an order that fills in little, family by family.
+/// V = λK + D of a sparse K, and its factor: D is I in units of the residual variance, or any other diagonal. Samples without a relative
+/// have a variance and nothing else; those with relatives are eliminated in an order that fills in little, family by family.
 /// </summary>
 internal sealed class SparseVariance : IDisposable
 {
@@ -67,12 +67,13 @@ internal sealed class SparseVariance : IDisposable
 
     /// <summary>V = L L'.</summary>
     /// <param name="lambda">λ ≥ 0.</param>
+    /// <param name="noise">D; null for I.</param>
     /// <returns>Whether V is positive definite: K need not be.</returns>
-    public unsafe bool TryFactor(double lambda)
+    public unsafe bool TryFactor(double lambda, double[]? noise = null)
     {
         for (int i = 0; i < variances.Length; i++)
         {
-            variances[i] = (lambda * kinship.Diagonal[i]) + 1;
+            variances[i] = (lambda * kinship.Diagonal[i]) + (noise?[i] ?? 1);
             if (!(variances[i] > 0))
             {
                 return false;
@@ -168,12 +169,53 @@ internal sealed class SparseVariance : IDisposable
         return trace;
     }
 
+    /// <summary>tr V⁻¹K.</summary>
+    public unsafe double KinshipTrace()
+    {
+        double trace = 0;
+        if (factor is not null)
+        {
+            factor.Invert(members.Length);
+            double* inverse = factor.Inverse.Pointer;
+            for (int row = 0; row < members.Length; row++)
+            {
+                trace += inverse[diagonalAt[row]] * kinship.Diagonal[members[row]];
+            }
+
+            for (long k = 0; k < pairAt.Length; k++)
+            {
+                trace += 2 * inverse[pairAt[k]] * kinship.Values[k];
+            }
+        }
+
+        for (int i = 0; i < variances.Length; i++)
+        {
+            trace += rowOf[i] < 0 ? kinship.Diagonal[i] / variances[i] : 0;
+        }
+
+        return trace;
+    }
+
+    /// <summary>K x.</summary>
+    public double[] KinshipTimes(double[] x)
+    {
+        double[] product = [.. x.Zip(kinship.Diagonal, (value, own) => value * own)];
+        foreach ((int row, int column, double value) in kinship.Pairs())
+        {
+            product[row] += value * x[column];
+            product[column] += value * x[row];
+        }
+
+        return product;
+    }
+
     /// <summary>1/V_ii, which squares of markers are weighted with.</summary>
     public double[] Weights() => Array.ConvertAll(variances, variance => 1 / variance);
 
-    /// <summary>x'V⁻¹x of related samples; null where there are none.</summary>
-    public SparseWhitening? Whitening() => factor is null ? null
-        : new SparseWhitening(factor.Lower(), members, Array.ConvertAll(members, sample => 1 / variances[sample]));
+    /// <summary>x'V⁻¹x; null where it is in the squares of markers already.</summary>
+    /// <param name="squared">What squares of markers are weighted with; null for <see cref="Weights"/>.</param>
+    public SparseWhitening? Whitening(double[]? squared = null) => factor is null && squared is null ? null
+        : new SparseWhitening(factor?.Lower() ?? new SparseLower([0], [], []), members, Weights(), squared ?? Weights());
 
     public void Dispose() => factor?.Dispose();
 

@@ -57,6 +57,12 @@ public static class FittedNullFile
             throw new InputException($"{model.Report.Formula}: null models of times to an event are not saved; fit them in the scan.");
         }
 
+        if (model.Design.Whitening is not null)
+        {
+            throw new InputException(
+                $"{model.Report.Formula}: null models with a sparse relationship matrix are not saved; fit them in the scan.");
+        }
+
         ScoreDesign design = model.Design;
         DenseMatrix[] matrices = [.. design.Matrices];
         var writer = new NullWriter(stream);

@@ -104,6 +104,26 @@ internal sealed record GeneralisedNull : IDisposable
         };
     }
 
+    /// <summary>Of a fit with a sparse relationship matrix.</summary>
+    /// <param name="point">The fixed point.</param>
+    /// <param name="design">X.</param>
+    /// <param name="sample">y.</param>
+    /// <param name="family">Of the response.</param>
+    /// <exception cref="InputException">Covariates that are aliased under the weights.</exception>
+    public static GeneralisedNull Of(
+        SparseWorkingPoint point, DesignMatrix design, ResponseSample sample, ResponseFamily family) => new()
+        {
+            Family = family,
+            HasRandom = point.Tau > 0,
+            Values = sample.Values,
+            Trials = sample.Trials,
+            Eta = point.Eta,
+            Offset = [.. point.Eta.Zip(ModelMath.Product(design.Basis, point.Fit.Coefficients), (eta, own) => eta - own)],
+            Mean = Array.ConvertAll(point.Eta, sample.Density.Mean),
+            Weights = point.Weights,
+            Basis = Orthonormal(design.Basis, point.Weights),
+        };
+
     /// <summary>The same of samples in another order.</summary>
     /// <param name="order">For every sample its place here.</param>
     public GeneralisedNull Permuted(int[] order)

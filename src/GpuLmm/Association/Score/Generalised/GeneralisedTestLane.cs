@@ -66,7 +66,7 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
     private MarkerStatus Score(int j, MarkerStatus status)
     {
         Span<double> own = products.AsSpan(j * setup.Width, setup.Width);
-        ReadOnlySpan<double> given = own[(1 + setup.FixedCount)..];
+        ReadOnlySpan<double> given = own[setup.FirstGiven..];
         double left = information[j] - TensorPrimitives.SumOfSquares(given);
         scores[j] = new GeneralisedScore(
             own[0], left, squares[j] - TensorPrimitives.SumOfSquares<double>(own.Slice(1, setup.FixedCount)));
@@ -172,7 +172,7 @@ internal sealed class GeneralisedTestLane(ScoreLane lane, GeneralisedSetup setup
     {
         for (int k = 0; k < setup.GivenCount; k++)
         {
-            int column = 1 + setup.FixedCount + k;
+            int column = setup.FirstGiven + k;
             TensorPrimitives.MultiplyAdd(setup.Design.Columns.Column(column), -products[(marker * setup.Width) + column], own, own);
         }
 

@@ -93,5 +93,8 @@ internal sealed class GeneralisedSetup
     public int FixedCount => Model.Basis.Columns;
 
     /// <summary>Products of a marker.</summary>
-    public int Width => 1 + FixedCount + GivenCount;
+    public int Width => Design.Columns.Columns;
+
+    /// <summary>The first of those with the markers that are conditioned on.</summary>
+    public int FirstGiven => Width - GivenCount;
 }

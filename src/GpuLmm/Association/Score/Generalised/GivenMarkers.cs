@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using GpuLmm.Backends;
 using GpuLmm.Numerics;
-using GpuLmm.Numerics.Sparse;
 
 namespace GpuLmm;
 
@@ -75,12 +74,10 @@ internal static class GivenMarkers
         var projected = new DenseMatrix(n, markers.Columns);
         for (int k = 0; k < markers.Columns; k++)
         {
-            if (design.Sparse is { } sparse)
+            if (design.NeedsHost)
             {
-                using var workspace = new Rented(sparse.Factor.Size * SparseLower.Lanes);
-                TensorPrimitives.Multiply<double>(markers.Column(k), design.Weights!.Column(0), projected.Column(k));
-                sparse.SubtractProjected(
-                    markers.Column(k), 1, projected.Column(k), workspace.Array.AsSpan(0, sparse.Factor.Size * SparseLower.Lanes));
+                using var workspace = new Rented(design.WorkspaceLength);
+                design.Project(markers.Column(k), 1, projected.Column(k), workspace.Array.AsSpan(0, design.WorkspaceLength));
                 continue;
             }
 

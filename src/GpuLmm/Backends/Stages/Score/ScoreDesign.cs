@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using GpuLmm.Numerics.Sparse;
+
 namespace GpuLmm.Backends;
 
 /// <summary>
@@ -26,6 +29,12 @@ internal sealed class ScoreDesign : IDisposable
     /// <summary>What takes the place of the weighted squares of some samples, where V is sparse; null for nothing.</summary>
     public SparseWhitening? Whitening { get; init; }
 
+    /// <summary>
+    /// Columns of C, V⁻¹X L⁻' with X'V⁻¹X = L L', whose squares are taken away from x'V⁻¹x, so that x'Px is left; empty where the
+    /// information is that of P, or whoever asked for it takes the covariates out.
+    /// </summary>
+    public Range Explained { get; init; } = ..0;
+
     /// <summary>Whether sparse factors are solved for every marker, which the host does in float64.</summary>
     public bool NeedsHost => Sparse is not null || Whitening is not null;
 
@@ -34,6 +43,9 @@ internal sealed class ScoreDesign : IDisposable
 
     /// <summary>n.</summary>
     public int SampleCount => Columns.Rows;
+
+    /// <summary>Numbers that <see cref="Project"/> works with.</summary>
+    public int WorkspaceLength => Sparse is { } sparse ? sparse.Factor.Size * SparseLower.Lanes : Whitening?.WorkspaceLength ?? 0;
 
     /// <summary>Distinct matrices of the forms.</summary>
     public IEnumerable<DenseMatrix> Matrices => Forms.Select(form => form.Matrix).Distinct();
@@ -57,6 +69,39 @@ internal sealed class ScoreDesign : IDisposable
         return new ScoreDesign { Columns = columns };
     }
 
+    /// <summary>P x of some markers, of one column each, by a sparse factor.</summary>
+    /// <param name="markers">Markers, at most <see cref="SparseLower.Lanes"/>, one after the other, n numbers each.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="projected">n numbers of each.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> numbers.</param>
+    public void Project(ReadOnlySpan<double> markers, int count, Span<double> projected, Span<double> workspace)
+    {
+        int n = SampleCount;
+        if (Whitening is { } whitening)
+        {
+            whitening.Project(markers, count, projected, workspace);
+            (int first, int explained) = Explained.GetOffsetAndLength(Columns.Columns);
+            for (int k = 0; k < count; k++)
+            {
+                Span<double> own = projected.Slice(k * n, n);
+                for (int j = first; j < first + explained; j++)
+                {
+                    double product = TensorPrimitives.Dot<double>(Columns.Column(j), markers.Slice(k * n, n));
+                    TensorPrimitives.MultiplyAdd<double>(Columns.Column(j), -product, own, own);
+                }
+            }
+
+            return;
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            TensorPrimitives.Multiply<double>(markers.Slice(k * n, n), Weights!.Column(0), projected.Slice(k * n, n));
+        }
+
+        Sparse!.SubtractProjected(markers, count, projected, workspace);
+    }
+
     /// <summary>The same of samples in another order.</summary>
     /// <param name="order">For every sample its place here.</param>
     public ScoreDesign Permuted(int[] order)
@@ -70,6 +115,7 @@ internal sealed class ScoreDesign : IDisposable
                 matrices[form.Matrix], Reordered(form.Right), [.. form.Pairs.Select(pair => (pair.Pair, Reordered(pair.Left)))]))],
             Sparse = Sparse?.Permuted(order),
             Whitening = Whitening?.Permuted(order),
+            Explained = Explained,
         };
 
         double[]? Reordered(double[]? values) => values is null ? null : Array.ConvertAll(order, place => values[place]);
