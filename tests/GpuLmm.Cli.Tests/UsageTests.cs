@@ -9,7 +9,7 @@ public sealed class UsageTests
     [TestCase("scan --bfile x --out y --phen-name A", "did you mean --pheno-name?")]
     [TestCase("kinshop --bfile x", "unknown command kinshop; did you mean kinship?")]
     [TestCase("scan --bfile x --pfile y --out z", "found --bfile and --pfile")]
-    [TestCase("scan --bfile x --out y --prior mixture", "--prior is not available yet")]
+    [TestCase("scan --bfile x --out y --prior mixture", "--prior goes with --scale biobank")]
     [TestCase("kinship --out y", "expected one of --bfile, --pfile, --bgen, --vcf, --pedigree")]
     [TestCase("scan --out y", "expected one of --bfile, --pfile, --bgen, --vcf; found none")]
     [TestCase("scan --bfile x --out y --test wold", "--test 'wold': expected wald, lrt, score or firth")]

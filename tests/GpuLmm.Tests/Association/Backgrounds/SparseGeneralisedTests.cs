@@ -87,7 +87,7 @@ public sealed class SparseGeneralisedTests : HostFixture
             string row = $"{b.Marker.Id} {b.Test}";
             Assert.That(a.Status, Is.EqualTo(b.Status), row);
             GeneralisedStatistics x = a.Generalised!.Value, y = b.Generalised!.Value;
-            
+
             // Firth's are from differences of likelihoods.
             AssertClose(a.Beta, b.Beta, 1e-7, row);
             AssertClose(a.StandardError, b.StandardError, 1e-7, row);
