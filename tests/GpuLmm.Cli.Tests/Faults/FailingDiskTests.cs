@@ -113,6 +113,7 @@ public sealed class FailingDiskTests
         }
     }
 
+    [TestCase("tsv")]
     [TestCase("tsv.gz")]
     [TestCase("parquet")]
     public void A_disk_that_is_full_leaves_parts_as_they_are(string format)
